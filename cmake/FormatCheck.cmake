@@ -1,0 +1,20 @@
+# Run as a test: cmake -DROOT=... -DCLANG_FORMAT=... -P FormatCheck.cmake
+if(NOT CLANG_FORMAT)
+  if("$ENV{CI}" STREQUAL "true")
+    message(FATAL_ERROR "clang-format is missing, and CI=true: install it")
+  endif()
+  message("SKIPPED: clang-format is not installed; formatting was not checked")
+  return()
+endif()
+# Versions differ in details; this is Debian 12's.
+execute_process(COMMAND "${CLANG_FORMAT}" --version OUTPUT_VARIABLE version)
+if(NOT version MATCHES "version 14\\.")
+  message("SKIPPED: formatting is checked with clang-format 14, this is ${version}")
+  return()
+endif()
+file(GLOB_RECURSE sources "${ROOT}/include/*.h" "${ROOT}/src/*.[ch]" "${ROOT}/test/*.[ch]"
+     "${ROOT}/fuzz/*.[ch]")
+execute_process(COMMAND "${CLANG_FORMAT}" --dry-run --Werror ${sources} RESULT_VARIABLE result)
+if(result)
+  message(FATAL_ERROR "not formatted: run clang-format -i on the files above")
+endif()

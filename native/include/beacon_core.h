@@ -1,0 +1,543 @@
+/*
+ * beacon_core.h: the whole C interface of Beacon's core.
+ *
+ * The core owns the UDP sockets of one protocol (mDNS), waits for them, throws away what cannot be
+ * wanted and hands the rest to one function of its user, once per turn. It knows interfaces,
+ * addresses, sockets and rates; of DNS it knows twelve bytes of header, and no more.
+ *
+ * How it is used
+ *
+ *     bcn_open     takes all memory, opens and binds the sockets, looks at the interfaces; sends nothing
+ *     bcn_arena    where packets, events and counters are: map it once
+ *     bcn_join     on every interface that is wanted
+ *     bcn_run      stays inside until on_turn returns BCN_STOP
+ *     bcn_close
+ *
+ * A turn: wait (sockets, interface changes, bcn_wake, the deadline), receive, judge, call on_turn if
+ * there is anything to say, send what on_turn left in the tx slots. A packet that is dropped costs no
+ * call. Nothing is allocated and no lock is taken on a turn.
+ *
+ * Threads. "any": any thread, also while another is inside bcn_run. "loop": the thread that is inside
+ * bcn_run or bcn_step, from within on_turn; or any one thread while nobody is inside them. Two cores
+ * may live in one process; nothing is shared between them.
+ *
+ * Results. Functions return 0 or a count, or a negative OS error (-errno; on Windows the negative
+ * WSA code). Where a function takes ret_fail (may be NULL), a failure also fills it; outputs are
+ * untouched when a function fails. The core never prints and never logs.
+ *
+ * Shapes. Every struct is flat, holds no pointer and has the same layout on 32 and 64 bits. Numbers
+ * are in the byte order of the machine, ports too. An address is always 16 bytes in network order;
+ * IPv4 is written v4-mapped (::ffff:a.b.c.d). A family is BCN_IPV4 (4) or BCN_IPV6 (6). Times are
+ * nanoseconds of the machine's monotonic clock (CLOCK_MONOTONIC, the clock of System.nanoTime).
+ */
+#ifndef BEACON_CORE_H
+#define BEACON_CORE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef BCN_API
+#if defined(_WIN32)
+#define BCN_API
+#else
+#define BCN_API __attribute__((visibility("default")))
+#endif
+#endif
+
+enum {
+    BCN_ABI_VERSION = 1,
+
+    BCN_IPV4 = 4,
+    BCN_IPV6 = 6,
+
+    BCN_OP_BYTES = 48,
+    BCN_NAME_BYTES = 64,
+    BCN_LINK_KIND_BYTES = 16,
+    BCN_ADDRESSES_PER_INTERFACE = 32,
+
+    /* RFC 6762 17: no mDNS message is over 9,000 bytes; a slot holds that and some. */
+    BCN_SLOT_BYTES = 9216,
+    BCN_EVENT_SLOTS = 64,
+
+    BCN_ARENA_MAGIC = 0x314e4342, /* "BCN1" when read as little-endian bytes */
+};
+
+/* What on_turn returns: stop the loop; or "nothing is due, wake me for packets and events only". */
+#define BCN_STOP  INT64_MIN
+#define BCN_NEVER INT64_MAX
+
+/* ------------------------------------------------------------------------------------------------
+ * Failures
+ * ---------------------------------------------------------------------------------------------- */
+
+/*
+ * Why something failed, said by the deepest function that knew. Written as a sentence:
+ * `op` [of `address`] [on interface `ifindex`]: name of os_error (os_error).
+ */
+struct bcn_fail {
+    char op
+        [BCN_OP_BYTES]; /* a verb or an option: "join", "bind", "SO_REUSEPORT", "send"; NUL-terminated */
+    uint8_t address[16]; /* the address concerned; all zero = none */
+    uint32_t ifindex;    /* the interface concerned; 0 = none */
+    int32_t os_error;    /* positive OS error; bcn_error_name() has its name */
+    uint8_t family;      /* BCN_IPV4, BCN_IPV6, or 0 = no matter */
+    uint8_t reserved[7];
+};
+
+/* ------------------------------------------------------------------------------------------------
+ * Interfaces
+ * ---------------------------------------------------------------------------------------------- */
+
+/* bcn_address.flags */
+enum {
+    BCN_ADDR_TENTATIVE = 1u << 0,  /* IPv6 duplicate address detection still runs: do not use yet */
+    BCN_ADDR_DUPLICATED = 1u << 1, /* ... and found a duplicate: never use */
+    BCN_ADDR_DEPRECATED = 1u << 2, /* preferred lifetime is over */
+    BCN_ADDR_SECONDARY = 1u << 3,  /* a further IPv4 address of the same subnet */
+    BCN_ADDR_TEMPORARY = 1u << 4,  /* IPv6 privacy address (RFC 8981) */
+    BCN_ADDR_ANYCAST = 1u << 5,
+};
+
+struct bcn_address {
+    uint8_t bytes[16];
+    uint8_t family;
+    uint8_t prefix_bits; /* 0..32 for IPv4, 0..128 for IPv6 */
+    uint16_t flags;      /* BCN_ADDR_* */
+    uint32_t reserved;
+};
+
+/* bcn_interface.flags. Usable for mDNS = UP & RUNNING & MULTICAST & !LOOPBACK (FR-014..016). */
+enum {
+    BCN_IF_UP = 1u << 0,      /* switched on by the administrator */
+    BCN_IF_RUNNING = 1u << 1, /* has a carrier */
+    BCN_IF_MULTICAST = 1u << 2,
+    BCN_IF_LOOPBACK = 1u << 3,
+    BCN_IF_POINT_TO_POINT = 1u << 4,
+    BCN_IF_BROADCAST = 1u << 5,
+    BCN_IF_NOARP = 1u << 6,
+    BCN_IF_BRIDGE_PORT = 1u << 7, /* its bridge carries the addresses (FR-018) */
+    BCN_IF_BOND_PORT = 1u << 8,   /* its bond or team carries the addresses */
+    /* A bridge with at least one port that is neither veth nor tun/tap: the LAN (FR-018). */
+    BCN_IF_BRIDGE_HAS_PHYSICAL_PORT = 1u << 9,
+    BCN_IF_ADDRESSES_CUT = 1u << 10, /* it has more addresses than this struct holds */
+};
+
+/* bcn_interface.kind: what the device itself is, whatever its name (FR-017, FR-018). */
+enum {
+    BCN_KIND_OTHER = 0,
+    BCN_KIND_ETHERNET =
+        1, /* Ethernet or Wi-Fi hardware, virtio: an Ethernet type without a link kind */
+    BCN_KIND_LOOPBACK = 2,
+    BCN_KIND_BRIDGE = 3,
+    BCN_KIND_VETH = 4,
+    BCN_KIND_TUN = 5, /* layer 3 to a program: most VPNs */
+    BCN_KIND_TAP = 6, /* layer 2 to a program: VPNs, virtual machines */
+    BCN_KIND_WIREGUARD = 7,
+    BCN_KIND_TUNNEL = 8, /* gre, ipip, sit, ip6tnl, vti, xfrm, ppp and their like */
+    BCN_KIND_MACVLAN = 9,
+    BCN_KIND_IPVLAN = 10,
+    BCN_KIND_VLAN = 11,
+    BCN_KIND_BOND = 12,  /* bond or team */
+    BCN_KIND_VXLAN = 13, /* vxlan, geneve */
+    BCN_KIND_DUMMY = 14, /* dummy, ifb, nlmon: leads nowhere */
+    BCN_KIND_VRF = 15,
+};
+
+struct bcn_interface {
+    uint32_t index;
+    uint32_t flags;         /* BCN_IF_* */
+    uint32_t mtu;           /* bytes */
+    uint32_t hardware_type; /* Linux ARPHRD_*, macOS/Windows IF type; 0 = unknown */
+    uint32_t master_index;  /* bridge, bond or VRF that it belongs to; 0 = none */
+    uint32_t kind;          /* BCN_KIND_* */
+    uint32_t address_count; /* 0..BCN_ADDRESSES_PER_INTERFACE, of addresses[] */
+    uint32_t generation;    /* grows whenever anything else in this struct changes, per index */
+    char name[BCN_NAME_BYTES];
+    char link_kind[BCN_LINK_KIND_BYTES]; /* the OS's word ("veth", "wireguard"); empty = none */
+    uint32_t reserved[4];
+    struct bcn_address addresses[BCN_ADDRESSES_PER_INTERFACE];
+};
+
+/* ------------------------------------------------------------------------------------------------
+ * Options
+ * ---------------------------------------------------------------------------------------------- */
+
+enum { BCN_PROFILE_MDNS = 0 };
+
+/* bcn_options.families */
+enum { BCN_FAMILY_IPV4 = 1u << 0, BCN_FAMILY_IPV6 = 1u << 1 };
+
+/* bcn_options.flags */
+enum {
+    BCN_OPT_NO_LIMITER = 1u << 0, /* no rate limits at all (FR-033) */
+    /* During a cooldown drop everything from that source, not only the flooding kind (FR-029). */
+    BCN_OPT_COOL_ALL_KINDS = 1u << 1,
+    BCN_OPT_NO_SHIELD = 1u << 2, /* no kernel filter of any sort; every check is made in the core */
+};
+
+/*
+ * Zero in any member but the first means its default. A member that a future version appends is zero
+ * for callers that do not know it (their size_bytes says so). Out of range: -EINVAL, and ret_fail.op
+ * is the member's name.
+ */
+struct bcn_options {
+    uint32_t size_bytes;     /* sizeof(struct bcn_options) of the caller */
+    uint32_t profile;        /* BCN_PROFILE_MDNS */
+    uint32_t port;           /* 1..65535; default: the profile's (5353) */
+    uint32_t families;       /* BCN_FAMILY_*; default both */
+    uint32_t flags;          /* BCN_OPT_* */
+    uint32_t rx_slots;       /* 8..1024 packets per turn; default 64 */
+    uint32_t tx_slots;       /* 8..1024 packets per turn; default 64 */
+    uint32_t max_interfaces; /* 8..4096 interfaces of the machine, wanted or not; default 512 */
+    uint32_t
+        max_sources; /* 8..1,000,000 sources tracked (FR-032), down to a multiple of 8; default 10,000 */
+    uint32_t query_limit_pps;    /* 1..1,000,000 packets/s per source (FR-027); default 100 */
+    uint32_t response_limit_pps; /* the same for responses; default 1,000 */
+    uint32_t
+        interface_limit_pps; /* the same per interface and kind, all sources (FR-032); default 10,000 */
+    uint32_t cooldown_ms;          /* 1..86,400,000 (FR-028); default 60,000 */
+    uint32_t receive_buffer_bytes; /* 4,096..1 GiB asked of the OS per socket; default 2 MiB */
+};
+
+/* ------------------------------------------------------------------------------------------------
+ * The arena: one block of memory shared with the user for the life of the core
+ *
+ * Offsets in it count from its first byte. rx and event descriptors are written by the core before
+ * on_turn and may be read during on_turn only. tx slots and descriptors are written by the user during
+ * on_turn and read by the core after it. Counters may be read at any time by any thread as aligned
+ * 64-bit words (a single writer; a 32-bit reader uses bcn_counter()).
+ * ---------------------------------------------------------------------------------------------- */
+
+struct bcn_arena_header {
+    uint32_t magic;       /* BCN_ARENA_MAGIC */
+    uint32_t abi_version; /* BCN_ABI_VERSION */
+    uint64_t size_bytes;  /* of the whole arena */
+    uint32_t rx_slots;
+    uint32_t tx_slots;
+    uint32_t event_slots;
+    uint32_t counter_count;
+    uint32_t rx_offset;      /* struct bcn_rx[rx_slots] */
+    uint32_t tx_offset;      /* struct bcn_tx[tx_slots] */
+    uint32_t event_offset;   /* struct bcn_event[event_slots] */
+    uint32_t counter_offset; /* uint64_t[counter_count] */
+    uint32_t rx_bytes;       /* sizeof(struct bcn_rx), and so on: for readers without this header */
+    uint32_t tx_bytes;
+    uint32_t event_bytes;
+    uint32_t slot_bytes;      /* BCN_SLOT_BYTES, rx and tx alike */
+    uint32_t rx_slots_offset; /* rx_slots blocks of slot_bytes */
+    uint32_t tx_slots_offset; /* tx_slots blocks of slot_bytes */
+    uint32_t reserved_0[14];
+    /*
+     * How many tx descriptors, from the first, on_turn has filled: 0..tx_slots. The core sends them
+     * when on_turn returns and sets this back to 0.
+     */
+    uint32_t tx_count;
+    uint32_t reserved_1[31];
+};
+
+/* bcn_rx.flags */
+enum {
+    BCN_RX_MULTICAST =
+        1u << 0, /* sent to the group; otherwise to one of this machine's addresses */
+    /* The source is an address of this machine: our own echo, or another program here (FR-007). */
+    BCN_RX_FROM_SELF = 1u << 1,
+};
+
+/* Packet kinds of BCN_PROFILE_MDNS: the QR bit (RFC 6762 18.2). */
+enum { BCN_PACKET_QUERY = 0, BCN_PACKET_RESPONSE = 1 };
+
+/* One accepted packet: descriptors 0..rx_count-1 of a turn, without gaps, in the order of arrival per socket. */
+struct bcn_rx {
+    uint32_t slot_offset; /* first byte of the payload */
+    uint32_t length;      /* bytes, 12..9,000 */
+    uint16_t flags;       /* BCN_RX_* */
+    uint8_t family;
+    uint8_t ttl; /* received TTL or hop limit (FR-041) */
+    uint16_t source_port;
+    uint16_t packet_kind; /* BCN_PACKET_* */
+    uint32_t ifindex;     /* the interface that it came in on; one that was joined */
+    uint32_t reserved;
+    int64_t time_ns; /* one reading of the clock for the whole batch */
+    uint8_t source[16];
+    uint8_t destination[16];
+};
+
+/* One packet to send. */
+struct bcn_tx {
+    uint32_t slot_offset; /* written by bcn_open, never changes: tx descriptor i owns tx slot i */
+    uint32_t length;      /* bytes, 1..9,000 (FR-034); anything else is a failed send (EMSGSIZE) */
+    uint32_t ifindex;     /* the interface to leave by */
+    uint8_t family;
+    uint8_t reserved_0;
+    uint16_t destination_port; /* 0 = the core's port */
+    uint32_t flags;            /* 0 */
+    uint32_t reserved_1;
+    uint64_t cookie;         /* the user's own; comes back as `value` of BCN_EVENT_SEND_FAILED */
+    uint8_t destination[16]; /* all zero = multicast to the group */
+    /*
+     * All zero = the core chooses an address of that interface: the one in the destination's subnet,
+     * or else the first usable one (IPv6: a link-local one first).
+     */
+    uint8_t source[16];
+};
+
+/* bcn_event.kind */
+enum {
+    /* The snapshot differs from before: ask bcn_interfaces(). At most one in a turn, never lost. */
+    BCN_EVENT_INTERFACES_CHANGED = 1,
+    /* family; value = the new BCN_LAYOUT_*. */
+    BCN_EVENT_LAYOUT_CHANGED = 2,
+    /* A source began a cooldown (FR-030): address, ifindex, packet_kind, value = its rate per second,
+     * value_2 = its limit. */
+    BCN_EVENT_RATE_LIMITED = 3,
+    /* A sample of what is dropped (FR-025): address, ifindex, reason = the BCN_COUNTER_DROPPED_* it
+     * counted under, value = its length. At most 4 a second. */
+    BCN_EVENT_DROP_SAMPLE = 4,
+    /* A membership was lost when the layout changed: ifindex, family, op, os_error. Join it again after
+     * 1 s, doubling to 60 s, and when the interface changes. */
+    BCN_EVENT_JOIN_FAILED = 5,
+    /* A packet did not go out: ifindex, family, address = destination, op, os_error, value = cookie.
+     * At most 16 a second; every one is counted. */
+    BCN_EVENT_SEND_FAILED = 6,
+    /* The kernel has no SO_REUSEPORT (FR-008): stacks that insist on it cannot share the port with us. */
+    BCN_EVENT_REUSEPORT_REFUSED = 7,
+    /* The kernel granted less than was asked: value = granted, value_2 = asked, op = what limits it. */
+    BCN_EVENT_RECEIVE_BUFFER_SMALL = 8,
+    /* 80 % of max_sources are in use (FR-032): value = in use, value_2 = all. Once until it falls below 70 %. */
+    BCN_EVENT_SOURCES_80_PERCENT = 9,
+    /* A joined interface vanished and its memberships with it: ifindex. */
+    BCN_EVENT_INTERFACE_GONE = 10,
+    /* The kernel shield went up (value = 1) or was withdrawn (value = 0): value_2 = sources in it. */
+    BCN_EVENT_SHIELD = 11,
+    /* The machine has more interfaces than max_interfaces: value = max_interfaces. */
+    BCN_EVENT_TOO_MANY_INTERFACES = 12,
+    /* A socket failed and was opened anew: family, op, os_error. */
+    BCN_EVENT_SOCKET_FAILED = 13,
+};
+
+/* One thing to know: descriptors 0..event_count-1 of a turn. Members a kind doesn't name are zero. */
+struct bcn_event {
+    uint32_t kind; /* BCN_EVENT_* */
+    uint32_t ifindex;
+    int32_t os_error;
+    uint16_t reason;
+    uint8_t family;
+    uint8_t packet_kind;
+    uint64_t value;
+    uint64_t value_2;
+    uint8_t address[16];
+    char op[BCN_OP_BYTES];
+    int64_t time_ns;
+    uint32_t reserved[6];
+};
+
+/* ------------------------------------------------------------------------------------------------
+ * Counters
+ *
+ * received = accepted + all dropped_*, at every end of a turn. dropped_kernel is read from the kernel
+ * at most once a second (filter drops and buffer overflows; it does not tell them apart), and counts
+ * in `received` from then on.
+ * ---------------------------------------------------------------------------------------------- */
+
+enum {
+    BCN_COUNTER_RECEIVED = 0,
+    BCN_COUNTER_ACCEPTED = 1,
+    BCN_COUNTER_DROPPED_SIZE = 2, /* over 9,000 bytes (FR-034) */
+    BCN_COUNTER_DROPPED_MALFORMED =
+        3, /* no whole header, an opcode, a response from another port (FR-039) */
+    BCN_COUNTER_DROPPED_INTERFACE = 4,   /* came in on an interface that is not joined */
+    BCN_COUNTER_DROPPED_DESTINATION = 5, /* neither the group nor an address: a broadcast */
+    BCN_COUNTER_DROPPED_SOURCE = 6,      /* source not on the link (FR-023) */
+    BCN_COUNTER_DROPPED_RATE = 7,        /* source in cooldown (FR-029) */
+    BCN_COUNTER_DROPPED_FLOOD = 8,       /* the interface's bucket is empty (FR-032) */
+    BCN_COUNTER_DROPPED_KERNEL = 9,      /* kernel filter or full receive buffer */
+    BCN_COUNTER_SENT = 10,
+    BCN_COUNTER_SEND_FAILED = 11,
+    BCN_COUNTER_RECEIVED_BYTES = 12, /* of packets that reached the core */
+    BCN_COUNTER_SENT_BYTES = 13,
+    BCN_COUNTER_TURNS = 14, /* times the wait ended */
+    BCN_COUNTER_CALLS = 15, /* times on_turn was called */
+    BCN_COUNTER_EVENTS_LOST = 16,
+    BCN_COUNTER_COOLDOWNS = 17,       /* cooldowns begun */
+    BCN_COUNTER_SOURCES = 18,         /* gauge: sources tracked now */
+    BCN_COUNTER_SOURCES_EVICTED = 19, /* sources pushed out by newer ones */
+    BCN_COUNTER_SHIELD_SOURCES = 20, /* gauge: sources that the kernel filter holds now; 0 = calm */
+    BCN_COUNTER_SHIELDED_RATE = 21,  /* estimate: of dropped_kernel, sources in cooldown */
+    BCN_COUNTER_SHIELDED_SOURCE = 22, /* estimate: of dropped_kernel, sources not on the link */
+    BCN_COUNTER_RECEIVE_BUFFER_BYTES = 23, /* gauge: granted per socket; the smallest of all */
+    BCN_COUNTER_MEMBERSHIPS = 24,          /* gauge: groups joined now */
+    BCN_COUNTER_INTERFACE_CHANGES = 25,    /* snapshots that differed from the one before */
+    BCN_COUNTER_WATCH_OVERRUNS = 26, /* times the OS lost interface changes and we looked afresh */
+    BCN_COUNTER_COUNT = 27,
+};
+
+/* bcn_counter_flags() */
+enum {
+    BCN_COUNTER_IS_ESTIMATE = 1u << 0, /* scaled up from samples; not part of any sum */
+    BCN_COUNTER_IS_GAUGE = 1u << 1,    /* goes down too */
+};
+
+/* One source as the limiter sees it. */
+struct bcn_source {
+    uint8_t address[16];
+    uint32_t ifindex;
+    uint8_t family;
+    uint8_t cooling; /* bit per packet kind: 1 << BCN_PACKET_* is in cooldown */
+    uint16_t reserved;
+    uint32_t rate_pps[2];              /* last second, per packet kind; what was dropped included */
+    uint32_t cooldown_remaining_ms[2]; /* per packet kind; 0 = not in cooldown */
+};
+
+/* bcn_layout() */
+enum {
+    BCN_LAYOUT_NONE = 0,  /* the family is missing on this machine or was not asked for */
+    BCN_LAYOUT_ALONE = 1, /* bound to the wildcard: unicast to the port is ours; QU may be asked */
+    BCN_LAYOUT_SHARED =
+        2, /* bound to the group: another stack has the unicast; QU must not be asked */
+    /*
+     * Nobody else is there, yet bound to the group: this OS would keep the family's unicast from a
+     * stack that starts later. QU must not be asked.
+     */
+    BCN_LAYOUT_YIELDED = 3,
+};
+
+/* ------------------------------------------------------------------------------------------------
+ * Functions
+ * ---------------------------------------------------------------------------------------------- */
+
+struct bcn_core; /* made by bcn_open, ended by bcn_close */
+
+/*
+ * One turn. rx_count packets and event_count events are in the arena (either may be 0), now_ns is the
+ * time of this turn. During the call: read rx and event slots, fill tx slots and tx_count, call any
+ * function marked "loop". Must not block, throw or call bcn_run, bcn_step or bcn_close.
+ *
+ * Returns when it wants to be called again at the latest, as an absolute time of the same clock;
+ * BCN_NEVER; or BCN_STOP. A time that is not after now_ns means: send what I wrote, receive without
+ * waiting, and call me again.
+ */
+typedef int64_t (*bcn_turn_fn)(int32_t rx_count, int32_t event_count, int64_t now_ns);
+
+/* BCN_ABI_VERSION of the library. Thread: any. A user with another number must not go on. */
+BCN_API uint32_t bcn_abi_version(void);
+
+/* Version of the library, "0.1.0"; static, never freed. Thread: any. */
+BCN_API const char *bcn_version(void);
+
+/*
+ * A fresh look at the machine's interfaces, without a core. Thread: any.
+ * ret_list: room for capacity entries, the caller's; may be NULL when capacity is 0.
+ * Returns how many interfaces there are (at most 4,096 are seen), which may exceed capacity: only
+ * capacity entries are written then. Order: by index.
+ * Errors: -ENOMEM; whatever the OS says ("interfaces" in ret_fail.op).
+ */
+BCN_API int bcn_survey(struct bcn_interface *ret_list, uint32_t capacity,
+                       struct bcn_fail *ret_fail);
+
+/*
+ * Opens a core: takes all memory that it will ever have, opens and binds the sockets (joined to
+ * nothing), begins to watch the interfaces. Sends nothing. Thread: any.
+ * options: the caller's, not kept; NULL = all defaults. ret_core: owned by the caller, bcn_close() it.
+ * Errors: -EINVAL (an option out of range; op is its name), -ENOMEM, -EADDRINUSE (the port is held by
+ * a program that forbids sharing, such as avahi-daemon with disallow-other-stacks; op says so),
+ * -EAFNOSUPPORT (no family that was asked for exists here, FR-036), or what socket/option/bind said,
+ * with the option's name in op (FR-010).
+ */
+BCN_API int bcn_open(const struct bcn_options *options, struct bcn_core **ret_core,
+                     struct bcn_fail *ret_fail);
+
+/*
+ * The loop. Calls on_turn once at the start, and then whenever there are packets or events, the
+ * deadline is reached, or bcn_wake() was called. Thread: the caller's becomes the loop's.
+ * Returns 0 after on_turn returned BCN_STOP (what it had put into the tx slots is sent before), or
+ * -errno if waiting itself is broken. May be called again afterwards.
+ */
+BCN_API int bcn_run(struct bcn_core *core, bcn_turn_fn on_turn);
+
+/*
+ * Exactly one turn of the same loop, waiting at most max_wait_ns (0 = not at all). Thread: as bcn_run.
+ * Returns 1 if on_turn was called, 0 if there was nothing to call it for, -ECANCELED if it returned
+ * BCN_STOP, another -errno if waiting is broken.
+ */
+BCN_API int bcn_step(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max_wait_ns);
+
+/*
+ * Makes the loop call on_turn soon, also if it is not waiting yet. Several wakes may end in one call.
+ * Thread: any, until bcn_close begins. Returns 0, or -errno (never EAGAIN).
+ */
+BCN_API int bcn_wake(struct bcn_core *core);
+
+/*
+ * Leaves all groups, closes everything, frees everything; the arena is gone. Takes NULL.
+ * Thread: any, but nobody may be inside another function of this core, nor call one afterwards.
+ */
+BCN_API void bcn_close(struct bcn_core *core);
+
+/*
+ * Where the arena is: *ret_base stays valid and in place until bcn_close; *ret_size in bytes.
+ * Thread: any. Returns 0.
+ */
+BCN_API int bcn_arena(struct bcn_core *core, void **ret_base, uint64_t *ret_size);
+
+/*
+ * The core's present snapshot of the interfaces, kept by the watch. Thread: loop. Makes no system call.
+ * Parameters and result as bcn_survey's; at most max_interfaces are known.
+ */
+BCN_API int bcn_interfaces(struct bcn_core *core, struct bcn_interface *ret_list,
+                           uint32_t capacity);
+
+/*
+ * Joins the group on an interface, in one family; packets from it are accepted from now on. Joining
+ * again what is joined is fine and does nothing. Thread: loop.
+ * A membership stays through link down/up and ends with bcn_leave, bcn_close, or when the interface
+ * vanishes (BCN_EVENT_INTERFACE_GONE).
+ * Errors: -EINVAL (family), -ENODEV (no such interface), -EAFNOSUPPORT (the family's layout is
+ * BCN_LAYOUT_NONE), -ENOBUFS (the kernel's limit of memberships; other interfaces go on), or what the
+ * OS said; ret_fail names operation, interface and address.
+ */
+BCN_API int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family,
+                     struct bcn_fail *ret_fail);
+
+/*
+ * Leaves what was joined; packets of that interface and family are dropped from now on. Thread: loop.
+ * Returns 0, or -ENOENT if it was not joined.
+ */
+BCN_API int bcn_leave(struct bcn_core *core, uint32_t ifindex, uint32_t family);
+
+/* BCN_LAYOUT_* of a family now; -EINVAL for a family that isn't one. Thread: loop. */
+BCN_API int bcn_layout(struct bcn_core *core, uint32_t family);
+
+/*
+ * The sources with the highest rates of the last second, those in cooldown first. Thread: loop.
+ * ret_list: room for capacity entries (at most 64 are written), the caller's. Returns how many were
+ * written. Looks at the whole table: not more than once a second, please.
+ */
+BCN_API int bcn_noisiest(struct bcn_core *core, struct bcn_source *ret_list, uint32_t capacity);
+
+/* How many counters there are: valid numbers are 0..count-1, the BCN_COUNTER_* first. Thread: any. */
+BCN_API int bcn_counter_count(void);
+
+/* Name of a counter, "dropped_rate"; static. NULL if there is no such number. Thread: any. */
+BCN_API const char *bcn_counter_name(int counter);
+
+/* BCN_COUNTER_IS_* of a counter; 0 if there is no such number. Thread: any. */
+BCN_API uint32_t bcn_counter_flags(int counter);
+
+/* A counter's value now (a relaxed atomic load); 0 if there is no such number. Thread: any. */
+BCN_API uint64_t bcn_counter(const struct bcn_core *core, int counter);
+
+/*
+ * Writes the symbolic name of a positive OS error, "ENOBUFS", into ret_name (size bytes, always
+ * NUL-terminated, cut if need be); "E" and the number if it has no name. Thread: any.
+ * Returns the length of the whole name, or -EINVAL if size is 0.
+ */
+BCN_API int bcn_error_name(int os_error, char *ret_name, uint32_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

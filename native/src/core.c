@@ -1,0 +1,462 @@
+/*
+ * core: the turn.
+ *
+ * One thread, the caller's, is inside bcn_run and owns everything here; only bcn_wake and the counters
+ * may be touched by others. A turn is
+ *
+ *     wait        for sockets, interface changes, a wake, the user's deadline or one of our own
+ *     look        interface changes are applied and settled; links lets go of what is gone
+ *     receive     in batches straight into the arena; guard judges each packet. What is dropped gives
+ *                 its slot back at once, so descriptors 0..n-1 are always the accepted ones
+ *     tick        once a second: kernel drops, the table of sources; as needed: shield, layout
+ *     call        on_turn, if there is a packet, an event, a wake, or the deadline has come
+ *     send        what it left in the tx slots
+ *
+ * A storm must not starve anybody: a turn receives at most RECEIVES_PER_TURN batches before it calls
+ * on_turn with what it has, and begins with another socket each time. What remains in the sockets is
+ * found by the next wait at once (it is level-triggered), so no state is kept about it.
+ *
+ * Nothing on the turn allocates or locks. System calls are wait, receive and send, and when something
+ * changed or a second has passed those of links, shield and the kernel's drop counters.
+ *
+ * `received = accepted + dropped_*` holds at the end of every turn: guard counts each packet once as
+ * received and once as what became of it, and kernel drops are added to both sides together.
+ *
+ * Echo of time: on_turn gets the time of its turn, taken once after the wait. It is the clock of
+ * rx.time_ns, of the deadlines, and of everything that guard measures.
+ */
+#include "arena.h"
+#include "events.h"
+#include "fail.h"
+#include "guard.h"
+#include "ifaces.h"
+#include "links.h"
+#include "options.h"
+#include "os.h"
+#include "outbox.h"
+#include "shield.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef BEACON_VERSION
+#define BEACON_VERSION "0.0.0"
+#endif
+
+enum {
+    READY_MAX = 64, /* tokens taken from one wait; the rest come with the next */
+    RECEIVES_PER_TURN = 8,
+    RECEIVE_FAILURES_MAX = 16, /* in a row: then the socket is broken, not the network */
+    NOISIEST_MAX = 64,
+};
+
+static const int64_t SECOND_NS = 1000000000;
+static const int64_t MS_NS = 1000000;
+
+struct bcn_core {
+    struct bcn_options options;
+    const struct profile *profile;
+    struct arena arena;
+    struct events events;
+    struct ifaces ifaces;
+    struct guard guard;
+    struct shield shield;
+    struct links links;
+    struct outbox outbox;
+    struct os_io *io;
+    struct os_filter *filter; /* NULL: the OS has none, or it wasn't wanted */
+    struct os_wait *wait;
+    struct os_watch *watch;
+    uint32_t *rx_order; /* owned: which slot descriptor i uses; a permutation of all */
+    uint32_t rx_count;
+    uint32_t first_ready; /* which ready socket the next turn begins with */
+    int64_t deadline_ns;  /* the user's */
+    int64_t tick_ns;
+    bool woken;
+    bool told_overflow;
+};
+
+uint32_t bcn_abi_version(void)
+{
+    return BCN_ABI_VERSION;
+}
+
+const char *bcn_version(void)
+{
+    return BEACON_VERSION;
+}
+
+/* ---- open and close ---- */
+
+static int take_memory(struct bcn_core *core)
+{
+    uint64_t key[2];
+    int r = os_random(key, sizeof key);
+    if (r < 0)
+        return r;
+    const struct bcn_options *o = &core->options;
+    core->rx_order = calloc(o->rx_slots, sizeof *core->rx_order);
+    if (!core->rx_order)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < o->rx_slots; i++)
+        core->rx_order[i] = i;
+    if ((r = arena_init(&core->arena, o->rx_slots, o->tx_slots)) < 0 ||
+        (r = ifaces_init(&core->ifaces, o->max_interfaces)) < 0 ||
+        (r = guard_init(&core->guard, o, core->profile, os_now_ns(), key)) < 0 ||
+        (r = links_init(&core->links, o)) < 0 || (r = outbox_init(&core->outbox, o->tx_slots)) < 0)
+        return r;
+    uint32_t most = o->rx_slots > o->tx_slots ? o->rx_slots : o->tx_slots;
+    if ((r = os_io_open(most, &core->io)) < 0)
+        return r;
+    if (o->flags & BCN_OPT_NO_SHIELD)
+        return 0;
+    return os_filter_open(core->profile, o->port, &core->filter);
+}
+
+/* Who knows whom. */
+static void wire_up(struct bcn_core *core)
+{
+    counter *counters = core->arena.counters;
+    events_init(&core->events, &core->arena);
+    shield_init(&core->shield, core->filter != NULL, &core->ifaces, counters);
+    core->guard.ifaces = &core->ifaces;
+    core->guard.events = &core->events;
+    core->guard.shield = &core->shield;
+    core->guard.counters = counters;
+    core->links.profile = core->profile;
+    core->links.wait = core->wait;
+    core->links.ifaces = &core->ifaces;
+    core->links.events = &core->events;
+    core->links.filter = core->filter;
+    core->links.shield = &core->shield;
+    core->links.counters = counters;
+    core->outbox.arena = &core->arena;
+    core->outbox.links = &core->links;
+    core->outbox.guard = &core->guard;
+    core->outbox.io = core->io;
+    core->outbox.events = &core->events;
+}
+
+int bcn_open(const struct bcn_options *options, struct bcn_core **ret_core,
+             struct bcn_fail *ret_fail)
+{
+    struct bcn_core *core = calloc(1, sizeof *core);
+    if (!core)
+        return fail_set(ret_fail, "memory", ENOMEM);
+    int r = options_resolve(options, &core->options, &core->profile, ret_fail);
+    if (r < 0)
+        goto fail;
+    r = take_memory(core);
+    if (r < 0) {
+        fail_set(ret_fail, "memory", -r);
+        goto fail;
+    }
+    r = os_wait_open(&core->wait, ret_fail);
+    if (r < 0)
+        goto fail;
+    wire_up(core);
+    core->events.now_ns = os_now_ns();
+    r = os_watch_open(core->wait, &core->ifaces, &core->watch, ret_fail);
+    if (r < 0)
+        goto fail;
+    ifaces_settle(&core->ifaces);
+    r = links_open(&core->links, core->options.families, os_now_ns(), ret_fail);
+    if (r < 0)
+        goto fail;
+    *ret_core = core;
+    return 0;
+fail:
+    bcn_close(core);
+    return r;
+}
+
+void bcn_close(struct bcn_core *core)
+{
+    if (!core)
+        return;
+    links_done(&core->links);
+    os_watch_close(core->watch);
+    os_wait_close(core->wait);
+    os_filter_close(core->filter);
+    os_io_close(core->io);
+    outbox_done(&core->outbox);
+    guard_done(&core->guard);
+    ifaces_done(&core->ifaces);
+    arena_done(&core->arena);
+    free(core->rx_order);
+    free(core);
+}
+
+/* ---- the turn ---- */
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t due_ns(const struct bcn_core *core, int64_t now_ns)
+{
+    if (events_pending(&core->events) || core->woken)
+        return now_ns;
+    int64_t due = earlier(core->deadline_ns, links_due_ns(&core->links));
+    uint32_t shield_ms = shield_due_ms(&core->shield, core->guard.now_ms);
+    if (shield_ms != UINT32_MAX)
+        due = earlier(due, now_ns + shield_ms * MS_NS);
+    return due;
+}
+
+static int64_t timeout_ns(const struct bcn_core *core, int64_t max_wait_ns)
+{
+    int64_t now_ns = os_now_ns();
+    int64_t due = due_ns(core, now_ns);
+    if (due == BCN_NEVER)
+        return max_wait_ns;
+    return due <= now_ns ? 0 : earlier(due - now_ns, max_wait_ns);
+}
+
+static void look_at_interfaces(struct bcn_core *core, int64_t now_ns)
+{
+    int overruns = os_watch_read(core->watch, &core->ifaces);
+    if (overruns > 0)
+        counter_add(core->arena.counters, BCN_COUNTER_WATCH_OVERRUNS, (uint64_t)overruns);
+    if (core->ifaces.overflow && !core->told_overflow) {
+        struct bcn_event *event = events_add(&core->events, BCN_EVENT_TOO_MANY_INTERFACES);
+        if (event)
+            event->value = core->options.max_interfaces;
+    }
+    core->told_overflow = core->ifaces.overflow;
+    if (!ifaces_settle(&core->ifaces))
+        return;
+    counter_add(core->arena.counters, BCN_COUNTER_INTERFACE_CHANGES, 1);
+    links_interfaces_changed(&core->links, now_ns);
+    ifaces_reap(&core->ifaces);
+    core->events.interfaces_changed = true;
+    if (core->shield.off_link_active)
+        links_attach_filter(&core->links); /* it holds the old prefixes */
+}
+
+/* Hands the accepted ones the first descriptors; the slots of the others are free again. */
+static void judge_batch(struct bcn_core *core, int32_t endpoint, uint32_t count, int64_t now_ns)
+{
+    struct arena *arena = &core->arena;
+    uint32_t first = core->rx_count;
+    for (uint32_t i = first; i < first + count; i++) {
+        struct bcn_rx *rx = &arena->rx[i];
+        uint32_t slot = core->rx_order[i];
+        if (!guard_admit(&core->guard, rx, arena->base + arena_rx_slot(arena, slot), endpoint))
+            continue;
+        rx->time_ns = now_ns;
+        uint32_t to = core->rx_count++;
+        if (to == i)
+            continue;
+        arena->rx[to] = *rx;
+        core->rx_order[i] = core->rx_order[to];
+        core->rx_order[to] = slot;
+    }
+}
+
+static void receive_failed(struct bcn_core *core, uint32_t token, int os_error)
+{
+    struct endpoint *endpoint = &core->links.endpoints[token];
+    /* An ICMP error of a packet long gone is told once and then over. */
+    if (++endpoint->failures >= RECEIVE_FAILURES_MAX)
+        links_replace(&core->links, (int32_t)token, os_error);
+}
+
+/* Returns true if the socket was read empty. */
+static bool receive_from(struct bcn_core *core, uint32_t token, uint32_t *receives, int64_t now_ns)
+{
+    struct arena *arena = &core->arena;
+    struct endpoint *endpoint = &core->links.endpoints[token];
+    if (token >= core->links.end || !endpoint->open)
+        return true;
+    while (*receives < RECEIVES_PER_TURN && core->rx_count < arena->rx_slots) {
+        uint32_t room = arena->rx_slots - core->rx_count;
+        for (uint32_t i = core->rx_count; i < arena->rx_slots; i++)
+            arena->rx[i].slot_offset = arena_rx_slot(arena, core->rx_order[i]);
+        int n = os_socket_receive(core->io, endpoint->socket, arena->base,
+                                  &arena->rx[core->rx_count], room);
+        if (n < 0) {
+            receive_failed(core, token, -n);
+            return true;
+        }
+        if (n == 0)
+            return true;
+        endpoint->failures = 0;
+        ++*receives;
+        judge_batch(core, (int32_t)token, (uint32_t)n, now_ns);
+        if ((uint32_t)n < room)
+            return true;
+    }
+    return false;
+}
+
+static void receive_all(struct bcn_core *core, const uint32_t *ready, uint32_t count,
+                        int64_t now_ns)
+{
+    uint32_t receives = 0;
+    bool drained = true;
+    uint32_t first = count > 0 ? core->first_ready++ % count : 0;
+    for (uint32_t i = 0; i < count; i++)
+        drained &= receive_from(core, ready[(first + i) % count], &receives, now_ns);
+    if (drained && count < READY_MAX)
+        shield_drained(&core->shield);
+}
+
+static void tick_shield(struct bcn_core *core)
+{
+    bool was_up = core->shield.active_count > 0 || core->shield.off_link_active;
+    if (shield_due_ms(&core->shield, core->guard.now_ms) != 0 ||
+        !shield_tick(&core->shield, core->guard.now_ms))
+        return;
+    links_attach_filter(&core->links);
+    bool is_up = core->shield.active_count > 0 || core->shield.off_link_active;
+    if (was_up == is_up)
+        return;
+    struct bcn_event *event = events_add(&core->events, BCN_EVENT_SHIELD);
+    if (event) {
+        event->value = is_up;
+        event->value_2 = core->shield.active_count;
+    }
+}
+
+static void tick(struct bcn_core *core, int64_t now_ns)
+{
+    tick_shield(core);
+    links_tick(&core->links, now_ns);
+    if (now_ns < core->tick_ns)
+        return;
+    core->tick_ns = now_ns + SECOND_NS;
+    guard_tick(&core->guard);
+    uint64_t drops = links_new_drops(&core->links);
+    counter_add(core->arena.counters, BCN_COUNTER_RECEIVED, drops);
+    counter_add(core->arena.counters, BCN_COUNTER_DROPPED_KERNEL, drops);
+}
+
+static bool call_is_due(const struct bcn_core *core, int64_t now_ns)
+{
+    return core->rx_count > 0 || events_pending(&core->events) || core->woken ||
+           now_ns >= core->deadline_ns;
+}
+
+static void call(struct bcn_core *core, bcn_turn_fn on_turn, int64_t now_ns)
+{
+    uint32_t handed = events_close(&core->events);
+    core->woken = false;
+    core->arena.header->tx_count = 0;
+    counter_add(core->arena.counters, BCN_COUNTER_CALLS, 1);
+    core->deadline_ns = on_turn((int32_t)core->rx_count, (int32_t)handed, now_ns);
+    core->rx_count = 0;
+    events_clear(&core->events, handed);
+    outbox_flush(&core->outbox);
+}
+
+int bcn_step(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max_wait_ns)
+{
+    uint32_t tokens[READY_MAX];
+    int n = os_wait_for(core->wait, timeout_ns(core, max_wait_ns), tokens, READY_MAX);
+    if (n < 0)
+        return n;
+    int64_t now_ns = os_now_ns();
+    counter_add(core->arena.counters, BCN_COUNTER_TURNS, 1);
+    guard_begin_turn(&core->guard, now_ns);
+    core->events.now_ns = now_ns;
+
+    uint32_t ready = 0;
+    bool watch = false;
+    for (int i = 0; i < n; i++) {
+        if (tokens[i] == OS_TOKEN_WAKE)
+            core->woken = true;
+        else if (tokens[i] == OS_TOKEN_WATCH)
+            watch = true;
+        else
+            tokens[ready++] = tokens[i];
+    }
+    if (watch)
+        look_at_interfaces(core, now_ns);
+    receive_all(core, tokens, ready, now_ns);
+    tick(core, now_ns);
+    if (!call_is_due(core, now_ns))
+        return 0;
+    call(core, on_turn, now_ns);
+    return core->deadline_ns == BCN_STOP ? -ECANCELED : 1;
+}
+
+int bcn_run(struct bcn_core *core, bcn_turn_fn on_turn)
+{
+    int r;
+    core->deadline_ns = 0; /* the first turn is called at once */
+    do {
+        r = bcn_step(core, on_turn, BCN_NEVER);
+    } while (r >= 0);
+    return r == -ECANCELED ? 0 : r;
+}
+
+/* ---- what the user may ask ---- */
+
+int bcn_wake(struct bcn_core *core)
+{
+    return os_wait_wake(core->wait);
+}
+
+int bcn_arena(struct bcn_core *core, void **ret_base, uint64_t *ret_size)
+{
+    *ret_base = core->arena.base;
+    *ret_size = core->arena.size_bytes;
+    return 0;
+}
+
+int bcn_interfaces(struct bcn_core *core, struct bcn_interface *ret_list, uint32_t capacity)
+{
+    return (int)ifaces_export(&core->ifaces, ret_list, capacity);
+}
+
+int bcn_survey(struct bcn_interface *ret_list, uint32_t capacity, struct bcn_fail *ret_fail)
+{
+    enum { SURVEY_MAX = 4096 };
+    struct ifaces ifaces;
+    int r = ifaces_init(&ifaces, SURVEY_MAX);
+    if (r < 0)
+        return fail_set(ret_fail, "interfaces", -r);
+    r = os_survey(&ifaces, ret_fail);
+    if (r >= 0) {
+        ifaces_settle(&ifaces);
+        r = (int)ifaces_export(&ifaces, ret_list, capacity);
+    }
+    ifaces_done(&ifaces);
+    return r;
+}
+
+int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family, struct bcn_fail *ret_fail)
+{
+    int r = links_join(&core->links, ifindex, family, ret_fail);
+    if (r == 0 && core->shield.off_link_active)
+        links_attach_filter(&core->links); /* it holds the prefixes of joined interfaces */
+    return r;
+}
+
+int bcn_leave(struct bcn_core *core, uint32_t ifindex, uint32_t family)
+{
+    return links_leave(&core->links, ifindex, family);
+}
+
+int bcn_layout(struct bcn_core *core, uint32_t family)
+{
+    if (family != BCN_IPV4 && family != BCN_IPV6)
+        return -EINVAL;
+    return core->links.layout[family_slot(family)];
+}
+
+int bcn_noisiest(struct bcn_core *core, struct bcn_source *ret_list, uint32_t capacity)
+{
+    return (int)sources_noisiest(&core->guard.sources, core->guard.now_ms, ret_list,
+                                 capacity < NOISIEST_MAX ? capacity : NOISIEST_MAX);
+}
+
+uint64_t bcn_counter(const struct bcn_core *core, int which)
+{
+    if (which < 0 || which >= BCN_COUNTER_COUNT)
+        return 0;
+    return counter_get(core->arena.counters, which);
+}

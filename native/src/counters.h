@@ -1,0 +1,29 @@
+/*
+ * The counters lie in the arena; the loop thread is their only writer, everybody may read. A relaxed
+ * load and store is a plain move on every machine we know, and says what happens.
+ */
+#ifndef BEACON_COUNTERS_H
+#define BEACON_COUNTERS_H
+
+#include "beacon_core.h"
+
+#include <stdatomic.h>
+
+typedef _Atomic uint64_t counter;
+
+static inline uint64_t counter_get(const counter *counters, int which)
+{
+    return atomic_load_explicit(&counters[which], memory_order_relaxed);
+}
+
+static inline void counter_set(counter *counters, int which, uint64_t value)
+{
+    atomic_store_explicit(&counters[which], value, memory_order_relaxed);
+}
+
+static inline void counter_add(counter *counters, int which, uint64_t value)
+{
+    counter_set(counters, which, counter_get(counters, which) + value);
+}
+
+#endif

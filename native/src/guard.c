@@ -1,0 +1,180 @@
+#include "guard.h"
+
+#include "shield.h"
+
+#include <string.h>
+
+enum {
+    ECHO_CREDITS_MAX = 1024, /* per kind; echoes that never came back must not add up for ever */
+    SOURCES_WARN_PERCENT = 80,
+    SOURCES_CALM_PERCENT = 70,
+};
+
+int guard_init(struct guard *guard, const struct bcn_options *options,
+               const struct profile *profile, int64_t now_ns, const uint64_t key[2])
+{
+    *guard = (struct guard){
+        .profile = profile,
+        .port = (uint16_t)options->port,
+        .limit_pps = {options->query_limit_pps, options->response_limit_pps},
+        .interface_limit_pps = options->interface_limit_pps,
+        .limiter = !(options->flags & BCN_OPT_NO_LIMITER),
+        .began_ns = now_ns,
+    };
+    int r = sources_init(&guard->sources, options->max_sources, key);
+    if (r < 0)
+        return r;
+    memcpy(guard->sources.limit_pps, guard->limit_pps, sizeof guard->limit_pps);
+    guard->sources.cooldown_ms = options->cooldown_ms;
+    guard->sources.cool_all_kinds = options->flags & BCN_OPT_COOL_ALL_KINDS;
+    return 0;
+}
+
+void guard_done(struct guard *guard)
+{
+    sources_done(&guard->sources);
+}
+
+void guard_begin_turn(struct guard *guard, int64_t now_ns)
+{
+    guard->now_ms = (uint32_t)((now_ns - guard->began_ns) / 1000000);
+}
+
+void guard_expect_echo(struct guard *guard, const uint8_t *payload, uint32_t length)
+{
+    int kind = profile_kind(guard->profile, payload, length, true);
+    if (kind >= 0 && guard->echo_credits[kind] < ECHO_CREDITS_MAX)
+        guard->echo_credits[kind]++;
+}
+
+/* Where the packet came in and whom it was for. Returns BCN_COUNTER_ACCEPTED or a drop. */
+static int place_check(const struct guard *guard, struct bcn_rx *rx, int32_t endpoint,
+                       struct iface **ret_iface)
+{
+    struct iface *iface = ifaces_find(guard->ifaces, rx->ifindex);
+    unsigned f = family_slot(rx->family);
+    if (!iface || iface->endpoint[f] == IFACES_NO_ENDPOINT)
+        return BCN_COUNTER_DROPPED_INTERFACE;
+    *ret_iface = iface;
+    if (memcmp(rx->destination, guard->profile->group[f], 16) == 0) {
+        if (iface->endpoint[f] != endpoint)
+            return BCN_COUNTER_DROPPED_INTERFACE;
+        rx->flags |= BCN_RX_MULTICAST;
+    } else if (ip_is_multicast(rx->destination) ||
+               (!guard->ifaces->own_cut &&
+                !ifaces_is_own(guard->ifaces, ip_load(rx->destination)))) {
+        return BCN_COUNTER_DROPPED_DESTINATION;
+    }
+    return BCN_COUNTER_ACCEPTED;
+}
+
+static void tell_rate_limited(struct guard *guard, const struct bcn_rx *rx,
+                              const struct source *source, int kind)
+{
+    counter_add(guard->counters, BCN_COUNTER_COOLDOWNS, 1);
+    struct bcn_event *event = events_add(guard->events, BCN_EVENT_RATE_LIMITED);
+    if (!event)
+        return;
+    event->ifindex = rx->ifindex;
+    event->family = rx->family;
+    event->packet_kind = (uint8_t)kind;
+    event->value = rate_now(&source->rate[kind], guard->now_ms);
+    event->value_2 = guard->limit_pps[kind];
+    memcpy(event->address, rx->source, 16);
+}
+
+/* Per source, then per interface. */
+static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface *iface, int kind)
+{
+    if (rx->flags & BCN_RX_FROM_SELF && rx->flags & BCN_RX_MULTICAST &&
+        guard->echo_credits[kind] > 0) {
+        guard->echo_credits[kind]--;
+        return BCN_COUNTER_ACCEPTED;
+    }
+    struct source *source;
+    struct ip address = ip_load(rx->source);
+    uint32_t weight = shield_weight(guard->shield, address, rx->ifindex, kind);
+    switch (sources_touch(&guard->sources, address, rx->ifindex, kind, guard->now_ms, weight,
+                          &source)) {
+    case SOURCE_BEGINS_TO_COOL:
+        tell_rate_limited(guard, rx, source, kind);
+        shield_note_source(guard->shield, address, rx->ifindex, kind, weight,
+                           source->cooldown_until_ms[kind]);
+        return BCN_COUNTER_DROPPED_RATE;
+    case SOURCE_COOLS:
+        shield_note_source(guard->shield, address, rx->ifindex, kind, weight,
+                           source->cooldown_until_ms[kind]);
+        return BCN_COUNTER_DROPPED_RATE;
+    case SOURCE_PASSES:
+        break;
+    }
+    if (rate_add(&iface->flood[kind], guard->now_ms, 1) > guard->interface_limit_pps)
+        return BCN_COUNTER_DROPPED_FLOOD;
+    return BCN_COUNTER_ACCEPTED;
+}
+
+static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint)
+{
+    if (rx->length > guard->profile->max_bytes)
+        return BCN_COUNTER_DROPPED_SIZE;
+    int kind = profile_kind(guard->profile, payload, rx->length, rx->source_port == guard->port);
+    if (kind < 0)
+        return BCN_COUNTER_DROPPED_MALFORMED;
+    rx->packet_kind = (uint16_t)kind;
+
+    struct iface *iface;
+    int verdict = place_check(guard, rx, endpoint, &iface);
+    if (verdict != BCN_COUNTER_ACCEPTED)
+        return verdict;
+    if (guard->profile->on_link_only && !ifaces_on_link(iface, rx->source)) {
+        shield_note_off_link(guard->shield);
+        return BCN_COUNTER_DROPPED_SOURCE;
+    }
+    if (ifaces_is_own(guard->ifaces, ip_load(rx->source)))
+        rx->flags |= BCN_RX_FROM_SELF;
+    return guard->limiter ? rate_check(guard, rx, iface, kind) : BCN_COUNTER_ACCEPTED;
+}
+
+bool guard_admit(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint)
+{
+    rx->flags = 0;
+    rx->packet_kind = 0;
+    int verdict = judge(guard, rx, payload, endpoint);
+    counter_add(guard->counters, BCN_COUNTER_RECEIVED, 1);
+    counter_add(guard->counters, BCN_COUNTER_RECEIVED_BYTES, rx->length);
+    counter_add(guard->counters, verdict, 1);
+    if (verdict == BCN_COUNTER_ACCEPTED)
+        return true;
+
+    struct bcn_event *event = events_add(guard->events, BCN_EVENT_DROP_SAMPLE);
+    if (event) {
+        event->ifindex = rx->ifindex;
+        event->family = rx->family;
+        event->packet_kind = (uint8_t)rx->packet_kind;
+        event->reason = (uint16_t)verdict;
+        event->value = rx->length;
+        memcpy(event->address, rx->source, 16);
+    }
+    return false;
+}
+
+void guard_tick(struct guard *guard)
+{
+    struct sources *sources = &guard->sources;
+    sources_sweep(sources, guard->now_ms);
+    counter_set(guard->counters, BCN_COUNTER_SOURCES, sources->used);
+    counter_set(guard->counters, BCN_COUNTER_SOURCES_EVICTED, sources->evicted);
+
+    uint64_t all = (uint64_t)sources->set_count * SOURCES_WAYS;
+    uint64_t percent = sources->used * UINT64_C(100) / all;
+    if (percent < SOURCES_CALM_PERCENT)
+        guard->warned_80_percent = false;
+    if (percent < SOURCES_WARN_PERCENT || guard->warned_80_percent)
+        return;
+    struct bcn_event *event = events_add(guard->events, BCN_EVENT_SOURCES_80_PERCENT);
+    if (event) {
+        event->value = sources->used;
+        event->value_2 = all;
+        guard->warned_80_percent = true;
+    }
+}

@@ -1,0 +1,388 @@
+#include "links.h"
+
+#include "fail.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MEMBERSHIPS_IPV4 = 20, /* net.ipv4.igmp_max_memberships, where nobody changed it */
+    PROBE_S = 60,
+    PROBE_AFTER_CHANGE_S = 1, /* a daemon that just started or stopped is still busy */
+};
+
+static const int64_t SECOND_NS = 1000000000;
+
+int links_init(struct links *links, const struct bcn_options *options)
+{
+    links->port = (uint16_t)options->port;
+    links->receive_buffer_bytes = options->receive_buffer_bytes;
+    /* Twice: while a layout changes old and new endpoints live side by side. */
+    links->capacity =
+        2 * (options->max_interfaces + options->max_interfaces / MEMBERSHIPS_IPV4 + 2);
+    links->endpoints = calloc(links->capacity, sizeof *links->endpoints);
+    links->next_probe_ns = BCN_NEVER;
+    return links->endpoints ? 0 : -ENOMEM;
+}
+
+void links_done(struct links *links)
+{
+    for (uint32_t i = 0; i < links->end; i++)
+        endpoint_close(&links->endpoints[i], links->wait);
+    free(links->endpoints);
+    links->endpoints = NULL;
+    links->end = 0;
+}
+
+static bool is_group_bound(const struct links *links, unsigned f)
+{
+    return links->layout[f] == BCN_LAYOUT_SHARED || links->layout[f] == BCN_LAYOUT_YIELDED;
+}
+
+static bool is_scoped(const struct links *links, unsigned f)
+{
+    return is_group_bound(links, f) && family_of_slot(f) == BCN_IPV6;
+}
+
+/* The layout of a family when nobody else holds the port. */
+static int layout_by_ourselves(unsigned f)
+{
+    return os_wildcard_yields(family_of_slot(f)) ? BCN_LAYOUT_ALONE : BCN_LAYOUT_YIELDED;
+}
+
+static void gauges_refresh(struct links *links)
+{
+    uint64_t memberships = 0;
+    uint64_t smallest = 0;
+    for (uint32_t i = 0; i < links->end; i++) {
+        const struct endpoint *endpoint = &links->endpoints[i];
+        if (!endpoint->open)
+            continue;
+        memberships += endpoint->memberships;
+        if (smallest == 0 || endpoint->receive_buffer_bytes < smallest)
+            smallest = endpoint->receive_buffer_bytes;
+    }
+    counter_set(links->counters, BCN_COUNTER_MEMBERSHIPS, memberships);
+    counter_set(links->counters, BCN_COUNTER_RECEIVE_BUFFER_BYTES, smallest);
+}
+
+static void close_endpoint(struct links *links, uint32_t at)
+{
+    links->drops_of_closed += endpoint_new_drops(&links->endpoints[at]);
+    endpoint_close(&links->endpoints[at], links->wait);
+    while (links->end > 0 && !links->endpoints[links->end - 1].open)
+        links->end--;
+}
+
+/* Returns the new endpoint's position. */
+static int add_endpoint(struct links *links, unsigned f, uint32_t scope_ifindex,
+                        struct bcn_fail *ret_fail)
+{
+    uint32_t at = 0;
+    while (at < links->capacity && links->endpoints[at].open)
+        at++;
+    if (at == links->capacity)
+        return fail_on(ret_fail, "join: too many sockets", ENOBUFS, scope_ifindex, NULL);
+
+    struct os_socket_spec spec = {
+        .family = (uint8_t)family_of_slot(f),
+        .ttl = links->profile->ttl,
+        .group_bound = is_group_bound(links, f),
+        .port = links->port,
+        .scope_ifindex = scope_ifindex,
+        .receive_buffer_bytes = links->receive_buffer_bytes,
+    };
+    memcpy(spec.group, links->profile->group[f], 16);
+    int r = endpoint_open(&links->endpoints[at], &spec, links->wait, at, links->events, ret_fail);
+    if (r < 0)
+        return r;
+    if (at >= links->end)
+        links->end = at + 1;
+    if (links->filter) {
+        struct shield_plan plan = shield_plan(links->shield);
+        os_filter_attach(links->filter, links->endpoints[at].socket, spec.family, &plan);
+    }
+    return (int)at;
+}
+
+static int open_family(struct links *links, unsigned f, struct bcn_fail *ret_fail)
+{
+    int probed = os_probe(family_of_slot(f), links->port, false);
+    if (probed < 0)
+        return fail_set(ret_fail, "socket", -probed);
+    links->layout[f] = probed ? BCN_LAYOUT_SHARED : layout_by_ourselves(f);
+    if (is_scoped(links, f))
+        return 0; /* a socket per interface, when it is joined */
+    int r = add_endpoint(links, f, 0, ret_fail);
+    if (r < 0)
+        links->layout[f] = BCN_LAYOUT_NONE;
+    return r < 0 ? r : 0;
+}
+
+static void plan_next_probe(struct links *links, int64_t now_ns)
+{
+    bool others_visible = false;
+    for (unsigned f = 0; f < FAMILIES; f++)
+        others_visible |= is_group_bound(links, f);
+    links->next_probe_ns = others_visible ? now_ns + PROBE_S * SECOND_NS : BCN_NEVER;
+}
+
+int links_open(struct links *links, uint32_t families, int64_t now_ns, struct bcn_fail *ret_fail)
+{
+    int missing = -EAFNOSUPPORT;
+    for (unsigned f = 0; f < FAMILIES; f++) {
+        if (!(families & (f ? BCN_FAMILY_IPV6 : BCN_FAMILY_IPV4)))
+            continue;
+        int r = open_family(links, f, ret_fail);
+        if (r < 0 && r != -EAFNOSUPPORT)
+            return r;
+        if (r == 0)
+            missing = 0;
+    }
+    if (missing < 0)
+        return fail_set(ret_fail, "socket: neither IPv4 nor IPv6 is here", EAFNOSUPPORT);
+    plan_next_probe(links, now_ns);
+    gauges_refresh(links);
+    return 0;
+}
+
+/* Joins on an endpoint of the family that has room, or on a new one. Returns its position. */
+static int join_somewhere(struct links *links, unsigned f, uint32_t ifindex,
+                          struct bcn_fail *ret_fail)
+{
+    const uint8_t *group = links->profile->group[f];
+    for (uint32_t i = 0; i < links->end && !is_scoped(links, f); i++) {
+        struct endpoint *endpoint = &links->endpoints[i];
+        if (!endpoint->open || endpoint->retired || family_slot(endpoint->family) != f)
+            continue;
+        if (f == 0 && endpoint->memberships >= MEMBERSHIPS_IPV4)
+            continue;
+        int r = endpoint_join(endpoint, group, ifindex, ret_fail);
+        if (r == 0)
+            return (int)i;
+        if (r != -ENOBUFS)
+            return r;
+    }
+    int at = add_endpoint(links, f, is_scoped(links, f) ? ifindex : 0, ret_fail);
+    if (at < 0)
+        return at;
+    int r = endpoint_join(&links->endpoints[at], group, ifindex, ret_fail);
+    if (r < 0) {
+        close_endpoint(links, (uint32_t)at);
+        return r;
+    }
+    return at;
+}
+
+int links_join(struct links *links, uint32_t ifindex, uint32_t family, struct bcn_fail *ret_fail)
+{
+    if (family != BCN_IPV4 && family != BCN_IPV6)
+        return fail_on(ret_fail, "join: family", EINVAL, ifindex, NULL);
+    unsigned f = family_slot(family);
+    const uint8_t *group = links->profile->group[f];
+    if (links->layout[f] == BCN_LAYOUT_NONE)
+        return fail_on(ret_fail, "join", EAFNOSUPPORT, ifindex, group);
+    struct iface *iface = ifaces_find(links->ifaces, ifindex);
+    if (!iface)
+        return fail_on(ret_fail, "join", ENODEV, ifindex, group);
+    if (iface->endpoint[f] != IFACES_NO_ENDPOINT)
+        return 0;
+    int at = join_somewhere(links, f, ifindex, ret_fail);
+    if (at < 0)
+        return at;
+    iface->endpoint[f] = at;
+    gauges_refresh(links);
+    return 0;
+}
+
+/* The first endpoint of a family stays open with nothing joined, unless it is of one interface. */
+static bool is_needed(const struct links *links, uint32_t at)
+{
+    const struct endpoint *endpoint = &links->endpoints[at];
+    if (endpoint->memberships > 0)
+        return true;
+    if (endpoint->scope_ifindex != 0)
+        return false;
+    for (uint32_t i = 0; i < links->end; i++) {
+        const struct endpoint *other = &links->endpoints[i];
+        if (i != at && other->open && !other->retired && other->family == endpoint->family)
+            return false;
+    }
+    return true;
+}
+
+static void iface_leave(struct links *links, struct iface *iface, unsigned f)
+{
+    uint32_t at = (uint32_t)iface->endpoint[f];
+    iface->endpoint[f] = IFACES_NO_ENDPOINT;
+    endpoint_leave(&links->endpoints[at], links->profile->group[f], iface->facts.index);
+    if (!is_needed(links, at))
+        close_endpoint(links, at);
+    gauges_refresh(links);
+}
+
+int links_leave(struct links *links, uint32_t ifindex, uint32_t family)
+{
+    struct iface *iface = ifaces_find(links->ifaces, ifindex);
+    if (!iface || (family != BCN_IPV4 && family != BCN_IPV6))
+        return -ENOENT;
+    if (iface->endpoint[family_slot(family)] == IFACES_NO_ENDPOINT)
+        return -ENOENT;
+    iface_leave(links, iface, family_slot(family));
+    return 0;
+}
+
+void links_interfaces_changed(struct links *links, int64_t now_ns)
+{
+    for (uint32_t i = 0; i < links->ifaces->capacity; i++) {
+        struct iface *iface = &links->ifaces->list[i];
+        if (!iface->used || !iface->gone)
+            continue;
+        bool joined = false;
+        for (unsigned f = 0; f < FAMILIES; f++) {
+            if (iface->endpoint[f] == IFACES_NO_ENDPOINT)
+                continue;
+            iface_leave(links, iface, f);
+            joined = true;
+        }
+        struct bcn_event *event =
+            joined ? events_add(links->events, BCN_EVENT_INTERFACE_GONE) : NULL;
+        if (event)
+            event->ifindex = iface->facts.index;
+    }
+    int64_t soon_ns = now_ns + PROBE_AFTER_CHANGE_S * SECOND_NS;
+    if (links->next_probe_ns != BCN_NEVER && links->next_probe_ns > soon_ns)
+        links->next_probe_ns = soon_ns;
+}
+
+int64_t links_due_ns(const struct links *links)
+{
+    return links->next_probe_ns;
+}
+
+/* Moves all memberships of a family to new endpoints of the present layout. */
+static void rejoin_family(struct links *links, unsigned f)
+{
+    for (uint32_t i = 0; i < links->ifaces->capacity; i++) {
+        struct iface *iface = &links->ifaces->list[i];
+        if (!iface->used || iface->gone || iface->endpoint[f] == IFACES_NO_ENDPOINT)
+            continue;
+        struct bcn_fail fail;
+        int at = join_somewhere(links, f, iface->facts.index, &fail);
+        iface->endpoint[f] = at < 0 ? IFACES_NO_ENDPOINT : at;
+        if (at < 0)
+            events_add_fail(links->events, BCN_EVENT_JOIN_FAILED, &fail, 0);
+    }
+}
+
+static void retire_family(struct links *links, unsigned f, bool retired)
+{
+    for (uint32_t i = 0; i < links->end; i++) {
+        struct endpoint *endpoint = &links->endpoints[i];
+        if (endpoint->open && family_slot(endpoint->family) == f)
+            endpoint->retired = retired;
+    }
+}
+
+/* Opens a family anew in a layout: new sockets first, then the old ones close. */
+static int relayout(struct links *links, unsigned f, int layout)
+{
+    int before = links->layout[f];
+    links->layout[f] = layout;
+    retire_family(links, f, true);
+    if (!is_scoped(links, f)) {
+        int r = add_endpoint(links, f, 0, NULL);
+        if (r < 0) {
+            links->layout[f] = before;
+            retire_family(links, f, false);
+            return r;
+        }
+    }
+    rejoin_family(links, f);
+    for (uint32_t i = 0; i < links->end; i++) {
+        if (links->endpoints[i].open && links->endpoints[i].retired)
+            close_endpoint(links, i);
+    }
+    gauges_refresh(links);
+    return 0;
+}
+
+/* Follows who else holds the port; returns whether the layout is another now. */
+static bool follow_others(struct links *links, unsigned f)
+{
+    if (!is_group_bound(links, f))
+        return false;
+    int probed = os_probe(family_of_slot(f), links->port, true);
+    if (probed < 0)
+        return false;
+    int layout = probed ? BCN_LAYOUT_SHARED : layout_by_ourselves(f);
+    if (layout == links->layout[f])
+        return false;
+    if (layout == BCN_LAYOUT_ALONE)
+        return relayout(links, f, layout) == 0;
+    links->layout[f] = layout; /* bound to the group before and after: the same sockets */
+    return true;
+}
+
+void links_tick(struct links *links, int64_t now_ns)
+{
+    if (now_ns < links->next_probe_ns)
+        return;
+    for (unsigned f = 0; f < FAMILIES; f++) {
+        if (!follow_others(links, f))
+            continue;
+        struct bcn_event *event = events_add(links->events, BCN_EVENT_LAYOUT_CHANGED);
+        if (event) {
+            event->family = (uint8_t)family_of_slot(f);
+            event->value = (uint64_t)links->layout[f];
+        }
+    }
+    plan_next_probe(links, now_ns);
+}
+
+void links_replace(struct links *links, int32_t at, int os_error)
+{
+    struct endpoint *endpoint = &links->endpoints[at];
+    struct bcn_fail fail = {.op = "receive", .os_error = os_error, .family = endpoint->family};
+    unsigned f = family_slot(endpoint->family);
+    endpoint->failures = 0;
+    os_wait_remove(links->wait, endpoint->socket); /* whatever comes of it: no busy loop */
+    relayout(links, f, links->layout[f]);
+    events_add_fail(links->events, BCN_EVENT_SOCKET_FAILED, &fail, 0);
+}
+
+int32_t links_endpoint_for(const struct links *links, const struct iface *iface, uint32_t family)
+{
+    unsigned f = family_slot(family);
+    if (iface->endpoint[f] != IFACES_NO_ENDPOINT)
+        return iface->endpoint[f];
+    /* Not joined there: any that isn't tied to another interface can send. */
+    for (uint32_t i = 0; i < links->end; i++) {
+        const struct endpoint *endpoint = &links->endpoints[i];
+        if (endpoint->open && endpoint->family == family && endpoint->scope_ifindex == 0)
+            return (int32_t)i;
+    }
+    return -1;
+}
+
+void links_attach_filter(struct links *links)
+{
+    if (!links->filter)
+        return;
+    struct shield_plan plan = shield_plan(links->shield);
+    for (uint32_t i = 0; i < links->end; i++) {
+        const struct endpoint *endpoint = &links->endpoints[i];
+        if (endpoint->open)
+            os_filter_attach(links->filter, endpoint->socket, endpoint->family, &plan);
+    }
+}
+
+uint64_t links_new_drops(struct links *links)
+{
+    uint64_t drops = links->drops_of_closed;
+    links->drops_of_closed = 0;
+    for (uint32_t i = 0; i < links->end; i++)
+        drops += endpoint_new_drops(&links->endpoints[i]);
+    return drops;
+}

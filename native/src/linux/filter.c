@@ -1,0 +1,358 @@
+/*
+ * The kernel shield of Linux: a shield_plan as a classic BPF program on the socket (FR-039).
+ *
+ * Attaching one needs no privilege and replaces the one before at once. The program sees the datagram
+ * from its UDP header on (the payload begins at byte 8), the IP header at SKF_NET_OFF, the interface
+ * as SKF_AD_IFINDEX and a random number as SKF_AD_RANDOM. It returns how many bytes to keep: all or 0.
+ * A load beyond the end of the packet drops it, so the length is looked at first.
+ *
+ *     stateless   a whole header; no opcode; a response from our port (RFC 6762 6, 18.3)
+ *     sources     by kind, then interface, then address: those of the plan go to `sample`
+ *     on link     by interface: link-local or in a prefix, else to `sample`; an interface that isn't
+ *                 joined is left to guard
+ *     accept
+ *     sample      one in SHIELD_SAMPLE passes, the others end here
+ *
+ * Conditional jumps reach 255 instructions only; what may be further away is reached by an
+ * unconditional jump that they skip. A plan too big for the kernel falls back to the stateless rules:
+ * guard still judges everything.
+ */
+#ifndef __linux__
+#error "src/linux is for Linux"
+#endif
+
+#define _GNU_SOURCE
+#include "filter.h"
+
+#include "../ifaces.h"
+#include "../profile.h"
+#include "../shield.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#ifndef SO_MEMINFO
+#define SO_MEMINFO 55
+#endif
+
+enum {
+    PROGRAM_MAX = 4096, /* BPF_MAXINSNS */
+    JUMPS_MAX = 1024,
+    UDP_HEADER_BYTES = 8,
+    SOURCE_V4 = 12, /* in the IP header */
+    SOURCE_V6 = 8,
+    MEMINFO_WORDS = 16,
+    MEMINFO_DROPS = 8,
+};
+
+static const uint32_t ACCEPT = UINT32_MAX; /* RET n truncates to n bytes */
+static const uint32_t DROP = 0;
+
+struct os_filter {
+    const struct profile *profile;
+    uint32_t port;
+    uint32_t length;
+    bool overflow;
+    uint32_t sample_jumps[JUMPS_MAX]; /* instructions that jump to `sample` */
+    uint32_t sample_jump_count;
+    struct sock_filter program[PROGRAM_MAX];
+};
+
+int os_filter_open(const struct profile *profile, uint32_t port, struct os_filter **ret_filter)
+{
+    struct os_filter *filter = calloc(1, sizeof *filter);
+    if (!filter)
+        return -ENOMEM;
+    filter->profile = profile;
+    filter->port = port;
+    *ret_filter = filter;
+    return 0;
+}
+
+void os_filter_close(struct os_filter *filter)
+{
+    free(filter);
+}
+
+/* ---- instructions ---- */
+
+static uint32_t emit_jump(struct os_filter *f, int code, uint32_t k, uint8_t if_true,
+                          uint8_t if_false)
+{
+    if (f->length == PROGRAM_MAX) {
+        f->overflow = true;
+        return 0;
+    }
+    f->program[f->length] = (struct sock_filter){(uint16_t)code, if_true, if_false, k};
+    return f->length++;
+}
+
+static uint32_t emit(struct os_filter *f, int code, uint32_t k)
+{
+    return emit_jump(f, code, k, 0, 0);
+}
+
+static void load_word(struct os_filter *f, int offset)
+{
+    emit(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset);
+}
+
+static void load_byte(struct os_filter *f, unsigned payload_offset)
+{
+    emit(f, BPF_LD | BPF_B | BPF_ABS, UDP_HEADER_BYTES + payload_offset);
+}
+
+static void give(struct os_filter *f, uint32_t verdict)
+{
+    emit(f, BPF_RET | BPF_K, verdict);
+}
+
+/* Word `word` of the source address: IPv4 has one. */
+static void load_source(struct os_filter *f, uint32_t family, int word)
+{
+    load_word(f, SKF_NET_OFF + (family == BCN_IPV4 ? SOURCE_V4 : SOURCE_V6 + 4 * word));
+}
+
+static uint32_t word_of(struct ip ip, int word)
+{
+    uint8_t bytes[16];
+    memcpy(bytes, &ip, 16);
+    const uint8_t *b = bytes + 4 * word;
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+/* A jump to a place that isn't known yet; land() makes it the next instruction. */
+static uint32_t jump_ahead(struct os_filter *f)
+{
+    return emit(f, BPF_JMP | BPF_JA, 0);
+}
+
+static void land(struct os_filter *f, uint32_t jump)
+{
+    f->program[jump].k = f->length - jump - 1;
+}
+
+static void jump_to_sample(struct os_filter *f)
+{
+    if (f->sample_jump_count == JUMPS_MAX) {
+        f->overflow = true;
+        return;
+    }
+    f->sample_jumps[f->sample_jump_count++] = jump_ahead(f);
+}
+
+/* Skips everything up to land() unless the packet came in on this interface. */
+static uint32_t unless_on(struct os_filter *f, uint32_t ifindex)
+{
+    load_word(f, SKF_AD_OFF + SKF_AD_IFINDEX);
+    emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, ifindex, 1, 0);
+    return jump_ahead(f);
+}
+
+/* ---- parts ---- */
+
+static void compile_shape(struct os_filter *f)
+{
+    const struct profile *p = f->profile;
+    emit(f, BPF_LD | BPF_W | BPF_LEN, 0);
+    emit_jump(f, BPF_JMP | BPF_JGE | BPF_K, UDP_HEADER_BYTES + p->header_bytes, 1, 0);
+    give(f, DROP);
+    load_byte(f, p->zero_offset);
+    emit_jump(f, BPF_JMP | BPF_JSET | BPF_K, p->zero_mask, 0, 1);
+    give(f, DROP);
+}
+
+static void compile_port(struct os_filter *f, int kind)
+{
+    if (!f->profile->kind_needs_port[kind])
+        return;
+    emit(f, BPF_LD | BPF_H | BPF_ABS, 0);
+    emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, f->port, 1, 0);
+    give(f, DROP);
+}
+
+static void compile_source(struct os_filter *f, uint32_t family, struct ip address)
+{
+    if (family == BCN_IPV4) {
+        emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, word_of(address, 3), 0, 1);
+        jump_to_sample(f);
+        return;
+    }
+    /* The last word differs most. Each mismatch skips the rest: two per word, and the jump. */
+    for (int word = 3; word >= 0; word--) {
+        load_source(f, family, word);
+        emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, word_of(address, word), 0, (uint8_t)(2 * word + 1));
+    }
+    jump_to_sample(f);
+}
+
+static bool source_is_in(const struct shield_source *source, uint32_t family, int kind)
+{
+    uint8_t bytes[16];
+    memcpy(bytes, &source->address, 16);
+    return source->active && source->kind == kind && ip_is_v4(bytes) == (family == BCN_IPV4);
+}
+
+/* Has an earlier source opened this interface's part already? */
+static bool interface_is_done(const struct shield_plan *plan, uint32_t at, uint32_t family,
+                              int kind)
+{
+    for (uint32_t i = 0; i < at; i++) {
+        if (plan->sources[i].ifindex == plan->sources[at].ifindex &&
+            source_is_in(&plan->sources[i], family, kind))
+            return true;
+    }
+    return false;
+}
+
+static void compile_sources(struct os_filter *f, const struct shield_plan *plan, uint32_t family,
+                            int kind)
+{
+    for (uint32_t i = 0; i < plan->source_count; i++) {
+        const struct shield_source *first = &plan->sources[i];
+        if (!source_is_in(first, family, kind) || interface_is_done(plan, i, family, kind))
+            continue;
+        uint32_t skip = unless_on(f, first->ifindex);
+        if (family == BCN_IPV4)
+            load_source(f, family, 0);
+        for (uint32_t j = i; j < plan->source_count; j++) {
+            if (plan->sources[j].ifindex == first->ifindex &&
+                source_is_in(&plan->sources[j], family, kind))
+                compile_source(f, family, plan->sources[j].address);
+        }
+        land(f, skip);
+    }
+}
+
+/* Accepts what is in the prefix. */
+static void compile_prefix(struct os_filter *f, uint32_t family, const struct ifaces_prefix *prefix)
+{
+    uint32_t to_end[4];
+    int jumps = 0;
+    for (int word = family == BCN_IPV4 ? 3 : 0; word < 4; word++) {
+        uint32_t mask = word_of(prefix->mask, word);
+        if (mask == 0)
+            break;
+        load_source(f, family, word);
+        emit(f, BPF_ALU | BPF_AND | BPF_K, mask);
+        to_end[jumps++] = emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, word_of(prefix->net, word), 0, 0);
+    }
+    give(f, ACCEPT);
+    for (int i = 0; i < jumps; i++)
+        f->program[to_end[i]].jf = (uint8_t)(f->length - to_end[i] - 1);
+}
+
+static void compile_link_local(struct os_filter *f, uint32_t family)
+{
+    load_source(f, family, 0);
+    if (family == BCN_IPV4) {
+        emit(f, BPF_ALU | BPF_AND | BPF_K, 0xffff0000);
+        emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, 0xa9fe0000, 0, 1); /* 169.254/16 */
+    } else {
+        emit(f, BPF_ALU | BPF_AND | BPF_K, 0xffc00000);
+        emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, 0xfe800000, 0, 1); /* fe80::/10 */
+    }
+    give(f, ACCEPT);
+}
+
+static void compile_on_link(struct os_filter *f, const struct ifaces *ifaces, uint32_t family)
+{
+    compile_link_local(f, family);
+    for (uint32_t i = 0; i < ifaces->capacity; i++) {
+        const struct iface *iface = &ifaces->list[i];
+        if (!iface->used || iface->gone ||
+            iface->endpoint[family_slot(family)] == IFACES_NO_ENDPOINT)
+            continue;
+        uint32_t skip = unless_on(f, iface->facts.index);
+        for (uint32_t p = 0; p < iface->prefix_count; p++) {
+            uint8_t net[16];
+            memcpy(net, &iface->prefixes[p].net, 16);
+            if (ip_is_v4(net) == (family == BCN_IPV4))
+                compile_prefix(f, family, &iface->prefixes[p]);
+        }
+        jump_to_sample(f);
+        land(f, skip);
+    }
+}
+
+static void compile_sample(struct os_filter *f)
+{
+    for (uint32_t i = 0; i < f->sample_jump_count; i++)
+        land(f, f->sample_jumps[i]);
+    load_word(f, SKF_AD_OFF + SKF_AD_RANDOM);
+    emit_jump(f, BPF_JMP | BPF_JSET | BPF_K, SHIELD_SAMPLE - 1, 0, 1);
+    give(f, DROP);
+    give(f, ACCEPT);
+}
+
+static void compile(struct os_filter *f, uint32_t family, const struct shield_plan *plan)
+{
+    f->length = 0;
+    f->sample_jump_count = 0;
+    f->overflow = false;
+    compile_shape(f);
+    load_byte(f, f->profile->kind_offset);
+    emit_jump(f, BPF_JMP | BPF_JSET | BPF_K, f->profile->kind_mask, 1, 0);
+    uint32_t to_kind_0 = jump_ahead(f);
+    compile_port(f, 1);
+    compile_sources(f, plan, family, 1);
+    uint32_t to_on_link = jump_ahead(f);
+    land(f, to_kind_0);
+    compile_port(f, 0);
+    compile_sources(f, plan, family, 0);
+    land(f, to_on_link);
+    if (plan->off_link)
+        compile_on_link(f, plan->ifaces, family);
+    give(f, ACCEPT);
+    if (f->sample_jump_count > 0)
+        compile_sample(f);
+}
+
+static const struct shield_plan nothing = {0};
+
+uint32_t filter_compile(struct os_filter *filter, uint32_t family, const struct shield_plan *plan,
+                        const struct sock_filter **ret_program)
+{
+    compile(filter, family, plan);
+    if (filter->overflow)
+        compile(filter, family, &nothing);
+    *ret_program = filter->program;
+    return filter->length;
+}
+
+/* ---- the socket ---- */
+
+static int attach(struct os_filter *filter, os_socket socket)
+{
+    struct sock_fprog program = {.len = (unsigned short)filter->length, .filter = filter->program};
+    int r = setsockopt((int)socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    return r < 0 ? -errno : 0;
+}
+
+int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family,
+                     const struct shield_plan *plan)
+{
+    const struct sock_filter *unused;
+    filter_compile(filter, family, plan, &unused);
+    int r = attach(filter, socket);
+    if (r >= 0)
+        return 0;
+    /* ENOMEM: beyond net.core.optmem_max. The stateless rules always fit. */
+    filter_compile(filter, family, &nothing, &unused);
+    attach(filter, socket);
+    return r;
+}
+
+int os_socket_drops(os_socket socket, uint64_t *ret_drops)
+{
+    uint32_t words[MEMINFO_WORDS] = {0};
+    socklen_t length = sizeof words;
+    if (getsockopt((int)socket, SOL_SOCKET, SO_MEMINFO, words, &length) < 0)
+        return -errno;
+    if (length <= MEMINFO_DROPS * sizeof words[0])
+        return -EOPNOTSUPP;
+    *ret_drops = words[MEMINFO_DROPS];
+    return 0;
+}

@@ -1,0 +1,144 @@
+/*
+ * os.h: what each OS folder must give (src/linux, src/macos, src/windows). Nothing else in the core
+ * makes a system call, and nothing outside these folders asks which OS it is.
+ *
+ * All functions return 0 or a count, or -oserror; where there is a ret_fail they fill it (may be
+ * NULL). `x_close` takes NULL and OS_NO_SOCKET. Only the functions marked "turn" are called on a
+ * turn, and those neither allocate nor block; joining, leaving and opening a socket may happen on a
+ * turn too when interfaces or layouts change, and don't allocate either.
+ *
+ *   socket.c   os_probe os_socket_* os_io_*
+ *   wait.c     os_wait_* os_now_ns os_random
+ *   watch.c    os_watch_* os_survey
+ *   filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
+ *   os_error_name: names of errors
+ */
+#ifndef BEACON_OS_H
+#define BEACON_OS_H
+
+#include "beacon_core.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ifaces;
+struct profile;
+struct shield_plan;
+
+typedef intptr_t os_socket;
+#define OS_NO_SOCKET ((os_socket)-1)
+
+/* ---- socket.c ---- */
+
+/*
+ * Is anybody bound to the port? Binds once without any reuse option, on a throw-away socket that is
+ * closed at once. On the wildcard when loopback_only is false: any socket on the port is seen. On the
+ * loopback address when it is true: our own group-bound sockets don't count, a wildcard-bound stack
+ * does. Returns 0 = nobody, 1 = somebody, -EAFNOSUPPORT = the family is missing.
+ */
+int os_probe(uint32_t family, uint16_t port, bool loopback_only);
+
+/*
+ * Does a wildcard socket of ours give the family's unicast to a stack that binds the port after us?
+ * Where it does not, we are bound to the group from the start.
+ */
+bool os_wildcard_yields(uint32_t family);
+
+struct os_socket_spec {
+    uint8_t family;
+    uint8_t ttl; /* of everything sent, unicast and multicast (FR-006) */
+    bool group_bound;
+    uint16_t port;
+    uint32_t scope_ifindex; /* of a group-bound IPv6 socket; it sends and receives there only */
+    uint32_t receive_buffer_bytes;
+    uint8_t group[16];
+};
+
+struct os_socket_opened {
+    os_socket socket;
+    uint32_t receive_buffer_bytes; /* as the OS counts it; 0 = it doesn't say */
+    uint32_t receive_buffer_asked; /* what it would be had the OS granted all */
+    int reuseport_error;           /* 0, or why SO_REUSEPORT was refused (FR-008) */
+};
+
+int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
+                   struct bcn_fail *ret_fail);
+void os_socket_close(os_socket socket);
+
+/* -ENOBUFS: this socket holds as many memberships as it can. */
+int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
+                   struct bcn_fail *ret_fail);
+/* Works for interfaces that are gone: a dead membership still counts against the limit. */
+int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex);
+
+/* The buffers of system calls that move several packets; one for all sockets of a core. */
+struct os_io;
+int os_io_open(uint32_t slots, struct os_io **ret_io);
+void os_io_close(struct os_io *io);
+
+/*
+ * Turn. Receives up to count packets without waiting: packet i goes to arena + rx[i].slot_offset
+ * (BCN_SLOT_BYTES long). Fills of rx[i]: length (over BCN_SLOT_BYTES if it was cut), family, ttl,
+ * source_port, ifindex (0 = not said), source, destination. Returns how many, 0 = none there.
+ */
+int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
+                      uint32_t count);
+
+/*
+ * Turn. Sends packets from the first on; every field of tx is final (address, port, source; a zero
+ * source leaves the choice to the OS). Returns how many went, or the error of the first.
+ */
+int os_socket_send(struct os_io *io, os_socket socket, const uint8_t *arena,
+                   const struct bcn_tx *const *tx, uint32_t count);
+
+/* ---- filter.c ---- */
+
+/* Room for a filter program, taken at open. *ret_filter may be NULL where the OS has no filters. */
+struct os_filter;
+int os_filter_open(const struct profile *profile, uint32_t port, struct os_filter **ret_filter);
+void os_filter_close(struct os_filter *filter);
+/* Compiles the plan and attaches it in place of the one before. */
+int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family,
+                     const struct shield_plan *plan);
+/* Turn, at most once a second. Packets that the kernel dropped at this socket since it was opened. */
+int os_socket_drops(os_socket socket, uint64_t *ret_drops);
+
+/* ---- wait.c ---- */
+
+#define OS_TOKEN_WAKE  UINT32_MAX
+#define OS_TOKEN_WATCH (UINT32_MAX - 1)
+
+struct os_wait;
+int os_wait_open(struct os_wait **ret_wait, struct bcn_fail *ret_fail);
+void os_wait_close(struct os_wait *wait);
+int os_wait_add(struct os_wait *wait, os_socket socket, uint32_t token);
+void os_wait_remove(struct os_wait *wait, os_socket socket);
+/* Any thread. */
+int os_wait_wake(struct os_wait *wait);
+/*
+ * Turn. Waits at most timeout_ns (0 = look only, BCN_NEVER = for ever), never less than that unless
+ * there is something. Writes the tokens of what is ready; OS_TOKEN_WAKE is used up by being reported.
+ */
+int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity);
+
+int64_t os_now_ns(void);
+int os_random(void *ret_bytes, size_t size);
+
+/* ---- watch.c ---- */
+
+/* Subscribes first, then looks; ifaces is filled when this returns. */
+struct os_watch;
+int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch **ret_watch,
+                  struct bcn_fail *ret_fail);
+void os_watch_close(struct os_watch *watch);
+/* Turn, when OS_TOKEN_WATCH was reported: applies what came to ifaces. Returns overruns seen. */
+int os_watch_read(struct os_watch *watch, struct ifaces *ifaces);
+/* One look without a subscription. */
+int os_survey(struct ifaces *ifaces, struct bcn_fail *ret_fail);
+
+/* ---- errors ---- */
+
+/* "ENOBUFS"; NULL if it has no name. */
+const char *os_error_name(int os_error);
+
+#endif

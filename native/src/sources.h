@@ -1,0 +1,85 @@
+/*
+ * sources: who sends how much, in a table of fixed size (FR-026..FR-032).
+ *
+ * The table is set-associative: a keyed hash of (address, interface) names a set of eight ways, and a
+ * source lives in one of these or nowhere. Finding, adding and evicting therefore cost the same small
+ * amount for the first source and for the millionth forged one; there are no chains, tombstones or
+ * sweeps over all. The key is random, so nobody outside can aim at one set.
+ *
+ * A set is a line of tags and times, so that a miss reads one cache line; the sources themselves are
+ * a line each. Evicted is the least recently seen way that is not in cooldown; a way in cooldown goes
+ * only when all eight are (FR-032): else a flooder could buy freedom with seven forged addresses.
+ *
+ * Per source and packet kind: a sliding second, and a cooldown that begins when it exceeds its limit.
+ * During a cooldown the rate is measured on: a flood that still runs when the cooldown ends starts the
+ * next one at once, without a second's worth of packets getting through.
+ *
+ * Thread: loop. Times are milliseconds modulo 2^32 since the core was opened.
+ */
+#ifndef BEACON_SOURCES_H
+#define BEACON_SOURCES_H
+
+#include "beacon_core.h"
+#include "ip.h"
+#include "profile.h"
+#include "rate.h"
+
+enum { SOURCES_WAYS = 8 };
+
+struct source {
+    struct ip address;
+    uint32_t ifindex;
+    uint8_t cooling;  /* bit per kind */
+    uint8_t shielded; /* bit per kind: the kernel filter holds it, what arrives is a sample */
+    uint16_t reserved;
+    struct rate rate[PROFILE_KINDS];
+    uint32_t cooldown_until_ms[PROFILE_KINDS];
+    uint32_t reserved_2[2];
+};
+
+struct source_set {
+    uint16_t tag[SOURCES_WAYS];
+    uint32_t seen_ms[SOURCES_WAYS];
+    uint8_t used;    /* bit per way */
+    uint8_t cooling; /* bit per way: any kind of it is in cooldown */
+    uint8_t reserved[14];
+};
+
+struct sources {
+    void *sets_block; /* owned */
+    void *list_block; /* owned */
+    struct source_set *sets;
+    struct source *list; /* SOURCES_WAYS per set */
+    uint32_t set_count;
+    uint32_t used;
+    uint64_t evicted;
+    uint64_t key[2];
+    uint32_t limit_pps[PROFILE_KINDS];
+    uint32_t cooldown_ms;
+    bool cool_all_kinds;
+    uint32_t sweep_at;
+};
+
+enum source_verdict {
+    SOURCE_PASSES,
+    SOURCE_COOLS,         /* in cooldown: drop */
+    SOURCE_BEGINS_TO_COOL /* over its limit with this very packet: drop, and tell */
+};
+
+int sources_init(struct sources *sources, uint32_t max_sources, const uint64_t key[2]);
+void sources_done(struct sources *sources);
+
+/* Counts a packet (weight packets, if it is a sample) and judges it. */
+enum source_verdict sources_touch(struct sources *sources, struct ip address, uint32_t ifindex,
+                                  int kind, uint32_t now_ms, uint32_t weight,
+                                  struct source **ret_source);
+/* What is idle or cool again goes, in a part of the table per call: all of it every 8 calls. */
+void sources_sweep(struct sources *sources, uint32_t now_ms);
+/* How long a source is in cooldown still; 0 = it isn't. */
+uint32_t sources_cooldown_left_ms(const struct sources *sources, const struct source *source,
+                                  int kind, uint32_t now_ms);
+/* The noisiest, cooling ones first; returns how many were written. */
+uint32_t sources_noisiest(struct sources *sources, uint32_t now_ms, struct bcn_source *ret_list,
+                          uint32_t capacity);
+
+#endif

@@ -1,0 +1,395 @@
+#include "fake_os.h"
+
+#include "../src/fail.h"
+#include "../src/shield.h"
+#include "build_address.h"
+#include "check.h"
+#include "core_fixture.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+struct fake_os fake;
+
+/* The core takes its handles from here at open; they are only told apart by address. */
+struct os_wait {
+    int unused;
+};
+struct os_watch {
+    int unused;
+};
+struct os_io {
+    int unused;
+};
+struct os_filter {
+    int unused;
+};
+static struct os_wait the_wait;
+static struct os_watch the_watch;
+static struct os_io the_io;
+static struct os_filter the_filter;
+
+void fake_reset(void)
+{
+    memset(&fake, 0, sizeof fake);
+    fake.now_ns = INT64_C(1000000000000);
+    fake.memberships_max = 20;
+    fake.wildcard_yields[0] = true;
+    fake.links[0] = build_link(1, "lo", BCN_KIND_LOOPBACK);
+    fake.links[0].flags = BCN_IF_UP | BCN_IF_RUNNING | BCN_IF_LOOPBACK;
+    fake.addresses[0][0] = build_prefix("127.0.0.1", 8, 0);
+    fake.links[1] = build_link(2, "eth0", BCN_KIND_ETHERNET);
+    fake.addresses[1][0] = build_prefix("10.0.0.1", 24, 0);
+    fake.addresses[1][1] = build_prefix("fe80::1", 64, 0);
+    fake.link_count = 2;
+}
+
+void fake_interfaces_changed(void)
+{
+    fake.watch_ready = true;
+}
+
+uint32_t fake_open_sockets(void)
+{
+    uint32_t count = 0;
+    for (int i = 0; i < FAKE_SOCKETS; i++)
+        count += fake.sockets[i].open;
+    return count;
+}
+
+static bool has_joined(const struct fake_socket *s, uint32_t ifindex)
+{
+    for (uint32_t i = 0; i < s->joined_count; i++) {
+        if (s->joined[i] == ifindex)
+            return true;
+    }
+    return false;
+}
+
+int fake_arrive(uint32_t ifindex, const char *source, const char *destination, uint16_t source_port,
+                const uint8_t *payload, uint32_t length)
+{
+    struct fake_packet packet = {
+        .facts = {.ifindex = ifindex, .source_port = source_port, .length = length, .ttl = 255}};
+    build_address(packet.facts.source, source);
+    build_address(packet.facts.destination, destination);
+    packet.facts.family = ip_is_v4(packet.facts.source) ? BCN_IPV4 : BCN_IPV6;
+    memcpy(packet.payload, payload, length < FAKE_PAYLOAD ? length : FAKE_PAYLOAD);
+    int reached = 0;
+    for (int i = 0; i < FAKE_SOCKETS; i++) {
+        struct fake_socket *s = &fake.sockets[i];
+        bool multicast = ip_is_multicast(packet.facts.destination);
+        if (!s->open || s->spec.family != packet.facts.family || s->queued == FAKE_QUEUE)
+            continue;
+        if (multicast ? !has_joined(s, ifindex) : s->spec.group_bound)
+            continue;
+        s->queue[s->queued++] = packet;
+        reached++;
+    }
+    return reached;
+}
+
+/* ---- socket.c ---- */
+
+int os_probe(uint32_t family, uint16_t port, bool loopback_only)
+{
+    (void)port;
+    (void)loopback_only;
+    fake.probes++;
+    if (fake.family_missing[family_slot(family)])
+        return -EAFNOSUPPORT;
+    return fake.someone_on_port[family_slot(family)];
+}
+
+bool os_wildcard_yields(uint32_t family)
+{
+    return fake.wildcard_yields[family_slot(family)];
+}
+
+int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
+                   struct bcn_fail *ret_fail)
+{
+    if (fake.family_missing[family_slot(spec->family)])
+        return fail_set(ret_fail, "socket", EAFNOSUPPORT);
+    if (fake.sharing_forbidden)
+        return fail_set(ret_fail, "bind: another program forbids to share it", EADDRINUSE);
+    for (int i = 0; i < FAKE_SOCKETS; i++) {
+        struct fake_socket *s = &fake.sockets[i];
+        if (s->open)
+            continue;
+        memset(s, 0, sizeof *s);
+        s->open = true;
+        s->spec = *spec;
+        uint32_t asked = 2 * spec->receive_buffer_bytes;
+        *ret_opened = (struct os_socket_opened){
+            .socket = i,
+            .receive_buffer_asked = asked,
+            .receive_buffer_bytes =
+                fake.receive_buffer_granted ? fake.receive_buffer_granted : asked,
+            .reuseport_error = fake.reuseport_error,
+        };
+        return 0;
+    }
+    return fail_set(ret_fail, "socket", EMFILE);
+}
+
+void os_socket_close(os_socket socket)
+{
+    if (socket != OS_NO_SOCKET)
+        fake.sockets[socket].open = false;
+}
+
+int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
+                   struct bcn_fail *ret_fail)
+{
+    struct fake_socket *s = &fake.sockets[socket];
+    if (fake.join_error && (!fake.join_error_ifindex || fake.join_error_ifindex == ifindex))
+        return fail_on(ret_fail, "join", fake.join_error, ifindex, group);
+    if (has_joined(s, ifindex))
+        return fail_on(ret_fail, "join", EADDRINUSE, ifindex, group);
+    if (s->joined_count >= fake.memberships_max)
+        return fail_on(ret_fail, "join", ENOBUFS, ifindex, group);
+    s->joined[s->joined_count++] = ifindex;
+    return 0;
+}
+
+int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
+{
+    (void)group;
+    struct fake_socket *s = &fake.sockets[socket];
+    for (uint32_t i = 0; i < s->joined_count; i++) {
+        if (s->joined[i] == ifindex) {
+            s->joined[i] = s->joined[--s->joined_count];
+            return 0;
+        }
+    }
+    return -EADDRNOTAVAIL;
+}
+
+int os_io_open(uint32_t slots, struct os_io **ret_io)
+{
+    (void)slots;
+    *ret_io = &the_io;
+    return 0;
+}
+
+void os_io_close(struct os_io *io)
+{
+    (void)io;
+}
+
+int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
+                      uint32_t count)
+{
+    (void)io;
+    struct fake_socket *s = &fake.sockets[socket];
+    if (s->receive_error)
+        return -s->receive_error;
+    uint32_t n = 0;
+    for (; n < count && s->read < s->queued; n++) {
+        const struct fake_packet *packet = &s->queue[s->read++];
+        uint32_t slot_offset = rx[n].slot_offset;
+        rx[n] = packet->facts;
+        rx[n].slot_offset = slot_offset;
+        memcpy(arena + slot_offset, packet->payload, sizeof packet->payload);
+    }
+    if (s->read == s->queued)
+        s->read = s->queued = 0;
+    return (int)n;
+}
+
+int os_socket_send(struct os_io *io, os_socket socket, const uint8_t *arena,
+                   const struct bcn_tx *const *tx, uint32_t count)
+{
+    (void)io;
+    fake.send_calls++;
+    for (uint32_t i = 0; i < count; i++) {
+        if (fake.send_error && tx[i]->cookie == fake.send_error_cookie)
+            return i > 0 ? (int)i : -fake.send_error;
+        if (fake.sent_count == FAKE_SENT)
+            return i > 0 ? (int)i : -EAGAIN;
+        struct fake_sent *sent = &fake.sent[fake.sent_count++];
+        *sent = (struct fake_sent){.socket = socket, .tx = *tx[i]};
+        memcpy(sent->payload, arena + tx[i]->slot_offset, sizeof sent->payload);
+    }
+    return (int)count;
+}
+
+/* ---- filter.c ---- */
+
+int os_filter_open(const struct profile *profile, uint32_t port, struct os_filter **ret_filter)
+{
+    (void)profile;
+    (void)port;
+    *ret_filter = fake.no_filters ? NULL : &the_filter;
+    return 0;
+}
+
+void os_filter_close(struct os_filter *filter)
+{
+    (void)filter;
+}
+
+int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family,
+                     const struct shield_plan *plan)
+{
+    (void)filter;
+    (void)family;
+    struct fake_socket *s = &fake.sockets[socket];
+    s->filters++;
+    s->plan_off_link = plan->off_link;
+    s->plan_sources = 0;
+    for (uint32_t i = 0; i < plan->source_count; i++)
+        s->plan_sources += plan->sources[i].active;
+    return 0;
+}
+
+int os_socket_drops(os_socket socket, uint64_t *ret_drops)
+{
+    *ret_drops = fake.sockets[socket].drops;
+    return 0;
+}
+
+/* ---- wait.c ---- */
+
+int os_wait_open(struct os_wait **ret_wait, struct bcn_fail *ret_fail)
+{
+    (void)ret_fail;
+    *ret_wait = &the_wait;
+    return 0;
+}
+
+void os_wait_close(struct os_wait *wait)
+{
+    (void)wait;
+}
+
+int os_wait_add(struct os_wait *wait, os_socket socket, uint32_t token)
+{
+    (void)wait;
+    fake.sockets[socket].token = token;
+    return 0;
+}
+
+void os_wait_remove(struct os_wait *wait, os_socket socket)
+{
+    (void)wait;
+    fake.sockets[socket].removed = true;
+}
+
+int os_wait_wake(struct os_wait *wait)
+{
+    (void)wait;
+    fake.woken = true;
+    return 0;
+}
+
+int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity)
+{
+    (void)wait;
+    uint32_t n = 0;
+    if (fake.wait_error)
+        return -fake.wait_error;
+    if (fake.woken && n < capacity) {
+        fake.woken = false;
+        ret_tokens[n++] = OS_TOKEN_WAKE;
+    }
+    if (fake.watch_ready && n < capacity)
+        ret_tokens[n++] = OS_TOKEN_WATCH;
+    for (int i = 0; i < FAKE_SOCKETS && n < capacity; i++) {
+        const struct fake_socket *s = &fake.sockets[i];
+        if (s->open && !s->removed && (s->queued > 0 || s->receive_error))
+            ret_tokens[n++] = s->token;
+    }
+    fake.slept_ns = n > 0 ? 0 : timeout_ns;
+    if (n == 0 && timeout_ns > 0 && timeout_ns != BCN_NEVER)
+        fake.now_ns += timeout_ns;
+    return (int)n;
+}
+
+int64_t os_now_ns(void)
+{
+    return fake.now_ns;
+}
+
+int os_random(void *ret_bytes, size_t size)
+{
+    memset(ret_bytes, 0x5a, size);
+    return 0;
+}
+
+/* ---- watch.c ---- */
+
+static void apply_all(struct ifaces *ifaces)
+{
+    ifaces_look_begin(ifaces);
+    for (uint32_t i = 0; i < fake.link_count; i++) {
+        ifaces_apply_link(ifaces, &fake.links[i]);
+        for (int a = 0; a < 4; a++) {
+            if (fake.addresses[i][a].family != 0)
+                ifaces_apply_address(ifaces, fake.links[i].index, &fake.addresses[i][a], NULL);
+        }
+    }
+    ifaces_look_end(ifaces);
+}
+
+int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch **ret_watch,
+                  struct bcn_fail *ret_fail)
+{
+    (void)wait;
+    (void)ret_fail;
+    *ret_watch = &the_watch;
+    apply_all(ifaces);
+    return 0;
+}
+
+void os_watch_close(struct os_watch *watch)
+{
+    (void)watch;
+}
+
+int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
+{
+    (void)watch;
+    int overruns = fake.overruns;
+    fake.watch_ready = false;
+    fake.overruns = 0;
+    apply_all(ifaces);
+    return overruns;
+}
+
+int os_survey(struct ifaces *ifaces, struct bcn_fail *ret_fail)
+{
+    (void)ret_fail;
+    apply_all(ifaces);
+    return 0;
+}
+
+const char *os_error_name(int os_error)
+{
+    return os_error == ENOBUFS ? "ENOBUFS" : NULL;
+}
+
+/* ---- the core on this OS ---- */
+
+void core_begin_joined(const struct bcn_options *options)
+{
+    struct bcn_fail fail;
+    core_begin(options);
+    CHECK_EQ(bcn_join(user.core, ETH0, BCN_IPV4, &fail), 0);
+    CHECK_EQ(bcn_join(user.core, ETH0, BCN_IPV6, &fail), 0);
+    core_settle();
+    user.calls = 0;
+}
+
+void query_from(const char *source)
+{
+    fake_arrive(ETH0, source, strchr(source, ':') ? "ff02::fb" : "224.0.0.251", 5353, QUERY,
+                sizeof QUERY);
+}
+
+void response_from(const char *source)
+{
+    fake_arrive(ETH0, source, strchr(source, ':') ? "ff02::fb" : "224.0.0.251", 5353, RESPONSE,
+                sizeof RESPONSE);
+}

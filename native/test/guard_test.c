@@ -1,0 +1,344 @@
+#include "build_address.h"
+#include "check.h"
+#include "core_fixture.h"
+#include "fake_os.h"
+
+#include <stdio.h>
+
+enum { UNTOUCHED = -1 };
+
+/* One packet: what became of it. */
+static int verdict_of(uint32_t ifindex, const char *source, const char *destination, uint16_t port,
+                      const uint8_t *payload, uint32_t length)
+{
+    uint64_t before[64];
+    for (int i = 0; i < bcn_counter_count(); i++)
+        before[i] = counted(i);
+    if (fake_arrive(ifindex, source, destination, port, payload, length) == 0)
+        return UNTOUCHED;
+    core_step();
+    check_sum();
+    for (int i = BCN_COUNTER_ACCEPTED; i <= BCN_COUNTER_DROPPED_KERNEL; i++) {
+        if (counted(i) != before[i])
+            return i;
+    }
+    return UNTOUCHED;
+}
+
+static int query_verdict(const char *source)
+{
+    const char *group = strchr(source, ':') ? "ff02::fb" : "224.0.0.251";
+    return verdict_of(ETH0, source, group, 5353, QUERY, sizeof QUERY);
+}
+
+static void begin(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+}
+
+/* FR-023 */
+static void onLinkSourcesAreAccepted(void)
+{
+    begin();
+    CHECK_EQ(query_verdict("10.0.0.77"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(query_verdict("169.254.3.4"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(query_verdict("fe80::77"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(user.seen_count, 3);
+}
+
+/* FR-023, FR-024, SC-007 */
+static void offLinkSourcesAreDroppedAndCounted(void)
+{
+    begin();
+    CHECK_EQ(query_verdict("10.0.1.77"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(query_verdict("8.8.8.8"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(query_verdict("127.0.0.1"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(query_verdict("2001:db8::1"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(user.seen_count, 0);
+}
+
+/* FR-042 */
+static void unicastToAnAddressOfOursIsAcceptedFromTheLinkOnly(void)
+{
+    begin();
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "10.0.0.1", 40000, QUERY, 12), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(user.seen[0].flags, 0);
+    CHECK_EQ(user.seen[0].source_port, 40000);
+    CHECK_EQ(verdict_of(ETH0, "10.9.0.9", "10.0.0.1", 40000, QUERY, 12),
+             BCN_COUNTER_DROPPED_SOURCE);
+}
+
+static void aBroadcastIsDropped(void)
+{
+    begin();
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "10.0.0.255", 5353, QUERY, 12),
+             BCN_COUNTER_DROPPED_DESTINATION);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "255.255.255.255", 5353, QUERY, 12),
+             BCN_COUNTER_DROPPED_DESTINATION);
+}
+
+/* IPv6 delivers other interfaces' groups all the same. */
+static void aPacketOfAnInterfaceThatIsNotJoinedIsDropped(void)
+{
+    fake_reset();
+    fake.links[2] = build_link(3, "eth1", BCN_KIND_ETHERNET);
+    fake.link_count = 3;
+    core_begin_joined(NULL);
+    fake.sockets[1].joined[fake.sockets[1].joined_count++] = 3; /* as the kernel behaves */
+    CHECK_EQ(verdict_of(3, "fe80::9", "ff02::fb", 5353, QUERY, 12), BCN_COUNTER_DROPPED_INTERFACE);
+    CHECK_EQ(verdict_of(77, "10.0.0.9", "10.0.0.1", 5353, QUERY, 12),
+             BCN_COUNTER_DROPPED_INTERFACE);
+}
+
+/* FR-034 */
+static void aPacketOver9000BytesIsDropped(void)
+{
+    begin();
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, 9000), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, 9001),
+             BCN_COUNTER_DROPPED_SIZE);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, BCN_SLOT_BYTES + 1),
+             BCN_COUNTER_DROPPED_SIZE);
+}
+
+/* FR-039 */
+static void whatCannotBeWantedIsDropped(void)
+{
+    static const uint8_t update[12] = {0, 0, 0x28};
+    begin();
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, 11),
+             BCN_COUNTER_DROPPED_MALFORMED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, 0),
+             BCN_COUNTER_DROPPED_MALFORMED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, update, 12),
+             BCN_COUNTER_DROPPED_MALFORMED);
+    /* RFC 6762 6: a response that isn't from 5353 */
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5354, RESPONSE, 12),
+             BCN_COUNTER_DROPPED_MALFORMED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, RESPONSE, 12), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 999, QUERY, 12), BCN_COUNTER_ACCEPTED);
+}
+
+/* FR-041 */
+static void theDescriptorSaysAllThereIsToKnow(void)
+{
+    begin();
+    response_from("fe80::9");
+    core_step();
+    const struct bcn_rx *rx = &user.seen[0];
+    CHECK_EQ(rx->length, 12);
+    CHECK_EQ(rx->family, BCN_IPV6);
+    CHECK_EQ(rx->ttl, 255);
+    CHECK_EQ(rx->source_port, 5353);
+    CHECK_EQ(rx->packet_kind, BCN_PACKET_RESPONSE);
+    CHECK_EQ(rx->flags, BCN_RX_MULTICAST);
+    CHECK_EQ(rx->ifindex, ETH0);
+    CHECK_EQ(rx->time_ns, fake.now_ns);
+    CHECK(ip_equal(ip_load(rx->source), build_ip("fe80::9")));
+    CHECK(ip_equal(ip_load(rx->destination), build_ip("ff02::fb")));
+    CHECK(memcmp(user.base + rx->slot_offset, RESPONSE, 12) == 0);
+}
+
+/* FR-007 */
+static void ourOwnPacketsAreMarked(void)
+{
+    begin();
+    query_from("10.0.0.1");
+    query_from("10.0.0.2");
+    core_step();
+    CHECK_EQ(user.seen[0].flags, BCN_RX_MULTICAST | BCN_RX_FROM_SELF);
+    CHECK_EQ(user.seen[1].flags, BCN_RX_MULTICAST);
+}
+
+/* FR-026..FR-030 */
+static void aFloodingSourceIsToldOnceAndThenDropped(void)
+{
+    begin();
+    for (int i = 0; i < 150; i++)
+        query_from("10.0.0.66");
+    core_settle();
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 100);
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_RATE), 50);
+    CHECK_EQ(counted(BCN_COUNTER_COOLDOWNS), 1);
+    const struct bcn_event *event = event_seen(BCN_EVENT_RATE_LIMITED);
+    CHECK(event);
+    CHECK_EQ(event->value, 101);
+    CHECK_EQ(event->value_2, 100);
+    CHECK_EQ(event->ifindex, ETH0);
+    CHECK_EQ(event->packet_kind, BCN_PACKET_QUERY);
+    CHECK(ip_equal(ip_load(event->address), build_ip("10.0.0.66")));
+    CHECK_EQ(query_verdict("10.0.0.67"), BCN_COUNTER_ACCEPTED);
+    check_sum();
+}
+
+/* FR-028, SC-006 */
+static void afterItsCooldownASourceIsHeardAgain(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .cooldown_ms = 2000};
+    fake_reset();
+    core_begin_joined(&options);
+    for (int i = 0; i < 101; i++)
+        query_from("10.0.0.66");
+    core_settle();
+    fake.now_ns += INT64_C(1999000000);
+    CHECK_EQ(query_verdict("10.0.0.66"), BCN_COUNTER_DROPPED_RATE);
+    fake.now_ns += INT64_C(1000000);
+    CHECK_EQ(query_verdict("10.0.0.66"), BCN_COUNTER_ACCEPTED);
+}
+
+/* FR-033 */
+static void theLimiterCanBeTurnedOff(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .flags = BCN_OPT_NO_LIMITER};
+    fake_reset();
+    core_begin_joined(&options);
+    for (int i = 0; i < 500; i++)
+        query_from("10.0.0.66");
+    core_settle();
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 500);
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_RATE), 0);
+}
+
+/* FR-032 */
+static void aFloodFromEverNewSourcesMeetsTheInterfacesBucket(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .interface_limit_pps = 200};
+    char source[32];
+    fake_reset();
+    core_begin_joined(&options);
+    for (int i = 0; i < 300; i++) {
+        snprintf(source, sizeof source, "169.254.%d.%d", i / 100, i % 100 + 1);
+        query_from(source);
+        core_step();
+    }
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 200);
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_FLOOD), 100);
+    check_sum();
+}
+
+/* FR-007: what we send comes back and must not put ourselves into cooldown. */
+static void echoesOfOurOwnAreNotHeldAgainstUs(void)
+{
+    begin();
+    for (int round = 0; round < 10; round++) {
+        user.header->tx_count = 0;
+        for (int i = 0; i < 50; i++)
+            query_from("10.0.0.1");
+        core_settle();
+    }
+    /* Nothing was sent: these are somebody else's on this host. */
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 100);
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_RATE), 400);
+}
+
+static void send_fifty(void)
+{
+    for (int i = 0; i < 50; i++) {
+        memcpy(user.base + user.tx[i].slot_offset, QUERY, sizeof QUERY);
+        user.tx[i].length = sizeof QUERY;
+        user.tx[i].ifindex = ETH0;
+        user.tx[i].family = BCN_IPV4;
+    }
+    user.header->tx_count = 50;
+}
+
+static void asManyEchoesAsWereSentAreFree(void)
+{
+    begin();
+    for (int round = 0; round < 10; round++) {
+        user.during = send_fifty;
+        bcn_wake(user.core);
+        core_step();
+        user.during = NULL;
+        fake.sent_count = 0;
+        for (int i = 0; i < 50; i++)
+            query_from("10.0.0.1");
+        core_settle();
+    }
+    CHECK_EQ(counted(BCN_COUNTER_SENT), 500);
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 500);
+}
+
+/* FR-025 */
+static void aSampleOfTheDropsIsTold(void)
+{
+    begin();
+    for (int i = 0; i < 50; i++)
+        query_from("8.8.8.8");
+    core_settle();
+    uint32_t samples = 0;
+    for (uint32_t i = 0; i < user.seen_event_count; i++)
+        samples += user.seen_events[i].kind == BCN_EVENT_DROP_SAMPLE;
+    CHECK_EQ(samples, 4);
+    const struct bcn_event *event = event_seen(BCN_EVENT_DROP_SAMPLE);
+    CHECK_EQ(event->reason, BCN_COUNTER_DROPPED_SOURCE);
+    CHECK(ip_equal(ip_load(event->address), build_ip("8.8.8.8")));
+    fake.now_ns += INT64_C(1000000000);
+    query_from("8.8.8.8");
+    core_settle();
+    CHECK_EQ(user.event_count, 1);
+}
+
+/* FR-032 */
+static void aTableThatFillsIsToldOnce(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .max_sources = 80};
+    char source[32];
+    fake_reset();
+    core_begin_joined(&options);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 200; i++) {
+            snprintf(source, sizeof source, "169.254.1.%d", i + 1);
+            query_from(source);
+        }
+        fake.now_ns += INT64_C(1000000000);
+        core_settle();
+    }
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < user.seen_event_count; i++)
+        told += user.seen_events[i].kind == BCN_EVENT_SOURCES_80_PERCENT;
+    CHECK_EQ(told, 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SOURCES_80_PERCENT)->value_2, 80);
+    CHECK(counted(BCN_COUNTER_SOURCES) <= 80);
+    CHECK(counted(BCN_COUNTER_SOURCES_EVICTED) > 0);
+}
+
+/* FR-039: overflow and filter drops, counted on both sides of the sum. */
+static void kernelDropsAreCountedOnceASecond(void)
+{
+    begin();
+    fake.sockets[0].drops = 1000;
+    fake.sockets[1].drops = 7;
+    fake.now_ns += INT64_C(1000000000);
+    core_step();
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_KERNEL), 1007);
+    check_sum();
+    fake.now_ns += INT64_C(1000000000);
+    core_step();
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_KERNEL), 1007);
+}
+
+int main(void)
+{
+    TEST(onLinkSourcesAreAccepted);
+    TEST(offLinkSourcesAreDroppedAndCounted);
+    TEST(unicastToAnAddressOfOursIsAcceptedFromTheLinkOnly);
+    TEST(aBroadcastIsDropped);
+    TEST(aPacketOfAnInterfaceThatIsNotJoinedIsDropped);
+    TEST(aPacketOver9000BytesIsDropped);
+    TEST(whatCannotBeWantedIsDropped);
+    TEST(theDescriptorSaysAllThereIsToKnow);
+    TEST(ourOwnPacketsAreMarked);
+    TEST(aFloodingSourceIsToldOnceAndThenDropped);
+    TEST(afterItsCooldownASourceIsHeardAgain);
+    TEST(theLimiterCanBeTurnedOff);
+    TEST(aFloodFromEverNewSourcesMeetsTheInterfacesBucket);
+    TEST(echoesOfOurOwnAreNotHeldAgainstUs);
+    TEST(asManyEchoesAsWereSentAreFree);
+    TEST(aSampleOfTheDropsIsTold);
+    TEST(aTableThatFillsIsToldOnce);
+    TEST(kernelDropsAreCountedOnceASecond);
+    core_end();
+    return DONE();
+}

@@ -1,0 +1,345 @@
+#include "build_address.h"
+#include "check.h"
+#include "core_fixture.h"
+#include "fake_os.h"
+
+#include <errno.h>
+
+static const int64_t SECOND_NS = 1000000000;
+static struct bcn_fail fail;
+
+static int join(uint32_t ifindex, uint32_t family)
+{
+    memset(&fail, 0, sizeof fail);
+    return bcn_join(user.core, ifindex, family, &fail);
+}
+
+static void add_interfaces(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        fake.links[2 + i] = build_link(10 + i, "eth", BCN_KIND_ETHERNET);
+    fake.link_count = 2 + count;
+}
+
+static const struct fake_socket *socket_of(uint32_t family, bool group_bound)
+{
+    for (int i = 0; i < FAKE_SOCKETS; i++) {
+        if (fake.sockets[i].open && fake.sockets[i].spec.family == family &&
+            fake.sockets[i].spec.group_bound == group_bound)
+            return &fake.sockets[i];
+    }
+    return NULL;
+}
+
+static void aloneTheWildcardIsBound(void)
+{
+    fake_reset();
+    fake.wildcard_yields[1] = true;
+    core_begin(NULL);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_ALONE);
+    CHECK_EQ(bcn_layout(user.core, 5), -EINVAL);
+    CHECK_EQ(fake_open_sockets(), 2);
+    CHECK_EQ(socket_of(BCN_IPV4, false)->spec.port, 5353);
+    CHECK_EQ(socket_of(BCN_IPV4, false)->spec.ttl, 255); /* FR-006 */
+    CHECK_EQ(fake.sent_count, 0);
+}
+
+/* IPv6 on Linux: a stack that starts after us would get none of its unicast. */
+static void aWildcardThatWouldKeepOthersUnicastIsNotBound(void)
+{
+    fake_reset();
+    core_begin(NULL);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_YIELDED);
+    CHECK_EQ(fake_open_sockets(), 1);
+    CHECK_EQ(join(ETH0, BCN_IPV6), 0);
+    CHECK_EQ(socket_of(BCN_IPV6, true)->spec.scope_ifindex, ETH0);
+    core_settle();
+    fake.someone_on_port[1] = true;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_SHARED);
+    CHECK_EQ(event_seen(BCN_EVENT_LAYOUT_CHANGED)->value, BCN_LAYOUT_SHARED);
+    CHECK_EQ(fake_open_sockets(), 2); /* the same ones */
+    fake.someone_on_port[1] = false;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_YIELDED);
+}
+
+static void besideAnotherStackTheGroupIsBound(void)
+{
+    fake_reset();
+    fake.someone_on_port[0] = fake.someone_on_port[1] = true;
+    core_begin(NULL);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_SHARED);
+    CHECK_EQ(fake_open_sockets(), 1);
+    CHECK(socket_of(BCN_IPV4, true));
+    CHECK_EQ(join(ETH0, BCN_IPV6), 0);
+    CHECK_EQ(socket_of(BCN_IPV6, true)->spec.scope_ifindex, ETH0);
+    CHECK_EQ(bcn_leave(user.core, ETH0, BCN_IPV6), 0);
+    CHECK(!socket_of(BCN_IPV6, true));
+}
+
+/* FR-036 */
+static void oneFamilyMayBeMissing(void)
+{
+    fake_reset();
+    fake.family_missing[1] = true;
+    core_begin(NULL);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_NONE);
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    CHECK_EQ(join(ETH0, BCN_IPV6), -EAFNOSUPPORT);
+    CHECK_TEXT(fail.op, "join");
+}
+
+/* FR-036 */
+static void bothFamiliesMissingIsAnError(void)
+{
+    struct bcn_core *core;
+    fake_reset();
+    fake.family_missing[0] = fake.family_missing[1] = true;
+    CHECK_EQ(bcn_open(NULL, &core, &fail), -EAFNOSUPPORT);
+    fake.family_missing[1] = false;
+    struct bcn_options options = {.size_bytes = sizeof options, .families = BCN_FAMILY_IPV4};
+    CHECK_EQ(bcn_open(&options, &core, &fail), -EAFNOSUPPORT);
+}
+
+/* FR-005 */
+static void joiningTwiceIsFine(void)
+{
+    fake_reset();
+    core_begin(NULL);
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 1);
+    CHECK_EQ(bcn_leave(user.core, ETH0, BCN_IPV4), 0);
+    CHECK_EQ(bcn_leave(user.core, ETH0, BCN_IPV4), -ENOENT);
+    CHECK_EQ(bcn_leave(user.core, 999, BCN_IPV4), -ENOENT);
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 0);
+    CHECK_EQ(fake_open_sockets(), 1);
+}
+
+static void whatCannotBeJoinedIsNamed(void)
+{
+    fake_reset();
+    core_begin(NULL);
+    CHECK_EQ(join(999, BCN_IPV4), -ENODEV);
+    CHECK_EQ(fail.ifindex, 999);
+    CHECK_EQ(join(ETH0, 7), -EINVAL);
+    fake.join_error = EPERM;
+    CHECK_EQ(join(ETH0, BCN_IPV4), -EPERM);
+    CHECK_TEXT(fail.op, "join");
+    CHECK_EQ(fail.ifindex, ETH0);
+    CHECK(ip_equal(ip_load(fail.address), build_ip("224.0.0.251")));
+    CHECK_EQ(fail.os_error, EPERM);
+}
+
+/* A Linux IPv4 socket holds 20 memberships. */
+static void furtherSocketsOpenForFurtherMemberships(void)
+{
+    fake_reset();
+    add_interfaces(45);
+    core_begin(NULL);
+    for (uint32_t i = 0; i < 45; i++)
+        CHECK_EQ(join(10 + i, BCN_IPV4), 0);
+    CHECK_EQ(fake_open_sockets(), 3);
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 45);
+    for (uint32_t i = 0; i < 45; i++)
+        CHECK_EQ(bcn_leave(user.core, 10 + i, BCN_IPV4), 0);
+    CHECK_EQ(fake_open_sockets(), 1);
+}
+
+/* igmp_max_memberships may be lower still, even 0. */
+static void theKernelsLimitOfMembershipsIsRespected(void)
+{
+    fake_reset();
+    fake.memberships_max = 3;
+    add_interfaces(7);
+    core_begin(NULL);
+    for (uint32_t i = 0; i < 7; i++)
+        CHECK_EQ(join(10 + i, BCN_IPV4), 0);
+    CHECK_EQ(fake_open_sockets(), 3);
+    fake.memberships_max = 0;
+    uint32_t before = fake_open_sockets();
+    CHECK_EQ(join(ETH0, BCN_IPV4), -ENOBUFS);
+    CHECK_EQ(fail.os_error, ENOBUFS);
+    CHECK_EQ(fake_open_sockets(), before);
+}
+
+static void aMulticastIsTakenFromTheSocketThatJoinedOnly(void)
+{
+    fake_reset();
+    fake.memberships_max = 1;
+    add_interfaces(1);
+    core_begin(NULL);
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    CHECK_EQ(join(10, BCN_IPV4), 0);
+    core_settle();
+    fake.sockets[1].joined[fake.sockets[1].joined_count++] = ETH0; /* no IP_MULTICAST_ALL here */
+    query_from("10.0.0.7");
+    core_settle();
+    CHECK_EQ(user.seen_count, 1);
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_INTERFACE), 1);
+}
+
+/* FR-037: memberships of dead interfaces count against the limit until they are dropped. */
+static void anInterfaceThatVanishesIsLeft(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.link_count = 1;
+    fake_interfaces_changed();
+    core_step();
+    CHECK_EQ(event_seen(BCN_EVENT_INTERFACE_GONE)->ifindex, ETH0);
+    CHECK(event_seen(BCN_EVENT_INTERFACES_CHANGED));
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 0);
+    CHECK_EQ(fake.sockets[0].joined_count, 0);
+    CHECK(!fake.sockets[1].open);
+}
+
+static void comingAndGoing200TimesLeaksNothing(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    for (uint32_t i = 0; i < 200; i++) {
+        fake.links[2] = build_link(100 + i, "veth", BCN_KIND_VETH);
+        fake.link_count = 3;
+        fake_interfaces_changed();
+        core_settle();
+        CHECK_EQ(join(100 + i, BCN_IPV4), 0);
+        CHECK_EQ(join(100 + i, BCN_IPV6), 0);
+        fake.link_count = 2;
+        fake_interfaces_changed();
+        core_settle();
+    }
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 2);
+    CHECK_EQ(fake_open_sockets(), 2);
+}
+
+static void whenTheOtherStackGoesWeAreAlone(void)
+{
+    fake_reset();
+    fake.wildcard_yields[1] = true;
+    fake.someone_on_port[0] = fake.someone_on_port[1] = true;
+    core_begin_joined(NULL);
+    uint32_t probes = fake.probes;
+    fake.now_ns += 59 * SECOND_NS;
+    core_step();
+    CHECK_EQ(fake.probes, probes);
+    fake.now_ns += SECOND_NS;
+    core_settle();
+    CHECK_EQ(fake.probes, probes + 2);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+
+    fake.someone_on_port[0] = false;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV6), BCN_LAYOUT_SHARED);
+    CHECK_EQ(event_seen(BCN_EVENT_LAYOUT_CHANGED)->family, BCN_IPV4);
+    CHECK(!socket_of(BCN_IPV4, true));
+    CHECK_EQ(socket_of(BCN_IPV4, false)->joined_count, 1);
+    query_from("10.0.0.7");
+    core_settle();
+    CHECK_EQ(user.seen_count, 1);
+
+    fake.someone_on_port[1] = false;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(fake_open_sockets(), 2);
+    CHECK_EQ(socket_of(BCN_IPV6, false)->joined_count, 1);
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 2);
+    /* Alone nobody is asked any more. */
+    probes = fake.probes;
+    fake.now_ns += 600 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(fake.probes, probes);
+}
+
+static void changedInterfacesMakeItAskSoon(void)
+{
+    fake_reset();
+    fake.someone_on_port[0] = true;
+    core_begin_joined(NULL);
+    fake.someone_on_port[0] = false;
+    fake.links[1].mtu = 1400;
+    fake_interfaces_changed();
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    fake.now_ns += SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+}
+
+static void aMembershipLostInTheMoveIsTold(void)
+{
+    fake_reset();
+    fake.someone_on_port[0] = true;
+    add_interfaces(1);
+    core_begin_joined(NULL);
+    CHECK_EQ(join(10, BCN_IPV4), 0);
+    fake.someone_on_port[0] = false;
+    fake.join_error = ENOBUFS;
+    fake.join_error_ifindex = 10;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    const struct bcn_event *event = event_seen(BCN_EVENT_JOIN_FAILED);
+    CHECK_EQ(event->ifindex, 10);
+    CHECK_EQ(event->os_error, ENOBUFS);
+    CHECK_EQ(event->family, BCN_IPV4);
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 2);
+    fake.join_error = 0;
+    CHECK_EQ(join(10, BCN_IPV4), 0);
+}
+
+static void aMoveThatFailsLeavesEverythingAsItWas(void)
+{
+    fake_reset();
+    fake.someone_on_port[0] = true;
+    core_begin_joined(NULL);
+    fake.someone_on_port[0] = false;
+    fake.sharing_forbidden = true;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    query_from("10.0.0.7");
+    core_settle();
+    CHECK_EQ(user.seen_count, 1);
+}
+
+/* A membership of a dead interface that had the same number. */
+static void aStaleMembershipIsReplaced(void)
+{
+    fake_reset();
+    core_begin(NULL);
+    fake.sockets[0].joined[0] = ETH0;
+    fake.sockets[0].joined_count = 1;
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    CHECK_EQ(fake.sockets[0].joined_count, 1);
+}
+
+int main(void)
+{
+    TEST(aloneTheWildcardIsBound);
+    TEST(aWildcardThatWouldKeepOthersUnicastIsNotBound);
+    TEST(besideAnotherStackTheGroupIsBound);
+    TEST(oneFamilyMayBeMissing);
+    TEST(bothFamiliesMissingIsAnError);
+    TEST(joiningTwiceIsFine);
+    TEST(whatCannotBeJoinedIsNamed);
+    TEST(furtherSocketsOpenForFurtherMemberships);
+    TEST(theKernelsLimitOfMembershipsIsRespected);
+    TEST(aMulticastIsTakenFromTheSocketThatJoinedOnly);
+    TEST(anInterfaceThatVanishesIsLeft);
+    TEST(comingAndGoing200TimesLeaksNothing);
+    TEST(whenTheOtherStackGoesWeAreAlone);
+    TEST(changedInterfacesMakeItAskSoon);
+    TEST(aMembershipLostInTheMoveIsTold);
+    TEST(aMoveThatFailsLeavesEverythingAsItWas);
+    TEST(aStaleMembershipIsReplaced);
+    core_end();
+    return DONE();
+}

@@ -1,0 +1,253 @@
+#include "build_address.h"
+#include "check.h"
+#include "core_fixture.h"
+#include "fake_os.h"
+
+#include "../src/shield.h"
+
+static struct shield shield;
+static _Atomic uint64_t counters[BCN_COUNTER_COUNT];
+static uint32_t now_ms;
+
+enum { COOLDOWN_END_MS = 61000 };
+
+static void begin(void)
+{
+    memset(counters, 0, sizeof counters);
+    shield_init(&shield, true, NULL, counters);
+    now_ms = 1000;
+    shield_tick(&shield, now_ms);
+}
+
+static void note(const char *source, uint32_t times)
+{
+    for (uint32_t i = 0; i < times; i++) {
+        uint32_t weight = shield_weight(&shield, build_ip(source), 2, 0);
+        shield_note_source(&shield, build_ip(source), 2, 0, weight, COOLDOWN_END_MS);
+    }
+}
+
+static bool tick(void)
+{
+    now_ms += SHIELD_TICK_MS;
+    return shield_tick(&shield, now_ms);
+}
+
+static void aNoisySourceEntersThePlan(void)
+{
+    begin();
+    note("10.0.0.66", 100);
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, 1);
+    CHECK_EQ(shield_plan(&shield).source_count, 1);
+    CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELD_SOURCES), 1);
+}
+
+static void aQuietOneDoesNot(void)
+{
+    begin();
+    for (int i = 0; i < 40; i++) {
+        note("10.0.0.66", 99);
+        CHECK(!tick());
+    }
+}
+
+static void aMassOfDropsIsAReasonForAnEarlyTick(void)
+{
+    begin();
+    CHECK_EQ(shield_due_ms(&shield, now_ms), UINT32_MAX);
+    note("10.0.0.66", 1);
+    CHECK_EQ(shield_due_ms(&shield, now_ms), 250);
+    note("10.0.0.66", 999);
+    CHECK_EQ(shield_due_ms(&shield, now_ms), 20);
+    CHECK_EQ(shield_due_ms(&shield, now_ms + 20), 0);
+}
+
+static void manySourcesTogetherAreRaisedByEarlyTicks(void)
+{
+    char text[32];
+    begin();
+    for (int early = 0; early < 10; early++) {
+        for (uint32_t i = 0; i < 64; i++) {
+            snprintf(text, sizeof text, "10.0.0.%u", i);
+            note(text, 16);
+        }
+        now_ms += 20;
+        shield_tick(&shield, now_ms);
+    }
+    CHECK_EQ(shield.active_count, 64);
+}
+
+static void aSampleStandsFor256OnceTheBuffersAreDrained(void)
+{
+    begin();
+    note("10.0.0.66", 100);
+    tick();
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 1);
+    shield_drained(&shield);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 256);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 1), 1);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 3, 0), 1);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.67"), 2, 0), 1);
+    note("10.0.0.66", 3);
+    CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_RATE), 3 * 255);
+}
+
+static void aSourceThatFellSilentLeavesWithinTenSeconds(void)
+{
+    begin();
+    note("10.0.0.66", 50000);
+    tick();
+    int ticks = 0;
+    while (!tick())
+        ticks++;
+    CHECK(ticks >= 8 && ticks <= 40);
+    CHECK_EQ(shield.active_count, 0);
+    CHECK(!shield.busy);
+    CHECK_EQ(shield_due_ms(&shield, now_ms), UINT32_MAX);
+}
+
+static void oneThatKeepsOnStays(void)
+{
+    begin();
+    note("10.0.0.66", 50000);
+    tick();
+    shield_drained(&shield);
+    for (int i = 0; i < 200; i++) {
+        note("10.0.0.66", 1); /* 1,000 packets/s: about one sample a tick */
+        CHECK(!tick());
+    }
+    CHECK_EQ(shield.active_count, 1);
+}
+
+/* Guard lets it through again, so must the kernel. */
+static void theEndOfTheCooldownIsTheEndOfTheShield(void)
+{
+    begin();
+    note("10.0.0.66", 50000);
+    tick();
+    now_ms = COOLDOWN_END_MS - SHIELD_TICK_MS;
+    note("10.0.0.66", 10);
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, 0);
+}
+
+static void theQuietestGivesWayInAFullList(void)
+{
+    char text[32];
+    begin();
+    for (uint32_t i = 0; i < 300; i++) {
+        snprintf(text, sizeof text, "10.0.%u.%u", i / 100, i % 100);
+        note(text, 10);
+    }
+    note("10.9.9.9", 5000);
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, 1);
+    CHECK_EQ(shield.source_count, 1); /* the others are forgotten */
+}
+
+static void aFloodFromOffTheLinkRaisesTheOtherShield(void)
+{
+    begin();
+    for (int i = 0; i < 200; i++)
+        shield_note_off_link(&shield);
+    CHECK(tick());
+    CHECK(shield_plan(&shield).off_link);
+    shield_drained(&shield);
+    shield_note_off_link(&shield);
+    CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_SOURCE), 255);
+    int ticks = 0;
+    while (!tick())
+        ticks++;
+    CHECK(!shield_plan(&shield).off_link);
+    CHECK(ticks <= 40);
+}
+
+static void switchedOffItDoesNothing(void)
+{
+    shield_init(&shield, false, NULL, counters);
+    note("10.0.0.66", 5000);
+    shield_note_off_link(&shield);
+    CHECK_EQ(shield_due_ms(&shield, 5000), UINT32_MAX);
+    CHECK(!shield_tick(&shield, 5000));
+}
+
+/* ---- in the core ---- */
+
+static const int64_t MS_NS = 1000000;
+
+static void flood(const char *source, int packets)
+{
+    for (int i = 0; i < packets; i++) {
+        query_from(source);
+        core_step();
+    }
+}
+
+static void aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    uint32_t before = fake.sockets[0].filters;
+    CHECK_EQ(before, 1); /* the stateless rules, from the beginning */
+    flood("10.0.0.66", 400);
+    fake.now_ns += 250 * MS_NS;
+    core_settle();
+    CHECK_EQ(fake.sockets[0].filters, before + 1);
+    CHECK_EQ(fake.sockets[0].plan_sources, 1);
+    CHECK_EQ(fake.sockets[1].plan_sources, 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SHIELD)->value, 1);
+    CHECK_EQ(counted(BCN_COUNTER_SHIELD_SOURCES), 1);
+    for (int i = 0; i < 100; i++)
+        core_step_waiting(250 * MS_NS);
+    CHECK_EQ(fake.sockets[0].plan_sources, 0);
+    CHECK_EQ(counted(BCN_COUNTER_SHIELD_SOURCES), 0);
+    check_sum();
+}
+
+static void theShieldCanBeSwitchedOff(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .flags = BCN_OPT_NO_SHIELD};
+    fake_reset();
+    core_begin_joined(&options);
+    flood("10.0.0.66", 400);
+    fake.now_ns += 250 * MS_NS;
+    core_settle();
+    CHECK_EQ(fake.sockets[0].filters, 0);
+    CHECK_EQ(counted(BCN_COUNTER_DROPPED_RATE), 300);
+}
+
+static void newSubnetsReachTheFilterAtOnce(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    flood("8.8.8.8", 400);
+    fake.now_ns += 250 * MS_NS;
+    core_settle();
+    CHECK(fake.sockets[0].plan_off_link);
+    uint32_t before = fake.sockets[0].filters;
+    fake.addresses[1][2] = build_prefix("10.7.0.1", 16, 0);
+    fake_interfaces_changed();
+    core_step();
+    CHECK(fake.sockets[0].filters > before);
+}
+
+int main(void)
+{
+    TEST(aNoisySourceEntersThePlan);
+    TEST(aQuietOneDoesNot);
+    TEST(aMassOfDropsIsAReasonForAnEarlyTick);
+    TEST(manySourcesTogetherAreRaisedByEarlyTicks);
+    TEST(aSampleStandsFor256OnceTheBuffersAreDrained);
+    TEST(aSourceThatFellSilentLeavesWithinTenSeconds);
+    TEST(oneThatKeepsOnStays);
+    TEST(theEndOfTheCooldownIsTheEndOfTheShield);
+    TEST(theQuietestGivesWayInAFullList);
+    TEST(aFloodFromOffTheLinkRaisesTheOtherShield);
+    TEST(switchedOffItDoesNothing);
+    TEST(aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff);
+    TEST(theShieldCanBeSwitchedOff);
+    TEST(newSubnetsReachTheFilterAtOnce);
+    core_end();
+    return DONE();
+}

@@ -1,0 +1,262 @@
+#include "../src/sources.h"
+
+#include "build_address.h"
+#include "check.h"
+
+static const uint64_t KEY[2] = {0x0706050403020100u, 0x0f0e0d0c0b0a0908u};
+static struct sources sources;
+static struct source *last;
+
+static void begin(uint32_t max_sources)
+{
+    sources_done(&sources);
+    CHECK_EQ(sources_init(&sources, max_sources, KEY), 0);
+    sources.limit_pps[0] = 100;
+    sources.limit_pps[1] = 1000;
+    sources.cooldown_ms = 60000;
+}
+
+static enum source_verdict touch(const char *address, int kind, uint32_t now_ms)
+{
+    return sources_touch(&sources, build_ip(address), 2, kind, now_ms, 1, &last);
+}
+
+static void touch_many(const char *address, int kind, uint32_t now_ms, int times)
+{
+    for (int i = 0; i < times; i++)
+        touch(address, kind, now_ms);
+}
+
+/* A new source by number, in 10/8. */
+static enum source_verdict touch_numbered(uint32_t number, uint32_t now_ms)
+{
+    uint8_t bytes[16];
+    uint8_t v4[4] = {10, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
+    ip_map_v4(bytes, v4);
+    return sources_touch(&sources, ip_load(bytes), 2, 0, now_ms, 1, &last);
+}
+
+/* FR-026, FR-027 */
+static void theHundredAndFirstQueryOfASecondBeginsACooldown(void)
+{
+    begin(80);
+    for (int i = 0; i < 100; i++)
+        CHECK_EQ(touch("10.0.0.1", 0, 5000 + (uint32_t)i), SOURCE_PASSES);
+    CHECK_EQ(touch("10.0.0.1", 0, 5100), SOURCE_BEGINS_TO_COOL);
+    CHECK_EQ(touch("10.0.0.1", 0, 5101), SOURCE_COOLS);
+}
+
+/* FR-026 */
+static void theWindowSlides(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, 5000, 1); /* the window begins here */
+    for (int i = 0; i < 90; i++)
+        CHECK_EQ(touch("10.0.0.1", 0, 5950), SOURCE_PASSES);
+    /* 150 ms later nine tenths of these are still within the last second. */
+    enum source_verdict verdict = SOURCE_PASSES;
+    int passed = 0;
+    while ((verdict = touch("10.0.0.1", 0, 6100)) == SOURCE_PASSES)
+        passed++;
+    CHECK(passed < 25);
+    CHECK_EQ(verdict, SOURCE_BEGINS_TO_COOL);
+}
+
+static void aSteadyRateAtTheLimitPasses(void)
+{
+    begin(80);
+    for (uint32_t ms = 0; ms < 20000; ms += 10)
+        CHECK_EQ(touch("10.0.0.1", 0, ms), SOURCE_PASSES);
+}
+
+/* FR-029 */
+static void aFloodOfQueriesLeavesTheResponsesAlone(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, 5000, 200);
+    CHECK_EQ(touch("10.0.0.1", 0, 5001), SOURCE_COOLS);
+    CHECK_EQ(touch("10.0.0.1", 1, 5001), SOURCE_PASSES);
+}
+
+/* FR-029, the option */
+static void allKindsCoolIfAskedTo(void)
+{
+    begin(80);
+    sources.cool_all_kinds = true;
+    touch_many("10.0.0.1", 0, 5000, 200);
+    CHECK_EQ(touch("10.0.0.1", 1, 5001), SOURCE_COOLS);
+    CHECK_EQ(touch("10.0.0.1", 1, 65001), SOURCE_PASSES);
+}
+
+static void theSameAddressOnAnotherInterfaceIsAnotherSource(void)
+{
+    begin(80);
+    touch_many("fe80::1", 0, 5000, 200);
+    CHECK_EQ(touch("fe80::1", 0, 5000), SOURCE_COOLS);
+    CHECK_EQ(sources_touch(&sources, build_ip("fe80::1"), 3, 0, 5000, 1, &last), SOURCE_PASSES);
+}
+
+/* FR-028, SC-006 */
+static void aSourceIsBackWhenItsCooldownIsOver(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, 5000, 101);
+    CHECK_EQ(sources_cooldown_left_ms(&sources, last, 0, 5000), 60000);
+    CHECK_EQ(touch("10.0.0.1", 0, 64999), SOURCE_COOLS);
+    CHECK_EQ(touch("10.0.0.1", 0, 65000), SOURCE_PASSES);
+    CHECK_EQ(sources_cooldown_left_ms(&sources, last, 0, 65000), 0);
+}
+
+static void aFloodThatGoesOnIsNotLetThroughBetweenCooldowns(void)
+{
+    begin(80);
+    int passed = 0;
+    for (uint32_t ms = 1000; ms < 181000; ms++)
+        passed += touch("10.0.0.1", 0, ms) == SOURCE_PASSES;
+    CHECK_EQ(passed, 100);
+}
+
+static void aSampleCountsForTheManyItStandsFor(void)
+{
+    begin(80);
+    CHECK_EQ(sources_touch(&sources, build_ip("10.0.0.1"), 2, 0, 1000, 256, &last),
+             SOURCE_BEGINS_TO_COOL);
+}
+
+/* FR-032 */
+static void theTableNeverHoldsMoreThanItsSize(void)
+{
+    begin(10000);
+    for (uint32_t i = 0; i < 200000; i++)
+        CHECK_EQ(touch_numbered(i, 1000 + i / 100), SOURCE_PASSES);
+    CHECK(sources.used <= 10000);
+    CHECK(sources.used > 9000);
+    CHECK_EQ(sources.used + sources.evicted, 200000);
+}
+
+/* FR-032 */
+static void aSourceInCooldownIsNotPushedOutByInnocentOnes(void)
+{
+    begin(80);
+    touch_many("192.168.0.1", 0, 1000, 200);
+    for (uint32_t i = 0; i < 10000; i++)
+        touch_numbered(i, 1001 + i);
+    CHECK_EQ(touch("192.168.0.1", 0, 12000), SOURCE_COOLS);
+}
+
+static void whenAllOfASetCoolTheLeastRecentlySeenGoes(void)
+{
+    begin(8); /* one set */
+    for (uint32_t i = 0; i < 9; i++) {
+        for (int n = 0; n < 101; n++)
+            touch_numbered(i, 1000 + i);
+    }
+    CHECK_EQ(sources.evicted, 1);
+    CHECK_EQ(touch_numbered(0, 1010), SOURCE_PASSES); /* evicts number 1 in its turn */
+    CHECK_EQ(touch_numbered(8, 1010), SOURCE_COOLS);
+}
+
+/* FR-031 */
+static void idleSourcesGoByThemselves(void)
+{
+    begin(800);
+    for (uint32_t i = 0; i < 100; i++)
+        touch_numbered(i, 1000);
+    CHECK_EQ(sources.used, 100);
+    for (int i = 0; i < 8; i++)
+        sources_sweep(&sources, 11000);
+    CHECK_EQ(sources.used, 100);
+    for (int i = 0; i < 8; i++)
+        sources_sweep(&sources, 11001);
+    CHECK_EQ(sources.used, 0);
+}
+
+static void aSweepKeepsWhatIsInCooldown(void)
+{
+    begin(800);
+    touch_many("10.0.0.1", 0, 1000, 101);
+    for (int i = 0; i < 8; i++)
+        sources_sweep(&sources, 30000);
+    CHECK_EQ(sources.used, 1);
+    CHECK_EQ(touch("10.0.0.1", 0, 30000), SOURCE_COOLS);
+    for (int i = 0; i < 8; i++)
+        sources_sweep(&sources, 62000);
+    CHECK_EQ(sources.used, 0);
+}
+
+static void theClockMayWrapAround(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, UINT32_MAX - 500, 101);
+    CHECK_EQ(touch("10.0.0.1", 0, 500), SOURCE_COOLS);
+    CHECK_EQ(touch("10.0.0.1", 0, 59600), SOURCE_PASSES);
+}
+
+static void aCooldownOfLongAgoIsNotOneOfTheFuture(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, 1000, 101);
+    CHECK_EQ(touch("10.0.0.1", 0, 1000 + (UINT32_C(1) << 31) + 100000), SOURCE_PASSES);
+}
+
+static void theNoisiestComeFirstAndThoseInCooldownBeforeAll(void)
+{
+    struct bcn_source list[3];
+    begin(800);
+    touch_many("10.0.0.1", 1, 1000, 5);
+    touch_many("10.0.0.2", 1, 1000, 900);
+    touch_many("10.0.0.3", 0, 1000, 101);
+    touch_many("10.0.0.4", 1, 1000, 50);
+    CHECK_EQ(sources_noisiest(&sources, 1000, list, 3), 3);
+    CHECK(ip_equal(ip_load(list[0].address), build_ip("10.0.0.3")));
+    CHECK_EQ(list[0].cooling, 1);
+    CHECK_EQ(list[0].cooldown_remaining_ms[0], 60000);
+    CHECK(ip_equal(ip_load(list[1].address), build_ip("10.0.0.2")));
+    CHECK_EQ(list[1].rate_pps[1], 900);
+    CHECK(ip_equal(ip_load(list[2].address), build_ip("10.0.0.4")));
+    CHECK_EQ(sources_noisiest(&sources, 1000, list, 0), 0);
+}
+
+/* Reference output of SipHash-1-3 is not part of the contract; spreading is. */
+static void sourcesSpreadOverAllSets(void)
+{
+    begin(8000);
+    for (uint32_t i = 0; i < 8000; i++)
+        touch_numbered(i, 1000);
+    uint32_t empty = 0;
+    for (uint32_t i = 0; i < sources.set_count; i++)
+        empty += sources.sets[i].used == 0;
+    CHECK(empty < 5); /* 1000 sets of on average 8: e^-8 of them are empty */
+}
+
+static void doneTakesWhatWasNeverBegun(void)
+{
+    struct sources none = {0};
+    sources_done(&none);
+    sources_done(&none);
+}
+
+int main(void)
+{
+    TEST(theHundredAndFirstQueryOfASecondBeginsACooldown);
+    TEST(theWindowSlides);
+    TEST(aSteadyRateAtTheLimitPasses);
+    TEST(aFloodOfQueriesLeavesTheResponsesAlone);
+    TEST(allKindsCoolIfAskedTo);
+    TEST(theSameAddressOnAnotherInterfaceIsAnotherSource);
+    TEST(aSourceIsBackWhenItsCooldownIsOver);
+    TEST(aFloodThatGoesOnIsNotLetThroughBetweenCooldowns);
+    TEST(aSampleCountsForTheManyItStandsFor);
+    TEST(theTableNeverHoldsMoreThanItsSize);
+    TEST(aSourceInCooldownIsNotPushedOutByInnocentOnes);
+    TEST(whenAllOfASetCoolTheLeastRecentlySeenGoes);
+    TEST(idleSourcesGoByThemselves);
+    TEST(aSweepKeepsWhatIsInCooldown);
+    TEST(theClockMayWrapAround);
+    TEST(aCooldownOfLongAgoIsNotOneOfTheFuture);
+    TEST(theNoisiestComeFirstAndThoseInCooldownBeforeAll);
+    TEST(sourcesSpreadOverAllSets);
+    TEST(doneTakesWhatWasNeverBegun);
+    sources_done(&sources);
+    return DONE();
+}
