@@ -1,0 +1,204 @@
+package dev.beacon;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.core.NativePort;
+import dev.beacon.internal.core.Node;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The front door: finds and watches services on the local link (mDNS, RFC 6762; DNS-SD, RFC 6763).
+ *
+ * <p>One Beacon serves a whole program: it has one thread of its own and one for listeners,
+ * whatever the number of interfaces and searches. It lives beside avahi-daemon, systemd-resolved
+ * and Bonjour on port 5353.
+ *
+ * <pre>{@code
+ * try (Beacon beacon = Beacon.open();
+ *     Browse printers = beacon.browse("_ipp._tcp", event -> System.out.println(event))) {
+ *   printers.await(printer -> printer.name().startsWith("Office"), Duration.ofSeconds(3));
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called by any thread.
+ */
+public final class Beacon implements AutoCloseable {
+
+  /** How long {@link #resolve(String, String)} looks, in seconds. */
+  public static final int RESOLVE_TIMEOUT_SECONDS = 5;
+
+  private final Node node;
+
+  Beacon(Node node) {
+    this.node = node;
+  }
+
+  /**
+   * Opens with the defaults of {@link BeaconBuilder}.
+   *
+   * @throws NoInterfaceException if no interface of this host can be used; says why for each
+   * @throws SocketFailureException if port 5353 can't be opened
+   * @throws NativeLibraryException if the native core can't be loaded
+   */
+  public static Beacon open() throws BeaconException {
+    return builder().open();
+  }
+
+  /** Opens with other settings than the defaults. */
+  public static BeaconBuilder builder() {
+    return new BeaconBuilder();
+  }
+
+  /**
+   * What a policy would decide on this host now, without opening anything.
+   *
+   * @param policy the policy to ask
+   * @return each interface, in index order, used or not and why
+   * @throws SocketFailureException if the system does not tell its interfaces
+   * @throws NativeLibraryException if the native core can't be loaded
+   */
+  public static List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
+    return policy.decideAll(NativePort.survey());
+  }
+
+  /**
+   * Searches for the instances of a type until closed.
+   *
+   * @param type the type, {@code _ipp._tcp}
+   * @param listener told of each instance, on the listener executor
+   * @throws IllegalArgumentException if the type's syntax is wrong (RFC 6763 section 7)
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Browse browse(String type, ServiceListener listener) {
+    return browse(ServiceType.of(type), listener);
+  }
+
+  /**
+   * Searches for the instances of a type until closed.
+   *
+   * @param type the type, with a subtype or without (RFC 6763 section 7.1)
+   * @param listener told of each instance, on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Browse browse(ServiceType type, ServiceListener listener) {
+    return new Browse(
+        node, node.browse(Optional.of(type), Objects.requireNonNull(listener, "listener")));
+  }
+
+  /**
+   * Searches for the instances of every type until closed: asks which types there are (RFC 6763
+   * section 9) and browses each.
+   *
+   * @param listener told of each instance, on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Browse browseAll(ServiceListener listener) {
+    return new Browse(
+        node, node.browse(Optional.empty(), Objects.requireNonNull(listener, "listener")));
+  }
+
+  /**
+   * Asks until closed which types of service there are on the local link (RFC 6763 section 9).
+   *
+   * @param listener told of each type once, on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Query types(Consumer<? super ServiceType> listener) {
+    return new Query(node.types(Objects.requireNonNull(listener, "listener")));
+  }
+
+  /**
+   * Says that an instance could not be reached: its records are asked for again, and if nobody
+   * confirms them within ten seconds they are dropped and browses report it removed (RFC 6762
+   * section 10.4).
+   *
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public void verify(ServiceInstance instance) {
+    node.verify(Objects.requireNonNull(instance, "instance"));
+  }
+
+  /**
+   * Looks one instance up, for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
+   *
+   * @param name the instance's own name, {@code Printer A}, unescaped
+   * @param type its type, {@code _ipp._tcp}
+   * @return completed on the listener executor; with a {@link
+   *     java.util.concurrent.TimeoutException} if nothing was found in time. Cancelling it stops
+   *     the search.
+   * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the type's syntax is
+   *     wrong (RFC 6763 section 4.1.1 and 7)
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<ServiceInstance> resolve(String name, String type) {
+    return resolve(name, ServiceType.of(type), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+  }
+
+  /**
+   * Looks one instance up.
+   *
+   * @param name the instance's own name, {@code Printer A}, unescaped
+   * @param type its type
+   * @param timeout how long to look, over 0, at most a day
+   * @return as {@link #resolve(String, String)}
+   * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the timeout out of
+   *     range
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<ServiceInstance> resolve(
+      String name, ServiceType type, Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
+    }
+    return node.resolve(type.base().name().child(name), type.base(), timeout);
+  }
+
+  /**
+   * Asks for the records of a name until closed.
+   *
+   * @param name the name, {@code alpha.local}
+   * @param type the type of record; {@link RecordType#ANY} for all
+   * @param listener told of each record once while it is there, on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Query query(Name name, RecordType type, Consumer<? super Answer> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return new Query(node.query(name, type, listener));
+  }
+
+  /** The latest decision on each interface, in index order. */
+  public List<InterfaceDecision> interfaces() {
+    return node.decisions();
+  }
+
+  /** Whether port 5353 is shared with another responder of this host, for one family. */
+  public PortSharing sharing(IpFamily family) {
+    return node.sharing(family);
+  }
+
+  /** How many packets came, passed, were dropped and why, and were sent, since open. */
+  public Counters counters() {
+    return node.counters();
+  }
+
+  /**
+   * Who sends most: the noisiest sources of the last second, those being ignored first, at most 16.
+   *
+   * @return completed on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<SourceRate>> noisiestSources() {
+    return node.noisiest();
+  }
+
+  /** Ends every browse and query and the loop thread. Idempotent; returns within 300 ms. */
+  @Override
+  public void close() {
+    node.close();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.beacon;
+
+import dev.beacon.internal.core.NativePort;
+import dev.beacon.internal.core.Node;
+import dev.beacon.internal.core.Settings;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** The settings of a {@link Beacon}. Each is checked at once; none is required. */
+public final class BeaconBuilder {
+
+  private InterfacePolicy policy = InterfacePolicy.physical();
+  private Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
+  private RateLimit rateLimit = RateLimit.standard();
+  private boolean kernelShield = true;
+  private Optional<Executor> listenerExecutor = Optional.empty();
+
+  BeaconBuilder() {}
+
+  /**
+   * On which interfaces to speak. Default: {@link InterfacePolicy#physical()}.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder interfaces(InterfacePolicy policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Which families of IP to speak. Default: both; one may be missing on the host (FR-036).
+   *
+   * @param families at least one
+   * @return this builder
+   */
+  public BeaconBuilder families(Set<IpFamily> families) {
+    if (families.isEmpty()) {
+      throw new IllegalArgumentException("families []: name at least one of IPV4, IPV6");
+    }
+    this.families = EnumSet.copyOf(families);
+    return this;
+  }
+
+  /**
+   * How many packets one source may send. Default: {@link RateLimit#standard()}.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder rateLimit(RateLimit rateLimit) {
+    this.rateLimit = Objects.requireNonNull(rateLimit, "rateLimit");
+    return this;
+  }
+
+  /**
+   * Whether the kernel may drop what can't be wanted, where the system offers that (FR-039).
+   * Default: true. Without it the core drops the same packets, at a higher price.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder kernelShield(boolean kernelShield) {
+    this.kernelShield = kernelShield;
+    return this;
+  }
+
+  /**
+   * Where listeners are called and futures completed. Default: one daemon thread of this Beacon's
+   * own.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder listenerExecutor(Executor executor) {
+    this.listenerExecutor = Optional.of(executor);
+    return this;
+  }
+
+  /**
+   * Opens the sockets, chooses the interfaces and starts the loop thread. Sends nothing yet.
+   *
+   * @throws NoInterfaceException if no interface of this host can be used; says why for each
+   * @throws SocketFailureException if port 5353 can't be opened
+   * @throws NativeLibraryException if the native core can't be loaded
+   */
+  public Beacon open() throws BeaconException {
+    Settings settings = new Settings(policy, families, rateLimit, kernelShield, listenerExecutor);
+    return new Beacon(Node.open(settings, NativePort.open(settings)));
+  }
+}

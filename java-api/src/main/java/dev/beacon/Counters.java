@@ -1,0 +1,63 @@
+package dev.beacon;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Packet counts since open, a snapshot. {@code received = accepted + every kind of dropped}.
+ *
+ * @param byName each count under the name that {@code beacon monitor} prints
+ */
+public record Counters(Map<String, Long> byName) {
+
+  /** Copies the values. */
+  public Counters {
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  /** Datagrams that arrived at the sockets. */
+  public long received() {
+    return value("received");
+  }
+
+  /** Datagrams that passed every check of the core and reached the protocol engine. */
+  public long accepted() {
+    return value("accepted");
+  }
+
+  /** Dropped since their source is not on the link they came by (FR-023, FR-024). */
+  public long droppedSource() {
+    return value("dropped_source");
+  }
+
+  /** Dropped since their source sends too many (FR-029). */
+  public long droppedRate() {
+    return value("dropped_rate");
+  }
+
+  /** Dropped since they are too short or over 9,000 bytes (FR-034). */
+  public long droppedSize() {
+    return value("dropped_size");
+  }
+
+  /** Dropped by the kernel: by the socket filter or for want of buffer space. */
+  public long droppedKernel() {
+    return value("dropped_kernel");
+  }
+
+  /** Packets that reached the engine and were not well-formed in whole or in part. */
+  public long malformed() {
+    return value("malformed");
+  }
+
+  /** Datagrams sent. */
+  public long sent() {
+    return value("sent");
+  }
+
+  /** The count of this name, 0 if there is none. */
+  public long value(String name) {
+    return byName.getOrDefault(name, 0L);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.beacon;
+
+/** Whether an interface can carry mDNS at all, whatever a policy wishes (FR-014 to FR-019). */
+final class Fitness {
+
+  /** Below this an mDNS packet of ordinary size does not fit (FR-019). */
+  static final int LEAST_MTU_BYTES = 512;
+
+  private Fitness() {}
+
+  /** Why not, in a few words, or empty if it can. */
+  static String unfit(NetworkInterfaceFacts facts) {
+    if (!facts.up()) {
+      return "down";
+    }
+    if (!facts.running()) {
+      return "no carrier";
+    }
+    if (!facts.multicast()) {
+      return "no multicast";
+    }
+    if (facts.mtuBytes() < LEAST_MTU_BYTES) {
+      return "MTU " + facts.mtuBytes() + " below " + LEAST_MTU_BYTES;
+    }
+    if (facts.addresses().stream().noneMatch(InterfaceAddress::usable)) {
+      return "no usable address";
+    }
+    return "";
+  }
+}

@@ -1,0 +1,19 @@
+package dev.beacon;
+
+/** Who else has port 5353 on this host, and what follows from it. */
+public enum PortSharing {
+  /** Nobody: unicast answers and queries to the port reach Beacon. */
+  ALONE,
+  /**
+   * Another responder, such as avahi-daemon: Beacon takes multicast only and leaves all unicast to
+   * it.
+   */
+  SHARED,
+  /**
+   * Nobody, yet Beacon takes multicast only: the operating system would keep unicast from a
+   * responder that starts later (IPv6 on Linux).
+   */
+  YIELDED,
+  /** The family is not there on this host, or was not asked for. */
+  NONE
+}

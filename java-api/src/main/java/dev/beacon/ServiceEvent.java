@@ -1,0 +1,51 @@
+package dev.beacon;
+
+import java.util.Objects;
+
+/**
+ * What happened to a service instance. For each instance the order is {@code Added -> Updated* ->
+ * Removed}, then perhaps {@code Added} again; nothing is reported twice, nothing unresolved.
+ */
+public sealed interface ServiceEvent {
+
+  /** The instance as it is now; for {@link Removed}, as it last was. */
+  ServiceInstance instance();
+
+  /**
+   * The instance was found and resolved.
+   *
+   * @param instance the instance
+   */
+  record Added(ServiceInstance instance) implements ServiceEvent {
+    /** Checks the values. */
+    public Added {
+      Objects.requireNonNull(instance, "instance");
+    }
+  }
+
+  /**
+   * Its host, port, attributes or addresses changed.
+   *
+   * @param instance the instance as it is now
+   * @param previous the instance as the last event had it
+   */
+  record Updated(ServiceInstance instance, ServiceInstance previous) implements ServiceEvent {
+    /** Checks the values. */
+    public Updated {
+      Objects.requireNonNull(instance, "instance");
+      Objects.requireNonNull(previous, "previous");
+    }
+  }
+
+  /**
+   * It said goodbye (RFC 6762 section 10.1), its records expired, or its link went.
+   *
+   * @param instance the instance as the last event had it
+   */
+  record Removed(ServiceInstance instance) implements ServiceEvent {
+    /** Checks the values. */
+    public Removed {
+      Objects.requireNonNull(instance, "instance");
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package dev.beacon;
+
+import dev.beacon.dns.Rdata;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The attributes of a service, from its TXT record (RFC 6763 section 6): keys in the order of the
+ * record, each with a value, with an empty value, or with none.
+ *
+ * <p>Keys are printable ASCII and found in any case. Values are bytes; as strings they are read as
+ * UTF-8. Three things are told apart (RFC 6763 section 6.4): {@code key=} has an empty value,
+ * {@code key} has none ({@link #contains} but not {@link #hasValue}), and a key may be absent.
+ *
+ * <p>Equality is of the bytes, in their order. Instances are immutable.
+ */
+public final class Txt {
+
+  /** No attributes. */
+  public static final Txt EMPTY = new Txt(new byte[0]);
+
+  /** The most bytes that {@code key=value} may have (RFC 6763 section 6.1). */
+  private static final int MAX_PAIR_BYTES = 255;
+
+  /** What fits in the largest packet of Multicast DNS, in bytes (RFC 6763 section 6.1). */
+  private static final int MAX_BYTES = 8900;
+
+  // Only strings with a key, none of them twice, each after its length byte. One array instead of a
+  // map: thousands of instances are kept, each with few attributes.
+  private final byte[] strings;
+
+  private Txt(byte[] strings) {
+    this.strings = strings;
+  }
+
+  /**
+   * Reads the data of a TXT record, however odd: strings that are empty, have no key or a key that
+   * is not printable ASCII are left out, and so is a key's second appearance (RFC 6763 sections
+   * 6.1, 6.4) and a string that is cut short.
+   */
+  public static Txt parse(byte[] rdata) {
+    // A set, since a hostile record can have thousands of keys.
+    Set<String> seen = new HashSet<>();
+    byte[] kept = new byte[rdata.length];
+    int keptBytes = 0;
+    int next;
+    for (int at = 0; at < rdata.length; at = next) {
+      next = at + 1 + (rdata[at] & 0xff);
+      int keyEnd = keyEnd(rdata, at);
+      if (next <= rdata.length
+          && isKey(rdata, at + 1, keyEnd)
+          && seen.add(text(rdata, at + 1, keyEnd).toLowerCase(Locale.ROOT))) {
+        System.arraycopy(rdata, at, kept, keptBytes, next - at);
+        keptBytes += next - at;
+      }
+    }
+    return keptBytes == 0 ? EMPTY : new Txt(Arrays.copyOf(kept, keptBytes));
+  }
+
+  /**
+   * Makes attributes of strings, in the order of the map.
+   *
+   * @throws IllegalArgumentException as {@link Builder#put(String, String)}
+   */
+  public static Txt of(Map<String, String> attributes) {
+    Builder builder = builder();
+    attributes.forEach(builder::put);
+    return builder.build();
+  }
+
+  /** Begins without attributes. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether the key is there, with a value or without. */
+  public boolean contains(String key) {
+    return find(strings, key) >= 0;
+  }
+
+  /** Whether the key is there with a value, if only an empty one. */
+  public boolean hasValue(String key) {
+    return bytes(key).isPresent();
+  }
+
+  /** A copy of the key's value; empty if the key is absent or has none. */
+  public Optional<byte[]> bytes(String key) {
+    int at = find(strings, key);
+    int keyEnd = at + 1 + key.length();
+    int end = at < 0 ? 0 : at + 1 + (strings[at] & 0xff);
+    return keyEnd < end
+        ? Optional.of(Arrays.copyOfRange(strings, keyEnd + 1, end))
+        : Optional.empty();
+  }
+
+  /**
+   * The key's value as UTF-8; empty if the key is absent or has none. Bytes that are not valid
+   * UTF-8 show as U+FFFD; {@link #bytes} has them as they are.
+   */
+  public Optional<String> string(String key) {
+    return bytes(key).map(value -> new String(value, StandardCharsets.UTF_8));
+  }
+
+  /** The keys as they are spelled, in the order of the record; unmodifiable. */
+  public List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    for (int at = 0; at < strings.length; at += 1 + (strings[at] & 0xff)) {
+      keys.add(text(strings, at + 1, keyEnd(strings, at)));
+    }
+    return Collections.unmodifiableList(keys);
+  }
+
+  /** Whether there are no attributes. */
+  public boolean isEmpty() {
+    return strings.length == 0;
+  }
+
+  /** The data of the TXT record; without attributes a single zero byte (RFC 6763 section 6.1). */
+  public byte[] toRdata() {
+    return isEmpty() ? new byte[1] : strings.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Txt txt && Arrays.equals(txt.strings, strings);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(strings);
+  }
+
+  /** The attributes, each in quotes: {@code "path=/" "flag"}; nothing if there are none. */
+  @Override
+  public String toString() {
+    return isEmpty() ? "" : new Rdata.Text(strings).toString();
+  }
+
+  /** The index of the length byte before the string with that key, or -1. */
+  private static int find(byte[] strings, String key) {
+    Objects.requireNonNull(key, "key");
+    for (int at = 0; at < strings.length; at += 1 + (strings[at] & 0xff)) {
+      if (keyEnd(strings, at) - at - 1 == key.length() && hasKey(strings, at + 1, key)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean hasKey(byte[] strings, int from, String key) {
+    for (int i = 0; i < key.length(); i++) {
+      if (folded(strings[from + i]) != folded(key.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Where the key ends whose length byte is at {@code at}: before the equals sign, or at the end.
+   */
+  private static int keyEnd(byte[] strings, int at) {
+    int end = Math.min(strings.length, at + 1 + (strings[at] & 0xff));
+    int keyEnd = at + 1;
+    while (keyEnd < end && strings[keyEnd] != '=') {
+      keyEnd++;
+    }
+    return keyEnd;
+  }
+
+  /** RFC 6763 section 6.4: at least one character, printable ASCII without the equals sign. */
+  private static boolean isKey(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < 0x20 || bytes[i] > 0x7e || bytes[i] == '=') {
+        return false;
+      }
+    }
+    return from < to;
+  }
+
+  private static int folded(int c) {
+    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
+  }
+
+  /** Collects attributes; not safe for use by several threads at once. */
+  public static final class Builder {
+    private byte[] strings = new byte[0];
+
+    private Builder() {}
+
+    /**
+     * Adds a key with a value, which may be empty.
+     *
+     * @throws IllegalArgumentException if the key is empty, is not printable ASCII, has an equals
+     *     sign or was added before (RFC 6763 section 6.4), if key and value have more than 254
+     *     bytes together, or all attributes more than 8,900 (RFC 6763 section 6.1)
+     */
+    public Builder put(String key, byte[] value) {
+      byte[] keyBytes = checkedKey(key);
+      byte[] pair = Arrays.copyOf(keyBytes, keyBytes.length + 1 + value.length);
+      pair[keyBytes.length] = '=';
+      System.arraycopy(value, 0, pair, keyBytes.length + 1, value.length);
+      return add(key, pair);
+    }
+
+    /**
+     * Adds a key with a value in UTF-8, which may be empty.
+     *
+     * @throws IllegalArgumentException as {@link #put(String, byte[])}
+     */
+    public Builder put(String key, String value) {
+      return put(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Adds a key without a value, which says something by being there (RFC 6763 section 6.4).
+     *
+     * @throws IllegalArgumentException as {@link #put(String, byte[])}
+     */
+    public Builder flag(String key) {
+      return add(key, checkedKey(key));
+    }
+
+    /** Makes the attributes; the builder may be used further. */
+    public Txt build() {
+      return strings.length == 0 ? EMPTY : new Txt(strings);
+    }
+
+    private Builder add(String key, byte[] pair) {
+      if (pair.length > MAX_PAIR_BYTES) {
+        throw new IllegalArgumentException(
+            "\""
+                + key
+                + "\": key and value have "
+                + pair.length
+                + " bytes with the equals sign, at most 255 are allowed (RFC 6763 section 6.1)");
+      }
+      if (find(strings, key) >= 0) {
+        throw new IllegalArgumentException(
+            "\"" + key + "\": a key appears once, in any case (RFC 6763 section 6.4)");
+      }
+      if (strings.length + 1 + pair.length > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "\"" + key + "\": all attributes have at most 8900 bytes (RFC 6763 section 6.1)");
+      }
+      int end = strings.length;
+      strings = Arrays.copyOf(strings, end + 1 + pair.length);
+      strings[end] = (byte) pair.length;
+      System.arraycopy(pair, 0, strings, end + 1, pair.length);
+      return this;
+    }
+
+    private static byte[] checkedKey(String key) {
+      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+      if (!isKey(bytes, 0, bytes.length)) {
+        throw new IllegalArgumentException(
+            "\""
+                + key
+                + "\": a key is one or more printable ASCII characters other than '='"
+                + " (RFC 6763 section 6.4)");
+      }
+      return bytes;
+    }
+  }
+}

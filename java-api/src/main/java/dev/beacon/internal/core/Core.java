@@ -1,0 +1,54 @@
+package dev.beacon.internal.core;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+
+/**
+ * The functions of beacon_core.h that Java calls, direct-mapped: one per function, named as in C
+ * and documented there. {@link CoreLibrary#load} binds them.
+ */
+final class Core {
+
+  private Core() {}
+
+  /** {@code bcn_turn_fn}. The object must be held for as long as C may call it. */
+  interface TurnFunction extends Callback {
+    /** One turn of the loop. */
+    long onTurn(int rxCount, int eventCount, long nowNs);
+  }
+
+  static native int bcn_abi_version();
+
+  static native String bcn_version();
+
+  static native int bcn_survey(Pointer list, int capacity, Pointer fail);
+
+  static native int bcn_open(Pointer options, PointerByReference core, Pointer fail);
+
+  static native int bcn_run(Pointer core, TurnFunction onTurn);
+
+  static native int bcn_wake(Pointer core);
+
+  static native void bcn_close(Pointer core);
+
+  static native int bcn_arena(Pointer core, PointerByReference base, Pointer size);
+
+  static native int bcn_interfaces(Pointer core, Pointer list, int capacity);
+
+  static native int bcn_join(Pointer core, int ifindex, int family, Pointer fail);
+
+  static native int bcn_leave(Pointer core, int ifindex, int family);
+
+  static native int bcn_layout(Pointer core, int family);
+
+  static native int bcn_noisiest(Pointer core, Pointer list, int capacity);
+
+  static native int bcn_counter_count();
+
+  static native String bcn_counter_name(int counter);
+
+  static native long bcn_counter(Pointer core, int counter);
+
+  static native int bcn_error_name(int osError, Pointer name, int size);
+}

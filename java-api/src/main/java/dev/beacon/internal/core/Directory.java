@@ -1,0 +1,102 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** The live directory of one browse: tells its listener, and can be looked at and waited on. */
+public final class Directory extends InstanceFeed {
+
+  private final Optional<ServiceType> type;
+  private final ServiceListener listener;
+  private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
+
+  Directory(Optional<ServiceType> type, ServiceListener listener, Listeners listeners) {
+    super(listeners);
+    this.type = type;
+    this.listener = listener;
+  }
+
+  /** What else is to be done when it is closed; done at once if it is. */
+  void alsoClose(Runnable action) {
+    onClose.add(action);
+    if (closed.get()) {
+      runCloseActions();
+    }
+  }
+
+  /** What is searched for; empty for every type. */
+  public Optional<ServiceType> type() {
+    return type;
+  }
+
+  /** Waits for an instance; the predicate is called by the calling thread. Any but the loop. */
+  public Optional<ServiceInstance> await(
+      Predicate<? super ServiceInstance> predicate, Duration timeout) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + timeout.toNanos();
+    Thread self = Thread.currentThread();
+    waiting.add(self);
+    try {
+      while (true) {
+        for (ServiceInstance instance : snapshot()) {
+          if (predicate.test(instance)) {
+            return Optional.of(instance);
+          }
+        }
+        long leftNs = deadlineNs - System.nanoTime();
+        if (leftNs <= 0 || closed.get()) {
+          return Optional.empty();
+        }
+        LockSupport.parkNanos(this, leftNs);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("while waiting for a service");
+        }
+      }
+    } finally {
+      waiting.remove(self);
+    }
+  }
+
+  /** Ends the browse. Idempotent. Any thread. */
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      runCloseActions();
+      waiting.forEach(LockSupport::unpark);
+    }
+  }
+
+  @Override
+  void tell(ServiceEvent event) {
+    if (!closed.get()) {
+      listener.onEvent(event);
+    }
+  }
+
+  @Override
+  void changed() {
+    waiting.forEach(LockSupport::unpark);
+  }
+
+  /** That is not to be done any more. */
+  void closesWithout(Runnable action) {
+    onClose.remove(action);
+  }
+
+  private void runCloseActions() {
+    for (Runnable next = onClose.poll(); next != null; next = onClose.poll()) {
+      next.run();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.ServiceEvent;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One subscriber's events of a browse, as many as it asks for: what it has no demand for stays
+ * state and is merged (Reactive Streams section 3; the numbers in comments are its rules).
+ */
+final class EventFlow extends InstanceFeed implements Flow.Subscription, Runnable {
+
+  private final Flow.Subscriber<? super ServiceEvent> subscriber;
+  private final Directory browse;
+  private final Runnable onEnd;
+  private final AtomicLong demand = new AtomicLong();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile boolean badRequest;
+  private volatile boolean completed;
+  private volatile boolean begun;
+
+  EventFlow(
+      Flow.Subscriber<? super ServiceEvent> subscriber,
+      Listeners listeners,
+      Directory browse,
+      Runnable onEnd) {
+    super(listeners);
+    this.subscriber = subscriber;
+    this.browse = browse;
+    this.onEnd = onEnd;
+  }
+
+  @Override
+  public void request(long count) {
+    if (count <= 0) {
+      badRequest = true; // 3.9: answered by onError
+    } else {
+      demand.accumulateAndGet(
+          count, (left, more) -> left + more < 0 ? Long.MAX_VALUE : left + more);
+    }
+    signal();
+  }
+
+  @Override
+  public void cancel() {
+    if (ended.compareAndSet(false, true)) {
+      browse.closesWithout(this);
+      onEnd.run();
+    }
+  }
+
+  /** The browse was closed: no more events. Any thread. */
+  @Override
+  public void run() {
+    completed = true;
+    signal();
+  }
+
+  @Override
+  boolean workOnce() {
+    if (ended.get()) {
+      return false;
+    }
+    if (!begun) {
+      begun = true;
+      subscriber.onSubscribe(this); // 1.9: before anything else
+      return true;
+    }
+    if (badRequest) {
+      cancel();
+      subscriber.onError(new IllegalArgumentException("request(n): n must be over 0 (rule 3.9)"));
+      return false;
+    }
+    if (completed) {
+      cancel();
+      subscriber.onComplete();
+      return false;
+    }
+    return demand.get() > 0 && super.workOnce();
+  }
+
+  @Override
+  boolean hasWork() {
+    return !ended.get()
+        && (!begun || badRequest || completed || (demand.get() > 0 && super.hasWork()));
+  }
+
+  @Override
+  void tell(ServiceEvent event) {
+    demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+    subscriber.onNext(event);
+  }
+
+  @Override
+  void changed() {
+    // Nobody waits on it.
+  }
+}

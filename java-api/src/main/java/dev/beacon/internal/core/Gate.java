@@ -1,0 +1,44 @@
+package dev.beacon.internal.core;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets any number of threads in for a short while, until it is shut for good. Whoever shuts it
+ * knows afterwards that nobody is inside, and may free what they used.
+ */
+final class Gate {
+
+  private static final int SHUT = Integer.MIN_VALUE;
+
+  private final AtomicInteger inside = new AtomicInteger();
+
+  /** Returns false if the gate is shut; else {@link #leave} must follow. */
+  boolean enter() {
+    while (true) {
+      int count = inside.get();
+      if (count == SHUT) {
+        return false;
+      }
+      if (inside.compareAndSet(count, count + 1)) {
+        return true;
+      }
+    }
+  }
+
+  void leave() {
+    inside.decrementAndGet();
+  }
+
+  /** Waits until nobody is inside and shuts; returns false if it was shut before. */
+  boolean shut() {
+    while (true) {
+      if (inside.get() == SHUT) {
+        return false;
+      }
+      if (inside.compareAndSet(0, SHUT)) {
+        return true;
+      }
+      Thread.onSpinWait(); // those inside make one short call each
+    }
+  }
+}

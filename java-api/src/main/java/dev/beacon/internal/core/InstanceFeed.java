@@ -1,0 +1,140 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.dns.Name;
+import dev.beacon.internal.mdns.InstanceSink;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances of one browse on their way from the loop to one consumer.
+ *
+ * <p>What is kept is state, not a queue of events: for each instance what is so now, and what the
+ * consumer was told last. An event is the difference of the two at the moment when the consumer has
+ * time for it. So a slow one costs an entry per instance that is there or that it was told of,
+ * however often that changes, and {@code Added -> Updated* -> Removed} holds by construction.
+ *
+ * <p>An entry leaves the map only inside the map's own atomic operations, when it is absent, told
+ * so and not queued; the loop changes it inside them too.
+ */
+abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
+
+  private static final class Entry {
+    final Name name;
+    final long foundAt;
+    volatile @Nullable ServiceInstance current;
+    volatile boolean queued;
+    volatile @Nullable ServiceInstance told; // written by the channel's worker only
+    long queuedAt; // written by the loop only, while not queued
+
+    Entry(Name name, long foundAt) {
+      this.name = name;
+      this.foundAt = foundAt;
+    }
+  }
+
+  private record Standing(long foundAt, ServiceInstance instance) {}
+
+  private final ConcurrentMap<Name, Entry> entries = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<Long, Entry> changed = new ConcurrentSkipListMap<>();
+  private long found; // by the loop only
+  private long queued; // by the loop only
+
+  InstanceFeed(Listeners listeners) {
+    super(listeners);
+  }
+
+  /** Tells the consumer. On the listener executor. */
+  abstract void tell(ServiceEvent event);
+
+  /** Something changed; for those who look at {@link #snapshot}. On the loop. */
+  abstract void changed();
+
+  /** What is there now, in the order in which it was found. Any thread. */
+  public final List<ServiceInstance> snapshot() {
+    return entries.values().stream()
+        .map(InstanceFeed::standing)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparingLong(Standing::foundAt))
+        .map(Standing::instance)
+        .toList();
+  }
+
+  @Override
+  public final void present(ServiceInstance instance) {
+    change(instance.fullName(), instance);
+  }
+
+  @Override
+  public final void absent(ServiceInstance last) {
+    change(last.fullName(), null);
+  }
+
+  @Override
+  boolean workOnce() {
+    Map.Entry<Long, Entry> first = changed.pollFirstEntry();
+    if (first == null) {
+      return false;
+    }
+    Entry entry = first.getValue();
+    entry.queued = false; // before reading: a later change queues it again
+    ServiceInstance before = entry.told;
+    ServiceInstance now = entry.current;
+    entry.told = now;
+    if (now == null) {
+      entries.computeIfPresent(
+          entry.name, (name, held) -> held.current == null && !held.queued ? null : held);
+    }
+    difference(before, now).ifPresent(this::tell);
+    return true;
+  }
+
+  @Override
+  boolean hasWork() {
+    return !changed.isEmpty();
+  }
+
+  private static Optional<ServiceEvent> difference(
+      @Nullable ServiceInstance before, @Nullable ServiceInstance now) {
+    if (before == null) {
+      return now == null ? Optional.empty() : Optional.of(new ServiceEvent.Added(now));
+    }
+    if (now == null) {
+      return Optional.of(new ServiceEvent.Removed(before));
+    }
+    return before.equals(now)
+        ? Optional.empty()
+        : Optional.of(new ServiceEvent.Updated(now, before));
+  }
+
+  private void change(Name name, @Nullable ServiceInstance now) {
+    entries.compute(
+        name,
+        (any, held) -> {
+          Entry entry = held != null ? held : new Entry(name, found++);
+          entry.current = now;
+          if (!entry.queued) {
+            entry.queued = true;
+            entry.queuedAt = queued++;
+            changed.put(entry.queuedAt, entry);
+          } else if (now == null && entry.told == null && changed.remove(entry.queuedAt) != null) {
+            return null; // it came and went before the consumer heard of it
+          }
+          return entry;
+        });
+    signal();
+    changed();
+  }
+
+  private static Optional<Standing> standing(Entry entry) {
+    ServiceInstance current = entry.current;
+    return current == null ? Optional.empty() : Optional.of(new Standing(entry.foundAt, current));
+  }
+}

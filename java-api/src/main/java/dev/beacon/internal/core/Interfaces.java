@@ -1,0 +1,161 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.NetworkInterfaceFacts;
+import dev.beacon.PortSharing;
+import dev.beacon.SocketFailureException;
+import dev.beacon.internal.mdns.LinkFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies the interface policy: asks it about each interface that the core knows, joins and leaves
+ * accordingly, and tells which links the engine has (FR-011 to FR-022, FR-037). Loop only, but for
+ * {@link #decisions}.
+ */
+final class Interfaces {
+
+  private static final Logger log = LoggerFactory.getLogger(Interfaces.class);
+
+  private static final long FIRST_RETRY_NS = 1_000_000_000L;
+  private static final long LONGEST_RETRY_NS = 60 * FIRST_RETRY_NS;
+
+  private record Membership(int ifindex, IpFamily family) {}
+
+  private final Port port;
+  private final InterfacePolicy policy;
+  private final Set<IpFamily> families;
+  private final Set<Membership> joined = new HashSet<>();
+  private final Set<String> namesMissed = new HashSet<>();
+  private final Map<String, InterfaceDecision> logged = new HashMap<>();
+  private volatile List<InterfaceDecision> decisions = List.of();
+  private Optional<SocketFailureException> firstFailure = Optional.empty();
+  private long retryDelayNs = FIRST_RETRY_NS;
+
+  Interfaces(Port port, Settings settings) {
+    this.port = port;
+    this.policy = settings.policy();
+    this.families = settings.families();
+  }
+
+  /** Decides anew on what is there now; returns the links to speak on. */
+  List<LinkFacts> apply() {
+    List<NetworkInterfaceFacts> present = port.interfaces();
+    List<InterfaceDecision> decided = policy.decideAll(present);
+    Set<Membership> wanted = new LinkedHashSet<>();
+    List<LinkFacts> links = new ArrayList<>();
+    firstFailure = Optional.empty();
+    for (int i = 0; i < present.size(); i++) {
+      logChange(decided.get(i));
+      if (decided.get(i).used()) {
+        join(present.get(i), wanted, links);
+      }
+    }
+    leaveAllBut(wanted);
+    if (!links.isEmpty()) {
+      logMissedNames(present); // with nothing left the open fails, and says so itself
+    }
+    decisions = List.copyOf(decided);
+    if (firstFailure.isEmpty()) {
+      retryDelayNs = FIRST_RETRY_NS;
+    }
+    return links;
+  }
+
+  /** Why the first interface that could not be joined could not, after {@link #apply}. */
+  Optional<SocketFailureException> firstFailure() {
+    return firstFailure;
+  }
+
+  /** How long to wait until what failed is tried again: 1 s, doubling to 60 s. */
+  long nextRetryDelayNs() {
+    long delayNs = retryDelayNs;
+    retryDelayNs = Math.min(retryDelayNs * 2, LONGEST_RETRY_NS);
+    return delayNs;
+  }
+
+  /** The latest decision on each interface. Any thread. */
+  List<InterfaceDecision> decisions() {
+    return decisions;
+  }
+
+  /** What the interface of that index is called, or its number if it is unknown. */
+  String nameOf(int ifindex) {
+    return nameOf(ifindex, port.interfaces());
+  }
+
+  static String nameOf(int ifindex, List<NetworkInterfaceFacts> interfaces) {
+    return interfaces.stream()
+        .filter(facts -> facts.index() == ifindex)
+        .map(NetworkInterfaceFacts::name)
+        .findFirst()
+        .orElse("interface " + ifindex);
+  }
+
+  private void join(NetworkInterfaceFacts facts, Set<Membership> wanted, List<LinkFacts> links) {
+    for (IpFamily family : new TreeSet<>(families)) {
+      PortSharing sharing = port.sharing(family);
+      if (sharing == PortSharing.NONE || !facts.hasUsableAddress(family)) {
+        continue;
+      }
+      Membership membership = new Membership(facts.index(), family);
+      try {
+        port.join(facts, family);
+      } catch (SocketFailureException e) {
+        log.warn("{} is left out for now: {}", facts.name(), e.getMessage());
+        firstFailure = firstFailure.or(() -> Optional.of(e));
+        continue;
+      }
+      joined.add(membership);
+      wanted.add(membership);
+      links.add(
+          new LinkFacts(
+              facts.index(), facts.name(), family, facts.mtuBytes(), sharing == PortSharing.ALONE));
+    }
+  }
+
+  private void leaveAllBut(Set<Membership> wanted) {
+    for (Membership membership : List.copyOf(joined)) {
+      if (!wanted.contains(membership)) {
+        port.leave(membership.ifindex(), membership.family());
+        joined.remove(membership);
+      }
+    }
+  }
+
+  /** FR-020, FR-021: a choice at info, a rejection at debug, and only when it changed. */
+  private void logChange(InterfaceDecision decision) {
+    if (decision.equals(logged.put(decision.name(), decision))) {
+      return;
+    }
+    if (decision.used() && decision.reason().contains("link-local scope")) {
+      log.warn("using {}: {}", decision.name(), decision.reason());
+    } else if (decision.used()) {
+      log.info("using {}: {}", decision.name(), decision.reason());
+    } else {
+      log.debug("not using {}: {}", decision.name(), decision.reason());
+    }
+  }
+
+  private void logMissedNames(List<NetworkInterfaceFacts> present) {
+    for (String name : policy.requiredNames()) {
+      boolean there = present.stream().anyMatch(facts -> facts.name().equals(name));
+      if (there) {
+        namesMissed.remove(name);
+      } else if (namesMissed.add(name)) {
+        log.warn("there is no interface {}; it is used as soon as it appears", name);
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.internal.mdns.Datagram;
+import dev.beacon.internal.mdns.Engine;
+import dev.beacon.internal.mdns.Outbox;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns the protocol's state, and what it does in a turn.
+ *
+ * <p><b>Three kinds of thread.</b> The <i>loop</i> is one daemon thread, "beacon-loop-N". It calls
+ * {@link Port#run} once and stays in there: the native core waits (for packets, interface changes,
+ * a wake, the deadline), receives a batch into memory that it shares with us, drops what cannot be
+ * wanted, and calls {@link #onTurn} once for the rest. All of the {@link Engine}, {@link
+ * Interfaces} and the port belong to this thread. <i>Callers</i> are the program's threads: they
+ * never touch that state but leave a command in the {@link Mailbox} and wake the loop.
+ * <i>Listeners</i> run user code on an executor of their own, fed through channels that the loop
+ * writes without waiting; so user code can neither delay nor break the protocol.
+ *
+ * <p><b>A turn</b>, in this order: commands, interface changes and other events, datagrams in order
+ * of arrival, what is due, packets into the core's send slots, results to the listeners. The time
+ * is taken once, by the core, and handed to all of them. Packets that find no slot are sent by the
+ * turn that follows at once.
+ *
+ * <p><b>The callback</b> must not throw: JNA would print it and go on. An exception is a defect of
+ * ours; it is logged with its trace, once for each place that throws, and the loop goes on with
+ * what is left of its state. An Error ends the loop.
+ *
+ * <p><b>The end.</b> {@link #stop} has the loop finish its turn and leave {@link Port#run}; the
+ * loop thread itself closes the port then, so nobody frees memory that the core still uses.
+ */
+final class Loop implements Port.Turn {
+
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
+  /** After a defect the loop looks again this much later, lest it spin on it. */
+  private static final long AFTER_DEFECT_NS = 1_000_000_000L;
+
+  private final Port port;
+  private final Engine engine;
+  private final Mailbox mailbox;
+  private final PortEvents events;
+  private final Runnable turnEnded;
+  private final Thread thread;
+  private final Datagram datagram = new Datagram();
+  private Outbox.@Nullable Packet unsent;
+  private @Nullable String lastDefect;
+  private boolean stopping;
+
+  Loop(
+      Port port,
+      Engine engine,
+      Mailbox mailbox,
+      PortEvents events,
+      Runnable turnEnded,
+      String threadName) {
+    this.port = port;
+    this.engine = engine;
+    this.mailbox = mailbox;
+    this.events = events;
+    this.turnEnded = turnEnded;
+    this.thread = new Thread(this::run, threadName);
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Has the loop end with this turn. On the loop. */
+  void stop() {
+    assertInLoop();
+    stopping = true;
+  }
+
+  /** Waits until the loop has ended; returns false after the timeout. */
+  boolean awaitEnd(long timeoutMs) {
+    if (Thread.currentThread() == thread) {
+      return false; // a listener on the caller's thread closes from within a turn
+    }
+    try {
+      thread.join(timeoutMs);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+
+  /** State of the protocol is touched by the loop only, or by tests that step it themselves. */
+  void assertInLoop() {
+    assert !thread.isAlive() || Thread.currentThread() == thread : "not on the loop";
+  }
+
+  private void run() {
+    try {
+      port.run(this);
+    } catch (RuntimeException e) {
+      log.error("the loop ends: Beacon is deaf from now on", e);
+    } finally {
+      port.close();
+    }
+  }
+
+  @Override
+  public long onTurn(int datagrams, int eventCount, long nowNs) {
+    try {
+      return turn(datagrams, eventCount, nowNs);
+    } catch (RuntimeException e) {
+      logDefect(e);
+      return stopping ? Port.STOP : nowNs + AFTER_DEFECT_NS;
+    } catch (Throwable e) {
+      log.error("the loop ends: Beacon is deaf from now on", e);
+      return Port.STOP;
+    }
+  }
+
+  private long turn(int datagrams, int eventCount, long nowNs) {
+    mailbox.drain(nowNs);
+    for (int i = 0; i < eventCount; i++) {
+      events.on(port.event(i), nowNs);
+    }
+    for (int i = 0; i < datagrams; i++) {
+      port.read(i, datagram);
+      engine.datagram(datagram, nowNs);
+    }
+    engine.advance(nowNs);
+    boolean allSent = send();
+    turnEnded.run();
+    deliver();
+    if (stopping && allSent) {
+      return Port.STOP;
+    }
+    return allSent ? engine.nextDeadlineNs() : nowNs;
+  }
+
+  private boolean send() {
+    Outbox outbox = engine.outbox();
+    Outbox.Packet next = unsent != null ? unsent : outbox.nextPacket();
+    while (next != null && port.send(next)) {
+      outbox.release(next);
+      next = outbox.nextPacket();
+    }
+    unsent = next;
+    return next == null;
+  }
+
+  private void deliver() {
+    Outbox outbox = engine.outbox();
+    for (Runnable next = outbox.nextDelivery(); next != null; next = outbox.nextDelivery()) {
+      next.run();
+    }
+  }
+
+  private void logDefect(RuntimeException defect) {
+    StackTraceElement[] trace = defect.getStackTrace();
+    String where = defect.getClass() + (trace.length == 0 ? "" : trace[0].toString());
+    if (!where.equals(lastDefect)) {
+      lastDefect = where;
+      log.error("a defect in Beacon; it goes on, please report it", defect);
+    }
+  }
+}

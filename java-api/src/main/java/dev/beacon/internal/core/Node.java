@@ -1,0 +1,294 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.Answer;
+import dev.beacon.BeaconException;
+import dev.beacon.Counters;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.IpFamily;
+import dev.beacon.NoInterfaceException;
+import dev.beacon.PortSharing;
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import dev.beacon.SocketFailureException;
+import dev.beacon.SourceRate;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.Engine;
+import dev.beacon.internal.mdns.InstanceSink;
+import dev.beacon.internal.mdns.LinkFacts;
+import dev.beacon.internal.mdns.Subscription;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running Beacon, put together: port, loop, engine, interfaces, listeners. What the public API
+ * hands out talks to this. All methods may be called by any thread.
+ */
+public final class Node {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  /** Closing waits no longer than this for the loop; the loop goes on closing by itself. */
+  private static final long CLOSE_MS = 250;
+
+  private final Port port;
+  private final Engine engine;
+  private final Interfaces interfaces;
+  private final Mailbox mailbox;
+  private final Listeners listeners;
+  private final Loop loop;
+  private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
+  private final Set<Resolution> resolutions = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Map<IpFamily, PortSharing> sharing = Map.of();
+  private volatile long malformed;
+  private boolean retryPending; // by the loop only
+
+  private Node(Settings settings, Port port, RandomGenerator random) {
+    int number = NUMBER.incrementAndGet();
+    this.port = port;
+    this.engine = new Engine(random);
+    this.interfaces = new Interfaces(port, settings);
+    this.mailbox = new Mailbox(port::wake);
+    this.listeners = new Listeners(settings.listenerExecutor(), "beacon-listeners-" + number);
+    PortEvents events = new PortEvents(interfaces, this::interfacesChanged);
+    this.loop = new Loop(port, engine, mailbox, events, this::turnEnded, "beacon-loop-" + number);
+  }
+
+  /**
+   * Chooses and joins the interfaces and starts the loop thread. The port belongs to the node from
+   * now on, also if this fails.
+   */
+  public static Node open(Settings settings, Port port) throws BeaconException {
+    Node node = prepare(settings, port, new SplittableRandom());
+    node.loop.start();
+    return node;
+  }
+
+  /** Everything but the thread: whoever steps the port's turns is the loop. For simulations. */
+  static Node prepare(Settings settings, Port port, RandomGenerator random) throws BeaconException {
+    Node node = new Node(settings, port, random);
+    try {
+      node.joinFirst();
+      return node;
+    } catch (BeaconException | RuntimeException e) {
+      port.close();
+      throw e;
+    }
+  }
+
+  Port.Turn turn() {
+    return loop;
+  }
+
+  /** Begins a browse of one type, or of every type. */
+  public Directory browse(Optional<ServiceType> type, ServiceListener listener) {
+    Held held = new Held();
+    Directory directory = new Directory(type, listener, listeners);
+    directory.alsoClose(
+        () -> {
+          directories.remove(directory);
+          cancel(held);
+        });
+    directories.add(directory);
+    post(nowNs -> held.begin(search(type, directory, nowNs), nowNs));
+    return directory;
+  }
+
+  /** Tells a subscriber of the instances of a type, as many events as it asks for. */
+  public void subscribe(Directory browse, Flow.Subscriber<? super ServiceEvent> subscriber) {
+    Held held = new Held();
+    EventFlow flow = new EventFlow(subscriber, listeners, browse, () -> cancel(held));
+    browse.alsoClose(flow);
+    flow.signal();
+    post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
+  }
+
+  /** Looks one instance up. */
+  public CompletableFuture<ServiceInstance> resolve(Name name, ServiceType type, Duration timeout) {
+    Resolution resolution = new Resolution(name, listeners);
+    CompletableFuture<ServiceInstance> future = resolution.future();
+    Held search = new Held();
+    Held timer = new Held();
+    resolutions.add(resolution);
+    CompletableFuture<ServiceInstance> unused =
+        future.whenComplete(
+            (instance, failure) -> {
+              resolutions.remove(resolution);
+              cancel(search);
+              cancel(timer);
+            });
+    post(
+        nowNs -> {
+          search.begin(engine.resolve(name, type, resolution, nowNs), nowNs);
+          timer.begin(
+              engine.after(timeout.toNanos(), dueNs -> resolution.timedOut(), nowNs), nowNs);
+        });
+    return future; // not a stage that follows it: cancelling must reach this one
+  }
+
+  /** Begins a query. */
+  public Inquiry query(Name name, RecordType type, Consumer<? super Answer> listener) {
+    Held held = new Held();
+    Inquiry inquiry = new Inquiry(name, type, listener, listeners, () -> cancel(held));
+    post(nowNs -> held.begin(engine.query(name, type, inquiry, nowNs), nowNs));
+    return inquiry;
+  }
+
+  /** Tells of each type of service that somebody offers, once. */
+  public Inquiry types(Consumer<? super ServiceType> listener) {
+    Set<ServiceType> told = ConcurrentHashMap.newKeySet();
+    return query(
+        ServiceType.ENUMERATION,
+        RecordType.PTR,
+        answer -> {
+          if (answer.record().rdata() instanceof Rdata.Target target) {
+            ServiceType.from(target.name()).filter(told::add).ifPresent(listener);
+          }
+        });
+  }
+
+  /** Has the records of an instance confirmed or dropped. */
+  public void verify(ServiceInstance instance) {
+    post(nowNs -> engine.verify(instance, nowNs));
+  }
+
+  /** The latest decision on each interface. */
+  public List<InterfaceDecision> decisions() {
+    return interfaces.decisions();
+  }
+
+  /** Who else has the port. */
+  public PortSharing sharing(IpFamily family) {
+    return sharing.getOrDefault(family, PortSharing.NONE);
+  }
+
+  /** The counts so far. */
+  public Counters counters() {
+    Map<String, Long> counts = new LinkedHashMap<>(port.counters());
+    counts.put("malformed", malformed);
+    return new Counters(counts);
+  }
+
+  /** The noisiest sources of the last second, looked up by the loop. */
+  public CompletableFuture<List<SourceRate>> noisiest() {
+    CompletableFuture<List<SourceRate>> found = new CompletableFuture<>();
+    post(
+        nowNs -> {
+          List<SourceRate> sources = port.noisiest();
+          listeners.execute(() -> found.complete(sources));
+        });
+    return found;
+  }
+
+  /** Ends everything. Idempotent. */
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    mailbox.post(nowNs -> loop.stop());
+    loop.awaitEnd(CLOSE_MS);
+    directories.forEach(Directory::close);
+    resolutions.forEach(Resolution::closed);
+    listeners.close();
+  }
+
+  private void post(Mailbox.Command command) {
+    if (closed.get()) {
+      throw new IllegalStateException("this Beacon is closed");
+    }
+    mailbox.post(command);
+  }
+
+  private Subscription search(Optional<ServiceType> type, InstanceSink sink, long nowNs) {
+    return type.isPresent()
+        ? engine.browse(type.get(), sink, nowNs)
+        : engine.browseAll(sink, nowNs);
+  }
+
+  private void cancel(Held held) {
+    mailbox.post(held::end);
+  }
+
+  private void joinFirst() throws NoInterfaceException, SocketFailureException {
+    List<LinkFacts> links = interfaces.apply();
+    if (links.isEmpty()) {
+      if (interfaces.firstFailure().isPresent()) {
+        throw interfaces.firstFailure().get();
+      }
+      throw new NoInterfaceException(interfaces.decisions());
+    }
+    noteSharing();
+    mailbox.post(nowNs -> links(links, nowNs));
+  }
+
+  private void interfacesChanged(long nowNs) {
+    links(interfaces.apply(), nowNs);
+    noteSharing();
+  }
+
+  private void retry(long nowNs) {
+    retryPending = false;
+    interfacesChanged(nowNs);
+  }
+
+  private void links(List<LinkFacts> links, long nowNs) {
+    engine.links(links, nowNs);
+    if (interfaces.firstFailure().isPresent() && !retryPending) {
+      retryPending = true;
+      engine.after(interfaces.nextRetryDelayNs(), dueNs -> mailbox.post(this::retry), nowNs);
+    }
+  }
+
+  /** What other threads may ask for is published here. */
+  private void turnEnded() {
+    malformed = engine.malformed();
+  }
+
+  private void noteSharing() {
+    sharing =
+        new EnumMap<>(
+            Map.of(
+                IpFamily.IPV4, port.sharing(IpFamily.IPV4),
+                IpFamily.IPV6, port.sharing(IpFamily.IPV6)));
+  }
+
+  /** A subscription of the engine that is begun and ended by commands. Loop only. */
+  private static final class Held {
+    private @Nullable Subscription subscription;
+    private boolean ended;
+
+    void begin(Subscription begun, long nowNs) {
+      if (ended) {
+        begun.cancel(nowNs);
+      } else {
+        subscription = begun;
+      }
+    }
+
+    void end(long nowNs) {
+      ended = true;
+      if (subscription != null) {
+        subscription.cancel(nowNs);
+        subscription = null;
+      }
+    }
+  }
+}

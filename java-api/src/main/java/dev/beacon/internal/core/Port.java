@@ -1,0 +1,79 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.IpFamily;
+import dev.beacon.NetworkInterfaceFacts;
+import dev.beacon.PortSharing;
+import dev.beacon.SocketFailureException;
+import dev.beacon.SourceRate;
+import dev.beacon.internal.mdns.Datagram;
+import dev.beacon.internal.mdns.Outbox;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The door to the network: the native core, or a simulated link in tests.
+ *
+ * <p>{@link #wake} and {@link #counters} may be called by any thread at any time; everything else
+ * by the loop, within a turn, or by the one thread that opens the port before it runs.
+ */
+public interface Port {
+
+  /** What a turn returns to end {@link #run}. */
+  long STOP = Long.MIN_VALUE;
+
+  /** What a turn returns if nothing is due. */
+  long NEVER = Long.MAX_VALUE;
+
+  /** One turn of the loop. */
+  @FunctionalInterface
+  interface Turn {
+    /**
+     * Handles what came.
+     *
+     * @param datagrams how many were received, see {@link Port#read}
+     * @param events how many events there are, see {@link Port#event}
+     * @param nowNs the time of this turn, monotonic
+     * @return when to be called again at the latest, {@link Port#NEVER} or {@link Port#STOP}; a
+     *     time not after {@code nowNs} means: send, then call again at once
+     */
+    long onTurn(int datagrams, int events, long nowNs);
+  }
+
+  /** Runs turns until one of them returns {@link #STOP}. The calling thread becomes the loop. */
+  void run(Turn turn);
+
+  /** Has a turn come soon. Any thread; does nothing once the port is closed. */
+  void wake();
+
+  /** The interfaces of this host now. */
+  List<NetworkInterfaceFacts> interfaces();
+
+  /** Joins the group on an interface; joining twice does nothing. */
+  void join(NetworkInterfaceFacts facts, IpFamily family) throws SocketFailureException;
+
+  /** Leaves the group; nothing happens if it wasn't joined. */
+  void leave(int ifindex, IpFamily family);
+
+  /** Who else has the port. */
+  PortSharing sharing(IpFamily family);
+
+  /** Points the view at the received datagram of that number, 0 to {@code datagrams - 1}. */
+  void read(int number, Datagram into);
+
+  /** The event of that number, 0 to {@code events - 1}. */
+  PortEvent event(int number);
+
+  /** Takes a packet to send at the end of this turn; false if it must wait for the next turn. */
+  boolean send(Outbox.Packet packet);
+
+  /** The noisiest sources of the last second; none where nobody counts them. */
+  default List<SourceRate> noisiest() {
+    return List.of();
+  }
+
+  /** The counts so far, by name. Any thread; empty once the port is closed. */
+  Map<String, Long> counters();
+
+  /** Leaves all groups and frees everything. Nobody may be in {@link #run}. Idempotent. */
+  void close();
+}

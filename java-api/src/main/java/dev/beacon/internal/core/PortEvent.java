@@ -1,0 +1,60 @@
+package dev.beacon.internal.core;
+
+/**
+ * Something to know that isn't a datagram.
+ *
+ * @param kind what
+ * @param ifindex the interface, 0 if none is concerned
+ * @param address the address as text, empty if none is concerned
+ * @param operation the operation that failed or the reason, empty if none
+ * @param error the operating system's error, {@code ENOBUFS (105)}, empty if none
+ * @param value a number that belongs to the kind: a rate, a size
+ * @param limit what the number is measured against
+ */
+public record PortEvent(
+    Kind kind,
+    int ifindex,
+    String address,
+    String operation,
+    String error,
+    long value,
+    long limit) {
+
+  /** The kinds of event, in the core's numbering from 1. */
+  public enum Kind {
+    /** An interface came, went or changed. */
+    INTERFACES_CHANGED,
+    /** The port is shared now, or isn't any more. */
+    LAYOUT_CHANGED,
+    /** A source began a cooldown. */
+    RATE_LIMITED,
+    /** One of the packets that were dropped. */
+    DROP_SAMPLE,
+    /** A membership was lost. */
+    JOIN_FAILED,
+    /** A packet did not go out. */
+    SEND_FAILED,
+    /** The kernel has no SO_REUSEPORT. */
+    REUSEPORT_REFUSED,
+    /** The kernel granted less receive buffer than was asked for. */
+    RECEIVE_BUFFER_SMALL,
+    /** The table of sources is nearly full. */
+    SOURCES_80_PERCENT,
+    /** A joined interface vanished. */
+    INTERFACE_GONE,
+    /** The kernel filter went up or was withdrawn. */
+    SHIELD,
+    /** More interfaces than the core can hold. */
+    TOO_MANY_INTERFACES,
+    /** A socket failed and was opened anew. */
+    SOCKET_FAILED,
+    /** One that this version does not know. */
+    UNKNOWN;
+
+    private static final Kind[] BY_CODE = values();
+
+    static Kind ofCode(int code) {
+      return code >= 1 && code < BY_CODE.length ? BY_CODE[code - 1] : UNKNOWN;
+    }
+  }
+}

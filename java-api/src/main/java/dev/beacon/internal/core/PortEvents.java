@@ -1,0 +1,86 @@
+package dev.beacon.internal.core;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done about the core's events: interfaces follow, and people are told. Loop only. */
+final class PortEvents {
+
+  private static final Logger log = LoggerFactory.getLogger(PortEvents.class);
+
+  /** Has the interface policy applied anew. */
+  @FunctionalInterface
+  interface InterfaceChange {
+    void interfacesChanged(long nowNs);
+  }
+
+  private final Interfaces interfaces;
+  private final InterfaceChange change;
+
+  PortEvents(Interfaces interfaces, InterfaceChange change) {
+    this.interfaces = interfaces;
+    this.change = change;
+  }
+
+  void on(PortEvent event, long nowNs) {
+    switch (event.kind()) {
+      case INTERFACES_CHANGED, INTERFACE_GONE, JOIN_FAILED -> {
+        logFailure(event);
+        change.interfacesChanged(nowNs);
+      }
+      case LAYOUT_CHANGED -> {
+        log.info("who else holds port 5353 changed; see beacon interfaces");
+        change.interfacesChanged(nowNs);
+      }
+      case RATE_LIMITED ->
+          log.warn(
+              "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown",
+              event.address(),
+              interfaces.nameOf(event.ifindex()),
+              event.value(),
+              event.limit());
+      case DROP_SAMPLE -> {
+        if (log.isDebugEnabled()) {
+          log.debug(
+              "dropped a packet of {} on {}: {}",
+              event.address(),
+              interfaces.nameOf(event.ifindex()),
+              event.operation());
+        }
+      }
+      case SEND_FAILED ->
+          log.debug("{} to {}: {}", event.operation(), event.address(), event.error());
+      case REUSEPORT_REFUSED ->
+          log.warn(
+              "the kernel refuses SO_REUSEPORT: a responder that insists on it can't share port"
+                  + " 5353 with Beacon");
+      case RECEIVE_BUFFER_SMALL ->
+          log.warn(
+              "the kernel grants {} of {} bytes of receive buffer: bursts may be lost; raise {}",
+              event.value(),
+              event.limit(),
+              event.operation());
+      case SOURCES_80_PERCENT ->
+          log.warn(
+              "{} of {} sources are tracked: the link is very busy", event.value(), event.limit());
+      case SHIELD ->
+          log.info(
+              event.value() > 0
+                  ? "a flood: the kernel drops it before it costs anything ({} sources)"
+                  : "the flood is over",
+              event.limit());
+      case TOO_MANY_INTERFACES ->
+          log.warn("more than {} interfaces: the rest is not looked at", event.value());
+      case SOCKET_FAILED ->
+          log.warn("a socket failed and was opened anew: {}: {}", event.operation(), event.error());
+      case UNKNOWN -> log.debug("an event of the core that this version doesn't know: {}", event);
+    }
+  }
+
+  private void logFailure(PortEvent event) {
+    if (event.kind() == PortEvent.Kind.JOIN_FAILED) {
+      log.warn(
+          "{} on {}: {}", event.operation(), interfaces.nameOf(event.ifindex()), event.error());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.RateLimit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * What a {@link Node} is opened with.
+ *
+ * @param policy which interfaces
+ * @param families which families of IP
+ * @param rateLimit the limits that the core applies
+ * @param kernelShield whether the kernel may drop what can't be wanted
+ * @param listenerExecutor where user code runs; a daemon thread of the node's own if empty
+ */
+public record Settings(
+    InterfacePolicy policy,
+    Set<IpFamily> families,
+    RateLimit rateLimit,
+    boolean kernelShield,
+    Optional<Executor> listenerExecutor) {
+
+  /** Copies the values. */
+  public Settings {
+    families = Set.copyOf(families);
+  }
+}

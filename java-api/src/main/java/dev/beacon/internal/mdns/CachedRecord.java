@@ -1,0 +1,200 @@
+package dev.beacon.internal.mdns;
+
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.ResourceRecord;
+
+/** A record that somebody sent, until it expires. Its timer is its next refresh or its end. */
+final class CachedRecord extends Deadlines.Timer {
+
+  /** Why a record has less than a second to live. */
+  enum Doom {
+    /** It isn't doomed. */
+    NONE,
+    /** Its owner said goodbye (RFC 6762 section 10.1). */
+    GOODBYE,
+    /** Its owner sent other data for this name and type (RFC 6762 section 10.2). */
+    FLUSHED
+  }
+
+  /** What a record costs beside its data: the objects around it, roughly. */
+  private static final int OVERHEAD_BYTES = 160;
+
+  private final RecordCache cache;
+  private final RecordSet set;
+  private final Rdata rdata;
+  private long receivedNs;
+  private long lifetimeNs;
+  private long expiresNs;
+  private long sourceHigh;
+  private long sourceLow;
+  private Doom doom = Doom.NONE;
+  private int refreshStep;
+  private int placeInSet;
+  private int unanswered;
+  private int confirmations;
+  private long confirmNs;
+  private boolean gone;
+
+  /** Its place among all records of its kind, by age; kept by the cache. */
+  final RecordList.Place byAge = new RecordList.Place(this);
+
+  /** Its place among the records of its source, by age; kept by the cache. */
+  final RecordList.Place ofSource = new RecordList.Place(this);
+
+  CachedRecord(RecordCache cache, RecordSet set, Rdata rdata) {
+    this.cache = cache;
+    this.set = set;
+    this.rdata = rdata;
+  }
+
+  /** It was received (again): it lives anew. */
+  void received(long nowNs, long ttlSeconds, long sourceHigh, long sourceLow) {
+    this.receivedNs = nowNs;
+    this.lifetimeNs = ttlSeconds * Timing.SECOND_NS;
+    this.expiresNs = Timing.after(nowNs, lifetimeNs);
+    this.sourceHigh = sourceHigh;
+    this.sourceLow = sourceLow;
+    this.doom = Doom.NONE;
+    this.refreshStep = 0;
+    this.unanswered = 0;
+    this.confirmations = 0;
+  }
+
+  /** It goes one second from now (RFC 6762 section 10.1 and 10.2), unless it goes sooner. */
+  void doom(Doom reason, long nowNs) {
+    endNoLaterThan(Timing.after(nowNs, Timing.GRACE_NS));
+    doom = reason;
+    confirmations = 0;
+  }
+
+  /**
+   * RFC 6762 section 10.5: another host asked for it. The second time without an answer in between,
+   * it has ten seconds left, and we do not ask ourselves.
+   *
+   * @return whether its end came nearer
+   */
+  boolean askedByOther(long nowNs) {
+    if (doom != Doom.NONE || ++unanswered != Timing.UNANSWERED_QUERIES) {
+      return false;
+    }
+    refreshStep = Timing.REFRESH_PERCENT.length;
+    return endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
+  }
+
+  /** RFC 6762 section 10.4: somebody doubts it. Asked for twice more, it has ten seconds left. */
+  void doubt(long nowNs) {
+    if (doom == Doom.NONE && endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS))) {
+      refreshStep = Timing.REFRESH_PERCENT.length;
+      confirmations = Timing.CONFIRMATIONS;
+      confirmNs = nowNs;
+    }
+  }
+
+  private boolean endNoLaterThan(long endNs) {
+    boolean nearer = endNs - expiresNs < 0;
+    if (nearer) {
+      expiresNs = endNs;
+    }
+    return nearer;
+  }
+
+  @Override
+  void onDue(long nowNs) {
+    cache.recordDue(this, nowNs);
+  }
+
+  /** When its next refresh query is due, or its end if there is none any more. */
+  long nextRefreshNs(int jitterPerMille) {
+    if (confirmations > 0) {
+      return confirmNs;
+    }
+    if (doom != Doom.NONE || refreshStep == Timing.REFRESH_PERCENT.length) {
+      return expiresNs;
+    }
+    long perMille = Timing.REFRESH_PERCENT[refreshStep] * 10L + jitterPerMille;
+    return Timing.after(receivedNs, lifetimeNs / 1_000 * perMille);
+  }
+
+  /** Skips the refresh queries whose time has passed. */
+  void skipRefreshesBefore(long nowNs) {
+    if (confirmations > 0 && confirmNs - nowNs <= 0) {
+      confirmations--;
+      confirmNs = Timing.after(nowNs, Timing.CONFIRM_INTERVAL_NS);
+    }
+    while (refreshStep < Timing.REFRESH_PERCENT.length && nextRefreshNs(0) - nowNs <= 0) {
+      refreshStep++;
+    }
+  }
+
+  boolean expired(long nowNs) {
+    return expiresNs - nowNs <= 0;
+  }
+
+  /** It leaves the cache; false if it had left before. */
+  boolean leave() {
+    boolean first = !gone;
+    gone = true;
+    return first;
+  }
+
+  boolean doomed() {
+    return doom != Doom.NONE;
+  }
+
+  boolean flushed() {
+    return doom == Doom.FLUSHED;
+  }
+
+  /** RFC 6762 section 7.1: what has more than half of its lifetime left is a known answer. */
+  boolean worthKnowing(long nowNs) {
+    return doom == Doom.NONE && (expiresNs - nowNs) > lifetimeNs / 2;
+  }
+
+  /** Whether to believe this rather than the other: nobody took it back, or it is newer. */
+  boolean betterThan(CachedRecord other) {
+    return doomed() == other.doomed() ? receivedNs - other.receivedNs > 0 : !doomed();
+  }
+
+  long receivedNs() {
+    return receivedNs;
+  }
+
+  long expiresNs() {
+    return expiresNs;
+  }
+
+  /** Where it stands in its set's list; kept by the set. */
+  int placeInSet() {
+    return placeInSet;
+  }
+
+  void placeInSet(int place) {
+    placeInSet = place;
+  }
+
+  RecordSet set() {
+    return set;
+  }
+
+  Rdata rdata() {
+    return rdata;
+  }
+
+  long sourceHigh() {
+    return sourceHigh;
+  }
+
+  long sourceLow() {
+    return sourceLow;
+  }
+
+  int costBytes() {
+    return OVERHEAD_BYTES + rdata.wireLength();
+  }
+
+  /** As a record with the lifetime that is left, rounded down to seconds. */
+  ResourceRecord asRecord(long nowNs) {
+    long leftSeconds = Math.max(0, (expiresNs - nowNs) / Timing.SECOND_NS);
+    return new ResourceRecord(set.name(), set.type(), false, leftSeconds, rdata);
+  }
+}

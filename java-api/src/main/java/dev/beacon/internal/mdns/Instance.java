@@ -1,0 +1,374 @@
+package dev.beacon.internal.mdns;
+
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.Txt;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service instance, put together from the SRV, TXT and address records of all links.
+ *
+ * <p>A state machine of two states: <i>unreported</i> and <i>reported</i>. It is reported once it
+ * has an SRV record, a TXT record and an address of the SRV's host, again when any of that changed,
+ * and as absent when any of it is missing or nobody points to it any more. It looks at the caches
+ * at the end of a turn in which one of its records changed, so a packet with five changes is one
+ * report.
+ *
+ * <p>What is missing is asked for, on the links on which the instance is known (RFC 6763 section
+ * 12.1 says that it SHOULD have come along with the PTR; not everybody does that). Once an address
+ * of one family is there the other is not asked for: RFC 6762 section 6.2 has it come along.
+ */
+final class Instance implements Watcher {
+
+  /** What an instance needs of the engine. */
+  interface Surroundings {
+    /** All links, in order. */
+    Iterable<Link> links();
+
+    void watch(Name name, RecordType type, Watcher watcher, long nowNs);
+
+    void unwatch(Name name, RecordType type, Watcher watcher, long nowNs);
+
+    /** Has {@link Instance#evaluate} called at the end of this turn. */
+    void evaluateLater(Instance instance);
+  }
+
+  /** Who owns it: a browser, or a search for this one instance. */
+  interface Parent {
+    /** Whether the instance is still pointed to on that link. */
+    boolean knownOn(Link link, Instance instance);
+
+    void present(Instance source, ServiceInstance instance);
+
+    void absent(Instance source, ServiceInstance last);
+
+    /** It is known on no link any more. */
+    void forgotten(Instance instance, long nowNs);
+  }
+
+  private record Asked(Link link, QuerySchedule schedule) {}
+
+  private final Name name;
+  private final Rdata.Target pointer;
+  private final ServiceType type;
+  private final Surroundings surroundings;
+  private final Parent parent;
+  private final Set<Name> hosts = new LinkedHashSet<>(2);
+  private final List<Asked> asked = new ArrayList<>(0);
+  private Rdata.@Nullable Service server;
+  private Rdata.@Nullable Text text;
+  private Txt txt = Txt.EMPTY;
+  private @Nullable ServiceInstance reported;
+  private boolean awaitsEvaluation;
+  private boolean closed;
+
+  Instance(Name name, ServiceType type, Surroundings surroundings, Parent parent) {
+    this.name = name;
+    this.pointer = new Rdata.Target(name);
+    this.type = type;
+    this.surroundings = surroundings;
+    this.parent = parent;
+  }
+
+  /** Begins to watch; what the caches have already counts at the end of this turn. */
+  void open(long nowNs) {
+    surroundings.watch(name, RecordType.SRV, this, nowNs);
+    surroundings.watch(name, RecordType.TXT, this, nowNs);
+    for (Link link : surroundings.links()) {
+      RecordSet servers = link.cache().find(name, RecordType.SRV);
+      if (servers != null) {
+        // A copy: the interest may be what pushes the cache over its bounds.
+        List.copyOf(servers.records()).forEach(record -> watchHostOf(record, nowNs));
+      }
+    }
+    later();
+  }
+
+  /** Ceases to watch and to ask. Reports nothing. */
+  void close(long nowNs) {
+    closed = true;
+    stopAsking();
+    surroundings.unwatch(name, RecordType.SRV, this, nowNs);
+    surroundings.unwatch(name, RecordType.TXT, this, nowNs);
+    for (Name host : List.copyOf(hosts)) {
+      unwatchHost(host, nowNs);
+    }
+  }
+
+  Name name() {
+    return name;
+  }
+
+  /** The data of the PTR record that points to it. */
+  Rdata.Target pointer() {
+    return pointer;
+  }
+
+  /** What was last reported, null if it isn't. */
+  @Nullable ServiceInstance reported() {
+    return reported;
+  }
+
+  @Override
+  public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (change == RecordCache.Change.ADDED) {
+      watchHostOf(record, nowNs);
+    }
+    later();
+  }
+
+  @Override
+  public boolean uses(CachedRecord record) {
+    return reported != null;
+  }
+
+  /** Whether it is known on a link, or was a moment ago, may have changed. */
+  void later() {
+    if (!awaitsEvaluation && !closed) {
+      awaitsEvaluation = true;
+      surroundings.evaluateLater(this);
+    }
+  }
+
+  /** Compares what the caches say with what was reported last. */
+  void evaluate(long nowNs) {
+    awaitsEvaluation = false;
+    if (closed) {
+      return;
+    }
+    List<Link> links = linksThatKnowIt();
+    chooseServer(links, nowNs);
+    chooseText(links);
+    Addresses addresses = addresses();
+    askForWhatIsMissing(links, addresses, nowNs);
+    report(links, addresses);
+    if (links.isEmpty()) {
+      parent.forgotten(this, nowNs);
+    }
+  }
+
+  private List<Link> linksThatKnowIt() {
+    List<Link> links = new ArrayList<>(2);
+    for (Link link : surroundings.links()) {
+      if (parent.knownOn(link, this)) {
+        links.add(link);
+      }
+    }
+    return links;
+  }
+
+  private void chooseServer(List<Link> links, long nowNs) {
+    server = (Rdata.Service) choose(links, RecordType.SRV, server);
+    for (Name host : List.copyOf(hosts)) {
+      if (server == null || !host.equals(server.target())) {
+        unwatchHost(host, nowNs);
+      }
+    }
+    if (server != null) {
+      watchHost(server.target(), nowNs);
+    }
+  }
+
+  private void chooseText(List<Link> links) {
+    Rdata.Text chosen = (Rdata.Text) choose(links, RecordType.TXT, text);
+    if (chosen != null && !Objects.equals(chosen, text)) {
+      txt = Txt.parse(chosen.bytes());
+    }
+    text = chosen;
+  }
+
+  /**
+   * One record of those that several links or hosts offer: the one chosen before as long as nobody
+   * took it back, else the newest of the first link. So two hosts that claim the same name don't
+   * make it flap.
+   */
+  private @Nullable Rdata choose(List<Link> links, RecordType wanted, @Nullable Rdata before) {
+    CachedRecord best = null;
+    for (Link link : links) {
+      RecordSet set = link.cache().find(name, wanted);
+      if (set == null) {
+        continue;
+      }
+      CachedRecord newest = null;
+      for (CachedRecord record : set.records()) {
+        if (!record.doomed() && Objects.equals(record.rdata(), before)) {
+          return before;
+        }
+        newest = newest == null || record.betterThan(newest) ? record : newest;
+      }
+      if (best == null || (best.doomed() && newest != null && !newest.doomed())) {
+        best = newest;
+      }
+    }
+    return best == null ? null : best.rdata();
+  }
+
+  /** The host's addresses by interface, and whether one of them is about to be replaced. */
+  private record Addresses(Map<String, List<InetAddress>> byInterface, boolean inFlux) {}
+
+  private Addresses addresses() {
+    Map<String, List<InetAddress>> byInterface = new LinkedHashMap<>(2);
+    boolean inFlux = false;
+    if (server == null) {
+      return new Addresses(byInterface, false);
+    }
+    Name host = server.target();
+    Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
+    for (Link link : surroundings.links()) {
+      for (RecordSet set : link.cache().sets(host)) {
+        for (CachedRecord record : set.records()) {
+          if (record.rdata() instanceof Rdata.Address address) {
+            sorted
+                .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
+                .add(scoped(address.address(), link));
+            inFlux |= record.flushed();
+          }
+        }
+      }
+    }
+    sorted.forEach((name, addresses) -> byInterface.put(name, List.copyOf(addresses)));
+    return new Addresses(byInterface, inFlux);
+  }
+
+  /** A link-local IPv6 address means nothing without the interface (RFC 4007 section 6). */
+  private static InetAddress scoped(InetAddress address, Link link) {
+    if (!(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
+      return address;
+    }
+    try {
+      return Inet6Address.getByAddress(null, address.getAddress(), link.ifindex());
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 bytes are an IPv6 address", e);
+    }
+  }
+
+  private void askForWhatIsMissing(List<Link> links, Addresses addresses, long nowNs) {
+    List<Asked> before = List.copyOf(asked);
+    asked.clear();
+    for (Link link : links) {
+      if (server == null) {
+        ask(link, name, RecordType.SRV, nowNs);
+      }
+      if (text == null) {
+        ask(link, name, RecordType.TXT, nowNs);
+      }
+      if (server != null && addresses.byInterface().isEmpty()) {
+        ask(link, server.target(), RecordType.A, nowNs);
+        ask(link, server.target(), RecordType.AAAA, nowNs);
+      }
+    }
+    // Held anew before it is released: a question that goes on keeps its schedule.
+    before.forEach(each -> each.link().questions().release(each.schedule()));
+  }
+
+  private void ask(Link link, Name what, RecordType wanted, long nowNs) {
+    if (!link.cache().denied(what, wanted)) {
+      asked.add(new Asked(link, link.questions().hold(what, wanted, nowNs)));
+    }
+  }
+
+  private void stopAsking() {
+    asked.forEach(each -> each.link().questions().release(each.schedule()));
+    asked.clear();
+  }
+
+  private void report(List<Link> links, Addresses addresses) {
+    if (links.isEmpty() || server == null || text == null || addresses.byInterface().isEmpty()) {
+      if (!movesNow(links)) {
+        reportAbsent();
+      }
+      return;
+    }
+    ServiceInstance now =
+        new ServiceInstance(
+            name,
+            type,
+            server.target(),
+            server.port(),
+            server.priority(),
+            server.weight(),
+            txt,
+            addresses.byInterface());
+    ServiceInstance last = reported;
+    if (Objects.equals(now, last)
+        || (last != null && addresses.inFlux() && onlyAddressesDiffer(now, last))) {
+      return; // in flux: the old addresses go within a second, and then it is one change
+    }
+    reported = now;
+    parent.present(this, now);
+  }
+
+  /**
+   * Whether the instance has just got another host, whose address is still to come: as long as the
+   * old SRV record has its second of grace (RFC 6762 section 10.2), that is no absence.
+   */
+  private boolean movesNow(List<Link> links) {
+    ServiceInstance last = reported;
+    if (last == null || server == null || text == null) {
+      return false;
+    }
+    Rdata old = new Rdata.Service(last.priority(), last.weight(), last.port(), last.hostName());
+    for (Link link : links) {
+      RecordSet servers = link.cache().find(name, RecordType.SRV);
+      CachedRecord record = servers == null ? null : servers.find(old);
+      if (record != null && record.flushed() && !old.equals(server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void reportAbsent() {
+    ServiceInstance last = reported;
+    if (last != null) {
+      reported = null;
+      parent.absent(this, last);
+    }
+  }
+
+  private static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {
+    return one.hostName().equals(other.hostName())
+        && one.port() == other.port()
+        && one.priority() == other.priority()
+        && one.weight() == other.weight()
+        && one.txt().equals(other.txt());
+  }
+
+  private void watchHostOf(CachedRecord record, long nowNs) {
+    if (record.rdata() instanceof Rdata.Service service) {
+      watchHost(service.target(), nowNs);
+    }
+  }
+
+  private void watchHost(Name host, long nowNs) {
+    if (hosts.add(host)) {
+      surroundings.watch(host, RecordType.A, this, nowNs);
+      surroundings.watch(host, RecordType.AAAA, this, nowNs);
+    }
+  }
+
+  private void unwatchHost(Name host, long nowNs) {
+    hosts.remove(host);
+    surroundings.unwatch(host, RecordType.A, this, nowNs);
+    surroundings.unwatch(host, RecordType.AAAA, this, nowNs);
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}

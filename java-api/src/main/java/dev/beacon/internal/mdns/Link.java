@@ -1,0 +1,131 @@
+package dev.beacon.internal.mdns;
+
+import dev.beacon.IpFamily;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One family of IP on one interface, with a cache and questions of its own: what is heard on one
+ * link says nothing of another (RFC 6762 section 20).
+ */
+final class Link implements RecordCache.Owner {
+
+  /** Section 17: a packet should fit the link; where it is wider than Ethernet, stay with that. */
+  private static final int WIDEST_MTU_BYTES = 1_500;
+
+  private static final int IPV4_AND_UDP_BYTES = 20 + 8;
+  private static final int IPV6_AND_UDP_BYTES = 40 + 8;
+
+  private LinkFacts facts;
+  private final Interests interests;
+  private final Outbox outbox;
+  private final RecordCache cache;
+  private final Questions questions;
+  private final Echoes echoes = new Echoes();
+
+  Link(
+      LinkFacts facts,
+      Interests interests,
+      Deadlines deadlines,
+      Outbox outbox,
+      RandomGenerator random) {
+    this.facts = facts;
+    this.interests = interests;
+    this.outbox = outbox;
+    this.cache = new RecordCache(this, deadlines, random);
+    this.questions = new Questions(this, deadlines, outbox, random);
+  }
+
+  LinkFacts facts() {
+    return facts;
+  }
+
+  /**
+   * The same link under new circumstances: another name, MTU or neighbour on the port. Returns
+   * whether it has another name.
+   */
+  boolean update(LinkFacts facts) {
+    boolean renamed = !facts.interfaceName().equals(interfaceName());
+    this.facts = facts;
+    return renamed;
+  }
+
+  int ifindex() {
+    return facts.ifindex();
+  }
+
+  String interfaceName() {
+    return facts.interfaceName();
+  }
+
+  IpFamily family() {
+    return facts.family();
+  }
+
+  /** Section 5.4: whether a question may ask for unicast answers. */
+  boolean hearsUnicast() {
+    return facts.hearsUnicast();
+  }
+
+  int payloadBytes() {
+    int headers = family() == IpFamily.IPV4 ? IPV4_AND_UDP_BYTES : IPV6_AND_UDP_BYTES;
+    return Math.max(512, Math.min(facts.mtuBytes(), WIDEST_MTU_BYTES) - headers);
+  }
+
+  RecordCache cache() {
+    return cache;
+  }
+
+  Questions questions() {
+    return questions;
+  }
+
+  /** Multicasts the first {@code length} bytes of the buffer, and will know them again. */
+  void send(ByteBuffer buffer, int length, long nowNs) {
+    echoes.sent(Datagram.hash(buffer, 0, length), nowNs);
+    outbox.send(this, buffer, length);
+  }
+
+  /** FR-007: whether this is a packet of our own that the network gives back. */
+  boolean isEcho(Datagram datagram, long nowNs) {
+    return datagram.fromThisHost() && echoes.heard(datagram.payloadHash(), nowNs);
+  }
+
+  /** The link went: all that was heard on it is void. */
+  void close(long nowNs) {
+    questions.clear();
+    cache.clear(nowNs);
+  }
+
+  @Override
+  public void recordChanged(CachedRecord record, RecordCache.Change change, long nowNs) {
+    interests.recordChanged(this, record, change, nowNs);
+  }
+
+  @Override
+  public void refresh(RecordSet set, long nowNs) {
+    // A denial is kept for whoever asks for what it denies, but isn't asked for itself.
+    boolean askedFor = interests.wanted(set.name(), set.type());
+    if (askedFor && set.mayRefresh(nowNs)) {
+      questions.askOnce(set.name(), set.type());
+    }
+  }
+
+  /** Denials are wanted along with whatever may be denied (section 6.1). */
+  @Override
+  public boolean wanted(Name name, RecordType type) {
+    return interests.wanted(name, type) || (type.equals(RecordType.NSEC) && interests.anyFor(name));
+  }
+
+  @Override
+  public boolean inUse(CachedRecord record) {
+    return interests.inUse(record);
+  }
+
+  @Override
+  public String toString() {
+    return interfaceName() + "/" + family();
+  }
+}

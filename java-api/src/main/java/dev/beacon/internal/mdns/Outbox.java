@@ -1,0 +1,76 @@
+package dev.beacon.internal.mdns;
+
+import dev.beacon.IpFamily;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine wants done at the end of the turn: packets to send and results to deliver. The
+ * loop drains it; what does not fit into one turn's send slots stays for the next.
+ */
+public final class Outbox {
+
+  /** More than this can't wait to be sent; then the oldest go, for the newest know more. */
+  private static final int MOST_PACKETS = 1_024;
+
+  /** RFC 6762 section 17: a packet is at most 9,000 bytes, headers included; IPv6's take 48. */
+  static final int MOST_PAYLOAD_BYTES = 9_000 - 48;
+
+  private static final int SPARE_BUFFERS = 64;
+
+  /** A packet to multicast on one link. The buffer belongs to the outbox again once sent. */
+  public record Packet(int ifindex, IpFamily family, ByteBuffer payload) {}
+
+  private final ArrayDeque<Packet> packets = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> deliveries = new ArrayDeque<>();
+  private long packetsLost;
+
+  /** An empty buffer to write a packet into. */
+  ByteBuffer buffer() {
+    ByteBuffer buffer = spare.poll();
+    return buffer != null ? buffer.clear() : ByteBuffer.allocate(MOST_PAYLOAD_BYTES);
+  }
+
+  /** Queues a packet whose payload is the first {@code length} bytes of the buffer. */
+  void send(Link link, ByteBuffer buffer, int length) {
+    if (packets.size() == MOST_PACKETS) {
+      release(packets.remove());
+      packetsLost++;
+    }
+    packets.add(new Packet(link.ifindex(), link.family(), buffer.limit(length).position(0)));
+  }
+
+  /** Queues a result; it must not block, and hands user code over to another thread. */
+  void deliver(Runnable delivery) {
+    deliveries.add(delivery);
+  }
+
+  /** The next packet to send, or null. Give it back by {@link #release}. */
+  public @Nullable Packet nextPacket() {
+    return packets.poll();
+  }
+
+  /** The packet was sent; its buffer can be used again. */
+  public void release(Packet packet) {
+    if (spare.size() < SPARE_BUFFERS) {
+      spare.add(packet.payload());
+    }
+  }
+
+  /** Whether packets wait. */
+  public boolean hasPackets() {
+    return !packets.isEmpty();
+  }
+
+  /** The next result to deliver, or null. */
+  public @Nullable Runnable nextDelivery() {
+    return deliveries.poll();
+  }
+
+  /** Packets that were never sent since more than {@value #MOST_PACKETS} waited. */
+  public long packetsLost() {
+    return packetsLost;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.beacon.internal.mdns;
+
+import dev.beacon.Answer;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A continuous question for the records of a name and type on all links (RFC 6762 section 5.2). */
+final class RecordQuery implements Watcher, Subscription {
+
+  /** The same record heard over IPv4 and IPv6 of one interface is one answer. */
+  private record Heard(RecordType type, Rdata rdata, int ifindex) {}
+
+  private final Name name;
+  private final RecordType type;
+  private final AnswerSink sink;
+  private final Instance.Surroundings surroundings;
+  private final Outbox outbox;
+  private final Map<Link, QuerySchedule> schedules = new LinkedHashMap<>();
+  private final Map<Heard, Integer> heard = new HashMap<>();
+  private boolean cancelled;
+
+  RecordQuery(
+      Name name,
+      RecordType type,
+      AnswerSink sink,
+      Instance.Surroundings surroundings,
+      Outbox outbox) {
+    this.name = name;
+    this.type = type;
+    this.sink = sink;
+    this.surroundings = surroundings;
+    this.outbox = outbox;
+  }
+
+  void open(long nowNs) {
+    surroundings.watch(name, type, this, nowNs);
+    for (Link link : surroundings.links()) {
+      linkAdded(link, nowNs);
+      for (RecordSet set : link.cache().sets(name)) {
+        if (type.equals(set.type()) || type.equals(RecordType.ANY)) {
+          set.records().forEach(record -> came(link, record, nowNs));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void cancel(long nowNs) {
+    if (!cancelled) {
+      cancelled = true;
+      schedules.forEach((link, schedule) -> link.questions().release(schedule));
+      surroundings.unwatch(name, type, this, nowNs);
+    }
+  }
+
+  void linkAdded(Link link, long nowNs) {
+    schedules.put(link, link.questions().hold(name, type, nowNs));
+  }
+
+  void linkRemoved(Link link) {
+    schedules.remove(link);
+  }
+
+  @Override
+  public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (change == RecordCache.Change.ADDED) {
+      came(link, record, nowNs);
+    } else if (change == RecordCache.Change.REMOVED) {
+      heard.computeIfPresent(key(link, record), (any, links) -> links == 1 ? null : links - 1);
+    }
+  }
+
+  @Override
+  public boolean uses(CachedRecord record) {
+    return false; // an answer was handed out; what becomes of the record is of no account
+  }
+
+  private void came(Link link, CachedRecord record, long nowNs) {
+    if (heard.merge(key(link, record), 1, Integer::sum) > 1) {
+      return;
+    }
+    Answer answer =
+        new Answer(
+            record.asRecord(nowNs),
+            Datagram.address(record.sourceHigh(), record.sourceLow()),
+            link.interfaceName());
+    outbox.deliver(() -> sink.answer(answer));
+  }
+
+  private static Heard key(Link link, CachedRecord record) {
+    return new Heard(record.set().type(), record.rdata(), link.ifindex());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.beacon.internal.mdns;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The cached records of one name and type on one link. */
+final class RecordSet {
+
+  /** Up to here a walk through the records is faster than a map. */
+  private static final int FEW = 8;
+
+  private final Name name;
+  private final RecordType type;
+  private final List<CachedRecord> records = new ArrayList<>(1);
+  private @Nullable Map<Rdata, CachedRecord> byRdata;
+  private boolean wanted;
+  private boolean refreshedBefore;
+  private long lastRefreshNs;
+
+  RecordSet(Name name, RecordType type, boolean wanted) {
+    this.name = name;
+    this.type = type;
+    this.wanted = wanted;
+  }
+
+  Name name() {
+    return name;
+  }
+
+  RecordType type() {
+    return type;
+  }
+
+  List<CachedRecord> records() {
+    return records;
+  }
+
+  /** Whether somebody here asks for these records: they are refreshed and go last. */
+  boolean wanted() {
+    return wanted;
+  }
+
+  void wanted(boolean wanted) {
+    this.wanted = wanted;
+  }
+
+  /** The record with the data at which the reader stands, or null. */
+  @Nullable CachedRecord find(MessageReader reader) {
+    if (byRdata != null) {
+      return byRdata.get(reader.rdata());
+    }
+    for (CachedRecord record : records) {
+      if (reader.rdataEquals(record.rdata())) {
+        return record;
+      }
+    }
+    return null;
+  }
+
+  /** The record with that data, or null. */
+  @Nullable CachedRecord find(Rdata rdata) {
+    if (byRdata != null) {
+      return byRdata.get(rdata);
+    }
+    for (CachedRecord record : records) {
+      if (record.rdata().equals(rdata)) {
+        return record;
+      }
+    }
+    return null;
+  }
+
+  void add(CachedRecord record) {
+    record.placeInSet(records.size());
+    records.add(record);
+    if (byRdata != null) {
+      byRdata.put(record.rdata(), record);
+    } else if (records.size() > FEW) {
+      byRdata = new HashMap<>();
+      for (CachedRecord each : records) {
+        byRdata.put(each.rdata(), each);
+      }
+    }
+  }
+
+  void remove(CachedRecord record) {
+    if (byRdata != null) {
+      byRdata.remove(record.rdata());
+    }
+    // Order has no meaning: the last takes the place of the one that goes.
+    CachedRecord last = records.remove(records.size() - 1);
+    if (last != record) {
+      records.set(record.placeInSet(), last);
+      last.placeInSet(record.placeInSet());
+    }
+  }
+
+  /** RFC 6762 section 5.2: queries of one question are at least a second apart. */
+  boolean mayRefresh(long nowNs) {
+    if (refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS) {
+      return false;
+    }
+    refreshedBefore = true;
+    lastRefreshNs = nowNs;
+    return true;
+  }
+}

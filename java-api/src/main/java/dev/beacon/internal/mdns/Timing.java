@@ -1,0 +1,62 @@
+package dev.beacon.internal.mdns;
+
+/**
+ * Every interval of the protocol, in nanoseconds, with the section that sets it.
+ *
+ * <p>Times are readings of one monotonic clock, compared by their difference (they may wrap).
+ */
+final class Timing {
+
+  static final long MILLISECOND_NS = 1_000_000L;
+  static final long SECOND_NS = 1_000 * MILLISECOND_NS;
+
+  /** A deadline that never comes. */
+  static final long NEVER_NS = Long.MAX_VALUE;
+
+  /** RFC 6762 section 5.2: the first query waits 20 to 120 ms, so that hosts do not ask in step. */
+  static final long FIRST_QUERY_LEAST_NS = 20 * MILLISECOND_NS;
+
+  static final long FIRST_QUERY_MOST_NS = 120 * MILLISECOND_NS;
+
+  /** RFC 6762 section 5.2: at least one second between the first two queries, then doubling ... */
+  static final long FIRST_INTERVAL_NS = SECOND_NS;
+
+  /** ... up to 60 minutes. */
+  static final long LONGEST_INTERVAL_NS = 3_600 * SECOND_NS;
+
+  /** RFC 6762 section 10.1 and 10.2: what goes by goodbye or cache-flush goes one second later. */
+  static final long GRACE_NS = SECOND_NS;
+
+  /** RFC 6762 section 5.2: refresh queries at 80, 85, 90 and 95 % of a record's lifetime ... */
+  static final int[] REFRESH_PERCENT = {80, 85, 90, 95};
+
+  /** ... plus up to 2 %, so that hosts do not ask in step. */
+  static final int REFRESH_JITTER_PERCENT = 2;
+
+  /**
+   * RFC 6762 section 10.4 and 10.5: what is in doubt and isn't confirmed goes ten seconds later.
+   */
+  static final long DOUBT_NS = 10 * SECOND_NS;
+
+  /** RFC 6762 section 10.4: a doubted record is asked for "two or more" times. */
+  static final int CONFIRMATIONS = 2;
+
+  static final long CONFIRM_INTERVAL_NS = 3 * SECOND_NS;
+
+  /** RFC 6762 section 10.5: "two or more" queries of others without an answer raise doubt. */
+  static final int UNANSWERED_QUERIES = 2;
+
+  /** A packet of ours that the network gives back later than this is not recognised any more. */
+  static final long ECHO_NS = SECOND_NS;
+
+  private Timing() {}
+
+  /**
+   * A deadline later than {@code nowNs} that isn't taken for {@link #NEVER_NS}, nor for the reading
+   * after it, by which a turn says that the loop is to stop.
+   */
+  static long after(long nowNs, long delayNs) {
+    long dueNs = nowNs + delayNs;
+    return dueNs == NEVER_NS || dueNs == Long.MIN_VALUE ? Long.MIN_VALUE + 1 : dueNs;
+  }
+}

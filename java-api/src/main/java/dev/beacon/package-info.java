@@ -1,0 +1,10 @@
+/**
+ * Find, publish and watch services on the local link: mDNS (RFC 6762) and DNS-SD (RFC 6763).
+ *
+ * <p>{@link dev.beacon.Beacon} is the front door. All types here are safe for use by several
+ * threads; values are immutable.
+ */
+@NullMarked
+package dev.beacon;
+
+import org.jspecify.annotations.NullMarked;

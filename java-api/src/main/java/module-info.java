@@ -1,0 +1,15 @@
+/**
+ * Finds, publishes and watches services on the local link: mDNS (RFC 6762) and DNS-SD (RFC 6763).
+ */
+module dev.beacon {
+  requires org.slf4j;
+  requires com.sun.jna;
+  requires static org.jspecify;
+
+  exports dev.beacon;
+  exports dev.beacon.dns;
+
+  // JNA reads callback interfaces by reflection.
+  opens dev.beacon.internal.core to
+      com.sun.jna;
+}

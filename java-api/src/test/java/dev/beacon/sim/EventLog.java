@@ -1,0 +1,104 @@
+package dev.beacon.sim;
+
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.dns.Name;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A listener that remembers what it was told and when, and holds it against the one rule: {@code
+ * added -> updated* -> removed}, and never an event without a change.
+ */
+public final class EventLog implements ServiceListener {
+
+  /** An event and when it came. */
+  public record Seen(Duration at, ServiceEvent event) {
+    @Override
+    public String toString() {
+      return at + " " + word(event) + " " + event.instance();
+    }
+  }
+
+  private final SimNet net;
+  private final List<Seen> seen = new ArrayList<>();
+  private final Map<Name, ServiceInstance> present = new HashMap<>();
+  private final List<String> breaches = new ArrayList<>();
+
+  /** A log with the times of that net. */
+  public EventLog(SimNet net) {
+    this.net = net;
+  }
+
+  @Override
+  public void onEvent(ServiceEvent event) {
+    Seen now = new Seen(net.elapsed(), event);
+    seen.add(now);
+    Name name = event.instance().fullName();
+    ServiceInstance before = present.get(name);
+    if (event instanceof ServiceEvent.Added added) {
+      require(before == null, "added twice", now);
+      present.put(name, added.instance());
+    } else if (event instanceof ServiceEvent.Updated updated) {
+      require(updated.previous().equals(before), "updated from what it wasn't", now);
+      require(!updated.instance().equals(before), "updated without a change", now);
+      present.put(name, updated.instance());
+    } else {
+      require(event.instance().equals(before), "removed as what it wasn't", now);
+      present.remove(name);
+    }
+    require(!event.instance().addresses().isEmpty(), "without an address", now);
+  }
+
+  /** The events so far. */
+  public List<Seen> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** The events so far in a word each: {@code added A}. */
+  public List<String> words() {
+    return seen.stream()
+        .map(one -> word(one.event()) + " " + one.event().instance().name())
+        .toList();
+  }
+
+  /** The latest event. */
+  public Seen last() {
+    return seen.get(seen.size() - 1);
+  }
+
+  /** The instance of that own name, if it is there by the events. */
+  public Optional<ServiceInstance> instance(String name) {
+    return present.values().stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /** What is there by the events. */
+  public List<ServiceInstance> present() {
+    return List.copyOf(present.values());
+  }
+
+  /** Forgets the events, not what is there. */
+  public void clear() {
+    seen.clear();
+  }
+
+  /** What broke the rule; empty if all is well. */
+  public List<String> breaches() {
+    return List.copyOf(breaches);
+  }
+
+  private void require(boolean holds, String breach, Seen now) {
+    if (!holds) {
+      breaches.add(breach + ": " + now);
+    }
+  }
+
+  private static String word(ServiceEvent event) {
+    return event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,347 @@
+package dev.beacon.sim;
+
+import dev.beacon.Beacon;
+import dev.beacon.BeaconException;
+import dev.beacon.BeaconSeam;
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.NetworkInterfaceFacts;
+import dev.beacon.PortSharing;
+import dev.beacon.RateLimit;
+import dev.beacon.SocketFailureException;
+import dev.beacon.internal.core.Node;
+import dev.beacon.internal.core.NodeSeam;
+import dev.beacon.internal.core.Port;
+import dev.beacon.internal.core.PortEvent;
+import dev.beacon.internal.core.Settings;
+import dev.beacon.internal.mdns.Datagram;
+import dev.beacon.internal.mdns.Outbox;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host that runs a whole Beacon: everything but the native core, for which it stands in.
+ *
+ * <p>As the core does, it receives in batches, wakes the loop for packets, commands, changes of its
+ * interfaces and deadlines, and sends after the turn. What the loop survives as a defect fails the
+ * test here.
+ */
+public final class SimHost implements Port {
+
+  private static final int MDNS_PORT = 5353;
+  private static final int BATCH = 64;
+
+  /** A loop that wants another turn at once so often in a row will never stop. */
+  private static final int MOST_TURNS_AT_ONCE = 10_000;
+
+  private record Arrived(SimNic nic, SimPacket packet) {}
+
+  private final SimNet net;
+  private final String name;
+  private final List<SimNic> nics = new ArrayList<>();
+  private final ArrayDeque<Arrived> received = new ArrayDeque<>();
+  private final ArrayDeque<PortEvent> pending = new ArrayDeque<>();
+  private final List<Outbox.Packet> toSend = new ArrayList<>();
+  private final List<byte[]> payloads = new ArrayList<>();
+  private List<Arrived> batch = List.of();
+  private List<PortEvent> events = List.of();
+  private InterfacePolicy policy = InterfacePolicy.physical();
+  private Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
+  private Executor executor = Runnable::run;
+  private PortSharing sharing = PortSharing.ALONE;
+  private int sendSlots = BATCH;
+  private int nextIndex = 2;
+  private @Nullable Turn turn;
+  private boolean turnAsked;
+  private boolean inTurn;
+  private boolean closed;
+  private long deadlineNumber;
+  private int turnsAtOnce;
+  private Duration lastTurnAt = Duration.ofDays(-1);
+  private long turns;
+  private long accepted;
+  private long sent;
+
+  SimHost(SimNet net, String name) {
+    this.net = net;
+    this.name = name;
+  }
+
+  /** Puts an interface in, with addresses as {@code 192.0.2.1/24}. */
+  public SimNic nic(String interfaceName, SimLink link, String... addresses) {
+    SimNic nic = new SimNic(this, link, interfaceName, nextIndex++, addresses);
+    nics.add(nic);
+    interfacesChanged();
+    return nic;
+  }
+
+  /** Which interfaces Beacon is to use. Default: those of {@link InterfacePolicy#physical()}. */
+  public SimHost policy(InterfacePolicy policy) {
+    this.policy = policy;
+    return this;
+  }
+
+  /** Which families Beacon is to use. Default: both. */
+  public SimHost families(IpFamily first, IpFamily... more) {
+    families = EnumSet.of(first, more);
+    return this;
+  }
+
+  /** Where listeners run. Default: at once, in the turn. */
+  public SimHost executor(Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /** Whether another responder of this host has the port too. Default: alone. */
+  public SimHost sharing(PortSharing sharing) {
+    this.sharing = sharing;
+    event(PortEvent.Kind.LAYOUT_CHANGED);
+    return this;
+  }
+
+  /** How many packets a turn can send. Default: 64. */
+  public SimHost sendSlots(int slots) {
+    sendSlots = slots;
+    return this;
+  }
+
+  /** Starts Beacon on this host; what it does happens when the net runs. */
+  public Beacon open() throws BeaconException {
+    Settings settings =
+        new Settings(policy, families, RateLimit.standard(), true, Optional.of(executor));
+    Node node = NodeSeam.prepare(settings, this, net.split());
+    turn = NodeSeam.turn(node);
+    wake();
+    return BeaconSeam.beacon(node);
+  }
+
+  /** The host's name. */
+  public String name() {
+    return name;
+  }
+
+  /** How many turns the loop had. */
+  public long turns() {
+    return turns;
+  }
+
+  /** Whether the loop ended. */
+  public boolean closed() {
+    return closed;
+  }
+
+  void received(SimNic nic, SimPacket packet) {
+    received.add(new Arrived(nic, packet));
+    wake();
+  }
+
+  boolean hearsUnicast(IpFamily family) {
+    return sharing(family) == PortSharing.ALONE;
+  }
+
+  void interfacesChanged() {
+    event(PortEvent.Kind.INTERFACES_CHANGED);
+  }
+
+  void removed(SimNic nic) {
+    nics.remove(nic);
+  }
+
+  /** Has the core report something. */
+  public void event(PortEvent.Kind kind) {
+    if (turn != null) {
+      pending.add(new PortEvent(kind, 0, "", "", "", 0, 0));
+      wake();
+    }
+  }
+
+  @Override
+  public void run(Turn anyTurn) {
+    throw new UnsupportedOperationException("the net takes the turns");
+  }
+
+  @Override
+  public void wake() {
+    if (turn != null && !turnAsked && !closed) {
+      turnAsked = true;
+      if (!inTurn) {
+        net.after(Duration.ZERO, this::takeTurn);
+      }
+    }
+  }
+
+  @Override
+  public List<NetworkInterfaceFacts> interfaces() {
+    return nics.stream().map(SimNic::facts).toList();
+  }
+
+  @Override
+  public void join(NetworkInterfaceFacts facts, IpFamily family) throws SocketFailureException {
+    SimNic nic = nic(facts.index());
+    if (nic.joinsFail()) {
+      String group = family == IpFamily.IPV4 ? "224.0.0.251" : "ff02::fb";
+      throw new SocketFailureException("join", facts.name(), group, "ENOBUFS", 105);
+    }
+    nic.joined().add(family);
+  }
+
+  @Override
+  public void leave(int ifindex, IpFamily family) {
+    nics.stream().filter(nic -> nic.index() == ifindex).forEach(nic -> nic.joined().remove(family));
+  }
+
+  @Override
+  public PortSharing sharing(IpFamily family) {
+    return families.contains(family) ? sharing : PortSharing.NONE;
+  }
+
+  @Override
+  public void read(int number, Datagram into) {
+    Arrived arrived = batch.get(number);
+    SimPacket packet = arrived.packet();
+    byte[] payload = packet.payload();
+    ByteBuffer address = ByteBuffer.wrap(mapped(packet.source()));
+    boolean fromThisHost = nics.stream().anyMatch(nic -> nic.has(packet.source()));
+    into.payload(ByteBuffer.wrap(payload), 0, payload.length)
+        .arrival(arrived.nic().index(), packet.family(), packet.multicast())
+        .source(address.getLong(), address.getLong(), packet.sourcePort(), fromThisHost);
+  }
+
+  @Override
+  public PortEvent event(int number) {
+    return events.get(number);
+  }
+
+  @Override
+  public boolean send(Outbox.Packet packet) {
+    if (toSend.size() == sendSlots) {
+      return false;
+    }
+    byte[] payload = new byte[packet.payload().remaining()];
+    packet.payload().get(packet.payload().position(), payload);
+    toSend.add(packet);
+    payloads.add(payload);
+    return true;
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("received", accepted);
+    counts.put("accepted", accepted);
+    counts.put("sent", sent);
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    nics.forEach(nic -> nic.joined().clear());
+  }
+
+  private void takeTurn() {
+    turnAsked = false;
+    if (turn == null || closed) {
+      return;
+    }
+    noteTurn();
+    batch = take(received, BATCH);
+    events = take(pending, Integer.MAX_VALUE);
+    accepted += batch.size();
+    deadlineNumber++;
+    inTurn = true;
+    long deadlineNs = turn.onTurn(batch.size(), events.size(), net.clockNs());
+    inTurn = false;
+    NodeSeam.defect(turn)
+        .ifPresent(
+            defect -> {
+              throw new AssertionError("the loop of " + name + " survived a defect: " + defect);
+            });
+    transmit();
+    if (deadlineNs == STOP) {
+      close();
+    } else {
+      await(deadlineNs);
+    }
+  }
+
+  private void await(long deadlineNs) {
+    if (turnAsked || !received.isEmpty()) {
+      turnAsked = true;
+      net.after(Duration.ZERO, this::takeTurn);
+    } else if (deadlineNs != NEVER) {
+      long number = deadlineNumber;
+      net.after(
+          Duration.ofNanos(deadlineNs - net.clockNs()),
+          () -> {
+            if (number == deadlineNumber && !turnAsked) {
+              takeTurn();
+            }
+          });
+    }
+  }
+
+  private void transmit() {
+    for (int i = 0; i < toSend.size(); i++) {
+      Outbox.Packet packet = toSend.get(i);
+      byte[] payload = payloads.get(i);
+      SimNic nic = nic(packet.ifindex());
+      Optional<InetAddress> source = nic.address(packet.family());
+      if (nic.isUp() && source.isPresent()) {
+        sent++;
+        nic.link()
+            .multicast(
+                nic, new SimPacket(net.elapsed(), name, source.get(), MDNS_PORT, true, payload));
+      }
+    }
+    toSend.clear();
+    payloads.clear();
+  }
+
+  private void noteTurn() {
+    turns++;
+    turnsAtOnce = net.elapsed().equals(lastTurnAt) ? turnsAtOnce + 1 : 0;
+    lastTurnAt = net.elapsed();
+    if (turnsAtOnce > MOST_TURNS_AT_ONCE) {
+      throw new AssertionError("the loop of " + name + " spins");
+    }
+  }
+
+  private SimNic nic(int index) {
+    return nics.stream()
+        .filter(nic -> nic.index() == index)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no interface has the number " + index));
+  }
+
+  private static <T> List<T> take(ArrayDeque<T> queue, int most) {
+    List<T> taken = new ArrayList<>();
+    while (taken.size() < most && !queue.isEmpty()) {
+      taken.add(queue.remove());
+    }
+    return taken;
+  }
+
+  /** The 16-byte form that all addresses have at the port (RFC 4291 section 2.5.5.2). */
+  private static byte[] mapped(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    if (bytes.length == 16) {
+      return bytes;
+    }
+    ByteBuffer mapped = ByteBuffer.allocate(16);
+    mapped.putShort(10, (short) 0xffff).position(12);
+    return mapped.put(bytes).array();
+  }
+}

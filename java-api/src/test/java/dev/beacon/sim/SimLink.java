@@ -1,0 +1,138 @@
+package dev.beacon.sim;
+
+import dev.beacon.IpFamily;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A link: what one station multicasts all others hear, and the sender itself hears it too, as
+ * multicast loopback has it. Remembers each packet.
+ */
+public final class SimLink {
+
+  /** Loopback passes no wire: it is fast, and nothing is lost. */
+  private static final Duration LOOPBACK = Duration.ofNanos(10_000);
+
+  private final SimNet net;
+  private final String name;
+  private final RandomGenerator random;
+  private final List<SimPlug> plugs = new ArrayList<>();
+  private final List<SimPacket> packets = new ArrayList<>();
+  private long leastLatencyNs = 200_000;
+  private long mostLatencyNs = 200_000;
+  private double loss;
+  private double duplication;
+  private double loopbackDuplication;
+
+  SimLink(SimNet net, String name) {
+    this.net = net;
+    this.name = name;
+    this.random = net.split();
+  }
+
+  /** A new peer on this link with one IPv4 and one link-local IPv6 address. */
+  public SimPeer peer(String name, int number) {
+    return new SimPeer(net, this, name, number);
+  }
+
+  /** How long packets take; they overtake each other if the two differ. */
+  public SimLink latency(Duration least, Duration most) {
+    leastLatencyNs = least.toNanos();
+    mostLatencyNs = most.toNanos();
+    return this;
+  }
+
+  /** How many of the packets don't arrive, 0 to 1, for each receiver by itself. */
+  public SimLink loss(double share) {
+    loss = share;
+    return this;
+  }
+
+  /** How many of the packets arrive twice, 0 to 1, for each receiver by itself. */
+  public SimLink duplication(double share) {
+    duplication = share;
+    return this;
+  }
+
+  /** How many of its own packets a sender hears twice, 0 to 1. */
+  public SimLink loopbackDuplication(double share) {
+    loopbackDuplication = share;
+    return this;
+  }
+
+  /** Each packet that was sent, in order, whether it arrived or not. */
+  public List<SimPacket> packets() {
+    return List.copyOf(packets);
+  }
+
+  /** The packets that one station multicast in one family. */
+  public List<SimPacket> packetsOf(String station, IpFamily family) {
+    return packets.stream()
+        .filter(packet -> packet.from().equals(station) && packet.family() == family)
+        .toList();
+  }
+
+  /** Forgets the packets so far. */
+  public void clearLog() {
+    packets.clear();
+  }
+
+  void attach(SimPlug plug) {
+    plugs.add(plug);
+  }
+
+  void detach(SimPlug plug) {
+    plugs.remove(plug);
+  }
+
+  void multicast(SimPlug sender, SimPacket packet) {
+    packets.add(packet);
+    for (SimPlug plug : plugs) {
+      if (plug == sender) {
+        net.after(LOOPBACK, () -> plug.receive(packet));
+        if (happens(loopbackDuplication)) {
+          net.after(LOOPBACK.multipliedBy(2), () -> plug.receive(packet));
+        }
+      } else {
+        carry(plug, packet);
+      }
+    }
+  }
+
+  void unicast(SimPlug receiver, SimPacket packet) {
+    packets.add(packet);
+    carry(receiver, packet);
+  }
+
+  private void carry(SimPlug receiver, SimPacket packet) {
+    if (happens(loss)) {
+      return;
+    }
+    deliver(receiver, packet);
+    if (happens(duplication)) {
+      deliver(receiver, packet);
+    }
+  }
+
+  private void deliver(SimPlug receiver, SimPacket packet) {
+    long latencyNs = random.nextLong(leastLatencyNs, mostLatencyNs + 1);
+    net.after(
+        Duration.ofNanos(latencyNs),
+        () -> {
+          if (plugs.contains(receiver)) {
+            receiver.receive(packet);
+          }
+        });
+  }
+
+  private boolean happens(double share) {
+    return share > 0 && random.nextDouble() < share;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

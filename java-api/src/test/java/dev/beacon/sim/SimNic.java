@@ -1,0 +1,171 @@
+package dev.beacon.sim;
+
+import dev.beacon.InterfaceAddress;
+import dev.beacon.IpFamily;
+import dev.beacon.LinkKind;
+import dev.beacon.NetworkInterfaceFacts;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An interface of a {@link SimHost}. Each change is told to the host at once, as an operating
+ * system does.
+ */
+public final class SimNic implements SimPlug {
+
+  private final SimHost host;
+  private final SimLink link;
+  private final int index;
+  private final List<InterfaceAddress> addresses = new ArrayList<>();
+  private final Set<IpFamily> joined = EnumSet.noneOf(IpFamily.class);
+  private String name;
+  private LinkKind kind = LinkKind.ETHERNET;
+  private boolean up = true;
+  private int mtuBytes = 1_500;
+  private boolean joinsFail;
+
+  SimNic(SimHost host, SimLink link, String name, int index, String... addresses) {
+    this.host = host;
+    this.link = link;
+    this.name = name;
+    this.index = index;
+    Arrays.stream(addresses).map(SimNic::parse).forEach(this.addresses::add);
+    link.attach(this);
+  }
+
+  /** The interface's number. */
+  public int index() {
+    return index;
+  }
+
+  /** The interface's name now. */
+  public String name() {
+    return name;
+  }
+
+  /** Makes it another kind of interface. */
+  public SimNic kind(LinkKind kind) {
+    this.kind = kind;
+    return changed();
+  }
+
+  /** Sets its MTU. */
+  public SimNic mtu(int bytes) {
+    mtuBytes = bytes;
+    return changed();
+  }
+
+  /** The cable is pulled. */
+  public SimNic down() {
+    up = false;
+    joined.clear();
+    return changed();
+  }
+
+  /** The cable is back. */
+  public SimNic up() {
+    up = true;
+    return changed();
+  }
+
+  /** It has another name from now on. */
+  public SimNic rename(String name) {
+    this.name = name;
+    return changed();
+  }
+
+  /** It has one more address, {@code 192.0.2.1/24}. */
+  public SimNic add(String address) {
+    addresses.add(parse(address));
+    return changed();
+  }
+
+  /** It has that address no more. */
+  public SimNic drop(String address) {
+    addresses.remove(parse(address));
+    return changed();
+  }
+
+  /** Whether joining a group fails for want of memory. */
+  public SimNic joinsFail(boolean fail) {
+    joinsFail = fail;
+    return this;
+  }
+
+  /** Whether the host is in the group of that family. */
+  public boolean joined(IpFamily family) {
+    return joined.contains(family);
+  }
+
+  /** It is taken out of the machine. */
+  public void remove() {
+    link.detach(this);
+    host.removed(this);
+    changed();
+  }
+
+  @Override
+  public String station() {
+    return host.name();
+  }
+
+  @Override
+  public void receive(SimPacket packet) {
+    if (!up) {
+      return;
+    }
+    if (packet.multicast() ? joined(packet.family()) : host.hearsUnicast(packet.family())) {
+      host.received(this, packet);
+    }
+  }
+
+  SimLink link() {
+    return link;
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  boolean joinsFail() {
+    return joinsFail;
+  }
+
+  Set<IpFamily> joined() {
+    return joined;
+  }
+
+  boolean has(InetAddress address) {
+    return addresses.stream().anyMatch(own -> own.address().equals(address));
+  }
+
+  Optional<InetAddress> address(IpFamily family) {
+    return addresses.stream()
+        .filter(address -> address.usable() && address.family() == family)
+        .map(InterfaceAddress::address)
+        .findFirst();
+  }
+
+  NetworkInterfaceFacts facts() {
+    return new NetworkInterfaceFacts(
+        name, index, kind, "", up, up, true, false, mtuBytes, 0, false, addresses);
+  }
+
+  private SimNic changed() {
+    host.interfacesChanged();
+    return this;
+  }
+
+  private static InterfaceAddress parse(String address) {
+    int slash = address.indexOf('/');
+    return new InterfaceAddress(
+        Records.ip(address.substring(0, slash)),
+        Integer.parseInt(address.substring(slash + 1)),
+        true);
+  }
+}
