@@ -4,6 +4,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.core.NativePort;
 import dev.beacon.internal.core.Node;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -156,6 +157,34 @@ public final class Beacon implements AutoCloseable {
       throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
     }
     return node.resolve(type.base().name().child(name), type.base(), timeout);
+  }
+
+  /**
+   * Looks up the addresses of a host of the local link, for at most {@value
+   * #RESOLVE_TIMEOUT_SECONDS} s.
+   *
+   * @param host the host's name in the escape form of {@link Name#of}, {@code alpha.local}
+   * @return at least one address, IPv4 before IPv6 on each interface, link-local IPv6 with its
+   *     scope; completed on the listener executor, with a {@link
+   *     java.util.concurrent.TimeoutException} if nobody answers in time
+   * @throws IllegalArgumentException if that is not a name
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<InetAddress>> addresses(String host) {
+    return node.addresses(Name.of(host), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+  }
+
+  /**
+   * Looks up what a host of the local link calls itself, by one of its addresses (RFC 6762 section
+   * 4), for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
+   *
+   * @return the name, {@code alpha.local}; completed on the listener executor, with a {@link
+   *     java.util.concurrent.TimeoutException} if nobody answers in time
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<Name> hostName(InetAddress address) {
+    return node.hostName(
+        Objects.requireNonNull(address, "address"), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
   /**

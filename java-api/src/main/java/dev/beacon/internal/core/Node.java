@@ -20,6 +20,7 @@ import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.InstanceSink;
 import dev.beacon.internal.mdns.LinkFacts;
 import dev.beacon.internal.mdns.Subscription;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public final class Node {
   private final Listeners listeners;
   private final Loop loop;
   private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
-  private final Set<Resolution> resolutions = ConcurrentHashMap.newKeySet();
+  private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Map<IpFamily, PortSharing> sharing = Map.of();
   private volatile long malformed;
@@ -123,23 +124,59 @@ public final class Node {
 
   /** Looks one instance up. */
   public CompletableFuture<ServiceInstance> resolve(Name name, ServiceType type, Duration timeout) {
-    Resolution resolution = new Resolution(name, listeners);
-    CompletableFuture<ServiceInstance> future = resolution.future();
+    return lookup(
+        name.toString(),
+        timeout,
+        (lookup, nowNs) -> engine.resolve(name, type, new FirstInstance(lookup), nowNs));
+  }
+
+  /** Looks up the addresses of a host. */
+  public CompletableFuture<List<InetAddress>> addresses(Name host, Duration timeout) {
+    return lookup(
+        host.toString(), timeout, (lookup, nowNs) -> engine.host(host, lookup::found, nowNs));
+  }
+
+  /** Looks up the name that a host gives to its address. */
+  public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+    Name reverse = ReverseNames.of(address);
+    return lookup(
+        reverse.toString(),
+        timeout,
+        (lookup, nowNs) ->
+            engine.query(
+                reverse,
+                RecordType.PTR,
+                answer -> {
+                  if (answer.record().rdata() instanceof Rdata.Target target) {
+                    lookup.found(target.name());
+                  }
+                },
+                nowNs));
+  }
+
+  /** What a look-up asks of the engine. */
+  @FunctionalInterface
+  private interface Asking<T> {
+    Subscription ask(Lookup<T> lookup, long nowNs);
+  }
+
+  private <T> CompletableFuture<T> lookup(String wanted, Duration timeout, Asking<T> asking) {
+    Lookup<T> lookup = new Lookup<>(wanted, listeners);
+    CompletableFuture<T> future = lookup.future();
     Held search = new Held();
     Held timer = new Held();
-    resolutions.add(resolution);
-    CompletableFuture<ServiceInstance> unused =
+    lookups.add(lookup);
+    CompletableFuture<T> unused =
         future.whenComplete(
-            (instance, failure) -> {
-              resolutions.remove(resolution);
+            (found, failure) -> {
+              lookups.remove(lookup);
               cancel(search);
               cancel(timer);
             });
     post(
         nowNs -> {
-          search.begin(engine.resolve(name, type, resolution, nowNs), nowNs);
-          timer.begin(
-              engine.after(timeout.toNanos(), dueNs -> resolution.timedOut(), nowNs), nowNs);
+          search.begin(asking.ask(lookup, nowNs), nowNs);
+          timer.begin(engine.after(timeout.toNanos(), dueNs -> lookup.timedOut(), nowNs), nowNs);
         });
     return future; // not a stage that follows it: cancelling must reach this one
   }
@@ -206,7 +243,7 @@ public final class Node {
     mailbox.post(nowNs -> loop.stop());
     loop.awaitEnd(CLOSE_MS);
     directories.forEach(Directory::close);
-    resolutions.forEach(Resolution::closed);
+    lookups.forEach(Lookup::closed);
     listeners.close();
   }
 

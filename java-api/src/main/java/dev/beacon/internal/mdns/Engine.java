@@ -80,6 +80,7 @@ public final class Engine implements Instance.Surroundings {
   private final TreeMap<LinkFacts, Link> links = new TreeMap<>();
   private final Map<ServiceType, Browser> browsers = new HashMap<>();
   private final Set<Search> searches = new HashSet<>();
+  private final Set<HostSearch> hostSearches = new HashSet<>();
   private final Set<RecordQuery> queries = new HashSet<>();
   private final ArrayDeque<Instance> toEvaluate = new ArrayDeque<>();
   private final List<QuerySchedule> askedByOther = new ArrayList<>();
@@ -131,6 +132,17 @@ public final class Engine implements Instance.Surroundings {
     search.open(nowNs);
     return endNowNs -> {
       searches.remove(search);
+      search.cancel(endNowNs);
+    };
+  }
+
+  /** Searches for the addresses of a host. */
+  public Subscription host(Name name, HostSink sink, long nowNs) {
+    HostSearch search = new HostSearch(name, sink, this, outbox);
+    hostSearches.add(search);
+    search.open(nowNs);
+    return endNowNs -> {
+      hostSearches.remove(search);
       search.cancel(endNowNs);
     };
   }
@@ -259,6 +271,11 @@ public final class Engine implements Instance.Surroundings {
   }
 
   @Override
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+
+  @Override
   public void watch(Name name, RecordType type, Watcher watcher, long nowNs) {
     if (interests.add(name, type, watcher)) {
       links.values().forEach(link -> link.cache().interestChanged(name, type, nowNs));
@@ -363,6 +380,7 @@ public final class Engine implements Instance.Surroundings {
     links.put(facts, link);
     browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
     searches.forEach(Search::linksChanged);
+    hostSearches.forEach(search -> search.linkAdded(link, nowNs));
     queries.forEach(query -> query.linkAdded(link, nowNs));
   }
 
@@ -371,6 +389,7 @@ public final class Engine implements Instance.Surroundings {
     link.close(nowNs);
     browsers.values().forEach(browser -> browser.linkRemoved(link));
     searches.forEach(Search::linksChanged);
+    hostSearches.forEach(search -> search.linkRemoved(link));
     queries.forEach(query -> query.linkRemoved(link));
   }
 

@@ -6,17 +6,11 @@ import dev.beacon.Txt;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +32,8 @@ final class Instance implements Watcher {
   interface Surroundings {
     /** All links, in order. */
     Iterable<Link> links();
+
+    Deadlines deadlines();
 
     void watch(Name name, RecordType type, Watcher watcher, long nowNs);
 
@@ -73,6 +69,7 @@ final class Instance implements Watcher {
   private Rdata.@Nullable Text text;
   private Txt txt = Txt.EMPTY;
   private @Nullable ServiceInstance reported;
+  private Deadlines.@Nullable Timer settling;
   private boolean awaitsEvaluation;
   private boolean closed;
 
@@ -101,6 +98,9 @@ final class Instance implements Watcher {
   /** Ceases to watch and to ask. Reports nothing. */
   void close(long nowNs) {
     closed = true;
+    if (settling != null) {
+      surroundings.deadlines().disarm(settling);
+    }
     stopAsking();
     surroundings.unwatch(name, RecordType.SRV, this, nowNs);
     surroundings.unwatch(name, RecordType.TXT, this, nowNs);
@@ -153,9 +153,12 @@ final class Instance implements Watcher {
     List<Link> links = linksThatKnowIt();
     chooseServer(links, nowNs);
     chooseText(links);
-    Addresses addresses = addresses();
+    HostAddresses addresses =
+        server == null
+            ? HostAddresses.NONE
+            : HostAddresses.of(server.target(), surroundings.links());
     askForWhatIsMissing(links, addresses, nowNs);
-    report(links, addresses);
+    report(links, addresses, nowNs);
     if (links.isEmpty()) {
       parent.forgotten(this, nowNs);
     }
@@ -217,46 +220,7 @@ final class Instance implements Watcher {
     return best == null ? null : best.rdata();
   }
 
-  /** The host's addresses by interface, and whether one of them is about to be replaced. */
-  private record Addresses(Map<String, List<InetAddress>> byInterface, boolean inFlux) {}
-
-  private Addresses addresses() {
-    Map<String, List<InetAddress>> byInterface = new LinkedHashMap<>(2);
-    boolean inFlux = false;
-    if (server == null) {
-      return new Addresses(byInterface, false);
-    }
-    Name host = server.target();
-    Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
-    for (Link link : surroundings.links()) {
-      for (RecordSet set : link.cache().sets(host)) {
-        for (CachedRecord record : set.records()) {
-          if (record.rdata() instanceof Rdata.Address address) {
-            sorted
-                .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
-                .add(scoped(address.address(), link));
-            inFlux |= record.flushed();
-          }
-        }
-      }
-    }
-    sorted.forEach((name, addresses) -> byInterface.put(name, List.copyOf(addresses)));
-    return new Addresses(byInterface, inFlux);
-  }
-
-  /** A link-local IPv6 address means nothing without the interface (RFC 4007 section 6). */
-  private static InetAddress scoped(InetAddress address, Link link) {
-    if (!(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
-      return address;
-    }
-    try {
-      return Inet6Address.getByAddress(null, address.getAddress(), link.ifindex());
-    } catch (UnknownHostException e) {
-      throw new AssertionError("16 bytes are an IPv6 address", e);
-    }
-  }
-
-  private void askForWhatIsMissing(List<Link> links, Addresses addresses, long nowNs) {
+  private void askForWhatIsMissing(List<Link> links, HostAddresses addresses, long nowNs) {
     List<Asked> before = List.copyOf(asked);
     asked.clear();
     for (Link link : links) {
@@ -266,7 +230,7 @@ final class Instance implements Watcher {
       if (text == null) {
         ask(link, name, RecordType.TXT, nowNs);
       }
-      if (server != null && addresses.byInterface().isEmpty()) {
+      if (server != null && addresses.isEmpty()) {
         ask(link, server.target(), RecordType.A, nowNs);
         ask(link, server.target(), RecordType.AAAA, nowNs);
       }
@@ -286,11 +250,16 @@ final class Instance implements Watcher {
     asked.clear();
   }
 
-  private void report(List<Link> links, Addresses addresses) {
-    if (links.isEmpty() || server == null || text == null || addresses.byInterface().isEmpty()) {
+  private void report(List<Link> links, HostAddresses addresses, long nowNs) {
+    if (links.isEmpty() || server == null || text == null || addresses.isEmpty()) {
       if (!movesNow(links)) {
         reportAbsent();
       }
+      return;
+    }
+    if (reported == null
+        && addresses.mayBeCompleted(server.target(), surroundings.links(), nowNs)) {
+      settleUntil(Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
       return;
     }
     ServiceInstance now =
@@ -338,6 +307,19 @@ final class Instance implements Watcher {
       reported = null;
       parent.absent(this, last);
     }
+  }
+
+  private void settleUntil(long untilNs) {
+    if (settling == null) {
+      settling =
+          new Deadlines.Timer() {
+            @Override
+            void onDue(long dueNs) {
+              later();
+            }
+          };
+    }
+    surroundings.deadlines().arm(settling, untilNs);
   }
 
   private static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {

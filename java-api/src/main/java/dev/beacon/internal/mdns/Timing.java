@@ -46,6 +46,12 @@ final class Timing {
   /** RFC 6762 section 10.5: "two or more" queries of others without an answer raise doubt. */
   static final int UNANSWERED_QUERIES = 2;
 
+  /**
+   * Not the RFC's: how long a first report waits for the host's addresses of the other family,
+   * which answers over its own link within 20 to 120 ms (section 6).
+   */
+  static final long SETTLE_NS = 100 * MILLISECOND_NS;
+
   /** A packet of ours that the network gives back later than this is not recognised any more. */
   static final long ECHO_NS = SECOND_NS;
 

@@ -141,8 +141,8 @@ class NodeTest {
   }
 
   @Test
-  @DisplayName("FR-035: user code that throws, in a policy or a listener, does not end the loop")
-  void userCodeThatThrowsEndsNothing() {
+  @DisplayName("FR-035: a listener that throws disturbs no other, and does not end the loop")
+  void aListenerThatThrowsEndsNothing() {
     lan.beacon()
         .browse(
             "_ipp._tcp",

@@ -32,6 +32,9 @@ class LinkTest {
 
   private static final SimService A = SimService.printer("A");
 
+  /** After this the addresses of the other family are not waited for any more. */
+  private static final long SETTLED_MS = 150;
+
   private SimNet net;
   private SimHost host;
   private SimLink office;
@@ -89,7 +92,7 @@ class LinkTest {
   @DisplayName("RFC 6762 20: one instance on two links is one instance, its addresses by interface")
   void twoLinksAreMerged() {
     inOffice.say(A.announcement());
-    runMs(10);
+    runMs(SETTLED_MS);
     inLab.say(A.withAddress("192.0.2.10").announcement());
     runMs(10);
     assertThat(log.words()).containsExactly("added A", "updated A");
@@ -105,7 +108,7 @@ class LinkTest {
   void linkLocalAddressesCarryTheirInterface() {
     inOffice.say(A.withAddress("fe80::9").announcement(), IpFamily.IPV6);
     inLab.say(A.withAddress("fe80::9").announcement(), IpFamily.IPV6);
-    runMs(10);
+    runMs(SETTLED_MS);
     var byInterface = browse.snapshot().get(0).addressesByInterface();
     assertThat(scopes(byInterface.getOrDefault("eth0", List.of()))).containsExactly(eth0.index());
     assertThat(scopes(byInterface.getOrDefault("eth1", List.of()))).containsExactly(eth1.index());
@@ -116,9 +119,34 @@ class LinkTest {
   void bothFamiliesOfOneInterfaceAreOne() {
     inOffice.say(A.announcement(), IpFamily.IPV4);
     inOffice.say(A.announcement(), IpFamily.IPV6);
-    runMs(10);
+    runMs(SETTLED_MS);
     assertThat(log.words()).containsExactly("added A");
     assertThat(browse.snapshot().get(0).addresses()).containsExactly(Records.ip("192.0.2.9"));
+  }
+
+  @Test
+  @DisplayName("A first report waits for the host's addresses of the other family")
+  void aFirstReportWaitsForTheOtherFamily() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    runMs(60);
+    assertThat(log.words()).isEmpty();
+    inOffice.say(A.withAddress("fe80::9").announcement(), IpFamily.IPV6);
+    runMs(5);
+    assertThat(log.words()).containsExactly("added A");
+    assertThat(log.last().event().instance().addresses()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("A first report waits no longer than that, and a report that was made never waits")
+  void aFirstReportDoesNotWaitForEver() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    runMs(90);
+    assertThat(log.words()).isEmpty();
+    runMs(20);
+    assertThat(log.words()).containsExactly("added A");
+    inLab.say(A.withAddress("192.0.2.10").announcement(), IpFamily.IPV4);
+    runMs(10);
+    assertThat(log.words()).containsExactly("added A", "updated A");
   }
 
   @Test
@@ -261,7 +289,7 @@ class LinkTest {
 
   private void onBothLinks() {
     inOffice.say(A.announcement());
-    runMs(10);
+    runMs(SETTLED_MS);
     inLab.say(A.announcement());
     runMs(10);
     assertThat(log.words()).containsExactly("added A", "updated A");

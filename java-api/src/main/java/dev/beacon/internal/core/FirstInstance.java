@@ -1,0 +1,18 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.ServiceInstance;
+import dev.beacon.internal.mdns.InstanceSink;
+
+/** Ends a look-up with the first state of an instance; what comes later is for a browse to tell. */
+record FirstInstance(Lookup<ServiceInstance> lookup) implements InstanceSink {
+
+  @Override
+  public void present(ServiceInstance instance) {
+    lookup.found(instance);
+  }
+
+  @Override
+  public void absent(ServiceInstance last) {
+    // It was complete when it was found.
+  }
+}
