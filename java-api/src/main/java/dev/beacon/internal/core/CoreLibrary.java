@@ -48,7 +48,7 @@ final class CoreLibrary {
       bind();
     } catch (LinkageError e) {
       // JNA's own library could not be unpacked or loaded; later tries say NoClassDefFoundError.
-      throw new NativeLibraryException(List.of("JNA: " + oneLine(e)), NOEXEC_HINT);
+      throw new NativeLibraryException(List.of("JNA's own library: " + firstCause(e)), NOEXEC_HINT);
     }
     loaded = true;
   }
@@ -62,7 +62,7 @@ final class CoreLibrary {
     try {
       Native.register(Core.class, NativeLibrary.getInstance(file.getAbsolutePath()));
     } catch (UnsatisfiedLinkError e) {
-      tried.add(file + ": " + oneLine(e));
+      tried.add(loaderReason(e));
       throw new NativeLibraryException(tried, NOEXEC_HINT);
     }
     int version = Core.bcn_abi_version();
@@ -91,12 +91,34 @@ final class CoreLibrary {
     try {
       return Native.extractFromResourcePath("/" + resource, CoreLibrary.class.getClassLoader());
     } catch (IOException e) {
-      tried.add("class path resource " + resource + ": " + oneLine(e));
+      tried.add("class path resource " + resource + ": " + resourceReason(e));
       return null;
     }
   }
 
-  private static String oneLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").trim();
+  /** What the first try said: later ones only say that the class could not be initialised. */
+  private static String firstCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return firstLine(cause.getMessage());
+  }
+
+  /** JNA says "Unable to load library", then in a line of its own why. */
+  private static String loaderReason(UnsatisfiedLinkError failure) {
+    String message = String.valueOf(failure.getMessage());
+    int second = message.indexOf('\n');
+    return firstLine(second < 0 ? message : message.substring(second + 1));
+  }
+
+  /** Without the class path, which can be long. */
+  private static String resourceReason(IOException failure) {
+    String message = firstLine(failure.getMessage());
+    return message.contains("not found in resource path") ? "not found" : message;
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return String.valueOf(message).lines().findFirst().orElse("").trim();
   }
 }

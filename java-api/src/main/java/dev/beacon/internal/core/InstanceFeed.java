@@ -83,16 +83,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
     if (first == null) {
       return false;
     }
-    Entry entry = first.getValue();
-    entry.queued = false; // before reading: a later change queues it again
-    ServiceInstance before = entry.told;
-    ServiceInstance now = entry.current;
-    entry.told = now;
-    if (now == null) {
-      entries.computeIfPresent(
-          entry.name, (name, held) -> held.current == null && !held.queued ? null : held);
-    }
-    difference(before, now).ifPresent(this::tell);
+    difference(take(first.getValue())).ifPresent(this::tell);
     return true;
   }
 
@@ -101,8 +92,26 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
     return !changed.isEmpty();
   }
 
-  private static Optional<ServiceEvent> difference(
-      @Nullable ServiceInstance before, @Nullable ServiceInstance now) {
+  /** What the consumer was told last, and what is so now. */
+  private record Step(@Nullable ServiceInstance before, @Nullable ServiceInstance now) {}
+
+  /** Takes what is so now as told; one step, which the loop sees done or not begun. */
+  private Step take(Entry entry) {
+    Step[] step = {new Step(null, null)};
+    entries.compute(
+        entry.name,
+        (name, held) -> {
+          step[0] = new Step(entry.told, entry.current);
+          entry.queued = false;
+          entry.told = entry.current;
+          return entry.current == null && held == entry ? null : held;
+        });
+    return step[0];
+  }
+
+  private static Optional<ServiceEvent> difference(Step step) {
+    ServiceInstance before = step.before();
+    ServiceInstance now = step.now();
     if (before == null) {
       return now == null ? Optional.empty() : Optional.of(new ServiceEvent.Added(now));
     }

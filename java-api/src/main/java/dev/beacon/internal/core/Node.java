@@ -37,12 +37,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running Beacon, put together: port, loop, engine, interfaces, listeners. What the public API
  * hands out talks to this. All methods may be called by any thread.
  */
 public final class Node {
+
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -165,6 +169,7 @@ public final class Node {
     CompletableFuture<T> future = lookup.future();
     Held search = new Held();
     Held timer = new Held();
+    requireOpen();
     lookups.add(lookup);
     CompletableFuture<T> unused =
         future.whenComplete(
@@ -248,9 +253,7 @@ public final class Node {
   }
 
   private void post(Mailbox.Command command) {
-    if (closed.get()) {
-      throw new IllegalStateException("this Beacon is closed");
-    }
+    requireOpen();
     mailbox.post(command);
   }
 
@@ -258,6 +261,12 @@ public final class Node {
     return type.isPresent()
         ? engine.browse(type.get(), sink, nowNs)
         : engine.browseAll(sink, nowNs);
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("this Beacon is closed");
+    }
   }
 
   private void cancel(Held held) {
@@ -277,7 +286,11 @@ public final class Node {
   }
 
   private void interfacesChanged(long nowNs) {
-    links(interfaces.apply(), nowNs);
+    try {
+      links(interfaces.apply(), nowNs);
+    } catch (RuntimeException e) {
+      log.warn("the interface policy failed; Beacon stays on the interfaces it has", e);
+    }
     noteSharing();
   }
 

@@ -1,6 +1,5 @@
 package dev.beacon.internal.mdns;
 
-import dev.beacon.Answer;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.dns.Name;
@@ -14,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,9 +59,6 @@ public final class Engine implements Instance.Surroundings {
 
   /** RFC 6762 section 6: responses come from this port, and from no other. */
   private static final int MDNS_PORT = 5353;
-
-  /** A stranger decides how many types there are. */
-  private static final int MOST_TYPES = 1_024;
 
   private static final int INTERNED_NAMES = 8_192;
 
@@ -160,18 +155,9 @@ public final class Engine implements Instance.Surroundings {
 
   /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
   public Subscription browseAll(InstanceSink sink, long nowNs) {
-    Map<ServiceType, Subscription> found = new LinkedHashMap<>();
-    Subscription types =
-        query(
-            ServiceType.ENUMERATION,
-            RecordType.PTR,
-            answer -> after(0, dueNs -> browseEnumerated(answer, found, sink, dueNs), lastNowNs),
-            nowNs);
-    return endNowNs -> {
-      types.cancel(endNowNs);
-      found.values().forEach(browse -> browse.cancel(endNowNs));
-      found.clear();
-    };
+    EveryType search = new EveryType(this, sink);
+    search.open(nowNs);
+    return search;
   }
 
   /**
@@ -186,6 +172,11 @@ public final class Engine implements Instance.Surroundings {
       cache.doubt(instance.hostName(), RecordType.A, nowNs);
       cache.doubt(instance.hostName(), RecordType.AAAA, nowNs);
     }
+  }
+
+  /** Runs something in the turn after this one, which comes at once. */
+  void inNextTurn(LongConsumer action) {
+    Subscription unused = after(0, action, lastNowNs);
   }
 
   /** Runs something on the loop, once, after a while; it is told the time. */
@@ -365,14 +356,6 @@ public final class Engine implements Instance.Surroundings {
    */
   private static boolean isAnsweredToAll(Datagram datagram) {
     return datagram.multicast() && datagram.sourcePort() == MDNS_PORT;
-  }
-
-  private void browseEnumerated(
-      Answer answer, Map<ServiceType, Subscription> found, InstanceSink sink, long nowNs) {
-    if (answer.record().rdata() instanceof Rdata.Target target && found.size() < MOST_TYPES) {
-      ServiceType.from(target.name())
-          .ifPresent(type -> found.computeIfAbsent(type, any -> browse(any, sink, nowNs)));
-    }
   }
 
   private void addLink(LinkFacts facts, long nowNs) {

@@ -14,6 +14,8 @@ final class QuerySchedule extends Deadlines.Timer {
   private final RecordType type;
   private int holders;
   private boolean askedBefore;
+  private boolean askedForUnicast;
+  private long askedForUnicastNs;
   private long intervalNs = Timing.FIRST_INTERVAL_NS;
 
   QuerySchedule(Questions questions, Name name, RecordType type) {
@@ -54,6 +56,17 @@ final class QuerySchedule extends Deadlines.Timer {
     askedBefore = true;
     intervalNs = Math.min(intervalNs * 2, Timing.LONGEST_INTERVAL_NS);
     return nextNs;
+  }
+
+  /** It was asked with the unicast-response bit. */
+  void askedForUnicast(long nowNs) {
+    askedForUnicast = true;
+    askedForUnicastNs = nowNs;
+  }
+
+  /** Whether answers by unicast are to be believed (RFC 6762 section 6). */
+  boolean awaitsUnicast(long nowNs) {
+    return askedForUnicast && nowNs - askedForUnicastNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
   /**

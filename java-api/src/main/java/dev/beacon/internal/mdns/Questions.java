@@ -101,6 +101,12 @@ final class Questions {
     return schedule != null && schedule.imminent(nowNs) ? schedule : null;
   }
 
+  /** Section 6: whether we asked for such a record lately, and for an answer by unicast. */
+  boolean awaitUnicast(Name name, RecordType type, long nowNs) {
+    return awaitsUnicast(new Key(name, type), nowNs)
+        || awaitsUnicast(new Key(name, RecordType.ANY), nowNs);
+  }
+
   /**
    * Another host asked the same: ours counts as asked (section 7.3). Ours is due a random moment
    * after its next one, so that it can be spared again; else the two would go on in step.
@@ -122,6 +128,9 @@ final class Questions {
         QuerySchedule schedule = schedules.get(key);
         if (schedule != null && !schedule.armed()) {
           deadlines.arm(schedule, schedule.asked(nowNs));
+          if (asked.unicastResponse()) {
+            schedule.askedForUnicast(nowNs);
+          }
         }
       }
     }
@@ -133,6 +142,11 @@ final class Questions {
     deadlines.disarm(budget);
     schedules.clear();
     due.clear();
+  }
+
+  private boolean awaitsUnicast(Key key, long nowNs) {
+    QuerySchedule schedule = schedules.get(key);
+    return schedule != null && schedule.awaitsUnicast(nowNs);
   }
 
   /** Section 5.2: a random 20 to 120 ms; questions that arise together are asked together. */

@@ -24,6 +24,9 @@ final class Timing {
   /** ... up to 60 minutes. */
   static final long LONGEST_INTERVAL_NS = 3_600 * SECOND_NS;
 
+  /** RFC 6762 section 6: for so long after a question for unicast answers such may come. */
+  static final long UNICAST_ANSWERS_NS = 2 * SECOND_NS;
+
   /** RFC 6762 section 10.1 and 10.2: what goes by goodbye or cache-flush goes one second later. */
   static final long GRACE_NS = SECOND_NS;
 

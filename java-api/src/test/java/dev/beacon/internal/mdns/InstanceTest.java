@@ -136,6 +136,21 @@ class InstanceTest {
   }
 
   @Test
+  @DisplayName(
+      "RFC 6762 10.2: an address that is back within its second is kept beside the new one")
+  void anAddressThatIsBackIsKept() {
+    added();
+    lan.run(Duration.ofSeconds(2));
+    lan.peer().say(A.withAddress("192.0.2.77").addressRecord());
+    lan.runMs(500);
+    lan.peer().say(Records.shared(A.addressRecord()));
+    lan.runMs(5);
+    assertThat(lan.log().words()).containsExactly("added A", "updated A");
+    assertThat(instance().addresses())
+        .containsExactly(Records.ip("192.0.2.9"), Records.ip("192.0.2.77"));
+  }
+
+  @Test
   @DisplayName("RFC 6762 10.2: one packet may bring several addresses, each with cache-flush")
   void onePacketMayBringSeveralAddresses() {
     added();

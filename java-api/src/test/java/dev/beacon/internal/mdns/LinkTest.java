@@ -177,6 +177,18 @@ class LinkTest {
   }
 
   @Test
+  @DisplayName("FR-037: a link that is gone leaves no timer behind")
+  void aLinkThatIsGoneLeavesNoTimer() {
+    onBothLinks();
+    eth0.remove();
+    eth1.remove();
+    runMs(1);
+    long turns = host.turns();
+    run(Duration.ofHours(3));
+    assertThat(host.turns()).isEqualTo(turns);
+  }
+
+  @Test
   @DisplayName("FR-037: a link that is back is asked again, from the start")
   void aLinkThatIsBackIsAskedAgain() {
     onBothLinks();

@@ -303,6 +303,19 @@ class QuestionsTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 7.3: a question of another class does not stand for ours")
+  void aQuestionOfAnotherClassDoesNotStandForOurs(SimNet net) throws BeaconException {
+    SimLan lan = new SimLan(net);
+    lan.browse();
+    lan.runMs(1);
+    byte[] chaos = SimMessage.query(BROWSE).toBytes();
+    chaos[chaos.length - 1] = 3;
+    lan.peer().say(chaos, IpFamily.IPV4, 5353);
+    lan.runMs(200);
+    assertThat(lan.sent()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("FR-007: our own packet, which the network gives back, is nobody else's question")
   void ourOwnQuestionsAreNotTakenForAnothers(SimNet net) throws BeaconException {
     SimLan lan = new SimLan(net);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -88,9 +89,9 @@ class RecordCacheTest {
     Name type = Name.of("_ipp._tcp.local");
     wantedNames.add(type);
     inUse = new Rdata.Target(Name.of("P7._ipp._tcp.local"));
-    for (int i = 0; i < RecordCache.MOST_RECORDS + 1_000; i++) {
-      source = i % 10;
-      receive(Records.ptr("_ipp._tcp.local", "P" + i + "._ipp._tcp.local"));
+    for (int from = 0; from < RecordCache.MOST_RECORDS + 1_000; from += 64) {
+      source = from / 64 % 10;
+      receive(pointers(from, Math.min(from + 64, RecordCache.MOST_RECORDS + 1_000)));
     }
     assertThat(cache.size()).isEqualTo(RecordCache.MOST_RECORDS);
     assertThat(deadlines.size()).isEqualTo(RecordCache.MOST_RECORDS);
@@ -107,8 +108,8 @@ class RecordCacheTest {
     wantedNames.add(Name.of("_ipp._tcp.local"));
     receive(Records.ptr("_ipp._tcp.local", "Other._ipp._tcp.local"));
     source = 1;
-    for (int i = 0; i < RecordCache.MOST_PER_SOURCE + 1_000; i++) {
-      receive(Records.ptr("_ipp._tcp.local", "P" + i + "._ipp._tcp.local"));
+    for (int from = 0; from < RecordCache.MOST_PER_SOURCE + 1_000; from += 64) {
+      receive(pointers(from, Math.min(from + 64, RecordCache.MOST_PER_SOURCE + 1_000)));
     }
     assertThat(cache.size()).isEqualTo(RecordCache.MOST_PER_SOURCE + 1);
     assertThat(changes).contains("REMOVED P999._ipp._tcp.local");
@@ -326,16 +327,23 @@ class RecordCacheTest {
     }
   }
 
-  private void receive(ResourceRecord record) {
-    byte[] bytes = SimMessage.response(record).toBytes();
+  private static ResourceRecord[] pointers(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> Records.ptr("_ipp._tcp.local", "P" + i + "._ipp._tcp.local"))
+        .toArray(ResourceRecord[]::new);
+  }
+
+  private void receive(ResourceRecord... records) {
+    byte[] bytes = SimMessage.response(records).toBytes();
     Datagram datagram =
         new Datagram()
             .payload(ByteBuffer.wrap(bytes), 0, bytes.length)
             .source(0, source, 5353, false);
     try {
       reader.open(ByteBuffer.wrap(bytes), 0, bytes.length);
-      assertThat(reader.next()).isTrue();
-      cache.receive(reader, datagram, nowNs);
+      while (reader.next()) {
+        cache.receive(reader, datagram, nowNs);
+      }
     } catch (MalformedMessage e) {
       throw new AssertionError(e);
     }
