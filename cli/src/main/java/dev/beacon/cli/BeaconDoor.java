@@ -1,0 +1,16 @@
+package dev.beacon.cli;
+
+import dev.beacon.BeaconException;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
+import java.util.List;
+
+/** The way from a command to the network, which tests close. */
+interface BeaconDoor {
+
+  /** Opens sockets and threads, as {@link dev.beacon.BeaconBuilder#open()}. */
+  Finder open(Settings settings) throws BeaconException;
+
+  /** Opens nothing, as {@link dev.beacon.Beacon#interfaces(InterfacePolicy)}. */
+  List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException;
+}

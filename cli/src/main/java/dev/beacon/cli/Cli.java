@@ -1,0 +1,164 @@
+package dev.beacon.cli;
+
+import dev.beacon.BeaconException;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.NoInterfaceException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * One command line: parsed, run, its failure told in one line.
+ *
+ * <p>Exit codes are part of the contract: {@link #OK}, {@link #FAILED} with the reason on standard
+ * error, {@link #MISUSED} for what the user can only mend by typing something else. Commands check
+ * all that was typed before they open anything, by the API's own checks, hence every {@link
+ * IllegalArgumentException} is a misuse.
+ */
+final class Cli {
+
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int MISUSED = 2;
+
+  private static final String[] COMMANDS = {
+    "browse", "types", "resolve", "query", "interfaces", "monitor"
+  };
+
+  /** With so many -v a failure shows its stack trace as well. */
+  private static final int TRACE_VERBOSITY = 2;
+
+  private final BeaconDoor door;
+  private final LineOut out;
+  private final PrintStream err;
+  private final Ending ending;
+
+  Cli(BeaconDoor door, LineOut out, PrintStream err, Ending ending) {
+    this.door = door;
+    this.out = out;
+    this.err = err;
+    this.ending = ending;
+  }
+
+  /** Runs a command line and returns its exit code. */
+  int run(String... args) {
+    CommandLine commands = new CommandLine(new Root());
+    addCommands(commands, args.length > 0 ? args[0] : "");
+    if (args.length == 0) {
+      commands.usage(err);
+      return MISUSED;
+    }
+    if (garbled(args)) {
+      return misused("the locale has no character for an argument, set LC_ALL=C.UTF-8", commands);
+    }
+    commands.setOut(out.printer());
+    commands.setExpandAtFiles(false); // a service may well be called @home
+    commands.setParameterExceptionHandler((failure, typed) -> misused(failure));
+    commands.setExecutionExceptionHandler(
+        (failure, command, parsed) -> failed(failure, command, args));
+    int exitCode = commands.execute(args);
+    Optional<IOException> outputFailure = ending.outputFailure();
+    return outputFailure.isPresent() ? outputFailed(outputFailure.get()) : exitCode;
+  }
+
+  /**
+   * Whether an argument was lost on its way into the JVM, which puts a replacement character for
+   * each byte that the locale doesn't know.
+   */
+  private static boolean garbled(String[] args) {
+    for (String arg : args) {
+      if (arg.indexOf('\uFFFD') >= 0) {
+        return !"UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+      }
+    }
+    return false;
+  }
+
+  /** The one that is called, or all if none is: reading a command's annotations takes its time. */
+  private void addCommands(CommandLine commands, String called) {
+    for (String name : COMMANDS) {
+      if (name.equals(called)) {
+        commands.addSubcommand(name, command(name));
+        return;
+      }
+    }
+    for (String name : COMMANDS) {
+      commands.addSubcommand(name, command(name));
+    }
+  }
+
+  private Object command(String name) {
+    return switch (name) {
+      case "browse" -> new BrowseCommand(door, out, ending);
+      case "types" -> new TypesCommand(door, out, ending);
+      case "resolve" -> new ResolveCommand(door, out, ending);
+      case "query" -> new QueryCommand(door, out, ending);
+      case "interfaces" -> new InterfacesCommand(door, out, ending);
+      case "monitor" -> new MonitorCommand(door, out, ending);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private int misused(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    String message = String.valueOf(failure.getMessage());
+    if (command.getParent() == null && failure instanceof UnmatchedArgumentException unmatched) {
+      message = "no such command: " + unmatched.getUnmatched().get(0);
+    }
+    return misused(message, command);
+  }
+
+  private int misused(String message, CommandLine command) {
+    say(message + "; try: " + command.getCommandSpec().qualifiedName(" ") + " --help");
+    return MISUSED;
+  }
+
+  private int failed(Exception failure, CommandLine command, String[] args) {
+    if (Logs.verbosity(args) >= TRACE_VERBOSITY) {
+      failure.printStackTrace(err);
+    }
+    if (failure instanceof IllegalArgumentException) {
+      return misused(String.valueOf(failure.getMessage()), command);
+    }
+    say(reason(failure, command));
+    return FAILED;
+  }
+
+  /** A reader that goes away, as in {@code beacon browse | head -1}, has seen enough. */
+  private int outputFailed(IOException failure) {
+    if (LineOut.readerGone(failure)) {
+      return OK;
+    }
+    say("cannot write to standard output: " + failure.getMessage());
+    return FAILED;
+  }
+
+  private static String reason(Exception failure, CommandLine command) {
+    if (failure instanceof NoInterfaceException none) {
+      List<String> asked = command.getParseResult().matchedOptionValue("--interface", List.of());
+      List<String> missing = InterfacesCommand.missing(asked, none.decisions());
+      if (!missing.isEmpty()) {
+        List<String> present = new ArrayList<>();
+        for (InterfaceDecision decision : none.decisions()) {
+          present.add(decision.name());
+        }
+        return "no such interface: "
+            + String.join(", ", missing)
+            + " (this host has "
+            + String.join(", ", present)
+            + ")";
+      }
+    }
+    boolean told = failure instanceof BeaconException || failure instanceof CommandFailure;
+    return told ? String.valueOf(failure.getMessage()) : "unexpected: " + failure;
+  }
+
+  private void say(String message) {
+    err.println("beacon: " + Terminal.printable(message));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.beacon.cli;
+
+import dev.beacon.Answer;
+import dev.beacon.Counters;
+import dev.beacon.IpFamily;
+import dev.beacon.PortSharing;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import dev.beacon.SourceRate;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What the commands need of an open {@link dev.beacon.Beacon}: the real one, or one that a test
+ * plays. Each method is as the Beacon's of that name; searches run until this is closed.
+ */
+interface Finder extends AutoCloseable {
+
+  /** Searches for the instances of a type; empty: of every type. */
+  void browse(Optional<ServiceType> type, ServiceListener listener);
+
+  void types(Consumer<ServiceType> listener);
+
+  CompletableFuture<ServiceInstance> resolve(String name, ServiceType type, Duration timeout);
+
+  void query(Name name, RecordType type, Consumer<Answer> listener);
+
+  PortSharing sharing(IpFamily family);
+
+  Counters counters();
+
+  CompletableFuture<List<SourceRate>> noisiestSources();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,106 @@
+package dev.beacon.cli;
+
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.Txt;
+import java.util.List;
+import java.util.Optional;
+
+/** Prints what became of service instances: of {@code browse} and {@code resolve} alike. */
+final class InstanceLines {
+
+  /** What became of an instance: the word for scripts and people, and its colour. */
+  enum What {
+    ADDED("added", Terminal.Colour.GREEN),
+    UPDATED("updated", Terminal.Colour.YELLOW),
+    REMOVED("removed", Terminal.Colour.RED),
+    RESOLVED("resolved", Terminal.Colour.GREEN);
+
+    private final String word;
+    private final Terminal.Colour colour;
+
+    /** What an event says. */
+    static What of(ServiceEvent event) {
+      if (event instanceof ServiceEvent.Added) {
+        return ADDED;
+      }
+      return event instanceof ServiceEvent.Updated ? UPDATED : REMOVED;
+    }
+
+    What(String word, Terminal.Colour colour) {
+      this.word = word;
+      this.colour = colour;
+    }
+  }
+
+  private static final int WORD_CHARACTERS = 8;
+
+  private final LineOut out;
+  private final boolean json;
+  private final Columns columns = new Columns(16, 10, 20, 13, 4);
+
+  InstanceLines(LineOut out, boolean json) {
+    this.out = out;
+    this.json = json;
+  }
+
+  /** Prints one line. */
+  void print(What what, ServiceInstance instance) {
+    if (json) {
+      out.json(json(what, instance));
+    } else {
+      out.text(text(what, instance));
+    }
+  }
+
+  // The keys and their order are the contract.
+  private static JsonLine json(What what, ServiceInstance instance) {
+    return new JsonLine()
+        .text("event", what.word)
+        .text("name", instance.name())
+        .text("type", instance.type().toString())
+        .text("domain", instance.domain())
+        .text("host", instance.host())
+        .number("port", instance.port())
+        .texts("addresses", Addresses.texts(instance))
+        .txt("txt", instance.txt())
+        .text("interface", firstInterface(instance));
+  }
+
+  /** Seen on several links, an instance is said to be on the first: the key holds one name. */
+  private static String firstInterface(ServiceInstance instance) {
+    List<String> interfaces = instance.interfaces();
+    return interfaces.isEmpty() ? "" : interfaces.get(0);
+  }
+
+  private String text(What what, ServiceInstance instance) {
+    String word = what.word + " ".repeat(WORD_CHARACTERS - what.word.length());
+    String rest =
+        columns.line(
+            Terminal.printable(instance.name()),
+            Terminal.printable(instance.type().toString()),
+            Terminal.printable(instance.host()) + ":" + instance.port(),
+            String.join(",", Addresses.texts(instance)),
+            Terminal.printable(String.join(",", instance.interfaces())),
+            attributes(instance.txt()));
+    return Terminal.painted(word, what.colour) + "  " + rest;
+  }
+
+  private static String attributes(Txt txt) {
+    StringBuilder text = new StringBuilder();
+    for (String key : txt.keys()) {
+      text.append(text.length() == 0 ? "" : " ").append(Terminal.printable(key));
+      Optional<byte[]> value = txt.bytes(key);
+      if (value.isPresent()) {
+        text.append('=').append(quoted(value.get()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String quoted(byte[] value) {
+    Optional<String> utf8 = JsonLine.utf8(value);
+    String text = utf8.isPresent() ? Terminal.printable(utf8.get()) : Terminal.printable(value);
+    return text.indexOf(' ') < 0 ? text : '"' + text + '"';
+  }
+}

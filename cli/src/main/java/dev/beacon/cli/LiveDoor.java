@@ -1,0 +1,120 @@
+package dev.beacon.cli;
+
+import dev.beacon.Answer;
+import dev.beacon.Beacon;
+import dev.beacon.BeaconException;
+import dev.beacon.Counters;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.PortSharing;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import dev.beacon.SourceRate;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** The library. */
+final class LiveDoor implements BeaconDoor {
+
+  private final CountDownLatch warm = new CountDownLatch(1);
+
+  /**
+   * Loads what every command will need while the arguments are still being parsed: JNA, the native
+   * core, the logger. On two cores the parser then costs nothing. Must be called, by another
+   * thread.
+   */
+  void warmUp() {
+    try {
+      // Sends nothing, and needs all of it.
+      Object unused = Beacon.interfaces(InterfacePolicy.physical());
+    } catch (BeaconException | LinkageError e) {
+      return; // the command meets it again, and tells
+    } finally {
+      warm.countDown();
+    }
+  }
+
+  /** Doing the same beside it would take longer than waiting. */
+  private void awaitWarmUp() {
+    try {
+      warm.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then without
+    }
+  }
+
+  @Override
+  public Finder open(Settings settings) throws BeaconException {
+    awaitWarmUp();
+    return new LiveFinder(
+        Beacon.builder()
+            .interfaces(settings.policy())
+            .families(settings.families())
+            .rateLimit(settings.rateLimit())
+            .kernelShield(settings.kernelShield())
+            .open());
+  }
+
+  @Override
+  public List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
+    awaitWarmUp();
+    return Beacon.interfaces(policy);
+  }
+
+  /** Its browses and queries end with the Beacon, so their handles are not kept. */
+  private record LiveFinder(Beacon beacon) implements Finder {
+
+    @Override
+    public void browse(Optional<ServiceType> type, ServiceListener listener) {
+      if (type.isPresent()) {
+        beacon.browse(type.get(), listener);
+      } else {
+        beacon.browseAll(listener);
+      }
+    }
+
+    @Override
+    public void types(Consumer<ServiceType> listener) {
+      beacon.types(listener);
+    }
+
+    @Override
+    public CompletableFuture<ServiceInstance> resolve(
+        String name, ServiceType type, Duration timeout) {
+      return beacon.resolve(name, type, timeout);
+    }
+
+    @Override
+    public void query(Name name, RecordType type, Consumer<Answer> listener) {
+      beacon.query(name, type, listener);
+    }
+
+    @Override
+    public PortSharing sharing(IpFamily family) {
+      return beacon.sharing(family);
+    }
+
+    @Override
+    public Counters counters() {
+      return beacon.counters();
+    }
+
+    @Override
+    public CompletableFuture<List<SourceRate>> noisiestSources() {
+      return beacon.noisiestSources();
+    }
+
+    @Override
+    public void close() {
+      beacon.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.beacon.cli;
+
+/**
+ * Logs go to standard error, one short line each. Everything is set through system properties
+ * before the first logger is made, which is why the options are looked at by hand here, ahead of
+ * the parser.
+ */
+final class Logs {
+
+  private static final String PREFIX = "org.slf4j.simpleLogger.";
+  private static final String[] LEVELS = {"warn", "info", "debug", "trace"};
+
+  private Logs() {}
+
+  /** Sets the level that {@code -v} asks for, and the form of a line. */
+  static void configure(String[] args) {
+    set("defaultLogLevel", LEVELS[Math.min(verbosity(args), LEVELS.length - 1)]);
+    set("showDateTime", "false");
+    set("showThreadName", "false");
+    set("showLogName", "false");
+    set("logFile", "System.err");
+  }
+
+  /** How often {@code -v} or {@code --verbose} stands before a {@code --}. */
+  static int verbosity(String[] args) {
+    int count = 0;
+    for (String arg : args) {
+      if (arg.equals("--")) {
+        break;
+      }
+      if (arg.equals("--verbose")) {
+        count++;
+      } else if (isFlags(arg)) {
+        count += arg.length() - 1;
+      }
+    }
+    return count;
+  }
+
+  /** {@code -v}, {@code -vv} and so on. */
+  private static boolean isFlags(String arg) {
+    for (int i = 1; i < arg.length(); i++) {
+      if (arg.charAt(i) != 'v') {
+        return false;
+      }
+    }
+    return arg.length() > 1 && arg.charAt(0) == '-';
+  }
+
+  private static void set(String key, String value) {
+    if (System.getProperty(PREFIX + key) == null) {
+      System.setProperty(PREFIX + key, value);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.beacon.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the process begins and ends.
+ *
+ * <p>A signal (SIGINT, SIGTERM, SIGHUP) makes the JVM run its shutdown hooks, and would make it
+ * exit with 128 + the signal's number. A command that is told to stop has not failed, so the hook
+ * ends the command, waits for the main thread to close what it opened, and halts with the command's
+ * own exit code. The wait is bounded: a process that is told to go goes.
+ */
+public final class Main {
+
+  /** Closing takes 300 ms at most; the rest is for a machine under load. */
+  private static final int CLOSING_SECONDS = 2;
+
+  private static final String JNA_SEARCH_PATH = "jna.platform.library.path";
+
+  private static final Ending ENDING = new Ending();
+  private static final CountDownLatch DONE = new CountDownLatch(1);
+
+  /** Written by the main thread before {@link #DONE} is counted down, read by the hook after it. */
+  private static int exitCode = Cli.FAILED;
+
+  private Main() {}
+
+  /** Runs one command and exits. */
+  public static void main(String[] args) {
+    Logs.configure(args);
+    keepJnaFromRunningLdconfig();
+    LiveDoor door = new LiveDoor();
+    Thread background = new Thread(() -> background(door), "beacon-background");
+    background.setDaemon(true);
+    background.start();
+    Thread hook = new Thread(Main::endBySignal, "beacon-signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      exitCode = new Cli(door, standardOutput(), standardError(), ENDING).run(args);
+    } finally {
+      DONE.countDown(); // an Error too must not make the hook wait
+    }
+    leave(hook);
+  }
+
+  /** It would, to learn where libraries are; none is loaded by its mere name here. */
+  private static void keepJnaFromRunningLdconfig() {
+    if (System.getProperty(JNA_SEARCH_PATH) == null) {
+      System.setProperty(JNA_SEARCH_PATH, "");
+    }
+  }
+
+  private static LineOut standardOutput() {
+    return new LineOut(new FileOutputStream(FileDescriptor.out), Terminal.charset(), ENDING);
+  }
+
+  /** Not System.err: without a locale that one has no more than ASCII. */
+  private static PrintStream standardError() {
+    return new PrintStream(new FileOutputStream(FileDescriptor.err), true, Terminal.charset());
+  }
+
+  private static void background(LiveDoor door) {
+    door.warmUp();
+    try {
+      ReaderWatch.watch(ENDING);
+    } catch (InterruptedException e) {
+      return; // nobody interrupts this thread; without it the next write notices
+    }
+  }
+
+  private static void leave(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException signalled) {
+      return; // the hook is running and halts
+    }
+    System.exit(exitCode);
+  }
+
+  private static void endBySignal() {
+    ENDING.now();
+    try {
+      boolean closed = DONE.await(CLOSING_SECONDS, TimeUnit.SECONDS);
+      Runtime.getRuntime().halt(closed ? exitCode : Cli.FAILED);
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(Cli.FAILED);
+    }
+  }
+}

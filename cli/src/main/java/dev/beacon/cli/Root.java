@@ -1,0 +1,26 @@
+package dev.beacon.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code beacon} itself: nothing but its help. */
+@Command(
+    name = "beacon",
+    description = "Finds and watches services on the local link (mDNS and DNS-SD).",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Exit codes: 0 it went well; 1 it failed, standard error says why; 2 misused.",
+      "",
+      "Examples:",
+      "  beacon browse                            everything on this network",
+      "  beacon browse _ipp._tcp                  printers",
+      "  beacon resolve 'Printer A' _ipp._tcp     where one of them is",
+      "  beacon query alpha.local A               a host's address",
+      "  beacon interfaces                        where Beacon looks, and why",
+      "  beacon monitor                           what comes in, and who sends too much",
+      "",
+      "beacon COMMAND --help says more."
+    })
+final class Root {}

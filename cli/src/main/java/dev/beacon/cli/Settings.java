@@ -1,0 +1,17 @@
+package dev.beacon.cli;
+
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.RateLimit;
+import java.util.Set;
+
+/**
+ * With what a Beacon is opened.
+ *
+ * @param policy which interfaces
+ * @param families which families of IP
+ * @param rateLimit how much one source may send
+ * @param kernelShield whether the kernel may drop what can't be wanted
+ */
+record Settings(
+    InterfacePolicy policy, Set<IpFamily> families, RateLimit rateLimit, boolean kernelShield) {}

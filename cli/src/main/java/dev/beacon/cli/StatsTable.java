@@ -1,0 +1,176 @@
+package dev.beacon.cli;
+
+import dev.beacon.Counters;
+import dev.beacon.SourceRate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The table of {@code beacon monitor}: totals and rates, what is so at the moment, and the noisiest
+ * sources. On a terminal each one is drawn over the one before, elsewhere they follow each other.
+ *
+ * <p>Counters that are 0 are left out, but for the first ones.
+ */
+final class StatsTable {
+
+  /** The counters that everybody wants to see, in the order of the contract. */
+  static final List<String> FIRST =
+      List.of(
+          "received",
+          "accepted",
+          "dropped_source",
+          "dropped_rate",
+          "dropped_size",
+          "dropped_kernel",
+          "sent");
+
+  private static final Set<String> GAUGES =
+      Set.of("sources", "shield_sources", "receive_buffer_bytes", "memberships");
+  private static final Set<String> ESTIMATES = Set.of("shielded_rate", "shielded_source");
+
+  /** A table that is higher than the terminal would lose its head; few terminals are lower. */
+  private static final int TERMINAL_LINES = 24;
+
+  private static final int LEAST_SOURCES = 3;
+
+  private static final int NAME_CHARACTERS = 20;
+  private static final int NUMBER_CHARACTERS = 14;
+
+  private static final String CLEAR = "\u001b[2J";
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR_LINE_REST = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+
+  private final boolean live;
+  private Duration before = Duration.ZERO;
+  private Counters countersBefore = new Counters(Map.of());
+
+  /** Starts with all counters at 0; {@code live} if it is drawn on a terminal. */
+  StatsTable(boolean live) {
+    this.live = live;
+  }
+
+  /**
+   * The next table.
+   *
+   * @param elapsed since counting began
+   * @param counters the counts so far
+   * @param sources the noisiest first
+   */
+  String next(Duration elapsed, Counters counters, List<SourceRate> sources) {
+    boolean first = before.isZero();
+    List<String> lines = new ArrayList<>();
+    lines.add(heading(elapsed));
+    addCounts(lines, counters, elapsed.minus(before));
+    lines.add(gauges(counters));
+    addSources(lines, sources);
+    before = elapsed;
+    countersBefore = counters;
+    if (!live) {
+      return (first ? "" : "\n") + String.join("\n", lines);
+    }
+    // The line end after the last line comes with printing it.
+    return (first ? CLEAR : "")
+        + HOME
+        + String.join(CLEAR_LINE_REST + "\n", lines)
+        + CLEAR_LINE_REST
+        + CLEAR_BELOW;
+  }
+
+  private static String heading(Duration elapsed) {
+    String time = "after " + elapsed.toSeconds() + " s";
+    return Terminal.painted(row(time, "total", "per second"), Terminal.Colour.BOLD);
+  }
+
+  private void addCounts(List<String> lines, Counters counters, Duration interval) {
+    for (String name : FIRST) {
+      lines.add(count(name, counters, interval));
+    }
+    for (Map.Entry<String, Long> counter : counters.byName().entrySet()) {
+      String name = counter.getKey();
+      if (counter.getValue() != 0 && !FIRST.contains(name) && !GAUGES.contains(name)) {
+        lines.add(count(name, counters, interval));
+      }
+    }
+  }
+
+  private String count(String name, Counters counters, Duration interval) {
+    long total = counters.value(name);
+    long more = total - countersBefore.value(name);
+    double seconds = (double) interval.toNanos() / TimeUnit.SECONDS.toNanos(1);
+    String mark = ESTIMATES.contains(name) ? "~" : "";
+    return row(name, mark + total, mark + Math.round(more / seconds));
+  }
+
+  private static String row(String name, String total, String rate) {
+    return name
+        + right(total, NAME_CHARACTERS + NUMBER_CHARACTERS - name.length())
+        + right(rate, NUMBER_CHARACTERS);
+  }
+
+  private static String right(String text, int width) {
+    return " ".repeat(Math.max(1, width - text.length())) + text;
+  }
+
+  private static String gauges(Counters counters) {
+    StringBuilder line = new StringBuilder("now: ");
+    for (String name : counters.byName().keySet()) {
+      if (GAUGES.contains(name)) {
+        line.append(line.length() > "now: ".length() ? ", " : "");
+        line.append(name).append(' ').append(counters.value(name));
+      }
+    }
+    return line.toString();
+  }
+
+  private void addSources(List<String> lines, List<SourceRate> known) {
+    List<SourceRate> sources = new ArrayList<>();
+    for (SourceRate source : known) {
+      if (source.cooling() || source.queriesPerSecond() + source.responsesPerSecond() > 0) {
+        sources.add(source);
+      }
+    }
+    int most = sources.size();
+    if (live) {
+      // Two lines stand above them; the cursor has one below.
+      most = Math.min(most, Math.max(LEAST_SOURCES, TERMINAL_LINES - lines.size() - 3));
+    }
+    if (most == 0) {
+      return;
+    }
+    Columns columns = new Columns(15, 9, 9, 11);
+    lines.add("");
+    lines.add(
+        Terminal.painted(
+            columns.line("SOURCE", "INTERFACE", "QUERIES/S", "RESPONSES/S", "IGNORED FOR"),
+            Terminal.Colour.BOLD));
+    for (SourceRate source : sources.subList(0, most)) {
+      lines.add(
+          columns.line(
+              Addresses.text(source.address(), source.interfaceName()),
+              Terminal.printable(source.interfaceName()),
+              Long.toString(source.queriesPerSecond()),
+              Long.toString(source.responsesPerSecond()),
+              ignored(source)));
+    }
+  }
+
+  private static String ignored(SourceRate source) {
+    StringBuilder text = new StringBuilder();
+    append(text, "queries", source.queriesIgnoredFor());
+    append(text, "responses", source.responsesIgnoredFor());
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String kind, Duration ignoredFor) {
+    if (!ignoredFor.isZero()) {
+      long seconds = ignoredFor.plusMillis(999).toSeconds(); // never 0 while it lasts
+      text.append(text.length() == 0 ? "" : ", ").append(kind).append(' ').append(seconds);
+      text.append(" s");
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.beacon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.Txt;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class BrowseCommandTest {
+
+  private final ScriptedDoor door = new ScriptedDoor();
+
+  @Test
+  @DisplayName("--json: one object per event, with the contract's keys in the contract's order")
+  void jsonHasTheContractsKeysInOrder() {
+    ServiceInstance printer = Instances.printer();
+    door.events.add(new ServiceEvent.Added(printer));
+    door.events.add(new ServiceEvent.Updated(printer, printer));
+    door.events.add(new ServiceEvent.Removed(printer));
+
+    Typed typed = Typed.run(door, "browse", "_ipp._tcp", "--json");
+
+    String rest =
+        ",\"name\":\"Printer A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\",\"host\":\"alpha.local\","
+            + "\"port\":631,\"addresses\":[\"172.18.0.2\"],\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\"}\n";
+    assertThat(typed.out())
+        .isEqualTo(
+            "{\"event\":\"added\""
+                + rest
+                + "{\"event\":\"updated\""
+                + rest
+                + "{\"event\":\"removed\""
+                + rest);
+    assertThat(typed.err()).isEmpty();
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("--json: names keep their dots, UTF-8 and quotes; control characters are escaped")
+  void jsonNamesAreUnescapedText() {
+    door.events.add(
+        new ServiceEvent.Added(Instances.named("Dr. \"Büro\" \\ \u001b[31m", Txt.EMPTY)));
+
+    assertThat(Typed.run(door, "browse", "_ipp._tcp", "--json").out())
+        .contains("\"name\":\"Dr. \\\"Büro\\\" \\\\ \\u001b[31m\"");
+  }
+
+  @Test
+  @DisplayName("--json: addresses of all links, each once; link-local IPv6 with its interface")
+  void jsonHasTheAddressesOfAllLinks() {
+    door.events.add(new ServiceEvent.Added(Instances.onTwoLinks()));
+
+    assertThat(Typed.run(door, "browse", "_ipp._tcp", "--json").out())
+        .contains("\"addresses\":[\"172.18.0.2\",\"fe80::1%eth0\",\"fe80::1%eth1\",\"fd00::1\"]")
+        .contains("\"interface\":\"eth0\"}");
+  }
+
+  @Test
+  @DisplayName("for people: one line per event, cells below each other")
+  void textHasOneLinePerEvent() {
+    Txt txt =
+        Txt.builder()
+            .put("ty", "Laser 3")
+            .flag("Color")
+            .put("empty", "")
+            .put("bin", new byte[] {(byte) 0xff, 'a'})
+            .build();
+    door.events.add(new ServiceEvent.Added(Instances.printer()));
+    door.events.add(new ServiceEvent.Removed(Instances.named("Printer in the cellar", txt)));
+
+    Typed typed = Typed.run(door, "browse", "_ipp._tcp");
+
+    assertThat(typed.out().lines())
+        .containsExactly(
+            "added     Printer A         _ipp._tcp   alpha.local:631       172.18.0.2     eth0  rp=queue",
+            "removed   Printer in the cellar  _ipp._tcp   alpha.local:631       172.18.0.2     eth0"
+                + "  ty=\"Laser 3\" Color empty= bin=\\255a");
+  }
+
+  @Test
+  @DisplayName("for people: what a stranger's name could do to a terminal, it does not")
+  void textHasNoControlCharacters() {
+    Txt txt = Txt.builder().put("note", "\u001b]0;x\u0007").build();
+    door.events.add(new ServiceEvent.Added(Instances.named("a\u001b[2J\nb\u202ec", txt)));
+
+    String line = Typed.run(door, "browse", "_ipp._tcp").out();
+
+    assertThat(line)
+        .contains("a\\027[2J\\010b\\226\\128\\174c", "note=\\027]0;x\\007")
+        .doesNotContain("\u001b", "\u0007", "\u202e")
+        .hasLineCount(1);
+  }
+
+  @Test
+  @DisplayName("RFC 6763 section 7.1: --subtype narrows the search")
+  void subtypeNarrowsTheSearch() {
+    Typed.run(door, "browse", "_ipp._tcp.local.", "--subtype", "_color");
+
+    assertThat(door.asked)
+        .containsExactly(Optional.of(ServiceType.of("_ipp._tcp").withSubtype("_color")));
+  }
+
+  @Test
+  @DisplayName("RFC 6763 section 9: without TYPE it searches for every type")
+  void withoutTypeItSearchesForEveryType() {
+    Typed.run(door, "browse");
+
+    assertThat(door.asked).containsExactly(Optional.empty());
+  }
+
+  @Test
+  @DisplayName("--timeout ends it with exit code 0")
+  void timeoutEndsIt() {
+    Typed typed = Typed.run(door, new Ending(), "browse", "_ipp._tcp", "--timeout", "0.001");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a reader that goes away, as head -1 does, ends it quietly")
+  void aReaderThatGoesAwayEndsItQuietly() {
+    door.events.add(new ServiceEvent.Added(Instances.printer()));
+
+    Typed typed =
+        Typed.run(door, new Ending(), new Failing("Broken pipe"), "browse", "_ipp._tcp", "--json");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(typed.err()).isEmpty();
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("any other failure of the output ends it with exit code 1 and a line")
+  void aFullDiskEndsItWithALine() {
+    door.events.add(new ServiceEvent.Added(Instances.printer()));
+
+    Typed typed =
+        Typed.run(
+            door, new Ending(), new Failing("No space left on device"), "browse", "_ipp._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err())
+        .isEqualTo("beacon: cannot write to standard output: No space left on device\n");
+  }
+
+  @Test
+  @DisplayName("each line is out in one write, its end included")
+  void eachLineIsOutInOneWrite() {
+    StringBuilder writes = new StringBuilder();
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new AssertionError("a byte by itself");
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            writes.append('<').append(new String(bytes, offset, length, StandardCharsets.UTF_8));
+          }
+        };
+    LineOut lines = new LineOut(out, StandardCharsets.ISO_8859_1, new Ending());
+    lines.json(new JsonLine().text("a", "é"));
+    lines.json(new JsonLine());
+
+    assertThat(writes).hasToString("<{\"a\":\"é\"}\n<{}\n");
+  }
+
+  /** An output that can't be written to. */
+  private static final class Failing extends OutputStream {
+    private final String message;
+
+    Failing(String message) {
+      this.message = message;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException(message);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.beacon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.BeaconException;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.NativeLibraryException;
+import dev.beacon.NoInterfaceException;
+import dev.beacon.SocketFailureException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CliTest {
+
+  static final List<String> COMMANDS =
+      List.of("browse", "types", "resolve", "query", "interfaces", "monitor");
+
+  private final ScriptedDoor door = new ScriptedDoor();
+
+  @Test
+  @DisplayName("without a command it says how it is used, on standard error, and exits with 2")
+  void withoutACommandItSaysHowItIsUsed() {
+    Typed typed = Typed.run(door);
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err()).startsWith("Usage: beacon ").contains(COMMANDS).contains("Examples:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "brows _ipp._tcp | no such command: brows",
+        "--jsno | no such command: --jsno",
+        "browse --subtype _color | --subtype _color: needs the TYPE",
+        "types _ipp._tcp | Unmatched argument at index 1: '_ipp._tcp'",
+        "monitor eth0 | Unmatched argument at index 1: 'eth0'",
+        "monitor --timeout 0 | --timeout 0: must be 0.001 to 86400 seconds",
+        "browse --colour _ipp._tcp | Unknown option: '--colour'",
+        "browse _ipp._tcp _http._tcp | Unmatched argument at index 2: '_http._tcp'",
+        "browse _ipp._tcp --timeout | Missing required parameter for option '--timeout' (SECONDS)",
+        "browse _ipp | \"_ipp\": a service type is",
+        "browse ipp.tcp | \"ipp.tcp\": a service type is",
+        "browse _abcdefghijklmnop._tcp | \"_abcdefghijklmnop._tcp\": a service name has at most 15",
+        "browse _ipp._tcp --subtype _0123456789012345678901234567890123456789012345678901234567890123"
+            + " | a label has at most 63 bytes",
+        "resolve Printer | Missing required parameter: 'TYPE'",
+        "resolve Printer _ipp | \"_ipp\": a service type is",
+        "resolve x123456789012345678901234567890123456789012345678901234567890123 _ipp._tcp"
+            + " | a label has at most 63 bytes",
+        "query | Missing required parameter: 'NAME'",
+        "query a..local A | \"a..local\"",
+        "query a\\.local\\ A | \"a\\.local\\\"",
+        "query alpha.local FOO | \"FOO\": a record type is",
+        "query alpha.local TYPE65536 | \"TYPE65536\": a record type is",
+        "interfaces eth0 | Unmatched argument at index 1: 'eth0'",
+        "interfaces --timeout never | --timeout never: must be 0.001 to 86400 seconds"
+      })
+  @DisplayName("what was mistyped is told in one line with a hint, exit code 2, nothing opened")
+  void whatWasMistypedIsToldInOneLine(String line, String message) {
+    String[] words = line.split(" ");
+    Typed typed = Typed.run(door, words);
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err()).startsWith("beacon: ").contains(message).hasLineCount(1);
+    String command = words[0];
+    boolean known = COMMANDS.contains(command);
+    assertThat(typed.err()).endsWith("; try: beacon " + (known ? command + " " : "") + "--help\n");
+    assertThat(door.opened).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a line end in what was mistyped does not make a second line")
+  void aLineEndDoesNotMakeASecondLine() {
+    Typed typed = Typed.run(door, "browse", "_ipp\n\u001b[2J");
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.err()).contains("\"_ipp\\010\\027[2J\"").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @FieldSource("COMMANDS")
+  @DisplayName("every command has the common options, and help with examples")
+  void everyCommandHasHelp(String command) {
+    Typed typed = Typed.run(door, command, "--help");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.opened).isEmpty();
+    assertThat(typed.out())
+        .contains("--json", "--timeout=SECONDS", "--interface=NAME", "--ipv4", "--ipv6")
+        .contains("--verbose", "--no-rate-limit", "--rate-limit=N", "--cooldown=SECONDS")
+        .contains("--response-limit=N", "--limit-every-kind", "--no-kernel-shield")
+        .contains("--help", "--version", "Examples:", "beacon " + command);
+  }
+
+  static List<BeaconException> failures() {
+    return List.of(
+        new SocketFailureException("bind", "", "0.0.0.0:5353", "EADDRINUSE", 98),
+        new NativeLibraryException(List.of("/run/x: noexec"), "Mount it with exec."),
+        new NoInterfaceException(List.of(new InterfaceDecision("lo", false, "loopback"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  @DisplayName("FR-010, FR-022: a Beacon that can't open gives one line and exit code 1")
+  void aBeaconThatCannotOpenGivesOneLine(BeaconException failure) {
+    door.failure = Optional.of(failure);
+
+    Typed typed = Typed.run(door, "browse", "_ipp._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err()).isEqualTo("beacon: " + failure.getMessage() + "\n");
+  }
+
+  @Test
+  @DisplayName("FR-011, FR-022: an interface that is not there is named, with those that are")
+  void anInterfaceThatIsNotThereIsNamed() {
+    door.failure =
+        Optional.of(
+            new NoInterfaceException(
+                List.of(
+                    new InterfaceDecision("lo", false, "not asked for"),
+                    new InterfaceDecision("eth0", false, "not asked for"))));
+
+    Typed typed = Typed.run(door, "browse", "_ipp._tcp", "--interface", "eth7");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err()).isEqualTo("beacon: no such interface: eth7 (this host has lo, eth0)\n");
+  }
+
+  @Test
+  @DisplayName("-vv adds the stack trace, and the line stays the last")
+  void verboseAddsTheStackTrace() {
+    door.failure = Optional.of(new NoInterfaceException(List.of()));
+
+    Typed typed = Typed.run(door, "browse", "_ipp._tcp", "-vv");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err())
+        .contains("\tat dev.beacon.cli.")
+        .endsWith("\nbeacon: no usable network interface: the host has none\n");
+  }
+
+  @Test
+  @DisplayName("a service may be called @home: no argument is taken for a file of arguments")
+  void anAtSignIsPartOfAName() {
+    Typed.run(door, "resolve", "@home", "_ipp._tcp");
+
+    assertThat(door.asked).startsWith("@home");
+  }
+}

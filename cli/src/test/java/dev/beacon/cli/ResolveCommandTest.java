@@ -1,0 +1,118 @@
+package dev.beacon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.ServiceInstance;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class ResolveCommandTest {
+
+  private final ScriptedDoor door = new ScriptedDoor();
+
+  @Test
+  @DisplayName("--json: the object of browse, event \"resolved\"")
+  void jsonIsTheObjectOfBrowse() {
+    door.resolution.complete(Instances.printer());
+
+    Typed typed = Typed.run(door, new Ending(), "resolve", "Printer A", "_ipp._tcp", "--json");
+
+    assertThat(typed.out())
+        .isEqualTo(
+            "{\"event\":\"resolved\",\"name\":\"Printer A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\","
+                + "\"host\":\"alpha.local\",\"port\":631,\"addresses\":[\"172.18.0.2\"],"
+                + "\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\"}\n");
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("it looks for 5 seconds, or as long as --timeout says")
+  void itLooksForFiveSecondsOrAsLongAsTimeoutSays() {
+    door.resolution.complete(Instances.printer());
+
+    Typed.run(door, "resolve", "Dr. A", "_ipp._tcp");
+    Typed.run(door, "resolve", "B", "_ipp._tcp", "--timeout", "0.25");
+
+    assertThat(door.asked)
+        .containsExactly(
+            "Dr. A",
+            Instances.IPP,
+            Duration.ofSeconds(5),
+            "B",
+            Instances.IPP,
+            Duration.ofMillis(250));
+  }
+
+  @Test
+  @DisplayName("found is found, also while the stage that ends the wait is still at work")
+  void foundIsFoundWhileTheEndingStageIsAtWork() {
+    door.resolution =
+        new CompletableFuture<>() {
+          @Override
+          public CompletableFuture<ServiceInstance> whenComplete(
+              BiConsumer<? super ServiceInstance, ? super Throwable> action) {
+            Object unused = super.whenComplete(action);
+            return new CompletableFuture<>();
+          }
+        };
+    door.resolution.complete(Instances.printer());
+
+    Typed typed = Typed.run(door, new Ending(), "resolve", "Printer A", "_ipp._tcp");
+
+    assertThat(typed.err()).isEmpty();
+    assertThat(typed.out()).startsWith("resolved").hasLineCount(1);
+    assertThat(typed.exitCode()).isZero();
+  }
+
+  @Test
+  @DisplayName("not found in time: one line, exit code 1")
+  void notFoundInTimeIsAFailure() {
+    door.resolution.completeExceptionally(new TimeoutException());
+
+    Typed typed = Typed.run(door, new Ending(), "resolve", "Printer A", "_ipp._tcp", "--json");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err())
+        .isEqualTo("beacon: \"Printer A\" of type _ipp._tcp was not found in time\n");
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a full disk is told, though the search itself went well")
+  void aFullDiskIsTold() {
+    door.resolution.complete(Instances.printer());
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+
+    Typed typed = Typed.run(door, new Ending(), full, "resolve", "Printer A", "_ipp._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err())
+        .isEqualTo("beacon: cannot write to standard output: No space left on device\n");
+  }
+
+  @Test
+  @DisplayName("stopped by a signal before it was found: one line, exit code 1")
+  void stoppedBeforeItWasFoundIsAFailure() {
+    Typed typed = Typed.run(door, "resolve", "Printer A", "_ipp._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err())
+        .isEqualTo("beacon: stopped before \"Printer A\" of type _ipp._tcp was found\n");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.beacon.cli;
+
+import dev.beacon.Answer;
+import dev.beacon.BeaconException;
+import dev.beacon.Counters;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.PortSharing;
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import dev.beacon.SourceRate;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** A door behind which everything happens as the test has written it down, at once. */
+final class ScriptedDoor implements BeaconDoor, Finder {
+
+  final List<ServiceEvent> events = new ArrayList<>();
+  final List<ServiceType> types = new ArrayList<>();
+  final List<Answer> answers = new ArrayList<>();
+  final List<InterfaceDecision> decisions = new ArrayList<>();
+  final Map<IpFamily, PortSharing> sharing = new EnumMap<>(IpFamily.class);
+  CompletableFuture<ServiceInstance> resolution = new CompletableFuture<>();
+  Counters counters = new Counters(Map.of());
+  CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
+  Optional<BeaconException> failure = Optional.empty();
+
+  final List<Settings> opened = new ArrayList<>();
+  final List<Object> asked = new ArrayList<>();
+  int closed;
+
+  @Override
+  public Finder open(Settings settings) throws BeaconException {
+    opened.add(settings);
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return this;
+  }
+
+  @Override
+  public List<InterfaceDecision> interfaces(InterfacePolicy policy) {
+    return decisions;
+  }
+
+  @Override
+  public void browse(Optional<ServiceType> type, ServiceListener listener) {
+    asked.add(type);
+    events.forEach(listener::onEvent);
+  }
+
+  @Override
+  public void types(Consumer<ServiceType> listener) {
+    types.forEach(listener);
+  }
+
+  @Override
+  public CompletableFuture<ServiceInstance> resolve(
+      String name, ServiceType type, Duration timeout) {
+    asked.addAll(List.of(name, type, timeout));
+    return resolution;
+  }
+
+  @Override
+  public void query(Name name, RecordType type, Consumer<Answer> listener) {
+    asked.addAll(List.of(name, type));
+    answers.forEach(listener);
+  }
+
+  @Override
+  public PortSharing sharing(IpFamily family) {
+    return sharing.getOrDefault(family, PortSharing.NONE);
+  }
+
+  @Override
+  public Counters counters() {
+    return counters;
+  }
+
+  @Override
+  public CompletableFuture<List<SourceRate>> noisiestSources() {
+    return noisiest;
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+}

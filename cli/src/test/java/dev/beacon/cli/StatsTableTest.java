@@ -1,0 +1,104 @@
+package dev.beacon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.Counters;
+import dev.beacon.SourceRate;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class StatsTableTest {
+
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
+  private static Counters counters(long received, long shielded, long turns) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("received", received);
+    counts.put("turns", turns);
+    counts.put("sources", 12L);
+    counts.put("shielded_rate", shielded);
+    counts.put("memberships", 2L);
+    return new Counters(counts);
+  }
+
+  private static SourceRate source(Duration queriesIgnoredFor, Duration responsesIgnoredFor) {
+    return new SourceRate(
+        Instances.address("10.0.0.9"), "eth0", 1000, 20, queriesIgnoredFor, responsesIgnoredFor);
+  }
+
+  @Test
+  @DisplayName("totals, rates of the last interval, estimates marked, gauges apart")
+  void tableHasTotalsRatesEstimatesAndGauges() {
+    StatsTable table = new StatsTable(false);
+    table.next(ONE_SECOND, counters(100, 0, 7), List.of());
+
+    assertThat(table.next(Duration.ofSeconds(3), counters(5100, 4000, 7), List.of()).lines())
+        .containsExactly(
+            "",
+            "after 3 s                    total    per second",
+            "received                      5100          2500",
+            "accepted                         0             0",
+            "dropped_source                   0             0",
+            "dropped_rate                     0             0",
+            "dropped_size                     0             0",
+            "dropped_kernel                   0             0",
+            "sent                             0             0",
+            "turns                            7             0",
+            "shielded_rate                ~4000         ~2000",
+            "now: sources 12, memberships 2");
+  }
+
+  @Test
+  @DisplayName(
+      "FR-028: the noisiest sources, and for how long what of them is ignored;"
+          + " not those that fell silent")
+  void tableHasTheNoisiestSources() {
+    SourceRate silent =
+        new SourceRate(Instances.address("10.0.0.8"), "eth0", 0, 0, Duration.ZERO, Duration.ZERO);
+    List<SourceRate> sources =
+        List.of(
+            source(Duration.ofMillis(59_001), Duration.ofMillis(1)),
+            source(Duration.ZERO, Duration.ZERO),
+            silent);
+
+    String table = new StatsTable(false).next(ONE_SECOND, counters(0, 0, 0), sources);
+
+    assertThat(table)
+        .endsWith(
+            """
+
+            SOURCE           INTERFACE  QUERIES/S  RESPONSES/S  IGNORED FOR
+            10.0.0.9         eth0       1000       20           queries 60 s, responses 1 s
+            10.0.0.9         eth0       1000       20\
+            """);
+  }
+
+  @Test
+  @DisplayName("on a terminal each table is drawn over the one before, and what is left is cleared")
+  void liveTableIsDrawnOverTheOneBefore() {
+    StatsTable table = new StatsTable(true);
+
+    assertThat(table.next(ONE_SECOND, counters(1, 0, 0), List.of()))
+        .startsWith("\u001b[2J\u001b[H")
+        .contains("1\u001b[K\nacc")
+        .endsWith("\u001b[K\u001b[J");
+    assertThat(table.next(ONE_SECOND.multipliedBy(2), counters(1, 0, 0), List.of()))
+        .startsWith("\u001b[H")
+        .doesNotContain("\u001b[2J");
+  }
+
+  @Test
+  @DisplayName("on a terminal the sources are as many as 24 lines hold; elsewhere all")
+  void liveTableIsNotHigherThanTheTerminal() {
+    List<SourceRate> sources = Collections.nCopies(16, source(Duration.ZERO, Duration.ZERO));
+
+    assertThat(new StatsTable(true).next(ONE_SECOND, counters(1, 1, 1), sources)).hasLineCount(23);
+    assertThat(new StatsTable(false).next(ONE_SECOND, counters(1, 1, 1), sources))
+        .hasLineCount(11 + 2 + 16);
+  }
+}
