@@ -4,6 +4,7 @@
 #include "profile.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -53,6 +54,15 @@ static int ranges_apply(struct bcn_options *options, const struct range *ranges,
     return 0;
 }
 
+static bool is_zero(const uint8_t *bytes, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++) {
+        if (bytes[i] != 0)
+            return false;
+    }
+    return true;
+}
+
 /* Takes in options of an older or newer caller: members it lacks are 0, members we lack must be. */
 static int options_copy(const struct bcn_options *given, struct bcn_options *ret_options,
                         struct bcn_fail *ret_fail)
@@ -62,10 +72,8 @@ static int options_copy(const struct bcn_options *given, struct bcn_options *ret
         uint32_t size = given->size_bytes;
         if (size < offsetof(struct bcn_options, port) || size > 4096)
             return fail_set(ret_fail, "size_bytes", EINVAL);
-        for (uint32_t i = sizeof copy; i < size; i++) {
-            if (((const uint8_t *)given)[i] != 0)
-                return fail_set(ret_fail, "size_bytes", EINVAL);
-        }
+        if (!is_zero((const uint8_t *)given, sizeof copy, size))
+            return fail_set(ret_fail, "size_bytes", EINVAL);
         memcpy(&copy, given, size < sizeof copy ? size : sizeof copy);
         copy.size_bytes = sizeof copy;
     }
@@ -76,7 +84,7 @@ static int options_copy(const struct bcn_options *given, struct bcn_options *ret
 int options_resolve(const struct bcn_options *given, struct bcn_options *ret_options,
                     const struct profile **ret_profile, struct bcn_fail *ret_fail)
 {
-    struct bcn_options o;
+    struct bcn_options o = {0};
     int r = options_copy(given, &o, ret_fail);
     if (r < 0)
         return r;

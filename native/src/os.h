@@ -88,7 +88,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
  * Turn. Sends packets from the first on; every field of tx is final (address, port, source; a zero
  * source leaves the choice to the OS). Returns how many went, or the error of the first.
  */
-int os_socket_send(struct os_io *io, os_socket socket, const uint8_t *arena,
+int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
                    const struct bcn_tx *const *tx, uint32_t count);
 
 /* ---- filter.c ---- */
@@ -120,6 +120,9 @@ int os_wait_wake(struct os_wait *wait);
  * there is something. Writes the tokens of what is ready; OS_TOKEN_WAKE is used up by being reported.
  */
 int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity);
+
+/* Turn. Sleeps, whatever arrives meanwhile. */
+void os_pause(int64_t duration_ns);
 
 int64_t os_now_ns(void);
 int os_random(void *ret_bytes, size_t size);

@@ -12,7 +12,7 @@ int outbox_init(struct outbox *outbox, uint32_t tx_slots)
 {
     outbox->packets = calloc(tx_slots, sizeof *outbox->packets);
     outbox->endpoints = calloc(tx_slots, sizeof *outbox->endpoints);
-    outbox->together = calloc(tx_slots, sizeof *outbox->together);
+    outbox->together = calloc(tx_slots, sizeof(void *));
     return outbox->packets && outbox->endpoints && outbox->together ? 0 : -ENOMEM;
 }
 

@@ -30,10 +30,11 @@ static inline void rate_advance(struct rate *rate, uint32_t now_ms)
     rate->current = 0;
 }
 
+/* As of the last rate_advance or rate_add at this very time. */
 static inline uint32_t rate_now(const struct rate *rate, uint32_t now_ms)
 {
     uint32_t left_ms = RATE_WINDOW_MS - (now_ms - rate->window_ms);
-    if (rate->previous == 0 || left_ms == 0 || left_ms > RATE_WINDOW_MS)
+    if (rate->previous == 0)
         return rate->current;
     /* What is a whole second old is out, so a source that sends steadily at its limit stays at it. */
     return rate->current + (uint32_t)(((uint64_t)rate->previous * left_ms - 1) / RATE_WINDOW_MS);

@@ -3,7 +3,7 @@
 enum {
     SOON_NOTED = 1000, /* so many drops are reason enough for an early tick ... */
     SOON_MS = 20,      /* ... but not more often than this */
-    RAISE_NOTED = 100, /* in one tick: 400 packets/s, where a filter begins to pay */
+    RAISE_NOTED = 50,  /* in one tick: 200 packets/s, where a filter begins to pay */
     DROP_SCORE = 50,   /* below this the source has fallen silent */
     SCORE_MAX = 8000,  /* so that a huge flood is forgotten as fast as a big one: in 10 s */
     SCORE_SHARE = 8,   /* a tick keeps 7/8 of the score */

@@ -30,7 +30,7 @@ struct ifaces;
 
 enum {
     SHIELD_SOURCES = 128,
-    SHIELD_SAMPLE = 256, /* one in so many passes; a power of two */
+    SHIELD_SAMPLE = 1024, /* one in so many passes; a power of two */
     SHIELD_TICK_MS = 250,
 };
 

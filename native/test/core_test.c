@@ -272,6 +272,37 @@ static void whatOpeningCouldNotGetIsTold(void)
     CHECK_EQ(counted(BCN_COUNTER_RECEIVE_BUFFER_BYTES), 212992);
 }
 
+/* Waking up for every packet of a storm is dearer than the packets. */
+static void inAStormATurnLetsPacketsCollect(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    for (int ms = 0; ms < 40; ms++) {
+        for (int i = 0; i < 10; i++)
+            query_from("8.8.8.8");
+        core_step_waiting(MS_NS);
+        fake.now_ns += MS_NS;
+    }
+    CHECK(fake.paused_ns > 5 * MS_NS);
+    /* A deadline is not slept through ... */
+    int64_t due_ns = fake.now_ns + MS_NS / 4;
+    user.answer_ns = due_ns;
+    bcn_wake(user.core);
+    core_step_waiting(0);
+    user.answer_ns = BCN_NEVER;
+    CHECK_EQ(core_step_waiting(SECOND_NS), 1);
+    CHECK_EQ(user.now_ns, due_ns);
+    /* ... and in a calm there are no pauses. */
+    fake.now_ns += 100 * MS_NS;
+    core_step_waiting(0);
+    fake.now_ns += 100 * MS_NS;
+    core_step_waiting(0);
+    fake.paused_ns = 0;
+    query_from("10.0.0.7");
+    core_step_waiting(SECOND_NS);
+    CHECK_EQ(fake.paused_ns, 0);
+}
+
 static void theNoisiestSourcesCanBeAskedFor(void)
 {
     struct bcn_source list[4];
@@ -364,6 +395,7 @@ int main(void)
     TEST(aSocketThatOnlyFailsIsOpenedAnew);
     TEST(aPassingErrorIsForgotten);
     TEST(whatOpeningCouldNotGetIsTold);
+    TEST(inAStormATurnLetsPacketsCollect);
     TEST(theNoisiestSourcesCanBeAskedFor);
     TEST(openingFailsWithoutLeavingAnything);
     TEST(aSurveyNeedsNoCore);

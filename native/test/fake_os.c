@@ -198,7 +198,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
     return (int)n;
 }
 
-int os_socket_send(struct os_io *io, os_socket socket, const uint8_t *arena,
+int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
                    const struct bcn_tx *const *tx, uint32_t count)
 {
     (void)io;
@@ -305,6 +305,12 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
     if (n == 0 && timeout_ns > 0 && timeout_ns != BCN_NEVER)
         fake.now_ns += timeout_ns;
     return (int)n;
+}
+
+void os_pause(int64_t duration_ns)
+{
+    fake.paused_ns += duration_ns;
+    fake.now_ns += duration_ns;
 }
 
 int64_t os_now_ns(void)

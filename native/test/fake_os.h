@@ -40,7 +40,8 @@ struct fake_socket {
 
 struct fake_os {
     int64_t now_ns;
-    int64_t slept_ns; /* of the last wait */
+    int64_t slept_ns;  /* of the last wait */
+    int64_t paused_ns; /* of all pauses */
     bool someone_on_port[FAMILIES];
     bool family_missing[FAMILIES];
     bool wildcard_yields[FAMILIES]; /* os_wildcard_yields; IPv4 only, as on Linux */

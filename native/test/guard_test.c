@@ -264,7 +264,7 @@ static void asManyEchoesAsWereSentAreFree(void)
 static void aSampleOfTheDropsIsTold(void)
 {
     begin();
-    for (int i = 0; i < 50; i++)
+    for (int i = 0; i < 40; i++)
         query_from("8.8.8.8");
     core_settle();
     uint32_t samples = 0;

@@ -110,16 +110,16 @@ static void give(struct os_filter *f, uint32_t verdict)
 }
 
 /* Word `word` of the source address: IPv4 has one. */
-static void load_source(struct os_filter *f, uint32_t family, int word)
+static void load_source(struct os_filter *f, uint32_t family, unsigned word)
 {
-    load_word(f, SKF_NET_OFF + (family == BCN_IPV4 ? SOURCE_V4 : SOURCE_V6 + 4 * word));
+    load_word(f, SKF_NET_OFF + (family == BCN_IPV4 ? SOURCE_V4 : SOURCE_V6 + 4 * (int)word));
 }
 
-static uint32_t word_of(struct ip ip, int word)
+static uint32_t word_of(struct ip ip, unsigned word)
 {
     uint8_t bytes[16];
     memcpy(bytes, &ip, 16);
-    const uint8_t *b = bytes + 4 * word;
+    const uint8_t *b = &bytes[(size_t)4 * word];
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
@@ -181,7 +181,7 @@ static void compile_source(struct os_filter *f, uint32_t family, struct ip addre
         return;
     }
     /* The last word differs most. Each mismatch skips the rest: two per word, and the jump. */
-    for (int word = 3; word >= 0; word--) {
+    for (unsigned word = 4; word-- > 0;) {
         load_source(f, family, word);
         emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, word_of(address, word), 0, (uint8_t)(2 * word + 1));
     }
@@ -231,7 +231,7 @@ static void compile_prefix(struct os_filter *f, uint32_t family, const struct if
 {
     uint32_t to_end[4];
     int jumps = 0;
-    for (int word = family == BCN_IPV4 ? 3 : 0; word < 4; word++) {
+    for (unsigned word = family == BCN_IPV4 ? 3 : 0; word < 4; word++) {
         uint32_t mask = word_of(prefix->mask, word);
         if (mask == 0)
             break;

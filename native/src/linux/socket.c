@@ -143,6 +143,8 @@ static const struct option {
     /* FR-041 */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVTTL), 1, REQUIRED, "IP_RECVTTL"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT), 1, REQUIRED, "IPV6_RECVHOPLIMIT"},
+    /* A turn's worth of full messages, without EAGAIN; capped silently by net.core.wmem_max. */
+    {0, OPTION(SOL_SOCKET, SO_SNDBUF), 1024 * 1024, OPTIONAL, "SO_SNDBUF"},
 };
 
 static int set_options(int fd, const struct os_socket_spec *spec,
@@ -328,7 +330,7 @@ static void read_message(const struct mmsghdr *message, const union address *nam
                          struct bcn_rx *rx)
 {
     struct msghdr header = message->msg_hdr;
-    rx->length = header.msg_flags & MSG_TRUNC ? BCN_SLOT_BYTES + 1 : message->msg_len;
+    rx->length = (header.msg_flags & MSG_TRUNC) ? BCN_SLOT_BYTES + 1 : message->msg_len;
     rx->ifindex = 0;
     rx->ttl = 0;
     memset(rx->destination, 0, 16);
@@ -390,15 +392,14 @@ static void write_control(struct msghdr *header, union control *control, const s
     header->msg_controllen = CMSG_SPACE(sizeof info);
 }
 
-int os_socket_send(struct os_io *io, os_socket socket, const uint8_t *arena,
+int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
                    const struct bcn_tx *const *tx, uint32_t count)
 {
     if (count > io->slots)
         count = io->slots;
     for (uint32_t i = 0; i < count; i++) {
         struct msghdr *header = &io->messages[i].msg_hdr;
-        io->vectors[i] =
-            (struct iovec){(void *)(uintptr_t)(arena + tx[i]->slot_offset), tx[i]->length};
+        io->vectors[i] = (struct iovec){arena + tx[i]->slot_offset, tx[i]->length};
         header->msg_namelen = address_fill(&io->names[i], tx[i]->family, tx[i]->destination,
                                            tx[i]->destination_port, tx[i]->ifindex);
         header->msg_flags = 0;

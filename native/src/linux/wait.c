@@ -181,6 +181,13 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
     return (int)tokens;
 }
 
+void os_pause(int64_t duration_ns)
+{
+    struct timespec duration = {.tv_sec = (time_t)(duration_ns / SECOND_NS),
+                                .tv_nsec = (long)(duration_ns % SECOND_NS)};
+    nanosleep(&duration, NULL);
+}
+
 int64_t os_now_ns(void)
 {
     struct timespec now;

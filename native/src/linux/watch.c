@@ -175,10 +175,10 @@ static int watch_make(uint32_t groups, struct ifaces *ifaces, struct os_watch **
 int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch **ret_watch,
                   struct bcn_fail *ret_fail)
 {
-    struct os_watch *watch;
+    struct os_watch *watch = NULL;
     int r =
         watch_make(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, ifaces, &watch, ret_fail);
-    if (r < 0)
+    if (!watch)
         return r;
     r = os_wait_add(wait, watch->fd, OS_TOKEN_WATCH);
     if (r < 0) {
@@ -213,9 +213,9 @@ int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
 
 int os_survey(struct ifaces *ifaces, struct bcn_fail *ret_fail)
 {
-    struct os_watch *watch;
+    struct os_watch *watch = NULL;
     int r = watch_make(0, ifaces, &watch, ret_fail);
-    if (r < 0)
+    if (!watch)
         return r;
     os_watch_close(watch);
     return 0;
