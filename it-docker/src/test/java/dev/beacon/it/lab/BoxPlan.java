@@ -1,0 +1,119 @@
+package dev.beacon.it.lab;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a box shall be; {@link #start} makes it. Nothing here needs a privileged container. */
+public final class BoxPlan {
+  /** A box ends itself after this, should nobody live to remove it. */
+  private static final Duration LIFETIME = Duration.ofMinutes(15);
+
+  private static final long MEMORY_BYTES = 512L << 20;
+
+  private final Lab lab;
+  private final String shortName;
+  private final Map<Path, String> mounts = new LinkedHashMap<>();
+  private final Map<String, String> tmpfs = new LinkedHashMap<>();
+  private String networkMode = "none";
+  private boolean ownNetwork = true;
+  private String user = "0:0";
+  private List<String> command = List.of("sleep", "infinity");
+
+  BoxPlan(Lab lab, String shortName) {
+    this.lab = lab;
+    this.shortName = shortName;
+  }
+
+  /** On this network, in a namespace of its own. */
+  public BoxPlan on(Net net) {
+    networkMode = net.name();
+    return this;
+  }
+
+  /** In the network namespace of that box, and so with its interfaces, addresses and ports. */
+  public BoxPlan inside(Box owner) {
+    networkMode = "container:" + owner.id();
+    ownNetwork = false;
+    return this;
+  }
+
+  /** Processes run under this uid; 0 if not said. */
+  public BoxPlan user(int uid) {
+    user = uid + ":" + uid;
+    return this;
+  }
+
+  /** A folder of this machine, to read. */
+  public BoxPlan mount(Path folder, String at) {
+    mounts.put(folder.toAbsolutePath(), at);
+    return this;
+  }
+
+  /** What runs in it first; it sleeps if not said. */
+  public BoxPlan command(String... words) {
+    command = List.of(words);
+    return this;
+  }
+
+  /**
+   * With the Java of this build at /jre, the test's own tools at /tools and no root: uid 1000. /tmp
+   * may be executed from, which the engine's default forbids: JNA unpacks its library there.
+   */
+  public BoxPlan java() {
+    tmpfs.put("/tmp", "rw,exec,mode=1777");
+    return user(1000)
+        .mount(Jre.folder(), "/jre")
+        .mount(Path.of("target", "test-classes"), "/tools");
+  }
+
+  /** The box, running. Await its output for being ready. */
+  public Box start() {
+    CreateContainerCmd create =
+        lab.client()
+            .createContainerCmd(lab.engine().images().lab())
+            .withName(lab.name() + "-" + shortName)
+            .withLabels(lab.engine().ownership().labels())
+            .withEntrypoint("tini", "--", "timeout", "-k", "5", LIFETIME.toSeconds() + "s")
+            .withCmd(command)
+            .withUser(user)
+            .withHostConfig(hostConfig());
+    if (ownNetwork) {
+      create.withHostName(shortName);
+    }
+    String id = create.exec().getId();
+    lab.onClose(() -> Ownership.removeContainer(lab.client(), id));
+    Box box = new Box(lab, shortName, id, ownNetwork && !networkMode.equals("none"));
+    lab.add(box);
+    if (lab.engine().copiesMounts()) {
+      mounts.forEach(box::copyIn);
+    }
+    box.start();
+    return box;
+  }
+
+  private HostConfig hostConfig() {
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withNetworkMode(networkMode)
+            .withMemory(MEMORY_BYTES)
+            .withTmpFs(tmpfs);
+    if (!lab.engine().copiesMounts()) {
+      host.withBinds(
+          mounts.entrySet().stream()
+              .map(
+                  mount ->
+                      new Bind(
+                          mount.getKey().toString(), new Volume(mount.getValue()), AccessMode.ro))
+              .toList());
+    }
+    return host;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.beacon.it.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.command.PullImageResultCallback;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.api.model.Image;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The image of the boxes, built on the spot from {@code docker/} and found again by the hash of
+ * that folder: a change there makes a new one, and the old one is dropped.
+ *
+ * <p>No image hub is needed. What the image starts from is, in this order: the image that
+ * BEACON_IT_BASE names; {@code debian:bookworm-slim} as it is on this engine; a base made here
+ * before; the hub's, if it can be reached; a base made now by {@code docker/make-base.sh} from the
+ * packages of this machine's own sources.
+ */
+final class Images {
+  private static final Path FOLDER = Path.of("docker").toAbsolutePath();
+  private static final Path MAKE_BASE = FOLDER.resolve("make-base.sh");
+  private static final String LABEL = "dev.beacon.it.image";
+  private static final String HUB_BASE = "debian:bookworm-slim";
+
+  /** A firewall that swallows packets must not cost more. */
+  private static final long PULL_SECONDS = 120;
+
+  private final DockerClient client;
+  private String lab;
+
+  Images(DockerClient client) {
+    this.client = client;
+  }
+
+  /** The image, made if it isn't there. */
+  synchronized String lab() {
+    if (lab == null) {
+      String named = System.getenv("BEACON_IT_BASE");
+      String tag = "beacon-it/lab:" + hash(FOLDER, named == null ? "" : named);
+      if (!exists(tag)) {
+        buildLab(tag, named == null ? base() : named);
+      }
+      lab = tag;
+    }
+    return lab;
+  }
+
+  private void buildLab(String tag, String base) {
+    Shell.progress("building the image " + tag + " from " + base + " (10 s to 1 min)");
+    BuildImageCmd build =
+        client
+            .buildImageCmd()
+            .withBaseDirectory(FOLDER.toFile())
+            .withDockerfile(FOLDER.resolve("Dockerfile").toFile())
+            .withBuildArg("BASE", base)
+            // The build installs packages: it takes the machine's own way to them, proxies
+            // included.
+            .withNetworkMode("host");
+    for (String proxy : List.of("http_proxy", "https_proxy", "no_proxy")) {
+      if (System.getenv(proxy) != null) {
+        build.withBuildArg(proxy, System.getenv(proxy));
+      }
+    }
+    run(build, tag);
+  }
+
+  private String base() {
+    if (exists(HUB_BASE)) {
+      return HUB_BASE;
+    }
+    String made = "beacon-it/base:" + hash(MAKE_BASE, "");
+    if (exists(made) || (!pull() && makeBase(made))) {
+      return made;
+    }
+    return HUB_BASE;
+  }
+
+  private boolean pull() {
+    Shell.progress("pulling " + HUB_BASE);
+    try {
+      return client
+          .pullImageCmd(HUB_BASE)
+          .exec(new PullImageResultCallback())
+          .awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS);
+    } catch (DockerException unreachable) {
+      Shell.progress("no image hub: " + unreachable.getMessage().strip());
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while pulling " + HUB_BASE, interrupted);
+    }
+  }
+
+  /** Through a build, since docker-java's image import sends a body that engines refuse. */
+  private boolean makeBase(String tag) {
+    Shell.progress("making a base image from this machine's package sources (15 s to 1 min)");
+    try {
+      Path context = Files.createTempDirectory("beacon-it-base");
+      try {
+        Path root = context.resolve("root.tar");
+        Shell.run(List.of(MAKE_BASE.toString(), root.toString()));
+        Path dockerfile = context.resolve("Dockerfile");
+        Files.writeString(dockerfile, "FROM scratch\nADD root.tar /\n");
+        run(
+            client
+                .buildImageCmd()
+                .withBaseDirectory(context.toFile())
+                .withDockerfile(dockerfile.toFile()),
+            tag);
+        return true;
+      } finally {
+        Shell.deleteTree(context);
+      }
+    } catch (IOException failed) {
+      throw new IllegalStateException(
+          "no base for the test image: no hub could be reached and none could be made here. Load "
+              + HUB_BASE
+              + " into the engine, or name any Debian or Ubuntu image in BEACON_IT_BASE.",
+          failed);
+    }
+  }
+
+  /** The steps go to stderr as they begin; a failed step shows all that was printed. */
+  private void run(BuildImageCmd build, String tag) {
+    StringBuilder printed = new StringBuilder();
+    BuildImageResultCallback progress =
+        new BuildImageResultCallback() {
+          @Override
+          public void onNext(BuildResponseItem item) {
+            if (item.getStream() != null) {
+              printed.append(item.getStream());
+              if (item.getStream().startsWith("Step ")) {
+                Shell.progress("  " + item.getStream().lines().findFirst().orElse(""));
+              }
+            }
+            super.onNext(item);
+          }
+        };
+    try {
+      // withForcerm: a failed step's container would stay, without our labels.
+      build
+          .withTags(Set.of(tag))
+          .withLabels(Map.of(LABEL, tag))
+          .withForcerm(true)
+          .exec(progress)
+          .awaitImageId();
+    } catch (DockerException failed) {
+      throw new IllegalStateException("building " + tag + " failed:\n" + printed, failed);
+    }
+    dropOthers(tag);
+  }
+
+  private boolean exists(String image) {
+    try {
+      client.inspectImageCmd(image).exec();
+      return true;
+    } catch (NotFoundException none) {
+      return false;
+    }
+  }
+
+  /** Earlier images of the same name; one that is in use stays until the next time. */
+  private void dropOthers(String tag) {
+    String name = tag.substring(0, tag.indexOf(':') + 1);
+    for (Image image : client.listImagesCmd().withLabelFilter(LABEL).exec()) {
+      for (String other : image.getRepoTags() == null ? new String[0] : image.getRepoTags()) {
+        if (other.startsWith(name) && !other.equals(tag)) {
+          try {
+            client.removeImageCmd(other).exec();
+          } catch (ConflictException | NotFoundException inUseOrGone) {
+            // Left for the next build.
+          }
+        }
+      }
+    }
+  }
+
+  private static String hash(Path top, String salt) {
+    try (Stream<Path> tree = Files.walk(top, FileVisitOption.FOLLOW_LINKS)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(salt.getBytes(UTF_8));
+      for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+        digest.update(
+            FOLDER.relativize(file).toString().replace(File.separatorChar, '/').getBytes(UTF_8));
+        digest.update(Files.readAllBytes(file));
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
+    } catch (IOException | NoSuchAlgorithmException failed) {
+      throw new IllegalStateException("cannot hash " + top, failed);
+    }
+  }
+}
