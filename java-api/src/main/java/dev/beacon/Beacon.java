@@ -64,6 +64,7 @@ public final class Beacon implements AutoCloseable {
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public static List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
+    Objects.requireNonNull(policy, "policy");
     return policy.decideAll(NativePort.survey());
   }
 
@@ -76,7 +77,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(String type, ServiceListener listener) {
-    return browse(ServiceType.of(type), listener);
+    return browse(ServiceType.of(Objects.requireNonNull(type, "type")), listener);
   }
 
   /**
@@ -87,8 +88,9 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(ServiceType type, ServiceListener listener) {
-    return new Browse(
-        node, node.browse(Optional.of(type), Objects.requireNonNull(listener, "listener")));
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(listener, "listener");
+    return new Browse(node, node.browse(Optional.of(type), listener));
   }
 
   /**
@@ -137,6 +139,8 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<ServiceInstance> resolve(String name, String type) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
     return resolve(name, ServiceType.of(type), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
@@ -153,6 +157,9 @@ public final class Beacon implements AutoCloseable {
    */
   public CompletableFuture<ServiceInstance> resolve(
       String name, ServiceType type, Duration timeout) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(timeout, "timeout");
     if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
     }
@@ -171,6 +178,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<InetAddress>> addresses(String host) {
+    Objects.requireNonNull(host, "host");
     return node.addresses(Name.of(host), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
@@ -196,6 +204,8 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public Query query(Name name, RecordType type, Consumer<? super Answer> listener) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
     Objects.requireNonNull(listener, "listener");
     return new Query(node.query(name, type, listener));
   }
@@ -207,7 +217,7 @@ public final class Beacon implements AutoCloseable {
 
   /** Whether port 5353 is shared with another responder of this host, for one family. */
   public PortSharing sharing(IpFamily family) {
-    return node.sharing(family);
+    return node.sharing(Objects.requireNonNull(family, "family"));
   }
 
   /** How many packets came, passed, were dropped and why, and were sent, since open. */

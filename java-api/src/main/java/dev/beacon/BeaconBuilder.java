@@ -37,6 +37,7 @@ public final class BeaconBuilder {
    * @return this builder
    */
   public BeaconBuilder families(Set<IpFamily> families) {
+    Objects.requireNonNull(families, "families");
     if (families.isEmpty()) {
       throw new IllegalArgumentException("families []: name at least one of IPV4, IPV6");
     }
@@ -72,7 +73,7 @@ public final class BeaconBuilder {
    * @return this builder
    */
   public BeaconBuilder listenerExecutor(Executor executor) {
-    this.listenerExecutor = Optional.of(executor);
+    this.listenerExecutor = Optional.of(Objects.requireNonNull(executor, "executor"));
     return this;
   }
 

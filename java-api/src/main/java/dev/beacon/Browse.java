@@ -44,6 +44,8 @@ public final class Browse implements AutoCloseable {
    */
   public Optional<ServiceInstance> await(
       Predicate<? super ServiceInstance> predicate, Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(predicate, "predicate");
+    Objects.requireNonNull(timeout, "timeout");
     return directory.await(predicate, timeout);
   }
 

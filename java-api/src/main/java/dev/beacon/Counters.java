@@ -3,17 +3,22 @@ package dev.beacon;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Packet counts since open, a snapshot. {@code received = accepted + every kind of dropped}.
  *
  * @param byName each count under the name that {@code beacon monitor} prints
+ * @param gauges the names of those that go down too: they tell what is so now
+ * @param estimates the names of those that are scaled up from samples; they are part of no sum
  */
-public record Counters(Map<String, Long> byName) {
+public record Counters(Map<String, Long> byName, Set<String> gauges, Set<String> estimates) {
 
   /** Copies the values. */
   public Counters {
     byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    gauges = Set.copyOf(gauges);
+    estimates = Set.copyOf(estimates);
   }
 
   /** Datagrams that arrived at the sockets. */

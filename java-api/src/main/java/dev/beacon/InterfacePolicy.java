@@ -54,6 +54,7 @@ public interface InterfacePolicy {
    * @throws IllegalArgumentException if no name is given or one is blank
    */
   static InterfacePolicy only(String... names) {
+    Objects.requireNonNull(names, "names");
     return new NamedInterfaces(new LinkedHashSet<>(Arrays.asList(names)));
   }
 

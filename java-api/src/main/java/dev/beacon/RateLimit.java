@@ -1,6 +1,7 @@
 package dev.beacon;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How many packets per second one source may send before it is ignored for a while (FR-026 to
@@ -31,6 +32,7 @@ public record RateLimit(
   public RateLimit {
     requireRate("queriesPerSecond", queriesPerSecond);
     requireRate("responsesPerSecond", responsesPerSecond);
+    Objects.requireNonNull(cooldown, "cooldown");
     if (cooldown.compareTo(Duration.ofMillis(1)) < 0 || cooldown.compareTo(LONGEST_COOLDOWN) > 0) {
       throw new IllegalArgumentException("cooldown " + cooldown + ": must be 1 ms to 24 h");
     }

@@ -40,10 +40,20 @@ public record ServiceInstance(
     Objects.requireNonNull(fullName, "fullName");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(hostName, "hostName");
+    requireSixteenBits("port", port);
+    requireSixteenBits("priority", priority);
+    requireSixteenBits("weight", weight);
     Objects.requireNonNull(txt, "txt");
+    Objects.requireNonNull(addressesByInterface, "addressesByInterface");
     Map<String, List<InetAddress>> copy = new LinkedHashMap<>();
     addressesByInterface.forEach((name, addresses) -> copy.put(name, List.copyOf(addresses)));
     addressesByInterface = Collections.unmodifiableMap(copy);
+  }
+
+  private static void requireSixteenBits(String what, int value) {
+    if (value < 0 || value > 0xffff) {
+      throw new IllegalArgumentException(what + " " + value + ": must be 0 to 65535 (RFC 2782)");
+    }
   }
 
   /** The instance's own name as a person reads it, {@code Printer A}, unescaped. */

@@ -28,10 +28,6 @@ final class StatsTable {
           "dropped_kernel",
           "sent");
 
-  private static final Set<String> GAUGES =
-      Set.of("sources", "shield_sources", "receive_buffer_bytes", "memberships");
-  private static final Set<String> ESTIMATES = Set.of("shielded_rate", "shielded_source");
-
   /** A table that is higher than the terminal would lose its head; few terminals are lower. */
   private static final int TERMINAL_LINES = 24;
 
@@ -47,7 +43,7 @@ final class StatsTable {
 
   private final boolean live;
   private Duration before = Duration.ZERO;
-  private Counters countersBefore = new Counters(Map.of());
+  private Counters countersBefore = new Counters(Map.of(), Set.of(), Set.of());
 
   /** Starts with all counters at 0; {@code live} if it is drawn on a terminal. */
   StatsTable(boolean live) {
@@ -92,7 +88,7 @@ final class StatsTable {
     }
     for (Map.Entry<String, Long> counter : counters.byName().entrySet()) {
       String name = counter.getKey();
-      if (counter.getValue() != 0 && !FIRST.contains(name) && !GAUGES.contains(name)) {
+      if (counter.getValue() != 0 && !FIRST.contains(name) && !counters.gauges().contains(name)) {
         lines.add(count(name, counters, interval));
       }
     }
@@ -102,7 +98,7 @@ final class StatsTable {
     long total = counters.value(name);
     long more = total - countersBefore.value(name);
     double seconds = (double) interval.toNanos() / TimeUnit.SECONDS.toNanos(1);
-    String mark = ESTIMATES.contains(name) ? "~" : "";
+    String mark = counters.estimates().contains(name) ? "~" : "";
     return row(name, mark + total, mark + Math.round(more / seconds));
   }
 
@@ -119,7 +115,7 @@ final class StatsTable {
   private static String gauges(Counters counters) {
     StringBuilder line = new StringBuilder("now: ");
     for (String name : counters.byName().keySet()) {
-      if (GAUGES.contains(name)) {
+      if (counters.gauges().contains(name)) {
         line.append(line.length() > "now: ".length() ? ", " : "");
         line.append(name).append(' ').append(counters.value(name));
       }

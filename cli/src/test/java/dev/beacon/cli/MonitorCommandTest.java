@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class MonitorCommandTest {
     counts.put("dropped_kernel", 3L);
     counts.put("sent", 4L);
     counts.put("sources", 5L);
-    door.counters = new Counters(counts);
+    door.counters = new Counters(counts, Set.of("sources", "memberships"), Set.of("shielded_rate"));
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -32,7 +33,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   final List<InterfaceDecision> decisions = new ArrayList<>();
   final Map<IpFamily, PortSharing> sharing = new EnumMap<>(IpFamily.class);
   CompletableFuture<ServiceInstance> resolution = new CompletableFuture<>();
-  Counters counters = new Counters(Map.of());
+  Counters counters = new Counters(Map.of(), Set.of(), Set.of());
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
   Optional<BeaconException> failure = Optional.empty();
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class StatsTableTest {
     counts.put("sources", 12L);
     counts.put("shielded_rate", shielded);
     counts.put("memberships", 2L);
-    return new Counters(counts);
+    return new Counters(counts, Set.of("sources", "memberships"), Set.of("shielded_rate"));
   }
 
   private static SourceRate source(Duration queriesIgnoredFor, Duration responsesIgnoredFor) {

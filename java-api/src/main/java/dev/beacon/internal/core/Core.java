@@ -48,6 +48,8 @@ final class Core {
 
   static native String bcn_counter_name(int counter);
 
+  static native int bcn_counter_flags(int counter);
+
   static native long bcn_counter(Pointer core, int counter);
 
   static native int bcn_error_name(int osError, Pointer name, int size);

@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 /** The live directory of one browse: tells its listener, and can be looked at and waited on. */
 public final class Directory extends InstanceFeed {
 
+  /** As long as nanoseconds can count, and longer than anybody waits. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
   private final Optional<ServiceType> type;
   private final ServiceListener listener;
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
@@ -45,7 +48,8 @@ public final class Directory extends InstanceFeed {
   /** Waits for an instance; the predicate is called by the calling thread. Any but the loop. */
   public Optional<ServiceInstance> await(
       Predicate<? super ServiceInstance> predicate, Duration timeout) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + timeout.toNanos();
+    Duration most = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
+    long deadlineNs = System.nanoTime() + most.toNanos();
     Thread self = Thread.currentThread();
     waiting.add(self);
     try {

@@ -14,9 +14,11 @@ import dev.beacon.SourceRate;
 import dev.beacon.internal.mdns.Datagram;
 import dev.beacon.internal.mdns.Outbox;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The native core as a {@link Port}. Owns one {@code bcn_core} and its arena. */
 public final class NativePort implements Port {
@@ -32,6 +34,8 @@ public final class NativePort implements Port {
   private static final int LAYOUT_YIELDED = 3;
   private static final int EXPECTED_INTERFACES = 64;
   private static final int MOST_NOISY = 16;
+  private static final int COUNTER_IS_ESTIMATE = 1;
+  private static final int COUNTER_IS_GAUGE = 1 << 1;
 
   private final Pointer core;
   private final Arena arena;
@@ -196,10 +200,31 @@ public final class NativePort implements Port {
   }
 
   @Override
+  public Set<String> gauges() {
+    return countersWith(COUNTER_IS_GAUGE);
+  }
+
+  @Override
+  public Set<String> estimates() {
+    return countersWith(COUNTER_IS_ESTIMATE);
+  }
+
+  @Override
   public void close() {
     if (gate.shut()) {
       Core.bcn_close(core);
     }
+  }
+
+  /** What a counter is never changes: this needs no open core. */
+  private static Set<String> countersWith(int flag) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < Core.bcn_counter_count(); i++) {
+      if ((Core.bcn_counter_flags(i) & flag) != 0) {
+        names.add(Core.bcn_counter_name(i));
+      }
+    }
+    return names;
   }
 
   private static Memory options(Settings settings) {

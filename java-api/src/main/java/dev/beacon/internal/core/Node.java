@@ -48,12 +48,17 @@ public final class Node {
 
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
+  /** A stranger decides how many types there are. */
+  private static final int MOST_TYPES = 1_024;
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /** Closing waits no longer than this for the loop; the loop goes on closing by itself. */
   private static final long CLOSE_MS = 250;
 
   private final Port port;
+  private final Set<String> gauges;
+  private final Set<String> estimates;
   private final Engine engine;
   private final Interfaces interfaces;
   private final Mailbox mailbox;
@@ -69,6 +74,8 @@ public final class Node {
   private Node(Settings settings, Port port, RandomGenerator random) {
     int number = NUMBER.incrementAndGet();
     this.port = port;
+    this.gauges = port.gauges();
+    this.estimates = port.estimates();
     this.engine = new Engine(random);
     this.interfaces = new Interfaces(port, settings);
     this.mailbox = new Mailbox(port::wake);
@@ -123,7 +130,8 @@ public final class Node {
     EventFlow flow = new EventFlow(subscriber, listeners, browse, () -> cancel(held));
     browse.alsoClose(flow);
     flow.signal();
-    post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
+    // Not post(): subscribing never throws (Reactive Streams 1.9); a closed browse has completed it.
+    mailbox.post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
   }
 
   /** Looks one instance up. */
@@ -202,7 +210,9 @@ public final class Node {
         RecordType.PTR,
         answer -> {
           if (answer.record().rdata() instanceof Rdata.Target target) {
-            ServiceType.from(target.name()).filter(told::add).ifPresent(listener);
+            ServiceType.from(target.name())
+                .filter(type -> told.size() < MOST_TYPES && told.add(type))
+                .ifPresent(listener);
           }
         });
   }
@@ -226,7 +236,7 @@ public final class Node {
   public Counters counters() {
     Map<String, Long> counts = new LinkedHashMap<>(port.counters());
     counts.put("malformed", malformed);
-    return new Counters(counts);
+    return new Counters(counts, gauges, estimates);
   }
 
   /** The noisiest sources of the last second, looked up by the loop. */

@@ -9,6 +9,7 @@ import dev.beacon.internal.mdns.Datagram;
 import dev.beacon.internal.mdns.Outbox;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The door to the network: the native core, or a simulated link in tests.
@@ -73,6 +74,16 @@ public interface Port {
 
   /** The counts so far, by name. Any thread; empty once the port is closed. */
   Map<String, Long> counters();
+
+  /** The names of the counters that go down too. Any thread. */
+  default Set<String> gauges() {
+    return Set.of();
+  }
+
+  /** The names of the counters that are scaled up from samples. Any thread. */
+  default Set<String> estimates() {
+    return Set.of();
+  }
 
   /** Leaves all groups and frees everything. Nobody may be in {@link #run}. Idempotent. */
   void close();

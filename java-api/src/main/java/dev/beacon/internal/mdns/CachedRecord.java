@@ -31,6 +31,7 @@ final class CachedRecord extends Deadlines.Timer {
   private int refreshStep;
   private int placeInSet;
   private int unanswered;
+  private boolean doubted;
   private int confirmations;
   private long confirmNs;
   private boolean gone;
@@ -57,6 +58,7 @@ final class CachedRecord extends Deadlines.Timer {
     this.doom = Doom.NONE;
     this.refreshStep = 0;
     this.unanswered = 0;
+    this.doubted = false;
     this.confirmations = 0;
   }
 
@@ -83,7 +85,9 @@ final class CachedRecord extends Deadlines.Timer {
 
   /** RFC 6762 section 10.4: somebody doubts it. Asked for twice more, it has ten seconds left. */
   void doubt(long nowNs) {
-    if (doom == Doom.NONE && endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS))) {
+    if (doom == Doom.NONE && !doubted) {
+      doubted = true;
+      endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
       refreshStep = Timing.REFRESH_PERCENT.length;
       confirmations = Timing.CONFIRMATIONS;
       confirmNs = nowNs;
@@ -115,12 +119,24 @@ final class CachedRecord extends Deadlines.Timer {
     return Timing.after(receivedNs, lifetimeNs / 1_000 * perMille);
   }
 
+  /** Whether it is doubted and still has to be asked for. */
+  boolean awaitsConfirmation() {
+    return confirmations > 0;
+  }
+
+  /** It can't be asked for before that time. */
+  void confirmAt(long atNs) {
+    confirmNs = atNs;
+  }
+
+  /** It was asked for since it is doubted. */
+  void confirmationAsked(long nowNs) {
+    confirmations--;
+    confirmNs = Timing.after(nowNs, Timing.CONFIRM_INTERVAL_NS);
+  }
+
   /** Skips the refresh queries whose time has passed. */
   void skipRefreshesBefore(long nowNs) {
-    if (confirmations > 0 && confirmNs - nowNs <= 0) {
-      confirmations--;
-      confirmNs = Timing.after(nowNs, Timing.CONFIRM_INTERVAL_NS);
-    }
     while (refreshStep < Timing.REFRESH_PERCENT.length && nextRefreshNs(0) - nowNs <= 0) {
       refreshStep++;
     }
@@ -145,9 +161,13 @@ final class CachedRecord extends Deadlines.Timer {
     return doom == Doom.FLUSHED;
   }
 
-  /** RFC 6762 section 7.1: what has more than half of its lifetime left is a known answer. */
+  /**
+   * RFC 6762 section 7.1: what has more than half of its lifetime left is a known answer; not what
+   * is in doubt, for then its owner would not confirm it.
+   */
   boolean worthKnowing(long nowNs) {
-    return doom == Doom.NONE && (expiresNs - nowNs) > lifetimeNs / 2;
+    boolean believed = doom == Doom.NONE && !doubted && unanswered < Timing.UNANSWERED_QUERIES;
+    return believed && (expiresNs - nowNs) > lifetimeNs / 2;
   }
 
   /** Whether to believe this rather than the other: nobody took it back, or it is newer. */

@@ -8,7 +8,8 @@ package dev.beacon.internal.mdns;
  */
 final class Echoes {
 
-  private static final int REMEMBERED = 64;
+  /** More than the questions' budget lets out at once, and known answers beside them. */
+  private static final int REMEMBERED = 512;
 
   private final long[] hashes = new long[REMEMBERED];
   private final long[] sentNs = new long[REMEMBERED];

@@ -291,13 +291,21 @@ public final class Engine implements Instance.Surroundings {
       ignored++;
       return;
     }
+    // Section 6: a unicast response counts only if it answers what we lately asked for so.
+    boolean believed = datagram.multicast();
     while (reader.next()) {
       Section section = reader.section();
       if ((section == Section.ANSWER || section == Section.ADDITIONAL)
           && reader.recordClass() == MessageReader.CLASS_IN
           && isRecordType(reader.typeCode())) {
-        link.cache().receive(reader, datagram, nowNs);
+        believed = believed || link.questions().awaitUnicast(reader.name(), reader.type(), nowNs);
+        if (believed) {
+          link.cache().receive(reader, datagram, nowNs);
+        }
       }
+    }
+    if (!believed) {
+      ignored++;
     }
   }
 
@@ -343,8 +351,9 @@ public final class Engine implements Instance.Surroundings {
       askedByOther.add(ours);
     }
     for (RecordSet set : link.cache().sets(reader.name())) {
-      if (interests.wanted(set.name(), set.type())
-          && (set.type().equals(reader.type()) || reader.type().equals(RecordType.ANY))) {
+      // A denial answers nothing by itself: who asks for all types needn't be told of it.
+      if (set.type().equals(reader.type())
+          || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC))) {
         expectedAnswers.addAll(set.records());
       }
     }

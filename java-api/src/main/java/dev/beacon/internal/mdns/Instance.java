@@ -67,6 +67,7 @@ final class Instance implements Watcher {
   private final List<Asked> asked = new ArrayList<>(0);
   private Rdata.@Nullable Service server;
   private Rdata.@Nullable Text text;
+  private boolean hasNoText;
   private Txt txt = Txt.EMPTY;
   private @Nullable ServiceInstance reported;
   private Deadlines.@Nullable Timer settling;
@@ -188,16 +189,25 @@ final class Instance implements Watcher {
 
   private void chooseText(List<Link> links) {
     Rdata.Text chosen = (Rdata.Text) choose(links, RecordType.TXT, text);
+    hasNoText = chosen == null && (hasNoText || deniesText(links));
+    if (hasNoText) {
+      chosen = Rdata.Text.EMPTY; // RFC 6763 section 6.1: no TXT record is as good as an empty one
+    }
     if (chosen != null && !Objects.equals(chosen, text)) {
       txt = Txt.parse(chosen.bytes());
     }
     text = chosen;
   }
 
+  private boolean deniesText(List<Link> links) {
+    return links.stream().anyMatch(link -> link.cache().denied(name, RecordType.TXT));
+  }
+
   /**
-   * One record of those that several links or hosts offer: the one chosen before as long as nobody
-   * took it back, else the newest of the first link. So two hosts that claim the same name don't
-   * make it flap.
+   * One record of those that several links or hosts offer: of SRV records that with the lowest
+   * priority, and of those that with the highest weight (RFC 6763 section 5); the one chosen before
+   * as long as nobody took it back, else the newest of the first link. So two hosts that claim the
+   * same name don't make it flap.
    */
   private @Nullable Rdata choose(List<Link> links, RecordType wanted, @Nullable Rdata before) {
     CachedRecord best = null;
@@ -208,16 +218,36 @@ final class Instance implements Watcher {
       }
       CachedRecord newest = null;
       for (CachedRecord record : set.records()) {
-        if (!record.doomed() && Objects.equals(record.rdata(), before)) {
-          return before;
-        }
-        newest = newest == null || record.betterThan(newest) ? record : newest;
+        newest = newest == null || isPreferred(record, newest, before, true) ? record : newest;
       }
-      if (best == null || (best.doomed() && newest != null && !newest.doomed())) {
+      if (best == null || (newest != null && isPreferred(newest, best, before, false))) {
         best = newest;
       }
     }
     return best == null ? null : best.rdata();
+  }
+
+  private static boolean isPreferred(
+      CachedRecord one, CachedRecord other, @Nullable Rdata before, boolean sameLink) {
+    if (one.doomed() != other.doomed()) {
+      return other.doomed();
+    }
+    int byServer = compareServers(one.rdata(), other.rdata());
+    if (byServer != 0) {
+      return byServer < 0;
+    }
+    boolean wasChosen = one.rdata().equals(before) && !one.doomed();
+    boolean otherWasChosen = other.rdata().equals(before) && !other.doomed();
+    return wasChosen != otherWasChosen ? wasChosen : sameLink && one.betterThan(other);
+  }
+
+  /** RFC 2782: the lower priority first, then the higher weight. */
+  private static int compareServers(Rdata one, Rdata other) {
+    if (one instanceof Rdata.Service server && other instanceof Rdata.Service otherServer) {
+      int byPriority = Integer.compare(server.priority(), otherServer.priority());
+      return byPriority != 0 ? byPriority : Integer.compare(otherServer.weight(), server.weight());
+    }
+    return 0;
   }
 
   private void askForWhatIsMissing(List<Link> links, HostAddresses addresses, long nowNs) {
@@ -227,7 +257,7 @@ final class Instance implements Watcher {
       if (server == null) {
         ask(link, name, RecordType.SRV, nowNs);
       }
-      if (text == null) {
+      if (text == null || hasNoText) {
         ask(link, name, RecordType.TXT, nowNs);
       }
       if (server != null && addresses.isEmpty()) {

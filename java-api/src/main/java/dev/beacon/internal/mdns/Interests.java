@@ -87,15 +87,17 @@ final class Interests {
 
   /**
    * Tells those who want to know. They may ask for more while they are told, even of this name (an
-   * SRV record may point to itself): what is added then stands behind, and isn't told.
+   * SRV record may point to itself): what is added then stands behind, and isn't told. Of a denial
+   * all are told who ask for anything of its name.
    */
   void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
     RecordSet set = record.set();
     List<Interest> interests = byName.getOrDefault(set.name(), List.of());
+    boolean denial = set.type().equals(RecordType.NSEC); // may be of any type (section 6.1)
     int count = interests.size();
     for (int i = 0; i < count; i++) {
       Interest interest = interests.get(i);
-      if (interest.covers(set.type())) {
+      if (denial || interest.covers(set.type())) {
         for (Watcher watcher : interest.watchers) {
           watcher.recordChanged(link, record, change, nowNs);
         }

@@ -107,7 +107,7 @@ final class Link implements RecordCache.Owner {
   @Override
   public void refresh(RecordSet set, long nowNs) {
     // A denial is kept for whoever asks for what it denies, but isn't asked for itself.
-    boolean askedFor = interests.wanted(set.name(), set.type());
+    boolean askedFor = interests.wanted(set.name(), set.type()) || set.inDoubt();
     if (askedFor && set.mayRefresh(nowNs)) {
       questions.askOnce(set.name(), set.type());
     }

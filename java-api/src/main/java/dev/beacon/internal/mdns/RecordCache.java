@@ -180,7 +180,10 @@ final class RecordCache {
     }
   }
 
-  /** Section 6.1: whether an NSEC record says that there are no records of this name and type. */
+  /**
+   * Section 6.1: whether an NSEC record says that there are no records of this name and type. What
+   * it gives for the next name "MUST NOT" make a difference.
+   */
   boolean denied(Name name, RecordType type) {
     RecordSet denials = find(name, RecordType.NSEC);
     if (denials == null || find(name, type) != null) {
@@ -189,7 +192,6 @@ final class RecordCache {
     for (CachedRecord denial : denials.records()) {
       if (!denial.doomed()
           && denial.rdata() instanceof Rdata.NextSecure nsec
-          && nsec.next().equals(name)
           && !nsec.contains(type)) {
         return true;
       }
@@ -212,9 +214,25 @@ final class RecordCache {
       remove(record, nowNs);
       return;
     }
-    owner.refresh(record.set(), nowNs);
-    record.skipRefreshesBefore(nowNs);
+    if (record.awaitsConfirmation()) {
+      confirm(record, nowNs);
+    } else {
+      owner.refresh(record.set(), nowNs);
+      record.skipRefreshesBefore(nowNs);
+    }
     arm(record);
+  }
+
+  /** Section 10.4 wants two queries: one that falls too close to another of its kind waits. */
+  private void confirm(CachedRecord record, long nowNs) {
+    RecordSet set = record.set();
+    long askableNs = set.refreshableNs(nowNs);
+    if (askableNs - nowNs > 0) {
+      record.confirmAt(askableNs);
+    } else {
+      owner.refresh(set, nowNs);
+      record.confirmationAsked(nowNs);
+    }
   }
 
   int size() {
@@ -351,7 +369,7 @@ final class RecordCache {
 
   private void arm(CachedRecord record) {
     int jitterPerMille = random.nextInt(Timing.REFRESH_JITTER_PERCENT * 10 + 1);
-    deadlines.arm(
-        record, record.set().wanted() ? record.nextRefreshNs(jitterPerMille) : record.expiresNs());
+    boolean asks = record.set().wanted() || record.awaitsConfirmation();
+    deadlines.arm(record, asks ? record.nextRefreshNs(jitterPerMille) : record.expiresNs());
   }
 }

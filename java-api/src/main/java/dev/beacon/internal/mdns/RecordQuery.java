@@ -41,7 +41,7 @@ final class RecordQuery implements Watcher, Subscription {
     for (Link link : surroundings.links()) {
       linkAdded(link, nowNs);
       for (RecordSet set : link.cache().sets(name)) {
-        if (type.equals(set.type()) || type.equals(RecordType.ANY)) {
+        if (asksFor(set.type())) {
           set.records().forEach(record -> came(link, record, nowNs));
         }
       }
@@ -67,6 +67,9 @@ final class RecordQuery implements Watcher, Subscription {
 
   @Override
   public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (!asksFor(record.set().type())) {
+      return; // a denial
+    }
     if (change == RecordCache.Change.ADDED) {
       came(link, record, nowNs);
     } else if (change == RecordCache.Change.REMOVED) {
@@ -77,6 +80,10 @@ final class RecordQuery implements Watcher, Subscription {
   @Override
   public boolean uses(CachedRecord record) {
     return false; // an answer was handed out; what becomes of the record is of no account
+  }
+
+  private boolean asksFor(RecordType other) {
+    return type.equals(other) || type.equals(RecordType.ANY);
   }
 
   private void came(Link link, CachedRecord record, long nowNs) {

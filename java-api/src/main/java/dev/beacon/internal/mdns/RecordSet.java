@@ -102,6 +102,19 @@ final class RecordSet {
     }
   }
 
+  /** Whether somebody here doubts one of these records, so that it is to be asked for. */
+  boolean inDoubt() {
+    return records.stream().anyMatch(CachedRecord::awaitsConfirmation);
+  }
+
+  /** When these records may be asked for again; {@code nowNs} also if they were just now. */
+  long refreshableNs(long nowNs) {
+    boolean before = refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS;
+    return before && lastRefreshNs != nowNs
+        ? Timing.after(lastRefreshNs, Timing.FIRST_INTERVAL_NS)
+        : nowNs;
+  }
+
   /** RFC 6762 section 5.2: queries of one question are at least a second apart. */
   boolean mayRefresh(long nowNs) {
     if (refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS) {
