@@ -130,7 +130,8 @@ public final class Node {
     EventFlow flow = new EventFlow(subscriber, listeners, browse, () -> cancel(held));
     browse.alsoClose(flow);
     flow.signal();
-    // Not post(): subscribing never throws (Reactive Streams 1.9); a closed browse has completed it.
+    // Not post(): subscribing never throws (Reactive Streams 1.9); a closed browse has completed
+    // it.
     mailbox.post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
   }
 

@@ -7,10 +7,8 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +61,7 @@ final class Instance implements Watcher {
   private final ServiceType type;
   private final Surroundings surroundings;
   private final Parent parent;
-  private final Set<Name> hosts = new LinkedHashSet<>(2);
+  private final List<Name> hosts = new ArrayList<>(1);
   private final List<Asked> asked = new ArrayList<>(0);
   private Rdata.@Nullable Service server;
   private Rdata.@Nullable Text text;
@@ -345,6 +343,7 @@ final class Instance implements Watcher {
           new Deadlines.Timer() {
             @Override
             void onDue(long dueNs) {
+              settling = null;
               later();
             }
           };
@@ -367,7 +366,8 @@ final class Instance implements Watcher {
   }
 
   private void watchHost(Name host, long nowNs) {
-    if (hosts.add(host)) {
+    if (!hosts.contains(host)) {
+      hosts.add(host);
       surroundings.watch(host, RecordType.A, this, nowNs);
       surroundings.watch(host, RecordType.AAAA, this, nowNs);
     }

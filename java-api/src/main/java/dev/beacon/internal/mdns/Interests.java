@@ -15,8 +15,32 @@ import java.util.Set;
  */
 final class Interests {
 
-  /** The watchers of one name and type. */
-  private record Interest(RecordType type, Set<Watcher> watchers) {
+  /** The watchers of one name and type: nearly always one, and there may be many thousands. */
+  private static final class Interest {
+    final RecordType type;
+    Set<Watcher> watchers;
+
+    Interest(RecordType type, Watcher first) {
+      this.type = type;
+      this.watchers = Set.of(first);
+    }
+
+    void add(Watcher watcher) {
+      if (watchers.size() == 1) {
+        watchers = new LinkedHashSet<>(watchers);
+      }
+      watchers.add(watcher);
+    }
+
+    /** Returns true if that was the last. */
+    boolean removeLast(Watcher watcher) {
+      if (watchers.size() > 1) {
+        watchers.remove(watcher);
+        return false;
+      }
+      return watchers.contains(watcher);
+    }
+
     boolean covers(RecordType other) {
       return type.equals(other) || type.equals(RecordType.ANY);
     }
@@ -29,13 +53,11 @@ final class Interests {
     List<Interest> interests = byName.computeIfAbsent(name, any -> new ArrayList<>(2));
     for (Interest interest : interests) {
       if (interest.type.equals(type)) {
-        interest.watchers.add(watcher);
+        interest.add(watcher);
         return false;
       }
     }
-    Interest interest = new Interest(type, new LinkedHashSet<>(2));
-    interest.watchers.add(watcher);
-    interests.add(interest);
+    interests.add(new Interest(type, watcher));
     return true;
   }
 
@@ -43,9 +65,7 @@ final class Interests {
   boolean remove(Name name, RecordType type, Watcher watcher) {
     List<Interest> interests = byName.getOrDefault(name, List.of());
     for (Interest interest : interests) {
-      if (interest.type.equals(type)
-          && interest.watchers.remove(watcher)
-          && interest.watchers.isEmpty()) {
+      if (interest.type.equals(type) && interest.removeLast(watcher)) {
         interests.remove(interest);
         if (interests.isEmpty()) {
           byName.remove(name);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class RecordCache {
   static final int MOST_BYTES = 16 << 20;
   static final int MOST_UNWANTED = 2_048;
 
-  static final int MOST_PER_SOURCE = 16_384;
+  static final int MOST_PER_SOURCE = 32_768;
 
   /** How many records that are in use are passed over in search of one to give up. */
   private static final int PASSED_OVER = 64;
@@ -332,32 +333,28 @@ final class RecordCache {
   private void enforceSourceBound(Source source, long nowNs) {
     RecordList ofSource = bySource.get(source);
     while (ofSource != null && ofSource.size() > MOST_PER_SOURCE) {
-      CachedRecord oldest = ofSource.oldest();
-      if (oldest != null) {
-        remove(oldest, nowNs);
-      }
+      removeOldest(ofSource, record -> record.ofSource, nowNs);
     }
   }
 
   private void enforceBounds(long nowNs) {
     while (unwanted.size() > MOST_UNWANTED) {
-      removeOldest(unwanted, nowNs);
+      removeOldest(unwanted, record -> record.byAge, nowNs);
     }
     while (size() > MOST_RECORDS || bytes > MOST_BYTES) {
-      removeOldest(unwanted.size() > 0 ? unwanted : wanted, nowNs);
+      removeOldest(unwanted.size() > 0 ? unwanted : wanted, record -> record.byAge, nowNs);
     }
   }
 
-  private void removeOldest(RecordList list, long nowNs) {
-    for (int i = 0; i < PASSED_OVER; i++) {
-      CachedRecord oldest = list.oldest();
-      if (oldest == null || !owner.inUse(oldest)) {
-        break;
-      }
-      list.remove(oldest.byAge);
-      list.addNewest(oldest.byAge);
-    }
+  /** Removes the oldest that is not in use, or the oldest if too many are. */
+  private void removeOldest(
+      RecordList list, Function<CachedRecord, RecordList.Place> place, long nowNs) {
     CachedRecord oldest = list.oldest();
+    for (int i = 0; i < PASSED_OVER && oldest != null && owner.inUse(oldest); i++) {
+      list.remove(place.apply(oldest));
+      list.addNewest(place.apply(oldest));
+      oldest = list.oldest();
+    }
     if (oldest != null) {
       remove(oldest, nowNs);
     }
