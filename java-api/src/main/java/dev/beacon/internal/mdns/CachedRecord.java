@@ -19,12 +19,16 @@ final class CachedRecord extends Deadlines.Timer {
   /** What a record costs beside its data: the objects around it, roughly. */
   private static final int OVERHEAD_BYTES = 160;
 
+  /** Before it is listed. */
+  private static final RecordList NO_SIBLINGS = new RecordList();
+
   private final RecordCache cache;
   private final RecordSet set;
   private final Rdata rdata;
   private long receivedNs;
   private long lifetimeNs;
   private long expiresNs;
+  private RecordList siblings = NO_SIBLINGS;
   private long sourceHigh;
   private long sourceLow;
   private Doom doom = Doom.NONE;
@@ -198,6 +202,19 @@ final class CachedRecord extends Deadlines.Timer {
 
   Rdata rdata() {
     return rdata;
+  }
+
+  /** The list of the records of its source; kept by the cache. */
+  RecordList siblings() {
+    return siblings;
+  }
+
+  void siblings(RecordList list) {
+    siblings = list;
+  }
+
+  boolean isFrom(Datagram datagram) {
+    return sourceHigh == datagram.sourceHigh() && sourceLow == datagram.sourceLow();
   }
 
   long sourceHigh() {

@@ -60,7 +60,7 @@ public final class Engine implements Instance.Surroundings {
   /** RFC 6762 section 6: responses come from this port, and from no other. */
   private static final int MDNS_PORT = 5353;
 
-  private static final int INTERNED_NAMES = 8_192;
+  private static final int INTERNED_NAMES = 32_768;
 
   /** RFC 6895 section 3.1: 128 to 255 are questions or transport, never records; 41 is OPT. */
   private static final int FIRST_META_TYPE = 128;

@@ -261,9 +261,15 @@ final class RecordCache {
 
   private void refreshed(CachedRecord record, long ttlSeconds, Datagram datagram, long nowNs) {
     boolean wasDoomed = record.doomed();
-    unlist(record);
-    record.received(nowNs, ttlSeconds, datagram.sourceHigh(), datagram.sourceLow());
-    list(record);
+    if (record.isFrom(datagram)) {
+      record.received(nowNs, ttlSeconds, datagram.sourceHigh(), datagram.sourceLow());
+      listOf(record.set()).moveToNewest(record.byAge);
+      record.siblings().moveToNewest(record.ofSource);
+    } else {
+      unlist(record);
+      record.received(nowNs, ttlSeconds, datagram.sourceHigh(), datagram.sourceLow());
+      list(record);
+    }
     arm(record);
     if (wasDoomed) {
       owner.recordChanged(record, Change.RESCUED, nowNs);
@@ -311,18 +317,16 @@ final class RecordCache {
 
   private void list(CachedRecord record) {
     listOf(record.set()).addNewest(record.byAge);
-    bySource.computeIfAbsent(sourceOf(record), any -> new RecordList()).addNewest(record.ofSource);
+    RecordList siblings = bySource.computeIfAbsent(sourceOf(record), any -> new RecordList());
+    record.siblings(siblings);
+    siblings.addNewest(record.ofSource);
   }
 
   private void unlist(CachedRecord record) {
     listOf(record.set()).remove(record.byAge);
-    Source source = sourceOf(record);
-    RecordList ofSource = bySource.get(source);
-    if (ofSource != null) {
-      ofSource.remove(record.ofSource);
-      if (ofSource.size() == 0) {
-        bySource.remove(source);
-      }
+    record.siblings().remove(record.ofSource);
+    if (record.siblings().size() == 0) {
+      bySource.remove(sourceOf(record));
     }
   }
 
@@ -351,8 +355,7 @@ final class RecordCache {
       RecordList list, Function<CachedRecord, RecordList.Place> place, long nowNs) {
     CachedRecord oldest = list.oldest();
     for (int i = 0; i < PASSED_OVER && oldest != null && owner.inUse(oldest); i++) {
-      list.remove(place.apply(oldest));
-      list.addNewest(place.apply(oldest));
+      list.moveToNewest(place.apply(oldest));
       oldest = list.oldest();
     }
     if (oldest != null) {

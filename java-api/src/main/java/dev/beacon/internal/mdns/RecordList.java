@@ -51,6 +51,11 @@ final class RecordList {
     size--;
   }
 
+  void moveToNewest(Place place) {
+    remove(place);
+    addNewest(place);
+  }
+
   @Nullable CachedRecord oldest() {
     return oldest == null ? null : oldest.record;
   }

@@ -19,7 +19,7 @@ final class RecordSet {
   private final Name name;
   private final RecordType type;
   private final List<CachedRecord> records = new ArrayList<>(1);
-  private @Nullable Map<Rdata, CachedRecord> byRdata;
+  private @Nullable Map<Object, CachedRecord> byKey;
   private boolean wanted;
   private boolean refreshedBefore;
   private long lastRefreshNs;
@@ -53,8 +53,9 @@ final class RecordSet {
 
   /** The record with the data at which the reader stands, or null. */
   @Nullable CachedRecord find(MessageReader reader) {
-    if (byRdata != null) {
-      return byRdata.get(reader.rdata());
+    if (byKey != null) {
+      Name target = reader.target();
+      return byKey.get(target != null ? target : reader.rdata());
     }
     for (CachedRecord record : records) {
       if (reader.rdataEquals(record.rdata())) {
@@ -66,8 +67,8 @@ final class RecordSet {
 
   /** The record with that data, or null. */
   @Nullable CachedRecord find(Rdata rdata) {
-    if (byRdata != null) {
-      return byRdata.get(rdata);
+    if (byKey != null) {
+      return byKey.get(keyOf(rdata));
     }
     for (CachedRecord record : records) {
       if (record.rdata().equals(rdata)) {
@@ -80,19 +81,19 @@ final class RecordSet {
   void add(CachedRecord record) {
     record.placeInSet(records.size());
     records.add(record);
-    if (byRdata != null) {
-      byRdata.put(record.rdata(), record);
+    if (byKey != null) {
+      byKey.put(keyOf(record.rdata()), record);
     } else if (records.size() > FEW) {
-      byRdata = new HashMap<>();
+      byKey = new HashMap<>();
       for (CachedRecord each : records) {
-        byRdata.put(each.rdata(), each);
+        byKey.put(keyOf(each.rdata()), each);
       }
     }
   }
 
   void remove(CachedRecord record) {
-    if (byRdata != null) {
-      byRdata.remove(record.rdata());
+    if (byKey != null) {
+      byKey.remove(keyOf(record.rdata()));
     }
     // Order has no meaning: the last takes the place of the one that goes.
     CachedRecord last = records.remove(records.size() - 1);
@@ -123,5 +124,10 @@ final class RecordSet {
     refreshedBefore = true;
     lastRefreshNs = nowNs;
     return true;
+  }
+
+  /** Large sets are of PTR records: found by the name alone, no object is made for looking. */
+  private static Object keyOf(Rdata rdata) {
+    return rdata instanceof Rdata.Target target ? target.name() : rdata;
   }
 }

@@ -261,6 +261,11 @@ public final class MessageReader {
     return bytesEqual(known);
   }
 
+  /** The name that a PTR, CNAME or NS record points to, else null; no new object if it is known. */
+  public @Nullable Name target() {
+    return shape == RdataShape.TARGET ? names.intern(rdataNames, 0, rdataNamesLength) : null;
+  }
+
   /** The record's data; a new object. */
   public Rdata rdata() {
     return switch (shape) {
