@@ -4,7 +4,7 @@ find_program(GCOVR gcovr)
 if(GCOVR)
   add_custom_target(coverage
     COMMAND ${CMAKE_CTEST_COMMAND} --output-on-failure
-    COMMAND ${GCOVR} --root "${CMAKE_CURRENT_SOURCE_DIR}" --filter "src/"
+    COMMAND ${GCOVR} --root "${CMAKE_CURRENT_SOURCE_DIR}" --filter "${CMAKE_CURRENT_SOURCE_DIR}/src/"
       --fail-under-line 85 --fail-under-branch 75 "${CMAKE_BINARY_DIR}"
     WORKING_DIRECTORY "${CMAKE_BINARY_DIR}"
     VERBATIM)

@@ -4,7 +4,7 @@ include(CheckCCompilerFlag)
 add_library(beacon_hardening INTERFACE)
 target_compile_options(beacon_hardening INTERFACE -fstack-protector-strong)
 check_c_compiler_flag(-ffile-prefix-map=a=b BEACON_HAS_FILE_PREFIX_MAP)
-if(BEACON_HAS_FILE_PREFIX_MAP)
+if(BEACON_HAS_FILE_PREFIX_MAP AND NOT BEACON_COVERAGE) # gcov wants the real paths
   # The same bytes from whichever directory it is built in.
   target_compile_options(beacon_hardening INTERFACE
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.)

@@ -302,9 +302,11 @@ enum {
     /* A packet did not go out: ifindex, family, address = destination, op, os_error, value = cookie.
      * At most 16 a second; every one is counted. */
     BCN_EVENT_SEND_FAILED = 6,
-    /* The kernel has no SO_REUSEPORT (FR-008): stacks that insist on it cannot share the port with us. */
+    /* The kernel has no SO_REUSEPORT (FR-008): stacks that insist on it cannot share the port with us.
+     * Once per core. */
     BCN_EVENT_REUSEPORT_REFUSED = 7,
-    /* The kernel granted less than was asked: value = granted, value_2 = asked, op = what limits it. */
+    /* The kernel granted less than was asked: value = granted, value_2 = asked, op = what limits it.
+     * Once per core. */
     BCN_EVENT_RECEIVE_BUFFER_SMALL = 8,
     /* 80 % of max_sources are in use (FR-032): value = in use, value_2 = all. Once until it falls below 70 %. */
     BCN_EVENT_SOURCES_80_PERCENT = 9,

@@ -24,6 +24,13 @@ static bool quota_take(struct events_quota *quota, uint32_t per_second, int64_t 
     return quota->used++ < per_second;
 }
 
+static bool once(struct events *events, uint32_t kind)
+{
+    bool first = !(events->told_once & 1u << kind);
+    events->told_once |= 1u << kind;
+    return first;
+}
+
 static bool events_allowed(struct events *events, uint32_t kind)
 {
     switch (kind) {
@@ -33,6 +40,9 @@ static bool events_allowed(struct events *events, uint32_t kind)
         return quota_take(&events->rate_limits, RATE_LIMITS_PER_SECOND, events->now_ns);
     case BCN_EVENT_SEND_FAILED:
         return quota_take(&events->send_failures, SEND_FAILURES_PER_SECOND, events->now_ns);
+    case BCN_EVENT_REUSEPORT_REFUSED:
+    case BCN_EVENT_RECEIVE_BUFFER_SMALL:
+        return once(events, kind);
     default:
         return true;
     }

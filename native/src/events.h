@@ -18,6 +18,7 @@ struct events {
     struct arena *arena; /* not owned */
     uint32_t count;
     bool interfaces_changed; /* kept apart: it must never be lost to a full list */
+    uint32_t told_once; /* bit per kind: those that are true of the machine, not of one socket */
     struct events_quota drop_samples;
     struct events_quota rate_limits;
     struct events_quota send_failures;

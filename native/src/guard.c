@@ -83,6 +83,16 @@ static void tell_rate_limited(struct guard *guard, const struct bcn_rx *rx,
     memcpy(event->address, rx->source, 16);
 }
 
+/* Only what passes fills the bucket: a flood from ever new sources must not shut out everybody else. */
+static int flood_check(const struct guard *guard, struct rate *flood)
+{
+    rate_advance(flood, guard->now_ms);
+    if (rate_now(flood, guard->now_ms) >= guard->interface_limit_pps)
+        return BCN_COUNTER_DROPPED_FLOOD;
+    rate_add(flood, guard->now_ms, 1);
+    return BCN_COUNTER_ACCEPTED;
+}
+
 /* Per source, then per interface. */
 static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface *iface, int kind)
 {
@@ -108,9 +118,7 @@ static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface
     case SOURCE_PASSES:
         break;
     }
-    if (rate_add(&iface->flood[kind], guard->now_ms, 1) > guard->interface_limit_pps)
-        return BCN_COUNTER_DROPPED_FLOOD;
-    return BCN_COUNTER_ACCEPTED;
+    return flood_check(guard, &iface->flood[kind]);
 }
 
 static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint)

@@ -262,14 +262,17 @@ static void whatOpeningCouldNotGetIsTold(void)
     fake_reset();
     fake.reuseport_error = ENOPROTOOPT;
     fake.receive_buffer_granted = 212992;
-    core_begin(NULL);
-    core_settle();
+    core_begin_joined(NULL);                                                  /* two sockets */
     CHECK_EQ(event_seen(BCN_EVENT_REUSEPORT_REFUSED)->os_error, ENOPROTOOPT); /* FR-008 */
     const struct bcn_event *event = event_seen(BCN_EVENT_RECEIVE_BUFFER_SMALL);
     CHECK_EQ(event->value, 212992);
     CHECK_EQ(event->value_2, 4194304);
     CHECK_TEXT(event->op, "net.core.rmem_max");
     CHECK_EQ(counted(BCN_COUNTER_RECEIVE_BUFFER_BYTES), 212992);
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < user.seen_event_count; i++)
+        told += user.seen_events[i].kind == BCN_EVENT_RECEIVE_BUFFER_SMALL;
+    CHECK_EQ(told, 1);
 }
 
 /* Waking up for every packet of a storm is dearer than the packets. */

@@ -215,6 +215,15 @@ static void aFloodFromEverNewSourcesMeetsTheInterfacesBucket(void)
     CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 200);
     CHECK_EQ(counted(BCN_COUNTER_DROPPED_FLOOD), 100);
     check_sum();
+    /* It goes on, and a share of everybody's packets still passes. */
+    for (int ms = 0; ms < 3000; ms++) {
+        fake.now_ns += INT64_C(1000000);
+        snprintf(source, sizeof source, "169.254.%d.%d", 10 + ms / 200, ms % 200 + 1);
+        query_from(source);
+        core_step();
+    }
+    CHECK(counted(BCN_COUNTER_ACCEPTED) >= 600);
+    CHECK(counted(BCN_COUNTER_ACCEPTED) <= 200 + 3 * 200);
 }
 
 /* FR-007: what we send comes back and must not put ourselves into cooldown. */

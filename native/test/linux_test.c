@@ -483,6 +483,15 @@ static void anOverrunOfTheWatchLeadsToAFreshLook(void)
     CHECK_EQ(bcn_interfaces(user.core, NULL, 0), 2);
 }
 
+static void errorsHaveTheirNames(void)
+{
+    char name[16];
+    CHECK_EQ(bcn_error_name(EADDRINUSE, name, sizeof name), 10);
+    CHECK_TEXT(name, "EADDRINUSE");
+    bcn_error_name(12345, name, sizeof name);
+    CHECK_TEXT(name, "E12345");
+}
+
 static void aSurveySeesWhatTheCoreSees(void)
 {
     static struct bcn_interface list[8];
@@ -559,6 +568,7 @@ int main(void)
     TEST(besideAnotherStackItsUnicastStaysWithIt);
     TEST(aStackThatComesAfterUsGetsItsUnicast);
     TEST(aStackThatForbidsSharingIsNamed);
+    TEST(errorsHaveTheirNames);
     TEST(aSurveySeesWhatTheCoreSees);
     TEST(interfacesAreFollowedWhileRunning);
     TEST(thirtyInterfacesAreJoined);
