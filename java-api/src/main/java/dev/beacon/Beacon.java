@@ -174,12 +174,17 @@ public final class Beacon implements AutoCloseable {
    * @return at least one address, IPv4 before IPv6 on each interface, link-local IPv6 with its
    *     scope; completed on the listener executor, with a {@link
    *     java.util.concurrent.TimeoutException} if nobody answers in time
-   * @throws IllegalArgumentException if that is not a name
+   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<InetAddress>> addresses(String host) {
     Objects.requireNonNull(host, "host");
-    return node.addresses(Name.of(host), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    Name name = Name.of(host);
+    if (!name.endsWith(Name.LOCAL)) {
+      throw new IllegalArgumentException(
+          "\"" + host + "\": a host of the local link ends in .local (RFC 6762 section 3)");
+    }
+    return node.addresses(name, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
   /**

@@ -48,8 +48,7 @@ public final class Directory extends InstanceFeed {
   /** Waits for an instance; the predicate is called by the calling thread. Any but the loop. */
   public Optional<ServiceInstance> await(
       Predicate<? super ServiceInstance> predicate, Duration timeout) throws InterruptedException {
-    Duration most = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
-    long deadlineNs = System.nanoTime() + most.toNanos();
+    long deadlineNs = System.nanoTime() + bounded(timeout).toNanos();
     Thread self = Thread.currentThread();
     waiting.add(self);
     try {
@@ -96,6 +95,12 @@ public final class Directory extends InstanceFeed {
   /** That is not to be done any more. */
   void closesWithout(Runnable action) {
     onClose.remove(action);
+  }
+
+  /** Any duration, as nanoseconds can count it. */
+  private static Duration bounded(Duration timeout) {
+    Duration most = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
+    return most.isNegative() ? Duration.ZERO : most;
   }
 
   private void runCloseActions() {

@@ -33,6 +33,7 @@ final class CachedRecord extends Deadlines.Timer {
   private long sourceLow;
   private Doom doom = Doom.NONE;
   private int refreshStep;
+  private boolean unique;
   private int placeInSet;
   private int unanswered;
   private boolean doubted;
@@ -53,7 +54,8 @@ final class CachedRecord extends Deadlines.Timer {
   }
 
   /** It was received (again): it lives anew. */
-  void received(long nowNs, long ttlSeconds, long sourceHigh, long sourceLow) {
+  void received(long nowNs, long ttlSeconds, boolean unique, long sourceHigh, long sourceLow) {
+    this.unique = unique;
     this.receivedNs = nowNs;
     this.lifetimeNs = ttlSeconds * Timing.SECOND_NS;
     this.expiresNs = Timing.after(nowNs, lifetimeNs);
@@ -155,6 +157,11 @@ final class CachedRecord extends Deadlines.Timer {
     boolean first = !gone;
     gone = true;
     return first;
+  }
+
+  /** Whether its owner is the only one to have such a record: it came with the cache-flush bit. */
+  boolean unique() {
+    return unique;
   }
 
   boolean doomed() {

@@ -26,7 +26,7 @@ final class QuerySchedule extends Deadlines.Timer {
 
   @Override
   void onDue(long nowNs) {
-    questions.due(this);
+    questions.due(this, nowNs);
   }
 
   Name name() {

@@ -83,7 +83,12 @@ final class Questions {
   }
 
   /** A question's time has come: it goes out at the end of this turn. */
-  void due(QuerySchedule schedule) {
+  void due(QuerySchedule schedule, long nowNs) {
+    if (link.cache().settled(schedule.name(), schedule.type())) {
+      // Section 5.2: the answer to a question of one owner is known; refreshing keeps it so.
+      deadlines.arm(schedule, schedule.asked(nowNs));
+      return;
+    }
     // Section 5.4: the first question may ask for unicast answers, if they would reach us.
     boolean unicast = link.hearsUnicast() && !schedule.askedBefore();
     Key key = new Key(schedule.name(), schedule.type());

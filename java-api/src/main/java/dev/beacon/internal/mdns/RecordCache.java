@@ -92,7 +92,7 @@ final class RecordCache {
       flushOthers(set, known, nowNs);
     }
     if (known != null) {
-      refreshed(known, ttlSeconds, datagram, nowNs);
+      refreshed(known, ttlSeconds, reader.topBit(), datagram, nowNs);
     } else {
       add(set != null ? set : newSet(reader), reader, datagram, nowNs);
     }
@@ -182,6 +182,27 @@ final class RecordCache {
   }
 
   /**
+   * Whether the one who alone may answer has answered: by a unique record, or by a denial. Never
+   * for pointers, which are shared even if a device says otherwise (section 10.2), lest one such
+   * device end a browse; nor for all types, of which no denial speaks.
+   */
+  boolean settled(Name name, RecordType type) {
+    if (type.equals(RecordType.PTR) || type.equals(RecordType.ANY)) {
+      return false;
+    }
+    RecordSet set = find(name, type);
+    if (set == null) {
+      return denied(name, type);
+    }
+    for (CachedRecord record : set.records()) {
+      if (record.unique() && !record.doomed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Section 6.1: whether an NSEC record says that there are no records of this name and type. What
    * it gives for the next name "MUST NOT" make a difference.
    */
@@ -259,15 +280,16 @@ final class RecordCache {
     owner.recordChanged(record, Change.DOOMED, nowNs);
   }
 
-  private void refreshed(CachedRecord record, long ttlSeconds, Datagram datagram, long nowNs) {
+  private void refreshed(
+      CachedRecord record, long ttlSeconds, boolean unique, Datagram datagram, long nowNs) {
     boolean wasDoomed = record.doomed();
     if (record.isFrom(datagram)) {
-      record.received(nowNs, ttlSeconds, datagram.sourceHigh(), datagram.sourceLow());
+      record.received(nowNs, ttlSeconds, unique, datagram.sourceHigh(), datagram.sourceLow());
       listOf(record.set()).moveToNewest(record.byAge);
       record.siblings().moveToNewest(record.ofSource);
     } else {
       unlist(record);
-      record.received(nowNs, ttlSeconds, datagram.sourceHigh(), datagram.sourceLow());
+      record.received(nowNs, ttlSeconds, unique, datagram.sourceHigh(), datagram.sourceLow());
       list(record);
     }
     arm(record);
@@ -286,7 +308,8 @@ final class RecordCache {
 
   private void add(RecordSet set, MessageReader reader, Datagram datagram, long nowNs) {
     CachedRecord record = new CachedRecord(this, set, reader.rdata());
-    record.received(nowNs, reader.ttlSeconds(), datagram.sourceHigh(), datagram.sourceLow());
+    record.received(
+        nowNs, reader.ttlSeconds(), reader.topBit(), datagram.sourceHigh(), datagram.sourceLow());
     set.add(record);
     list(record);
     bytes += record.costBytes();

@@ -139,7 +139,7 @@ class QuestionsTest {
     SimLan lan = new SimLan(net);
     lan.beacon().query(Name.of("alpha.local"), RecordType.A, answer -> {});
     lan.runMs(200);
-    lan.peer().say(Records.address("alpha.local", "192.0.2.9"));
+    lan.peer().say(Records.shared(Records.address("alpha.local", "192.0.2.9")));
     lan.run(Duration.ofSeconds(8));
     List<ResourceRecord> known = lan.sent().get(3).message().answers();
     assertThat(known).hasSize(1);
