@@ -14,6 +14,12 @@ final class PortEvents {
     void interfacesChanged(long nowNs);
   }
 
+  /** FR-030: the first violation of a source is told aloud. */
+  private static final String RATE_LIMITED =
+      "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown";
+
+  private final Once rateLimited = new Once();
+  private final Once sendFailed = new Once();
   private final Interfaces interfaces;
   private final InterfaceChange change;
 
@@ -32,13 +38,13 @@ final class PortEvents {
         log.info("who else holds port 5353 changed; see beacon interfaces");
         change.interfacesChanged(nowNs);
       }
-      case RATE_LIMITED ->
-          log.warn(
-              "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown",
-              event.address(),
-              interfaces.nameOf(event.ifindex()),
-              event.value(),
-              event.limit());
+      case RATE_LIMITED -> {
+        if (rateLimited.first(event.address())) {
+          log.warn(RATE_LIMITED, rateLimitedValues(event));
+        } else {
+          log.debug(RATE_LIMITED, rateLimitedValues(event));
+        }
+      }
       case DROP_SAMPLE -> {
         if (log.isDebugEnabled()) {
           log.debug(
@@ -48,8 +54,14 @@ final class PortEvents {
               event.operation());
         }
       }
-      case SEND_FAILED ->
-          log.debug("{} to {}: {}", event.operation(), event.address(), event.error());
+      case SEND_FAILED -> {
+        String failure = sendFailure(event);
+        if (sendFailed.first(failure)) {
+          log.warn("{}; Beacon goes on and tries again with its next packet", failure);
+        } else {
+          log.debug("{}", failure);
+        }
+      }
       case REUSEPORT_REFUSED ->
           log.warn(
               "the kernel refuses SO_REUSEPORT: a responder that insists on it can't share port"
@@ -75,6 +87,23 @@ final class PortEvents {
           log.warn("a socket failed and was opened anew: {}: {}", event.operation(), event.error());
       case UNKNOWN -> log.debug("an event of the core that this version doesn't know: {}", event);
     }
+  }
+
+  private Object[] rateLimitedValues(PortEvent event) {
+    return new Object[] {
+      event.address(), interfaces.nameOf(event.ifindex()), event.value(), event.limit()
+    };
+  }
+
+  /** FR-010: operation, address, interface and error, as in an exception. */
+  private String sendFailure(PortEvent event) {
+    return event.operation()
+        + " to "
+        + event.address()
+        + " on "
+        + interfaces.nameOf(event.ifindex())
+        + ": "
+        + event.error();
   }
 
   private void logFailure(PortEvent event) {
