@@ -1,0 +1,56 @@
+package dev.beacon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pages that say which test shows what: each test that they name is there. */
+class RfcTablesTest {
+
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
+
+  private static final List<String> PACKAGES =
+      List.of("", "dns.", "internal.mdns.", "internal.core.", "internal.wire.");
+
+  @ParameterizedTest(name = "docs/{0}")
+  @ValueSource(strings = {"rfc6762.md", "rfc6763.md"})
+  @DisplayName("Each test that the page names is there")
+  void eachTestIsThere(String page) throws IOException {
+    String text = Files.readString(Path.of("..", "docs", page));
+    List<MatchResult> named = TEST.matcher(text).results().toList();
+    assertThat(named).hasSizeGreaterThan(20);
+    List<String> missing = new ArrayList<>();
+    for (MatchResult each : named) {
+      if (!isThere(each.group(1), each.group(2))) {
+        missing.add(each.group());
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static boolean isThere(String testClass, String method) {
+    return PACKAGES.stream()
+        .flatMap(part -> methods("dev.beacon." + part + testClass))
+        .anyMatch(method::equals);
+  }
+
+  private static Stream<String> methods(String testClass) {
+    try {
+      return Arrays.stream(Class.forName(testClass).getDeclaredMethods()).map(Method::getName);
+    } catch (ClassNotFoundException elsewhere) {
+      return Stream.empty();
+    }
+  }
+}
