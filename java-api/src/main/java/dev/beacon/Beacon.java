@@ -131,7 +131,7 @@ public final class Beacon implements AutoCloseable {
    *
    * @param name the instance's own name, {@code Printer A}, unescaped
    * @param type its type, {@code _ipp._tcp}
-   * @return completed on the listener executor; with a {@link
+   * @return completed as {@link BeaconBuilder#listenerExecutor} says; with a {@link
    *     java.util.concurrent.TimeoutException} if nothing was found in time. Cancelling it stops
    *     the search.
    * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the type's syntax is

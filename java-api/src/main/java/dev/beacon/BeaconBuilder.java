@@ -67,8 +67,9 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Where listeners are called and futures completed. Default: one daemon thread of this Beacon's
-   * own.
+   * Where listeners are called and futures completed. Default: two daemon threads of this Beacon's
+   * own, one for listeners and one for futures, so that a listener may wait for a future. With an
+   * executor of one thread it may not.
    *
    * @return this builder
    */

@@ -1,5 +1,6 @@
 package dev.beacon.internal.core;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -8,29 +9,49 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where user code runs: never on the loop. Each {@link Channel} runs one task at a time, so that a
- * listener sees its events in order whatever the executor.
+ * listener sees its events in order whatever the executor. Futures are completed apart from
+ * listeners, so that a listener may wait for one.
  */
 final class Listeners {
 
   private static final Logger log = LoggerFactory.getLogger(Listeners.class);
   private static final long IDLE_SECONDS = 10;
 
-  private final Executor executor;
-  private final @Nullable ExecutorService own;
+  private final Executor events;
+  private final Executor completions;
+  private final List<ExecutorService> own;
 
-  /** With the user's executor, or one daemon thread that lives while there is work. */
-  Listeners(Optional<Executor> users, String threadName) {
+  /** With the user's executor, or daemon threads that live while there is work. */
+  Listeners(Optional<Executor> users, int number) {
     if (users.isPresent()) {
-      executor = users.get();
-      own = null;
+      events = users.get();
+      completions = users.get();
+      own = List.of();
       return;
     }
+    ExecutorService listeners = oneThread("beacon-listeners-" + number);
+    ExecutorService futures = oneThread("beacon-futures-" + number);
+    events = listeners;
+    completions = futures;
+    own = List.of(listeners, futures);
+  }
+
+  /** Completes a future, with whatever follows it. */
+  void complete(Runnable completion) {
+    execute(completions, completion);
+  }
+
+  /** Takes no more tasks; those that wait still run. */
+  void close() {
+    own.forEach(ExecutorService::shutdown);
+  }
+
+  private static ExecutorService oneThread(String name) {
     ThreadPoolExecutor single =
         new ThreadPoolExecutor(
             1,
@@ -39,30 +60,21 @@ final class Listeners {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, threadName);
+              Thread thread = new Thread(task, name);
               thread.setDaemon(true);
               return thread;
             });
     single.allowCoreThreadTimeOut(true);
-    executor = single;
-    own = single;
+    return single;
   }
 
-  /** Runs one task, as for completing a future; false if the executor refuses it. */
-  boolean execute(Runnable task) {
+  private static boolean execute(Executor executor, Runnable task) {
     try {
       executor.execute(() -> guarded(task));
       return true;
     } catch (RejectedExecutionException e) {
       log.debug("the listener executor refuses a task: {}", e.getMessage());
       return false;
-    }
-  }
-
-  /** Takes no more tasks; those that wait still run. */
-  void close() {
-    if (own != null) {
-      own.shutdown();
     }
   }
 
@@ -89,7 +101,7 @@ final class Listeners {
 
     /** There is work. Any thread, cheap. */
     final void signal() {
-      if (scheduled.compareAndSet(false, true) && !listeners.execute(this::work)) {
+      if (scheduled.compareAndSet(false, true) && !execute(listeners.events, this::work)) {
         scheduled.set(false); // the next signal tries again
       }
     }

@@ -3,7 +3,7 @@ package dev.beacon.internal.core;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** The future of one look-up, completed on the listener executor: what follows it is user code. */
+/** The future of one look-up, completed apart from the loop: what follows it is user code. */
 final class Lookup<T> {
 
   private final String wanted;
@@ -25,7 +25,7 @@ final class Lookup<T> {
   }
 
   void found(T value) {
-    listeners.execute(() -> future.complete(value));
+    listeners.complete(() -> future.complete(value));
   }
 
   void timedOut() {
@@ -37,6 +37,6 @@ final class Lookup<T> {
   }
 
   private void fail(Exception cause) {
-    listeners.execute(() -> future.completeExceptionally(cause));
+    listeners.complete(() -> future.completeExceptionally(cause));
   }
 }

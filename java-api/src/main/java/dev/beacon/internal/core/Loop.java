@@ -10,14 +10,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread that owns the protocol's state, and what it does in a turn.
  *
- * <p><b>Three kinds of thread.</b> The <i>loop</i> is one daemon thread, "beacon-loop-N". It calls
- * {@link Port#run} once and stays in there: the native core waits (for packets, interface changes,
- * a wake, the deadline), receives a batch into memory that it shares with us, drops what cannot be
- * wanted, and calls {@link #onTurn} once for the rest. All of the {@link Engine}, {@link
- * Interfaces} and the port belong to this thread. <i>Callers</i> are the program's threads: they
- * never touch that state but leave a command in the {@link Mailbox} and wake the loop.
- * <i>Listeners</i> run user code on an executor of their own, fed through channels that the loop
- * writes without waiting; so user code can neither delay nor break the protocol.
+ * <p><b>The threads.</b> The <i>loop</i> is one daemon thread, "beacon-loop-N". It calls {@link
+ * Port#run} once and stays in there: the native core waits (for packets, interface changes, a wake,
+ * the deadline), receives a batch into memory that it shares with us, drops what cannot be wanted,
+ * and calls {@link #onTurn} once for the rest. All of the {@link Engine}, {@link Interfaces} and
+ * the port belong to this thread. <i>Callers</i> are the program's threads: they never touch that
+ * state but leave a command in the {@link Mailbox} and wake the loop. <i>Listeners</i> run user
+ * code on an executor of their own, fed through channels that the loop writes without waiting; so
+ * user code can neither delay nor break the protocol.
  *
  * <p><b>A turn</b>, in this order: commands, interface changes and other events, datagrams in order
  * of arrival, what is due, packets into the core's send slots, results to the listeners. The time

@@ -79,7 +79,7 @@ public final class Node {
     this.engine = new Engine(random);
     this.interfaces = new Interfaces(port, settings);
     this.mailbox = new Mailbox(port::wake);
-    this.listeners = new Listeners(settings.listenerExecutor(), "beacon-listeners-" + number);
+    this.listeners = new Listeners(settings.listenerExecutor(), number);
     PortEvents events = new PortEvents(interfaces, this::interfacesChanged);
     this.loop = new Loop(port, engine, mailbox, events, this::turnEnded, "beacon-loop-" + number);
   }
@@ -246,7 +246,7 @@ public final class Node {
     post(
         nowNs -> {
           List<SourceRate> sources = port.noisiest();
-          listeners.execute(() -> found.complete(sources));
+          listeners.complete(() -> found.complete(sources));
         });
     return found;
   }

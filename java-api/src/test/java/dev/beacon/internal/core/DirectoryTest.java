@@ -251,8 +251,7 @@ class DirectoryTest {
   }
 
   private static Directory directory(ServiceListener listener, Executor executor) {
-    return new Directory(
-        Optional.of(IPP), listener, new Listeners(Optional.of(executor), "unused"));
+    return new Directory(Optional.of(IPP), listener, new Listeners(Optional.of(executor), 7));
   }
 
   private static ServiceInstance instance(String name, int port) {

@@ -51,7 +51,7 @@ class ListenersTest {
   @Test
   @DisplayName("A channel runs one task at a time, whatever the executor")
   void aChannelRunsOneTaskAtATime() {
-    Words words = new Words(new Listeners(Optional.of(later::add), "unused"));
+    Words words = new Words(new Listeners(Optional.of(later::add), 7));
     words.say("a");
     words.say("b");
     assertThat(later).hasSize(1);
@@ -64,7 +64,7 @@ class ListenersTest {
   @Test
   @DisplayName("After 64 pieces of work a channel lets others have their turn")
   void aBusyChannelLetsOthersHaveTheirTurn() {
-    Listeners listeners = new Listeners(Optional.of(later::add), "unused");
+    Listeners listeners = new Listeners(Optional.of(later::add), 7);
     Words busy = new Words(listeners);
     for (int i = 0; i < 100; i++) {
       busy.say("word");
@@ -83,7 +83,7 @@ class ListenersTest {
   @Test
   @DisplayName("A listener that throws loses that one event and nothing else")
   void aListenerThatThrowsGoesOn() {
-    Words words = new Words(new Listeners(Optional.of(Runnable::run), "unused"));
+    Words words = new Words(new Listeners(Optional.of(Runnable::run), 7));
     words.say("a");
     words.say("bad");
     words.say("b");
@@ -105,7 +105,7 @@ class ListenersTest {
                       }
                       task.run();
                     }),
-                "unused"));
+                7));
     words.say("a");
     assertThat(words.told).isEmpty();
     words.say("b");
@@ -113,13 +113,13 @@ class ListenersTest {
   }
 
   @Test
-  @DisplayName("Without an executor there is one daemon thread of Beacon's own")
-  void thereIsOneDaemonThread() throws InterruptedException {
-    Listeners listeners = new Listeners(Optional.empty(), "beacon-listeners-test");
+  @DisplayName("Without an executor futures are completed by one daemon thread of Beacon's own")
+  void thereIsOneDaemonThreadForFutures() throws InterruptedException {
+    Listeners listeners = new Listeners(Optional.empty(), 7);
     List<Thread> threads = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(2);
     for (int i = 0; i < 2; i++) {
-      listeners.execute(
+      listeners.complete(
           () -> {
             threads.add(Thread.currentThread());
             done.countDown();
@@ -128,10 +128,47 @@ class ListenersTest {
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
     assertThat(threads.get(0)).isSameAs(threads.get(1));
     assertThat(threads.get(0).isDaemon()).isTrue();
-    assertThat(threads.get(0).getName()).isEqualTo("beacon-listeners-test");
+    assertThat(threads.get(0).getName()).isEqualTo("beacon-futures-7");
     listeners.close();
-    listeners.execute(() -> threads.clear());
+    listeners.complete(threads::clear);
     threads.get(0).join(5_000);
     assertThat(threads).as("nothing runs once it is closed").hasSize(2);
+  }
+
+  @Test
+  @DisplayName("A listener may wait for a future: they are completed by another thread")
+  void aListenerMayWaitForAFuture() throws InterruptedException {
+    Listeners listeners = new Listeners(Optional.empty(), 7);
+    CountDownLatch completed = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    Listeners.Channel channel =
+        new Listeners.Channel(listeners) {
+          private boolean work = true;
+
+          @Override
+          boolean workOnce() {
+            if (!work) {
+              return false;
+            }
+            work = false;
+            listeners.complete(completed::countDown);
+            try {
+              if (completed.await(5, TimeUnit.SECONDS)) {
+                told.countDown();
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return true;
+          }
+
+          @Override
+          boolean hasWork() {
+            return work;
+          }
+        };
+    channel.signal();
+    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    listeners.close();
   }
 }
