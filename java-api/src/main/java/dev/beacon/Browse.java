@@ -39,7 +39,8 @@ public final class Browse implements AutoCloseable {
    *
    * @param predicate called by the calling thread, once for each change
    * @param timeout how long to wait at most
-   * @return the instance, or empty after the timeout or once the browse is closed
+   * @return the instance, or empty after the timeout or, if there is none, once the browse is
+   *     closed
    * @throws InterruptedException if the calling thread is interrupted
    */
   public Optional<ServiceInstance> await(

@@ -56,17 +56,18 @@ final class Interfaces {
     Set<Membership> wanted = new LinkedHashSet<>();
     List<LinkFacts> links = new ArrayList<>();
     firstFailure = Optional.empty();
+    List<InterfaceDecision> effective = new ArrayList<>(decided);
     for (int i = 0; i < present.size(); i++) {
-      logChange(decided.get(i));
-      if (decided.get(i).used()) {
-        join(present.get(i), wanted, links);
+      if (decided.get(i).used() && !join(present.get(i), wanted, links)) {
+        effective.set(i, new InterfaceDecision(decided.get(i).name(), false, notJoined()));
       }
+      logChange(effective.get(i));
     }
     leaveAllBut(wanted);
     if (!links.isEmpty()) {
       logMissedNames(present); // with nothing left the open fails, and says so itself
     }
-    decisions = List.copyOf(decided);
+    decisions = List.copyOf(effective);
     if (firstFailure.isEmpty()) {
       retryDelayNs = FIRST_RETRY_NS;
     }
@@ -103,7 +104,9 @@ final class Interfaces {
         .orElse("interface " + ifindex);
   }
 
-  private void join(NetworkInterfaceFacts facts, Set<Membership> wanted, List<LinkFacts> links) {
+  /** Joins in each family that there is; false if there was none. */
+  private boolean join(NetworkInterfaceFacts facts, Set<Membership> wanted, List<LinkFacts> links) {
+    int before = links.size();
     for (IpFamily family : new TreeSet<>(families)) {
       PortSharing sharing = port.sharing(family);
       if (sharing == PortSharing.NONE || !facts.hasUsableAddress(family)) {
@@ -123,6 +126,13 @@ final class Interfaces {
           new LinkFacts(
               facts.index(), facts.name(), family, facts.mtuBytes(), sharing == PortSharing.ALONE));
     }
+    return links.size() > before;
+  }
+
+  private String notJoined() {
+    return firstFailure.isPresent()
+        ? "can't be joined for now"
+        : "no usable address of " + new TreeSet<>(families);
   }
 
   private void leaveAllBut(Set<Membership> wanted) {

@@ -292,17 +292,18 @@ public final class Node {
       }
       throw new NoInterfaceException(interfaces.decisions());
     }
-    noteSharing();
+    noteSharing(links);
     mailbox.post(nowNs -> links(links, nowNs));
   }
 
   private void interfacesChanged(long nowNs) {
     try {
-      links(interfaces.apply(), nowNs);
+      List<LinkFacts> links = interfaces.apply();
+      links(links, nowNs);
+      noteSharing(links);
     } catch (RuntimeException e) {
       log.warn("the interface policy failed; Beacon stays on the interfaces it has", e);
     }
-    noteSharing();
   }
 
   private void retry(long nowNs) {
@@ -323,12 +324,13 @@ public final class Node {
     malformed = engine.malformed();
   }
 
-  private void noteSharing() {
-    sharing =
-        new EnumMap<>(
-            Map.of(
-                IpFamily.IPV4, port.sharing(IpFamily.IPV4),
-                IpFamily.IPV6, port.sharing(IpFamily.IPV6)));
+  /** A family that is joined nowhere is not there, whatever the sockets say. */
+  private void noteSharing(List<LinkFacts> links) {
+    Map<IpFamily, PortSharing> noted = new EnumMap<>(IpFamily.class);
+    for (LinkFacts link : links) {
+      noted.computeIfAbsent(link.family(), port::sharing);
+    }
+    sharing = noted;
   }
 
   /** A subscription of the engine that is begun and ended by commands. Loop only. */

@@ -71,6 +71,7 @@ public final class Engine implements Instance.Surroundings {
   private final Outbox outbox = new Outbox();
   private final Interests interests = new Interests();
   private final RandomGenerator random;
+  private final FirstQueries firstQueries;
   private final MessageReader reader = new MessageReader(new NameTable(INTERNED_NAMES));
   private final TreeMap<LinkFacts, Link> links = new TreeMap<>();
   private final Map<ServiceType, Browser> browsers = new HashMap<>();
@@ -88,6 +89,7 @@ public final class Engine implements Instance.Surroundings {
   /** An engine without links. */
   public Engine(RandomGenerator random) {
     this.random = random;
+    this.firstQueries = new FirstQueries(random);
   }
 
   /** The links there are from now on; those that aren't named are gone (section 10.2, 10.4). */
@@ -368,7 +370,7 @@ public final class Engine implements Instance.Surroundings {
   }
 
   private void addLink(LinkFacts facts, long nowNs) {
-    Link link = new Link(facts, interests, deadlines, outbox, random);
+    Link link = new Link(facts, interests, deadlines, outbox, firstQueries, random);
     links.put(facts, link);
     browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
     searches.forEach(Search::linksChanged);

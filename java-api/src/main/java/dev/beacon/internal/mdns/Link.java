@@ -30,12 +30,13 @@ final class Link implements RecordCache.Owner {
       Interests interests,
       Deadlines deadlines,
       Outbox outbox,
+      FirstQueries firstQueries,
       RandomGenerator random) {
     this.facts = facts;
     this.interests = interests;
     this.outbox = outbox;
     this.cache = new RecordCache(this, deadlines, random);
-    this.questions = new Questions(this, deadlines, outbox, random);
+    this.questions = new Questions(this, deadlines, outbox, firstQueries);
   }
 
   LinkFacts facts() {

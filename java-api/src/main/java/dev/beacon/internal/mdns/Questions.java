@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,20 +41,19 @@ final class Questions {
   private final Link link;
   private final Deadlines deadlines;
   private final Outbox outbox;
-  private final RandomGenerator random;
+  private final FirstQueries firstQueries;
   private final MessageWriter writer = new MessageWriter(Outbox.MOST_PAYLOAD_BYTES);
   private final Map<Key, QuerySchedule> schedules = new HashMap<>();
   private final Map<Key, Question> due = new LinkedHashMap<>();
   private final Budget budget = new Budget();
-  private @Nullable QuerySchedule latestFirst;
   private boolean sentBefore;
   private long busyUntilNs;
 
-  Questions(Link link, Deadlines deadlines, Outbox outbox, RandomGenerator random) {
+  Questions(Link link, Deadlines deadlines, Outbox outbox, FirstQueries firstQueries) {
     this.link = link;
     this.deadlines = deadlines;
     this.outbox = outbox;
-    this.random = random;
+    this.firstQueries = firstQueries;
   }
 
   /** Asks from now on, until released as often as held. */
@@ -65,8 +63,7 @@ final class Questions {
     if (schedule == null) {
       schedule = new QuerySchedule(this, name, type);
       schedules.put(key, schedule);
-      deadlines.arm(schedule, firstNs(nowNs));
-      latestFirst = schedule;
+      deadlines.arm(schedule, firstQueries.dueNs(nowNs));
     }
     schedule.hold();
     return schedule;
@@ -117,7 +114,7 @@ final class Questions {
    * after its next one, so that it can be spared again; else the two would go on in step.
    */
   void askedByOther(QuerySchedule schedule, long nowNs) {
-    deadlines.arm(schedule, schedule.asked(nowNs + randomDelayNs()));
+    deadlines.arm(schedule, schedule.asked(nowNs + firstQueries.delayNs()));
   }
 
   /** Sends what is due, as far as the budget goes; the rest follows when there is some again. */
@@ -152,18 +149,6 @@ final class Questions {
   private boolean awaitsUnicast(Key key, long nowNs) {
     QuerySchedule schedule = schedules.get(key);
     return schedule != null && schedule.awaitsUnicast(nowNs);
-  }
-
-  /** Section 5.2: a random 20 to 120 ms; questions that arise together are asked together. */
-  private long firstNs(long nowNs) {
-    if (latestFirst != null && latestFirst.armed() && !latestFirst.askedBefore()) {
-      return latestFirst.dueNs();
-    }
-    return Timing.after(nowNs, randomDelayNs());
-  }
-
-  private long randomDelayNs() {
-    return random.nextLong(Timing.FIRST_QUERY_LEAST_NS, Timing.FIRST_QUERY_MOST_NS + 1);
   }
 
   /**

@@ -100,9 +100,10 @@ final class RecordCache {
 
   /** The records of a name and type, or null. */
   @Nullable RecordSet find(Name name, RecordType type) {
-    for (RecordSet set : sets(name)) {
-      if (set.type().equals(type)) {
-        return set;
+    List<RecordSet> sets = sets(name);
+    for (int i = 0; i < sets.size(); i++) { // once per received record: no iterator
+      if (sets.get(i).type().equals(type)) {
+        return sets.get(i);
       }
     }
     return null;
@@ -267,7 +268,8 @@ final class RecordCache {
 
   /** Section 10.2: what is over a second old and wasn't sent again goes a second from now. */
   private void flushOthers(RecordSet set, @Nullable CachedRecord known, long nowNs) {
-    for (CachedRecord record : set.records()) {
+    for (int i = 0; i < set.records().size(); i++) { // once per received record: no iterator
+      CachedRecord record = set.records().get(i);
       if (record != known && !record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
         doom(record, CachedRecord.Doom.FLUSHED, nowNs);
       }

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives the same {@link Name} for the same bytes, as long as no other name took its place.
  *
- * <p>Each name has one place, found by its hash; a newcomer takes it over. So the table is bounded
- * by construction, a stranger can push names out but never make it grow (FR-035), and a name that
- * keeps coming costs no garbage. Bytes must be the same in case too: a publisher's spelling is what
- * people see, and what simultaneous probes are decided by (RFC 6762 section 8.2).
+ * <p>Each name has two places, found by its hash; a newcomer takes over the one used longer ago. So
+ * the table is bounded by construction, a stranger can push names out but never make it grow
+ * (FR-035), and a name that keeps coming costs no garbage. Bytes must be the same in case too: a
+ * publisher's spelling is what people see, and what simultaneous probes are decided by (RFC 6762
+ * section 8.2).
  */
 public final class NameTable {
 
@@ -27,12 +28,12 @@ public final class NameTable {
   /**
    * Makes an empty table.
    *
-   * @param capacity how many names it holds at most; a power of two
+   * @param capacity how many names it holds at most; a power of two, from 2
    * @throws IllegalArgumentException if it is not
    */
   public NameTable(int capacity) {
-    if (Integer.bitCount(capacity) != 1 || capacity < 0) {
-      throw new IllegalArgumentException(capacity + ": a capacity is a power of two");
+    if (Integer.bitCount(capacity) != 1 || capacity < 2) {
+      throw new IllegalArgumentException(capacity + ": a capacity is a power of two, from 2");
     }
     names = new @Nullable Name[capacity];
   }
@@ -43,14 +44,18 @@ public final class NameTable {
    * @param length in bytes, the terminating zero included
    */
   Name intern(byte[] wire, int offset, int length) {
-    int place = place(wire, offset, length);
-    Name known = names[place];
+    int first = place(wire, offset, length);
+    Name known = names[first];
     if (known != null && known.sameWire(wire, offset, length)) {
       return known;
     }
-    Name made = Name.fromWire(wire, offset, length);
-    names[place] = made;
-    return made;
+    int second = first ^ 1;
+    Name other = names[second];
+    names[second] = known; // of the two the one used longer ago goes
+    boolean same = other != null && other.sameWire(wire, offset, length);
+    Name found = same ? other : Name.fromWire(wire, offset, length);
+    names[first] = found;
+    return found;
   }
 
   // Eight bytes at a step: byte by byte, the hash would cost more than reading the name did.

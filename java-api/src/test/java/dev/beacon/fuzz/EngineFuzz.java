@@ -1,0 +1,271 @@
+package dev.beacon.fuzz;
+
+import dev.beacon.IpFamily;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.Datagram;
+import dev.beacon.internal.mdns.Engine;
+import dev.beacon.internal.mdns.EngineSeam;
+import dev.beacon.internal.mdns.InstanceSink;
+import dev.beacon.internal.mdns.LinkFacts;
+import dev.beacon.internal.mdns.Outbox;
+import dev.beacon.internal.mdns.Subscription;
+import dev.beacon.internal.wire.MalformedMessage;
+import dev.beacon.internal.wire.MessageReader;
+import dev.beacon.internal.wire.NameTable;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * FR-035, FR-043: whatever strangers send and whenever, an engine that browses, resolves and asks
+ * throws nothing, keeps a bounded cache, sends only well-formed packets that fit the link and no
+ * more of them than its budget, and reports instances in order.
+ *
+ * <p>The input is a script of steps. A step is a byte that says what, a byte that says how much
+ * time passed (2 to the power of it, in nanoseconds, 71 min at most), and for a datagram its length
+ * in two bytes and its payload. What is left of the input when a length reaches past its end is the
+ * last payload, so that any packet makes a script by four bytes in front of it.
+ */
+public final class EngineFuzz {
+
+  /** Bits of a step's first byte. */
+  static final int SOURCE = 0x07;
+
+  static final int FROM_THIS_HOST = 0x08;
+  static final int UNICAST = 0x10;
+  static final int OTHER_PORT = 0x20;
+  static final int IPV6 = 0x40;
+  static final int COMMAND = 0x80;
+
+  private static final int MTU_BYTES = 1_500;
+  private static final int IFINDEX = 2;
+  private static final int MOST_STEPS = 64;
+  private static final int LONGEST_WAIT = 42;
+
+  /** Long scripts of long waits: enough is seen by then. */
+  private static final int MOST_TURNS_PER_STEP = 2_000;
+
+  /** What a result sets off at once is done in a turn of its own; a loop that goes on is stuck. */
+  private static final int MOST_TURNS_AT_ONCE = 50;
+
+  /** 200 packets at once and 100 a second on each of two links (see Questions). */
+  private static final int BURST = 2 * 200;
+
+  private static final int PER_SECOND = 2 * 100;
+
+  private static final List<ServiceType> TYPES =
+      List.of(ServiceType.of("_http._tcp"), ServiceType.of("_ipp._tcp"));
+
+  private static final List<LinkFacts> LINKS =
+      List.of(
+          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, MTU_BYTES, true),
+          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV6, MTU_BYTES, false));
+
+  private final Engine engine = new Engine(new SplittableRandom(6_762));
+  private final Datagram datagram = new Datagram();
+  private final ArrayDeque<Subscription> subscriptions = new ArrayDeque<>();
+  private final List<Order> orders = new ArrayList<>();
+  private final ByteBuffer script;
+  private final long startNs;
+  private long nowNs;
+  private long sent;
+
+  private EngineFuzz(byte[] input) {
+    script = ByteBuffer.wrap(input);
+    // Any clock, and one that wraps: the script's length is as good as any number.
+    startNs = input.length % 2 == 0 ? Long.MAX_VALUE - 1_000_000_000L * input.length : input.length;
+    nowNs = startNs;
+  }
+
+  /** What the fuzzer calls. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    new EngineFuzz(input).run();
+  }
+
+  private void run() {
+    engine.links(LINKS, nowNs);
+    TYPES.forEach(this::browse);
+    turns(nowNs);
+    for (int steps = 0; script.remaining() >= 2 && steps < MOST_STEPS; steps++) {
+      int what = script.get() & 0xff;
+      turns(nowNs + (1L << (script.get() & 0xff) % LONGEST_WAIT));
+      if ((what & COMMAND) != 0) {
+        command(what & ~COMMAND);
+      } else {
+        arrive(what);
+      }
+      engine.advance(nowNs);
+      drain();
+      Check.that(EngineSeam.records(engine) <= EngineSeam.MOST_RECORDS, "records without bound");
+      Check.that(EngineSeam.bytes(engine) <= EngineSeam.MOST_BYTES, "bytes without bound");
+    }
+    turns(nowNs + TimeUnit.SECONDS.toNanos(5));
+    engine.links(List.of(), nowNs);
+    engine.advance(nowNs);
+    drain();
+    orders.forEach(Order::nothingLeft);
+  }
+
+  /** As the loop does: a turn whenever one is due, and one at the end. */
+  private void turns(long untilNs) {
+    int turnsAtOnce = 0;
+    for (int turn = 0; dueBy(untilNs) && turn < MOST_TURNS_PER_STEP; turn++) {
+      boolean later = engine.nextDeadlineNs() - nowNs > 0;
+      turnsAtOnce = later ? 0 : turnsAtOnce + 1;
+      Check.that(turnsAtOnce < MOST_TURNS_AT_ONCE, "due at this time and never done", nowNs);
+      nowNs = later ? engine.nextDeadlineNs() : nowNs;
+      engine.advance(nowNs);
+      drain();
+    }
+    nowNs = untilNs;
+    engine.advance(nowNs);
+    drain();
+  }
+
+  private boolean dueBy(long untilNs) {
+    long deadlineNs = engine.nextDeadlineNs();
+    return deadlineNs != Long.MAX_VALUE && deadlineNs - untilNs <= 0;
+  }
+
+  private void arrive(int how) {
+    int length = script.remaining() < 2 ? 0 : script.getShort() & 0xffff;
+    length = Math.min(length, script.remaining());
+    datagram
+        .payload(script, script.position(), length)
+        .arrival(IFINDEX, (how & IPV6) == 0 ? IpFamily.IPV4 : IpFamily.IPV6, (how & UNICAST) == 0)
+        .source(
+            0,
+            0xffff_c000_0200L + (how & SOURCE),
+            (how & OTHER_PORT) == 0 ? 5353 : 40_000,
+            (how & FROM_THIS_HOST) != 0);
+    engine.datagram(datagram, nowNs);
+    script.position(script.position() + length);
+  }
+
+  private void command(int number) {
+    switch (number % 9) {
+      case 0 -> engine.links(LINKS.subList(0, 1), nowNs);
+      case 1 -> engine.links(LINKS, nowNs);
+      case 2 -> browse(TYPES.get(0));
+      case 3 -> end();
+      case 4 -> orders.forEach(order -> order.present.values().forEach(this::verify));
+      case 5 -> resolve();
+      case 6 -> query(RecordType.ANY);
+      case 7 -> query(RecordType.A);
+      default -> subscriptions.add(engine.browseAll(new Anything(), nowNs));
+    }
+  }
+
+  private void verify(ServiceInstance instance) {
+    engine.verify(instance, nowNs);
+  }
+
+  private void browse(ServiceType type) {
+    Order order = new Order();
+    orders.add(order);
+    Subscription browse = engine.browse(type, order, nowNs);
+    subscriptions.add(
+        endNs -> {
+          orders.remove(order);
+          browse.cancel(endNs);
+        });
+  }
+
+  /** Ends what began first. */
+  private void end() {
+    Subscription first = subscriptions.poll();
+    if (first != null) {
+      first.cancel(nowNs);
+    }
+  }
+
+  private void resolve() {
+    Name instance = TYPES.get(0).name().child("avahi wéb. 2");
+    subscriptions.add(engine.resolve(instance, TYPES.get(0), new Anything(), nowNs));
+    subscriptions.add(engine.host(Name.of("alpha.local"), addresses -> {}, nowNs));
+  }
+
+  private void query(RecordType type) {
+    subscriptions.add(engine.query(TYPES.get(1).name(), type, answer -> {}, nowNs));
+    subscriptions.add(engine.query(Name.of("alpha.local"), type, answer -> {}, nowNs));
+  }
+
+  private void drain() {
+    Outbox outbox = engine.outbox();
+    for (Outbox.Packet packet = outbox.nextPacket(); packet != null; packet = outbox.nextPacket()) {
+      sent++;
+      wellFormed(packet);
+      outbox.release(packet);
+    }
+    double elapsedSeconds = (nowNs - startNs) / 1e9;
+    Check.that(
+        sent <= BURST + PER_SECOND * elapsedSeconds + 1,
+        "more packets sent than the budget has",
+        sent);
+    for (Runnable result = outbox.nextDelivery(); result != null; result = outbox.nextDelivery()) {
+      result.run();
+    }
+  }
+
+  private static void wellFormed(Outbox.Packet packet) {
+    ByteBuffer payload = packet.payload();
+    int headers = packet.family() == IpFamily.IPV4 ? 28 : 48;
+    Check.that(
+        payload.remaining() <= MTU_BYTES - headers,
+        "more bytes than the link takes",
+        payload.remaining());
+    MessageReader reader = new MessageReader(new NameTable(16));
+    try {
+      reader.open(payload, payload.position(), payload.remaining());
+      while (reader.next()) {
+        Check.that(reader.recordClass() == MessageReader.CLASS_IN, "class");
+      }
+      Check.that(!reader.isResponse() && reader.id() == 0 && reader.skipped() == 0, "odd packet");
+    } catch (MalformedMessage e) {
+      throw new AssertionError("malformed packet sent", e);
+    }
+  }
+
+  /** Holds what it is told against present, present with a change, absent. */
+  private static final class Order implements InstanceSink {
+    private final Map<Name, ServiceInstance> present = new HashMap<>();
+
+    @Override
+    public void present(ServiceInstance instance) {
+      ServiceInstance before = present.put(instance.fullName(), instance);
+      Check.that(!instance.equals(before), "present without a change", instance);
+      Check.that(!instance.addresses().isEmpty(), "without an address", instance);
+    }
+
+    @Override
+    public void absent(ServiceInstance last) {
+      ServiceInstance before = present.remove(last.fullName());
+      Check.that(last.equals(before), "absent as what it wasn't", last, before);
+    }
+
+    void nothingLeft() {
+      Check.that(present.isEmpty(), "no link is left, but these", present);
+    }
+  }
+
+  /** Of several types and ends: anything may come. */
+  private static final class Anything implements InstanceSink {
+    @Override
+    public void present(ServiceInstance instance) {
+      Check.that(!instance.toString().isEmpty(), "no text");
+    }
+
+    @Override
+    public void absent(ServiceInstance last) {
+      Check.that(!last.toString().isEmpty(), "no text");
+    }
+  }
+}
