@@ -44,10 +44,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifndef BEACON_VERSION
-#define BEACON_VERSION "0.0.0"
-#endif
-
 enum {
     READY_MAX = 64, /* tokens taken from one wait; the rest come with the next */
     RECEIVES_PER_TURN = 8,
