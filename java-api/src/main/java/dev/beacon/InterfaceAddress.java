@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param prefixBits how many leading bits name the subnet, 0 to 32 (IPv4) or 128 (IPv6)
  * @param usable false while IPv6 duplicate address detection runs or after it failed (RFC 4862
  *     section 5.4): such an address is neither used nor announced
+ * @param lasting false for an IPv6 address that is temporary (RFC 8981) or deprecated (RFC 4862
+ *     section 5.5.4): others are told of it only if there is no other
  */
-public record InterfaceAddress(InetAddress address, int prefixBits, boolean usable) {
+public record InterfaceAddress(
+    InetAddress address, int prefixBits, boolean usable, boolean lasting) {
 
   /** Checks the values. */
   public InterfaceAddress {

@@ -82,6 +82,13 @@ public final class Txt {
     return new Builder();
   }
 
+  /** Begins with these attributes. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.strings = strings; // a builder never writes into it but makes another
+    return builder;
+  }
+
   /** Whether the key is there, with a value or without. */
   public boolean contains(String key) {
     return find(strings, key) >= 0;

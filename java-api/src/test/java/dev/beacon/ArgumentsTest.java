@@ -172,7 +172,7 @@ class ArgumentsTest {
         bad("instance(weight)", b -> instance(1, 0, -1), "weight -1", "0 to 65535"),
         bad(
             "address(/33)",
-            b -> new InterfaceAddress(Records.ip("192.0.2.1"), 33, true),
+            b -> new InterfaceAddress(Records.ip("192.0.2.1"), 33, true, true),
             "prefixBits 33",
             "0 to 32"),
         bad(

@@ -151,10 +151,12 @@ class PolicyTest {
   @Test
   @DisplayName("RFC 4862 5.4, FR-019: an address that isn't usable yet is no address")
   void tentativeAddressesDoNotCount() {
-    InterfaceAddress tentative = new InterfaceAddress(ip("fe80::1"), 64, false);
+    InterfaceAddress tentative = new InterfaceAddress(ip("fe80::1"), 64, false, true);
     assertThat(reason(PHYSICAL, facts("eth0").addresses(tentative))).isEqualTo("no usable address");
     NetworkInterfaceFacts both =
-        facts("eth0").addresses(tentative, new InterfaceAddress(ip("192.0.2.1"), 24, true)).build();
+        facts("eth0")
+            .addresses(tentative, new InterfaceAddress(ip("192.0.2.1"), 24, true, true))
+            .build();
     assertThat(PHYSICAL.accepts(both)).isTrue();
     assertThat(both.hasUsableAddress(IpFamily.IPV4)).isTrue();
     assertThat(both.hasUsableAddress(IpFamily.IPV6)).isFalse();
@@ -278,7 +280,7 @@ class PolicyTest {
     private int master;
     private boolean physicalPort;
     private List<InterfaceAddress> addresses =
-        List.of(new InterfaceAddress(ip("192.0.2.1"), 24, true));
+        List.of(new InterfaceAddress(ip("192.0.2.1"), 24, true, true));
 
     Facts(String name) {
       this.name = name;

@@ -66,8 +66,8 @@ public final class EngineFuzz {
 
   private static final List<LinkFacts> LINKS =
       List.of(
-          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, MTU_BYTES, true),
-          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV6, MTU_BYTES, false));
+          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, MTU_BYTES, true, List.of()),
+          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV6, MTU_BYTES, false, List.of()));
 
   private final Engine engine = new Engine(new SplittableRandom(6_762));
   private final Datagram datagram = new Datagram();

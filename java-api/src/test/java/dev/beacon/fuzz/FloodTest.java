@@ -81,7 +81,8 @@ class FloodTest {
   @DisplayName(
       "FR-035, FR-043: a flood of the browsed type hides no real service and leaves nothing")
   void aFloodOfTheBrowsedTypePasses(Bogus bogus) {
-    engine.links(List.of(new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, 1_500, false)), nowNs);
+    engine.links(
+        List.of(new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, 1_500, false, List.of())), nowNs);
     engine.browse(TYPE, directory, nowNs);
     byte[] template = template(bogus);
     long startNs = nowNs;

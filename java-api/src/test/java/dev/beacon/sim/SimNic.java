@@ -166,6 +166,7 @@ public final class SimNic implements SimPlug {
     return new InterfaceAddress(
         Records.ip(address.substring(0, slash)),
         Integer.parseInt(address.substring(slash + 1)),
+        true,
         true);
   }
 }

@@ -72,11 +72,12 @@ final class Arena {
     memory.putInt(at + 4, length);
     memory.putInt(at + 8, packet.ifindex());
     memory.put(at + 12, (byte) (packet.family() == IpFamily.IPV4 ? IPV4 : IPV6));
-    memory.putShort(at + 14, (short) 0); // the core's port
+    memory.putShort(at + 14, (short) packet.destinationPort());
     memory.putLong(at + 24, 0);
-    for (int i = 32; i < TX_BYTES; i += Long.BYTES) {
-      memory.putLong(at + i, 0); // to the group, from an address that the core chooses
-    }
+    putBigEndianLong(at + 32, packet.destinationHigh());
+    putBigEndianLong(at + 40, packet.destinationLow());
+    memory.putLong(at + 48, 0); // from an address that the core chooses: ...
+    memory.putLong(at + 56, 0); // ... of the receiving interface, in the destination's subnet
     memory.putInt(TX_COUNT_AT, number + 1);
     return true;
   }
@@ -119,7 +120,14 @@ final class Arena {
 
   /** Addresses are bytes in network order, whatever the machine's order. */
   private long bigEndianLong(int at) {
-    long value = memory.getLong(at);
+    return inNetworkOrder(memory.getLong(at));
+  }
+
+  private void putBigEndianLong(int at, long value) {
+    memory.putLong(at, inNetworkOrder(value));
+  }
+
+  private long inNetworkOrder(long value) {
     return memory.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
   }
 }

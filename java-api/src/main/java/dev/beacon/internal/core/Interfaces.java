@@ -1,5 +1,6 @@
 package dev.beacon.internal.core;
 
+import dev.beacon.InterfaceAddress;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
@@ -7,6 +8,7 @@ import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.SocketFailureException;
 import dev.beacon.internal.mdns.LinkFacts;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -124,9 +126,23 @@ final class Interfaces {
       wanted.add(membership);
       links.add(
           new LinkFacts(
-              facts.index(), facts.name(), family, facts.mtuBytes(), sharing == PortSharing.ALONE));
+              facts.index(),
+              facts.name(),
+              family,
+              facts.mtuBytes(),
+              sharing == PortSharing.ALONE,
+              publishedAddresses(facts, family)));
     }
     return links.size() > before;
+  }
+
+  /** What others are told of: no address that goes soon, unless there is no other. */
+  private static List<InetAddress> publishedAddresses(
+      NetworkInterfaceFacts facts, IpFamily family) {
+    List<InterfaceAddress> usable =
+        facts.addresses().stream().filter(a -> a.usable() && a.family() == family).toList();
+    List<InterfaceAddress> lasting = usable.stream().filter(InterfaceAddress::lasting).toList();
+    return (lasting.isEmpty() ? usable : lasting).stream().map(InterfaceAddress::address).toList();
   }
 
   private String notJoined() {

@@ -19,6 +19,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.InstanceSink;
 import dev.beacon.internal.mdns.LinkFacts;
+import dev.beacon.internal.mdns.ReverseNames;
 import dev.beacon.internal.mdns.Subscription;
 import java.net.InetAddress;
 import java.time.Duration;

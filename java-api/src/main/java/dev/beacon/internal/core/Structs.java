@@ -39,6 +39,8 @@ final class Structs {
   private static final int BRIDGE_HAS_PHYSICAL_PORT = 1 << 9;
   private static final int ADDRESS_TENTATIVE = 1;
   private static final int ADDRESS_DUPLICATED = 1 << 1;
+  private static final int ADDRESS_DEPRECATED = 1 << 2;
+  private static final int ADDRESS_TEMPORARY = 1 << 4;
   private static final int ADDRESS_ANYCAST = 1 << 5;
 
   /** By BCN_KIND_*. */
@@ -139,7 +141,8 @@ final class Structs {
       InetAddress address = inetAddress(list.getByteArray(at, 16));
       int prefixBits = list.getByte(at + 17) & 0xff;
       int most = IpFamily.of(address) == IpFamily.IPV4 ? 32 : 128;
-      addresses.add(new InterfaceAddress(address, Math.min(prefixBits, most), usable));
+      boolean lasting = (flags & (ADDRESS_DEPRECATED | ADDRESS_TEMPORARY)) == 0;
+      addresses.add(new InterfaceAddress(address, Math.min(prefixBits, most), usable, lasting));
     }
     return addresses;
   }

@@ -73,6 +73,11 @@ public final class Datagram {
     return family;
   }
 
+  /** The sender's address as people write it. */
+  String sourceText() {
+    return address(sourceHigh, sourceLow).getHostAddress();
+  }
+
   long sourceHigh() {
     return sourceHigh;
   }

@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns;
 
+import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.dns.Name;
@@ -10,7 +11,6 @@ import dev.beacon.internal.wire.MessageReader;
 import dev.beacon.internal.wire.NameTable;
 import dev.beacon.internal.wire.Section;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class Engine implements Instance.Surroundings {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   /** RFC 6762 section 6: responses come from this port, and from no other. */
-  private static final int MDNS_PORT = 5353;
+  static final int MDNS_PORT = 5353;
 
   private static final int INTERNED_NAMES = 32_768;
 
@@ -79,9 +79,9 @@ public final class Engine implements Instance.Surroundings {
   private final Set<HostSearch> hostSearches = new HashSet<>();
   private final Set<RecordQuery> queries = new HashSet<>();
   private final ArrayDeque<Instance> toEvaluate = new ArrayDeque<>();
-  private final List<QuerySchedule> askedByOther = new ArrayList<>();
-  private final List<CachedRecord> expectedAnswers = new ArrayList<>();
-  private final Set<CachedRecord> knownByOther = new HashSet<>();
+  private final Overheard overheard = new Overheard();
+  private final Echoes echoes = new Echoes();
+  private final Publisher publisher;
   private long lastNowNs;
   private long malformed;
   private long ignored;
@@ -90,6 +90,7 @@ public final class Engine implements Instance.Surroundings {
   public Engine(RandomGenerator random) {
     this.random = random;
     this.firstQueries = new FirstQueries(random);
+    this.publisher = new Publisher(deadlines, outbox, random);
   }
 
   /** The links there are from now on; those that aren't named are gone (section 10.2, 10.4). */
@@ -108,6 +109,7 @@ public final class Engine implements Instance.Surroundings {
         searches.forEach(Search::linksChanged);
       }
     }
+    publisher.linksChanged(links.values(), nowNs);
   }
 
   /** Searches for the instances of a type. */
@@ -153,6 +155,20 @@ public final class Engine implements Instance.Surroundings {
       queries.remove(query);
       query.cancel(endNowNs);
     };
+  }
+
+  /**
+   * Publishes a service on each interface there is and will be, until it is withdrawn.
+   *
+   * @param thisHost what this machine calls itself, for services that name no other host
+   */
+  public Publication publish(Service service, Name thisHost, RegistrationSink sink, long nowNs) {
+    return publisher.publish(service, thisHost, sink, nowNs);
+  }
+
+  /** Withdraws everything that is published, since Beacon ends (section 10.1). */
+  public void goodbye(long nowNs) {
+    publisher.withdrawAll(nowNs);
   }
 
   /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
@@ -208,8 +224,8 @@ public final class Engine implements Instance.Surroundings {
         ignored++;
       } else if (reader.isResponse()) {
         response(link, datagram, nowNs);
-      } else if (!link.isEcho(datagram, nowNs) && isAnsweredToAll(datagram)) {
-        question(link, nowNs);
+      } else {
+        query(link, datagram, nowNs);
       }
       if (reader.skipped() > 0) {
         malformed++;
@@ -229,11 +245,17 @@ public final class Engine implements Instance.Surroundings {
   /** Does all that is due by now. Once at the end of each turn. */
   public void advance(long nowNs) {
     lastNowNs = nowNs;
+    long dueNs = deadlines.nextNs();
+    if (dueNs != Timing.NEVER_NS && nowNs - dueNs > Timing.SLEPT_NS) {
+      publisher.wokeUp(nowNs);
+    }
     deadlines.runDue(nowNs);
     for (Instance next = toEvaluate.poll(); next != null; next = toEvaluate.poll()) {
       next.evaluate(nowNs);
     }
+    publisher.flush(nowNs);
     for (Link link : links.values()) {
+      link.responder().flush(nowNs);
       link.questions().flush(nowNs);
     }
   }
@@ -295,69 +317,60 @@ public final class Engine implements Instance.Surroundings {
     }
     // Section 6: a unicast response counts only if it answers what we lately asked for so.
     boolean believed = datagram.multicast();
-    while (reader.next()) {
-      Section section = reader.section();
-      if ((section == Section.ANSWER || section == Section.ADDITIONAL)
-          && reader.recordClass() == MessageReader.CLASS_IN
-          && isRecordType(reader.typeCode())) {
-        believed = believed || link.questions().awaitUnicast(reader.name(), reader.type(), nowNs);
-        if (believed) {
-          link.cache().receive(reader, datagram, nowNs);
+    boolean others = !link.isEcho(datagram, nowNs);
+    try {
+      while (reader.next()) {
+        Section section = reader.section();
+        if ((section == Section.ANSWER || section == Section.ADDITIONAL)
+            && reader.recordClass() == MessageReader.CLASS_IN
+            && isRecordType(reader.typeCode())) {
+          believed = believed || link.questions().awaitUnicast(reader.name(), reader.type(), nowNs);
+          if (believed) {
+            link.cache().receive(reader, datagram, nowNs);
+          }
+          if (others) {
+            publisher.heard(link, reader, datagram, nowNs);
+          }
         }
       }
+    } finally {
+      publisher.responseOver(link, datagram, nowNs); // what was good in it counts
     }
     if (!believed) {
       ignored++;
     }
   }
 
-  /**
-   * Section 7.3: a question that another host asks by multicast, and about which it knows no more
-   * than we do, need not be asked by us as well: its answers reach us too. Section 10.5: if they
-   * don't, what we know may be wrong.
-   */
-  private void question(Link link, long nowNs) throws MalformedMessage {
-    askedByOther.clear();
-    expectedAnswers.clear();
-    knownByOther.clear();
-    boolean knowsMore = false;
-    while (reader.next()) {
-      if (reader.section() == Section.QUESTION) {
-        if (!reader.topBit() && reader.recordClass() == MessageReader.CLASS_IN) {
-          multicastQuestion(link, nowNs);
+  private void query(Link link, Datagram datagram, long nowNs) throws MalformedMessage {
+    boolean echo = link.isEcho(datagram, nowNs);
+    boolean learns = !echo && isAnsweredToAll(datagram);
+    Responder responder = link.responder();
+    overheard.begin();
+    responder.begin(reader, datagram);
+    try {
+      while (reader.next()) {
+        switch (reader.section()) {
+          case QUESTION -> {
+            responder.question(reader);
+            if (learns) {
+              overheard.question(link, reader, nowNs);
+            }
+          }
+          case ANSWER -> {
+            responder.knownAnswer(reader, datagram);
+            if (learns) {
+              overheard.knownAnswer(link, reader, nowNs);
+            }
+          }
+          case AUTHORITY -> responder.proposal(reader);
+          case ADDITIONAL -> {} // nothing of a query's is there (section 18.12)
         }
-      } else if (reader.section() == Section.ANSWER) {
-        CachedRecord known = link.cache().find(reader);
-        knowsMore |= known == null || !known.worthKnowing(nowNs);
-        if (known != null) {
-          knownByOther.add(known);
-        }
       }
-    }
-    if (reader.isTruncated()) {
-      return; // more known answers follow in other packets: then we can't tell
-    }
-    if (!knowsMore) {
-      askedByOther.forEach(schedule -> link.questions().askedByOther(schedule, nowNs));
-    }
-    for (CachedRecord expected : expectedAnswers) {
-      if (!knownByOther.contains(expected)) {
-        link.cache().askedByOther(expected, nowNs);
+      if (learns) {
+        overheard.end(link, reader, nowNs);
       }
-    }
-  }
-
-  private void multicastQuestion(Link link, long nowNs) {
-    QuerySchedule ours = link.questions().imminent(reader.name(), reader.type(), nowNs);
-    if (ours != null) {
-      askedByOther.add(ours);
-    }
-    for (RecordSet set : link.cache().sets(reader.name())) {
-      // A denial answers nothing by itself: who asks for all types needn't be told of it.
-      if (set.type().equals(reader.type())
-          || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC))) {
-        expectedAnswers.addAll(set.records());
-      }
+    } finally {
+      responder.end(reader, datagram, echo, nowNs); // the good questions are answered
     }
   }
 
@@ -370,7 +383,9 @@ public final class Engine implements Instance.Surroundings {
   }
 
   private void addLink(LinkFacts facts, long nowNs) {
-    Link link = new Link(facts, interests, deadlines, outbox, firstQueries, random);
+    Published published = publisher.on(facts.ifindex());
+    Link link =
+        new Link(facts, interests, deadlines, outbox, firstQueries, echoes, published, random);
     links.put(facts, link);
     browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
     searches.forEach(Search::linksChanged);

@@ -23,7 +23,9 @@ final class Link implements RecordCache.Owner {
   private final Outbox outbox;
   private final RecordCache cache;
   private final Questions questions;
-  private final Echoes echoes = new Echoes();
+  private final Echoes echoes;
+  private final Published published;
+  private final Responder responder;
 
   Link(
       LinkFacts facts,
@@ -31,12 +33,17 @@ final class Link implements RecordCache.Owner {
       Deadlines deadlines,
       Outbox outbox,
       FirstQueries firstQueries,
+      Echoes echoes,
+      Published published,
       RandomGenerator random) {
     this.facts = facts;
+    this.echoes = echoes;
+    this.published = published;
     this.interests = interests;
     this.outbox = outbox;
     this.cache = new RecordCache(this, deadlines, random);
     this.questions = new Questions(this, deadlines, outbox, firstQueries);
+    this.responder = new Responder(this, deadlines, outbox, random);
   }
 
   LinkFacts facts() {
@@ -83,10 +90,19 @@ final class Link implements RecordCache.Owner {
     return questions;
   }
 
+  Responder responder() {
+    return responder;
+  }
+
+  /** What we publish on its interface. */
+  Published published() {
+    return published;
+  }
+
   /** Multicasts the first {@code length} bytes of the buffer, and will know them again. */
   void send(ByteBuffer buffer, int length, long nowNs) {
     echoes.sent(Datagram.hash(buffer, 0, length), nowNs);
-    outbox.send(this, buffer, length);
+    outbox.multicast(this, buffer, length);
   }
 
   /** FR-007: whether this is a packet of our own that the network gives back. */
@@ -97,6 +113,7 @@ final class Link implements RecordCache.Owner {
   /** The link went: all that was heard on it is void. */
   void close(long nowNs) {
     questions.clear();
+    responder.clear();
     cache.clear(nowNs);
   }
 

@@ -19,8 +19,27 @@ public final class Outbox {
 
   private static final int SPARE_BUFFERS = 64;
 
-  /** A packet to multicast on one link. The buffer belongs to the outbox again once sent. */
-  public record Packet(int ifindex, IpFamily family, ByteBuffer payload) {}
+  /**
+   * A packet to send on one link, to the group or to one station. The buffer belongs to the outbox
+   * again once sent.
+   *
+   * @param destinationHigh the first half of the station's address in the 16-byte form
+   * @param destinationLow the second half; both 0 is the group
+   * @param destinationPort the station's port; 0 is the group's
+   */
+  public record Packet(
+      int ifindex,
+      IpFamily family,
+      ByteBuffer payload,
+      long destinationHigh,
+      long destinationLow,
+      int destinationPort) {
+
+    /** Whether it goes to the group. */
+    public boolean multicast() {
+      return destinationPort == 0;
+    }
+  }
 
   private final ArrayDeque<Packet> packets = new ArrayDeque<>();
   private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
@@ -33,13 +52,23 @@ public final class Outbox {
     return buffer != null ? buffer.clear() : ByteBuffer.allocate(MOST_PAYLOAD_BYTES);
   }
 
-  /** Queues a packet whose payload is the first {@code length} bytes of the buffer. */
-  void send(Link link, ByteBuffer buffer, int length) {
+  /** Queues a packet to the group: the first {@code length} bytes of the buffer. */
+  void multicast(Link link, ByteBuffer buffer, int length) {
+    send(link, buffer, length, 0, 0, 0);
+  }
+
+  /** Queues a packet to the sender of a datagram: the first {@code length} bytes of the buffer. */
+  void reply(Link link, ByteBuffer buffer, int length, Station to) {
+    send(link, buffer, length, to.addressHigh(), to.addressLow(), to.port());
+  }
+
+  private void send(Link link, ByteBuffer buffer, int length, long high, long low, int port) {
     if (packets.size() == MOST_PACKETS) {
       release(packets.remove());
       packetsLost++;
     }
-    packets.add(new Packet(link.ifindex(), link.family(), buffer.limit(length).position(0)));
+    ByteBuffer payload = buffer.limit(length).position(0);
+    packets.add(new Packet(link.ifindex(), link.family(), payload, high, low, port));
   }
 
   /** Queues a result; it must not block, and hands user code over to another thread. */

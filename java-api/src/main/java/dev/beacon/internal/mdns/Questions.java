@@ -26,7 +26,7 @@ final class Questions {
    */
   private static final long PACKET_NS = 10 * Timing.MILLISECOND_NS;
 
-  private static final long BURST_NS = 200 * PACKET_NS;
+  private static final int PACKETS_AT_ONCE = 200;
 
   private record Key(Name name, RecordType type) {}
 
@@ -45,9 +45,8 @@ final class Questions {
   private final MessageWriter writer = new MessageWriter(Outbox.MOST_PAYLOAD_BYTES);
   private final Map<Key, QuerySchedule> schedules = new HashMap<>();
   private final Map<Key, Question> due = new LinkedHashMap<>();
+  private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   private final Budget budget = new Budget();
-  private boolean sentBefore;
-  private long busyUntilNs;
 
   Questions(Link link, Deadlines deadlines, Outbox outbox, FirstQueries firstQueries) {
     this.link = link;
@@ -120,8 +119,9 @@ final class Questions {
   /** Sends what is due, as far as the budget goes; the rest follows when there is some again. */
   void flush(long nowNs) {
     while (!due.isEmpty()) {
-      if (sentBefore && busyUntilNs - nowNs > BURST_NS) {
-        deadlines.arm(budget, busyUntilNs - BURST_NS);
+      long readyNs = pace.nextNs(nowNs);
+      if (readyNs != nowNs) {
+        deadlines.arm(budget, readyNs);
         return;
       }
       for (Question asked : sendSome(nowNs)) {
@@ -194,9 +194,7 @@ final class Questions {
 
   private void send(ByteBuffer buffer, long nowNs) {
     link.send(buffer, writer.finish(), nowNs);
-    long busyNs = sentBefore ? Math.max(0, busyUntilNs - nowNs) : 0;
-    busyUntilNs = nowNs + busyNs + PACKET_NS;
-    sentBefore = true;
+    pace.happened(nowNs);
   }
 
   private ByteBuffer begin() {

@@ -55,6 +55,65 @@ final class Timing {
    */
   static final long SETTLE_NS = 100 * MILLISECOND_NS;
 
+  /** RFC 6762 section 8.1: 250 ms between probes and after the last; the first waits up to that. */
+  static final long PROBE_INTERVAL_NS = 250 * MILLISECOND_NS;
+
+  /** Not the RFC's: between the first probes of one lot of names and of the next. */
+  static final long PROBE_SPACING_NS = 100 * MILLISECOND_NS;
+
+  /** RFC 6762 section 8.2: who loses a tie waits one second and probes again. */
+  static final long TIE_NS = SECOND_NS;
+
+  /** RFC 6762 section 8.1: fifteen conflicts within ten seconds ... */
+  static final int MANY_CONFLICTS = 15;
+
+  static final long CONFLICTS_WITHIN_NS = 10 * SECOND_NS;
+
+  /** ... have each further attempt wait five seconds. */
+  static final long CONFLICT_WAIT_NS = 5 * SECOND_NS;
+
+  /** RFC 6762 section 8.3: two to eight announcements, the second one second after the first ... */
+  static final int ANNOUNCEMENTS = 3;
+
+  /** ... and each further one twice as long after the one before. */
+  static final long ANNOUNCE_INTERVAL_NS = SECOND_NS;
+
+  /** RFC 6762 section 8.4: a record is not updated more than ten times a minute. */
+  static final long UPDATE_NS = 6 * SECOND_NS;
+
+  static final int UPDATES_AT_ONCE = 10;
+
+  /** RFC 6762 section 10: the time to live of records with a host's name or address ... */
+  static final long HOST_TTL_SECONDS = 120;
+
+  /** ... and of all others, 75 minutes. */
+  static final long OTHER_TTL_SECONDS = 4_500;
+
+  /** RFC 6762 section 6.7: what a legacy querier is told lives ten seconds at most. */
+  static final long LEGACY_TTL_SECONDS = 10;
+
+  /** RFC 6762 section 6: answers that others may have too wait 20 to 120 ms. */
+  static final long SHARED_ANSWER_LEAST_NS = 20 * MILLISECOND_NS;
+
+  static final long SHARED_ANSWER_MOST_NS = 120 * MILLISECOND_NS;
+
+  /** RFC 6762 section 6: a record is multicast at most once a second on a link ... */
+  static final long MULTICAST_SPACING_NS = SECOND_NS;
+
+  /** ... and at most every 250 ms when it defends its name against a probe. */
+  static final long DEFENCE_SPACING_NS = 250 * MILLISECOND_NS;
+
+  /** RFC 6762 section 7.2: where more known answers are to come, answers wait 400 to 500 ms. */
+  static final long TRUNCATED_LEAST_NS = 400 * MILLISECOND_NS;
+
+  static final long TRUNCATED_MOST_NS = 500 * MILLISECOND_NS;
+
+  /** Data that we published lately come back through reflectors, and are no conflict so long. */
+  static final long RETIRED_NS = 10 * SECOND_NS;
+
+  /** A deadline missed by so much says that the machine slept: what we know of the link is old. */
+  static final long SLEPT_NS = 10 * SECOND_NS;
+
   /** A packet of ours that the network gives back later than this is not recognised any more. */
   static final long ECHO_NS = SECOND_NS;
 

@@ -1,16 +1,16 @@
-package dev.beacon.internal.core;
+package dev.beacon.internal.mdns;
 
 import dev.beacon.dns.Name;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /** The names under which addresses are looked up (RFC 1035 section 3.5, RFC 3596 section 2.5). */
-final class ReverseNames {
+public final class ReverseNames {
 
   private ReverseNames() {}
 
   /** {@code 1.0.0.127.in-addr.arpa} for 127.0.0.1; by nibbles under ip6.arpa for IPv6. */
-  static Name of(InetAddress address) {
+  public static Name of(InetAddress address) {
     byte[] bytes = address.getAddress();
     StringBuilder name = new StringBuilder();
     for (int i = bytes.length - 1; i >= 0; i--) {

@@ -1,0 +1,16 @@
+package dev.beacon.internal.mdns;
+
+/**
+ * Somebody on a link, to whom an answer goes: an address in the 16-byte form, and a port.
+ *
+ * @param addressHigh the first eight bytes of the address
+ * @param addressLow the last eight
+ * @param port the port, 1 to 65,535
+ */
+record Station(long addressHigh, long addressLow, int port) {
+
+  /** The sender of a datagram. */
+  static Station senderOf(Datagram datagram) {
+    return new Station(datagram.sourceHigh(), datagram.sourceLow(), datagram.sourcePort());
+  }
+}
