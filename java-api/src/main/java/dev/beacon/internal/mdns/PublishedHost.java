@@ -28,8 +28,19 @@ final class PublishedHost extends PublishedName {
   private final Name requested;
   private final List<InetAddress> proxied;
   private final Set<PublishedService> services = new LinkedHashSet<>();
-  private final Map<Integer, Set<Rdata.Address>> siblings = new HashMap<>();
+  private final Map<Integer, Set<Rdata.Address>> siblings = new HashMap<>(); // by interface
+  private final Set<Claim> toRefresh = new LinkedHashSet<>();
+  private final SiblingTimer siblingTimer = new SiblingTimer();
   private Name name;
+
+  /** Follows a sibling once all that it said in a turn was heard. */
+  private final class SiblingTimer extends Deadlines.Timer {
+    @Override
+    void onDue(long nowNs) {
+      toRefresh.forEach(claim -> claim.refresh(nowNs));
+      toRefresh.clear();
+    }
+  }
 
   /** A host; with addresses if it is another than this machine. */
   PublishedHost(Publisher publisher, Name requested, List<InetAddress> proxied) {
@@ -120,12 +131,12 @@ final class PublishedHost extends PublishedName {
 
   /** A sibling published an address of this machine under this name, or is about to. */
   private void heardFromSibling(Rdata.Address address, Claim claim, long nowNs) {
+    int ifindex = claim.where().ifindex();
     if (proxied.isEmpty()
         && publisher().isOwn(address)
-        && siblings
-            .computeIfAbsent(claim.where().ifindex(), i -> new LinkedHashSet<>())
-            .add(address)) {
-      claim.refresh(nowNs);
+        && siblings.computeIfAbsent(ifindex, index -> new LinkedHashSet<>()).add(address)) {
+      toRefresh.add(claim);
+      publisher().deadlines().arm(siblingTimer, nowNs);
     }
   }
 
@@ -182,11 +193,15 @@ final class PublishedHost extends PublishedName {
   }
 
   private List<Rdata.Address> addresses(Published where) {
-    Set<Rdata.Address> siblingsHere = siblings.getOrDefault(where.ifindex(), Set.of());
-    if (!siblingsHere.isEmpty()) {
-      return List.copyOf(siblingsHere);
+    List<Rdata.Address> own =
+        (proxied.isEmpty() ? where.addresses() : proxied).stream().map(Rdata.Address::new).toList();
+    Set<Rdata.Address> sibling = siblings.getOrDefault(where.ifindex(), Set.of());
+    List<Rdata.Address> addresses = new ArrayList<>(sibling);
+    for (Rdata.Address address : own) {
+      if (sibling.stream().noneMatch(its -> its.isIpv6() == address.isIpv6())) {
+        addresses.add(address);
+      }
     }
-    return (proxied.isEmpty() ? where.addresses() : proxied)
-        .stream().map(Rdata.Address::new).toList();
+    return addresses;
   }
 }

@@ -103,7 +103,9 @@ final class Publisher {
     Claim claim = published.claim(reader.name());
     if (claim != null) {
       claim.owner().heard(claim, reader, datagram, nowNs);
-      if (claim.contradictedBy(reader, datagram, nowNs)) {
+      // To us alone an answer is sent only if we asked, and we ask only by probing.
+      if ((datagram.multicast() || !claim.owned())
+          && claim.contradictedBy(reader, datagram, nowNs)) {
         contradicted.add(claim);
       }
     }

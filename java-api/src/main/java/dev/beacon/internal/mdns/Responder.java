@@ -74,6 +74,7 @@ final class Responder {
   private final List<Question> legacyQuestions = new ArrayList<>();
   private int queryId;
   private boolean legacy;
+  private boolean reachable;
 
   Responder(Link link, Deadlines deadlines, Outbox outbox, RandomGenerator random) {
     this.link = link;
@@ -90,6 +91,8 @@ final class Responder {
     legacyQuestions.clear();
     queryId = reader.id();
     legacy = datagram.sourcePort() != Engine.MDNS_PORT;
+    // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker.
+    reachable = !datagram.fromThisHost();
   }
 
   /** One of its questions. */
@@ -104,17 +107,18 @@ final class Responder {
     Name name = reader.name();
     RecordType type = reader.type();
     boolean any = type.equals(RecordType.ANY);
+    boolean alone = reader.topBit() && reachable; // section 5.4
     boolean found = false;
     for (OwnRecord own : link.published().find(name)) {
       if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
-        answers.merge(own, reader.topBit(), Boolean::logicalAnd);
+        answers.merge(own, alone, Boolean::logicalAnd);
         found = true;
       }
     }
     Claim claim = found ? null : link.published().claim(name);
     if (claim != null && claim.answering()) {
       // Section 6.1: we know that there is no such record, and say so.
-      answers.merge(claim.denial(), reader.topBit(), Boolean::logicalAnd);
+      answers.merge(claim.denial(), alone, Boolean::logicalAnd);
     }
   }
 
