@@ -1,8 +1,10 @@
 package dev.beacon.fuzz;
 
 import dev.beacon.IpFamily;
+import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.Txt;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.Datagram;
@@ -11,10 +13,14 @@ import dev.beacon.internal.mdns.EngineSeam;
 import dev.beacon.internal.mdns.InstanceSink;
 import dev.beacon.internal.mdns.LinkFacts;
 import dev.beacon.internal.mdns.Outbox;
+import dev.beacon.internal.mdns.Publication;
 import dev.beacon.internal.mdns.Subscription;
 import dev.beacon.internal.wire.MalformedMessage;
 import dev.beacon.internal.wire.MessageReader;
 import dev.beacon.internal.wire.NameTable;
+import dev.beacon.internal.wire.Section;
+import dev.beacon.sim.Records;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,9 +31,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * FR-035, FR-043: whatever strangers send and whenever, an engine that browses, resolves and asks
- * throws nothing, keeps a bounded cache, sends only well-formed packets that fit the link and no
- * more of them than its budget, and reports instances in order.
+ * FR-035, FR-043: whatever strangers send and whenever, an engine that browses, resolves, asks and
+ * publishes throws nothing, keeps a bounded cache, sends only well-formed packets that fit the link
+ * and no more questions than its budget, and reports instances in order.
  *
  * <p>The input is a script of steps. A step is a byte that says what, a byte that says how much
  * time passed (2 to the power of it, in nanoseconds, 71 min at most), and for a datagram its length
@@ -66,17 +72,20 @@ public final class EngineFuzz {
 
   private static final List<LinkFacts> LINKS =
       List.of(
-          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, MTU_BYTES, true, List.of()),
-          new LinkFacts(IFINDEX, "eth0", IpFamily.IPV6, MTU_BYTES, false, List.of()));
+          link(IpFamily.IPV4, true, Records.ip("192.0.2.0")),
+          link(IpFamily.IPV6, false, Records.ip("fe80::1")));
+
+  private static final Name THIS_HOST = Name.of("alpha.local");
 
   private final Engine engine = new Engine(new SplittableRandom(6_762));
   private final Datagram datagram = new Datagram();
   private final ArrayDeque<Subscription> subscriptions = new ArrayDeque<>();
+  private final List<Publication> publications = new ArrayList<>();
   private final List<Order> orders = new ArrayList<>();
   private final ByteBuffer script;
   private final long startNs;
   private long nowNs;
-  private long sent;
+  private long asked;
 
   private EngineFuzz(byte[] input) {
     script = ByteBuffer.wrap(input);
@@ -93,6 +102,7 @@ public final class EngineFuzz {
   private void run() {
     engine.links(LINKS, nowNs);
     TYPES.forEach(this::browse);
+    publish("avahi wéb");
     turns(nowNs);
     for (int steps = 0; script.remaining() >= 2 && steps < MOST_STEPS; steps++) {
       int what = script.get() & 0xff;
@@ -151,7 +161,7 @@ public final class EngineFuzz {
   }
 
   private void command(int number) {
-    switch (number % 9) {
+    switch (number % 12) {
       case 0 -> engine.links(LINKS.subList(0, 1), nowNs);
       case 1 -> engine.links(LINKS, nowNs);
       case 2 -> browse(TYPES.get(0));
@@ -160,6 +170,9 @@ public final class EngineFuzz {
       case 5 -> resolve();
       case 6 -> query(RecordType.ANY);
       case 7 -> query(RecordType.A);
+      case 8 -> publish("avahi wéb. 2");
+      case 9 -> publications.forEach(own -> own.updateTxt(Txt.of(Map.of("n", "" + number)), nowNs));
+      case 10 -> engine.goodbye(nowNs);
       default -> subscriptions.add(engine.browseAll(new Anything(), nowNs));
     }
   }
@@ -177,6 +190,17 @@ public final class EngineFuzz {
           orders.remove(order);
           browse.cancel(endNs);
         });
+  }
+
+  private void publish(String name) {
+    Service service = Service.named(name).type(TYPES.get(0)).port(80).subtype("_printer");
+    Publication own = engine.publish(service, THIS_HOST, event -> said(event.toString()), nowNs);
+    publications.add(own);
+    subscriptions.add(own::withdraw);
+  }
+
+  private static void said(String text) {
+    Check.that(!text.isEmpty(), "no text");
   }
 
   /** Ends what began first. */
@@ -201,21 +225,20 @@ public final class EngineFuzz {
   private void drain() {
     Outbox outbox = engine.outbox();
     for (Outbox.Packet packet = outbox.nextPacket(); packet != null; packet = outbox.nextPacket()) {
-      sent++;
       wellFormed(packet);
       outbox.release(packet);
     }
     double elapsedSeconds = (nowNs - startNs) / 1e9;
     Check.that(
-        sent <= BURST + PER_SECOND * elapsedSeconds + 1,
-        "more packets sent than the budget has",
-        sent);
+        asked <= BURST + PER_SECOND * elapsedSeconds + 1,
+        "more questions sent than the budget has",
+        asked);
     for (Runnable result = outbox.nextDelivery(); result != null; result = outbox.nextDelivery()) {
       result.run();
     }
   }
 
-  private static void wellFormed(Outbox.Packet packet) {
+  private void wellFormed(Outbox.Packet packet) {
     ByteBuffer payload = packet.payload();
     int headers = packet.family() == IpFamily.IPV4 ? 28 : 48;
     Check.that(
@@ -225,13 +248,27 @@ public final class EngineFuzz {
     MessageReader reader = new MessageReader(new NameTable(16));
     try {
       reader.open(payload, payload.position(), payload.remaining());
+      boolean legacy = !packet.multicast() && packet.destinationPort() != 5353;
       while (reader.next()) {
-        Check.that(reader.recordClass() == MessageReader.CLASS_IN, "class");
+        boolean asksAll = legacy && reader.section() == Section.QUESTION;
+        Check.that(asksAll || reader.recordClass() == MessageReader.CLASS_IN, "class");
       }
-      Check.that(!reader.isResponse() && reader.id() == 0 && reader.skipped() == 0, "odd packet");
+      Check.that(reader.skipped() == 0, "odd packet");
+      Check.that(!packet.multicast() || reader.id() == 0, "an id in multicast");
+      if (reader.isResponse()) {
+        Check.that(reader.count(Section.ANSWER) > 0 || reader.isTruncated(), "no answer");
+        Check.that(reader.count(Section.AUTHORITY) == 0, "authority in a response");
+        Check.that(legacy || reader.count(Section.QUESTION) == 0, "question in a response");
+      } else if (reader.count(Section.AUTHORITY) == 0) {
+        asked++;
+      }
     } catch (MalformedMessage e) {
       throw new AssertionError("malformed packet sent", e);
     }
+  }
+
+  private static LinkFacts link(IpFamily family, boolean hearsUnicast, InetAddress address) {
+    return new LinkFacts(IFINDEX, "eth0", family, MTU_BYTES, hearsUnicast, List.of(address));
   }
 
   /** Holds what it is told against present, present with a change, absent. */
