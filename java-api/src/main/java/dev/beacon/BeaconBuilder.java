@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.dns.Name;
 import dev.beacon.internal.core.NativePort;
 import dev.beacon.internal.core.Node;
 import dev.beacon.internal.core.Settings;
@@ -17,6 +18,7 @@ public final class BeaconBuilder {
   private RateLimit rateLimit = RateLimit.standard();
   private boolean kernelShield = true;
   private Optional<Executor> listenerExecutor = Optional.empty();
+  private Optional<Name> hostName = Optional.empty();
 
   BeaconBuilder() {}
 
@@ -79,6 +81,22 @@ public final class BeaconBuilder {
   }
 
   /**
+   * What this machine is called by those who find its services (RFC 6762 section 3). Default: the
+   * system's host name up to its first dot, with a hyphen for what is no letter, digit or hyphen.
+   * If another host has the name, this one becomes {@code box-2.local}, and so on (section 9).
+   * Nothing is claimed before something is published.
+   *
+   * @param hostName one label of letters, digits and inner hyphens, at most 63 bytes of UTF-8; a
+   *     {@code .local} after it makes no difference
+   * @return this builder
+   * @throws IllegalArgumentException if it is not such a name
+   */
+  public BeaconBuilder hostName(String hostName) {
+    this.hostName = Optional.of(Name.LOCAL.child(HostNames.checked(hostName)));
+    return this;
+  }
+
+  /**
    * Opens the sockets, chooses the interfaces and starts the loop thread. Sends nothing yet.
    *
    * @throws NoInterfaceException if no interface of this host can be used; says why for each
@@ -86,7 +104,8 @@ public final class BeaconBuilder {
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public Beacon open() throws BeaconException {
-    Settings settings = new Settings(policy, families, rateLimit, kernelShield, listenerExecutor);
+    Settings settings =
+        new Settings(policy, families, rateLimit, kernelShield, listenerExecutor, hostName);
     return new Beacon(Node.open(settings, NativePort.open(settings)));
   }
 }

@@ -9,6 +9,7 @@ import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.SocketFailureException;
+import dev.beacon.dns.Name;
 import dev.beacon.internal.core.Node;
 import dev.beacon.internal.core.NodeSeam;
 import dev.beacon.internal.core.Port;
@@ -120,7 +121,13 @@ public final class SimHost implements Port {
   /** Starts Beacon on this host; what it does happens when the net runs. */
   public Beacon open() throws BeaconException {
     Settings settings =
-        new Settings(policy, families, RateLimit.standard(), true, Optional.of(executor));
+        new Settings(
+            policy,
+            families,
+            RateLimit.standard(),
+            true,
+            Optional.of(executor),
+            Optional.of(Name.LOCAL.child(name)));
     Node node = NodeSeam.prepare(settings, this, net.split());
     turn = NodeSeam.turn(node);
     wake();

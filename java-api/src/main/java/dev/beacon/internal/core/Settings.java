@@ -3,6 +3,7 @@ package dev.beacon.internal.core;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.RateLimit;
+import dev.beacon.dns.Name;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -15,13 +16,15 @@ import java.util.concurrent.Executor;
  * @param rateLimit the limits that the core applies
  * @param kernelShield whether the kernel may drop what can't be wanted
  * @param listenerExecutor where user code runs; a daemon thread of the node's own if empty
+ * @param hostName the name to claim for this machine, {@code box.local}; the system's if empty
  */
 public record Settings(
     InterfacePolicy policy,
     Set<IpFamily> families,
     RateLimit rateLimit,
     boolean kernelShield,
-    Optional<Executor> listenerExecutor) {
+    Optional<Executor> listenerExecutor,
+    Optional<Name> hostName) {
 
   /** Copies the values. */
   public Settings {

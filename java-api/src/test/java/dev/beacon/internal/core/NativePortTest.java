@@ -131,6 +131,7 @@ class NativePortTest {
         Set.of(IpFamily.IPV4, IpFamily.IPV6),
         RateLimit.standard(),
         true,
+        Optional.empty(),
         Optional.empty());
   }
 
