@@ -4,6 +4,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.core.NativePort;
 import dev.beacon.internal.core.Node;
+import dev.beacon.internal.core.RegistrationFeed;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The front door: finds and watches services on the local link (mDNS, RFC 6762; DNS-SD, RFC 6763).
+ * The front door: finds, publishes and watches services on the local link (mDNS, RFC 6762; DNS-SD,
+ * RFC 6763).
  *
  * <p>One Beacon serves a whole program: it has one thread of its own and one for listeners,
  * whatever the number of interfaces and searches. It lives beside avahi-daemon, systemd-resolved
@@ -23,6 +25,15 @@ import java.util.function.Consumer;
  * try (Beacon beacon = Beacon.open();
  *     Browse printers = beacon.browse("_ipp._tcp", event -> System.out.println(event))) {
  *   printers.await(printer -> printer.name().startsWith("Office"), Duration.ofSeconds(3));
+ * }
+ * }</pre>
+ *
+ * <pre>{@code
+ * try (Beacon beacon = Beacon.open()) {
+ *   Registration web =
+ *       beacon.publish(Service.named("My Web").type("_http._tcp").port(8080).txt("path", "/"));
+ *   web.registered().join();
+ *   serve();
  * }
  * }</pre>
  *
@@ -113,6 +124,40 @@ public final class Beacon implements AutoCloseable {
    */
   public Query types(Consumer<? super ServiceType> listener) {
     return new Query(node.types(Objects.requireNonNull(listener, "listener")));
+  }
+
+  /**
+   * Publishes a service on every interface in use until its registration or this Beacon is closed,
+   * or the JVM exits. As {@link #publish(Service, RegistrationListener)}, for who needs no events.
+   *
+   * @throws IllegalArgumentException if the service is not complete
+   * @throws IllegalStateException if it is published already, or this Beacon is closed
+   */
+  public Registration publish(Service service) {
+    return publish(service, event -> {});
+  }
+
+  /**
+   * Publishes a service on every interface in use until its registration or this Beacon is closed,
+   * or the JVM exits.
+   *
+   * <p>Returns at once. Within about a second the names are found to be free (RFC 6762 section 8.1)
+   * and the service is announced; if somebody else has a name, it goes on under another (section
+   * 9), and the listener is told. This machine's host name is claimed with the first service, see
+   * {@link BeaconBuilder#hostName}; of its addresses each interface tells its own.
+   *
+   * @param service a name, a type, a port, and whatever else there is to say
+   * @param listener told of what happens to it, on the listener executor; if it is slow, events
+   *     that later ones make obsolete are left out
+   * @throws IllegalArgumentException if the service has no type or no port, or addresses but no
+   *     host (RFC 6763 section 4), or its full name is over 255 bytes (RFC 6762 appendix C)
+   * @throws IllegalStateException if this Beacon has published a service of that name and type,
+   *     ASCII case aside, whose registration is still open; or if this Beacon is closed
+   */
+  public Registration publish(Service service, RegistrationListener listener) {
+    Objects.requireNonNull(service, "service").requireComplete();
+    RegistrationFeed feed = node.publish(service, Objects.requireNonNull(listener, "listener"));
+    return new Registration(node, feed);
   }
 
   /**
@@ -240,7 +285,10 @@ public final class Beacon implements AutoCloseable {
     return node.noisiest();
   }
 
-  /** Ends every browse and query and the loop thread. Idempotent; returns within 300 ms. */
+  /**
+   * Says goodbye for what is published (RFC 6762 section 10.1), and ends every browse and query and
+   * the loop thread. Idempotent; returns within 300 ms.
+   */
   @Override
   public void close() {
     node.close();

@@ -31,6 +31,8 @@ class ArgumentsTest {
 
   private static final ServiceType IPP = ServiceType.of("_ipp._tcp");
   private static final Name ALPHA = Name.of("alpha.local");
+  private static final Service WEB = Service.named("My Web").type("_http._tcp").port(8080);
+  private static final String HOST_RULE = "one label of letters, digits and inner hyphens";
 
   /** A call, what it throws, and what the message has. */
   private record Refused(
@@ -64,7 +66,9 @@ class ArgumentsTest {
   }
 
   static Stream<Refused> wrong() {
-    return Stream.of(searches(), lookUps(), settings(), values(), names()).flatMap(each -> each);
+    return Stream.of(
+            searches(), lookUps(), publishing(), services(), hosts(), settings(), values(), names())
+        .flatMap(each -> each);
   }
 
   private static Stream<Refused> searches() {
@@ -128,6 +132,81 @@ class ArgumentsTest {
         bad("addresses(alpha)", b -> b.addresses("alpha"), "\"alpha\"", "RFC 6762 section 3"),
         bad("addresses()", b -> b.addresses(""), "\"\"", "at least one byte"),
         bad("addresses(a\\)", b -> b.addresses("a\\9"), "\"a\\9\"", "backslash"));
+  }
+
+  private static Stream<Refused> publishing() {
+    return Stream.of(
+        isNull("publish(null)", "service", b -> b.publish(null)),
+        isNull("publish(WEB, null)", "listener", b -> b.publish(WEB, null)),
+        bad(
+            "publish(no type)",
+            b -> b.publish(Service.named("My Web").port(80)),
+            "My Web",
+            "no type",
+            "RFC 6763 section 4"),
+        bad(
+            "publish(no port)",
+            b -> b.publish(Service.named("My Web").type("_http._tcp")),
+            "My Web (_http._tcp, no port)",
+            "port 0 if nobody serves"),
+        bad(
+            "publish(address, no host)",
+            b -> b.publish(WEB.address(Records.ip("192.0.2.7"))),
+            "My Web",
+            "that host's name"));
+  }
+
+  private static Stream<Refused> services() {
+    String tooLong = "\u00e9".repeat(32);
+    return Stream.of(
+        isNull("named(null)", "name", b -> Service.named(null)),
+        isNull("type(null)", "type", b -> WEB.type((String) null)),
+        isNull("type(no type)", "type", b -> WEB.type((ServiceType) null)),
+        isNull("txt(no attributes)", "txt", b -> WEB.txt(null)),
+        isNull("subtype(null)", "subtype", b -> WEB.subtype(null)),
+        isNull("address(null)", "address", b -> WEB.address(null)),
+        bad("named()", b -> Service.named(""), "\"\"", "at least one byte"),
+        bad("named(64)", b -> Service.named(tooLong), tooLong, "at most 63 bytes"),
+        bad("name(64)", b -> WEB.name("x".repeat(64)), "xxx", "at most 63 bytes"),
+        bad("named(line end)", b -> Service.named("a\nb"), "RFC 6763 section 4.1.1"),
+        bad("type(http)", b -> WEB.type("http"), "\"http\"", "RFC 6763 section 7"),
+        bad(
+            "type(name too long)",
+            b -> WEB.type("_sixteen-letters-x._tcp"),
+            "_sixteen-letters-x",
+            "at most 15",
+            "RFC 6335 section 5.1"),
+        bad("port(-1)", b -> WEB.port(-1), "port -1", "0 to 65535"),
+        bad("port(65536)", b -> WEB.port(65_536), "port 65536", "RFC 2782"),
+        bad("priority(65536)", b -> WEB.priority(65_536), "priority 65536", "0 to 65535"),
+        bad("weight(-1)", b -> WEB.weight(-1), "weight -1", "0 to 65535"),
+        bad("txt(no key)", b -> WEB.txt("", "x"), "\"\"", "RFC 6763 section 6.4"),
+        bad("txt(a=b)", b -> WEB.txt("a=b", "x"), "\"a=b\"", "RFC 6763 section 6.4"),
+        bad("txt(twice)", b -> WEB.txt("a", "x").txt("A", "y"), "\"A\"", "appears once"),
+        bad("txt(256)", b -> WEB.txt("k", "v".repeat(254)), "\"k\"", "256 bytes", "at most 255"),
+        bad("subtype()", b -> WEB.subtype(""), "\"\"", "at least one byte"),
+        bad("subtype(64)", b -> WEB.subtype("x".repeat(64)), "xxx", "at most 63 bytes"),
+        bad("address(any)", b -> WEB.address(Records.ip("0.0.0.0")), "0.0.0.0", "no address"),
+        bad("address(loopback)", b -> WEB.address(Records.ip("127.0.0.1")), "127.0.0.1"),
+        bad("address(group)", b -> WEB.address(Records.ip("ff02::fb")), "ff02"));
+  }
+
+  private static Stream<Refused> hosts() {
+    return Stream.concat(
+        Stream.of(
+            isNull("host(null)", "host", b -> WEB.host(null)),
+            isNull("hostName(null)", "host", b -> Beacon.builder().hostName(null)),
+            bad("host(64)", b -> WEB.host("x".repeat(64)), "xxx", "at most 63 bytes")),
+        Stream.of("", ".", ".local", "a.b", "a.b.local", "a.example.com", "a b", "a_b", "-a", "a-")
+            .flatMap(
+                host ->
+                    Stream.of(
+                        bad("host(" + host + ")", b -> WEB.host(host), quoted(host), HOST_RULE),
+                        bad(
+                            "hostName(" + host + ")",
+                            b -> Beacon.builder().hostName(host),
+                            quoted(host),
+                            HOST_RULE))));
   }
 
   private static Stream<Refused> settings() {
@@ -222,6 +301,8 @@ class ArgumentsTest {
             b -> b.browse("_ipp._tcp", event -> {}),
             b -> b.browseAll(event -> {}),
             b -> b.types(type -> {}),
+            b -> b.publish(WEB),
+            b -> b.publish(WEB, event -> {}),
             b -> nothing(() -> b.verify(instance)),
             b -> b.resolve("A", "_ipp._tcp"),
             b -> b.addresses("alpha.local"),
@@ -258,6 +339,10 @@ class ArgumentsTest {
     lan.link().clearLog();
     lan.run(Duration.ofSeconds(10));
     assertThat(lan.asked(Records.question("alpha.local", RecordType.A))).isEmpty();
+  }
+
+  private static String quoted(String value) {
+    return "\"" + value + "\"";
   }
 
   private static Object nothing(Runnable call) {

@@ -7,6 +7,8 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.IpFamily;
 import dev.beacon.NoInterfaceException;
 import dev.beacon.PortSharing;
+import dev.beacon.RegistrationListener;
+import dev.beacon.Service;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
@@ -32,9 +34,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +71,10 @@ public final class Node {
   private final Loop loop;
   private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Name, RegistrationFeed> registrations = new ConcurrentHashMap<>();
+  private final Once hostRenames = new Once();
+  private final AtomicReference<Optional<Name>> hostName;
+  private final ExitHook exitHook;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Map<IpFamily, PortSharing> sharing = Map.of();
   private volatile long malformed;
@@ -81,6 +89,8 @@ public final class Node {
     this.interfaces = new Interfaces(port, settings);
     this.mailbox = new Mailbox(port::wake);
     this.listeners = new Listeners(settings.listenerExecutor(), number);
+    this.hostName = new AtomicReference<>(settings.hostName());
+    this.exitHook = new ExitHook("beacon-exit-" + number, this::close);
     PortEvents events = new PortEvents(interfaces, this::interfacesChanged);
     this.loop = new Loop(port, engine, mailbox, events, this::turnEnded, "beacon-loop-" + number);
   }
@@ -219,6 +229,29 @@ public final class Node {
         });
   }
 
+  /**
+   * Publishes a service.
+   *
+   * @throws IllegalStateException if a service of that name and type is published already
+   */
+  public RegistrationFeed publish(Service service, RegistrationListener listener) {
+    requireOpen();
+    Name name = service.fullName();
+    Name host = service.host().map(Name.LOCAL::child).orElseGet(this::machineName);
+    RegistrationFeed feed =
+        new RegistrationFeed(service, listener, listeners, mailbox, hostRenames);
+    claim(name, feed);
+    post(nowNs -> feed.begin(engine.publish(service, host, feed, nowNs)));
+    exitHook.arm();
+    return feed;
+  }
+
+  /** Withdraws a service; its name is free then. */
+  public void withdraw(RegistrationFeed feed) {
+    feed.close();
+    registrations.remove(feed.requestedName(), feed);
+  }
+
   /** Has the records of an instance confirmed or dropped. */
   public void verify(ServiceInstance instance) {
     post(nowNs -> engine.verify(instance, nowNs));
@@ -252,16 +285,26 @@ public final class Node {
     return found;
   }
 
-  /** Ends everything. Idempotent. */
+  /**
+   * Says goodbye and ends everything. Idempotent; who comes second waits for the first, since what
+   * follows may be the end of the process.
+   */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      loop.awaitEnd(CLOSE_MS);
       return;
     }
-    mailbox.post(nowNs -> loop.stop());
+    mailbox.post(
+        nowNs -> {
+          loop.stop(); // with this turn, which still sends
+          engine.goodbye(nowNs);
+        });
     loop.awaitEnd(CLOSE_MS);
+    registrations.values().forEach(RegistrationFeed::nodeClosed);
     directories.forEach(Directory::close);
     lookups.forEach(Lookup::closed);
     listeners.close();
+    exitHook.disarm();
   }
 
   private void post(Mailbox.Command command) {
@@ -273,6 +316,26 @@ public final class Node {
     return type.isPresent()
         ? engine.browse(type.get(), sink, nowNs)
         : engine.browseAll(sink, nowNs);
+  }
+
+  private void claim(Name name, RegistrationFeed feed) {
+    boolean taken =
+        registrations.putIfAbsent(name, feed) != null
+            || registrations.values().stream().anyMatch(other -> other.isCalled(name));
+    if (taken) {
+      registrations.remove(name, feed);
+      throw new IllegalStateException(
+          name
+              + " is published by this Beacon already: close its Registration first, or give the"
+              + " service another name");
+    }
+  }
+
+  /** What the system says is asked when it is needed first, and holds from then on. */
+  private Name machineName() {
+    return hostName
+        .updateAndGet(known -> known.or(() -> Optional.of(MachineName.read())))
+        .orElseThrow();
   }
 
   private void requireOpen() {
