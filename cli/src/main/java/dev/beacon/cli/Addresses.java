@@ -3,15 +3,59 @@ package dev.beacon.cli;
 import dev.beacon.ServiceInstance;
 import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Addresses as text that other programs take. */
 final class Addresses {
 
+  /** Decimal and without leading zeros, which some read as octal (RFC 6943 section 3.1.1). */
+  private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
+  /** What can be nothing else; with a colon in it the JDK looks no name up. */
+  private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
+
+  private static final int MOST_OCTET = 255;
+
   private Addresses() {}
+
+  /**
+   * Reads an address that was typed. Names are refused: nothing here asks a server.
+   *
+   * @param option what it was typed for
+   * @throws IllegalArgumentException if it is no address
+   */
+  static InetAddress parsed(String option, String text) {
+    try {
+      if (IPV4.matcher(text).matches()) {
+        return InetAddress.getByAddress(octets(text));
+      }
+      if (IPV6.matcher(text).matches()) {
+        return InetAddress.getByName(text);
+      }
+    } catch (UnknownHostException notAnAddress) {
+      // as what follows says
+    }
+    throw new IllegalArgumentException(
+        option + " " + text + ": must be an IPv4 or IPv6 address, such as 192.0.2.7");
+  }
+
+  private static byte[] octets(String text) throws UnknownHostException {
+    byte[] octets = new byte[4];
+    int at = 0;
+    for (String part : text.split("\\.", -1)) {
+      int octet = Integer.parseInt(part);
+      if (octet > MOST_OCTET) {
+        throw new UnknownHostException(text);
+      }
+      octets[at++] = (byte) octet;
+    }
+    return octets;
+  }
 
   /**
    * RFC 5952 text; a link-local IPv6 address with its interface, since alone it leads nowhere (RFC

@@ -27,7 +27,7 @@ final class Cli {
   static final int MISUSED = 2;
 
   private static final String[] COMMANDS = {
-    "browse", "types", "resolve", "query", "interfaces", "monitor"
+    "browse", "types", "resolve", "query", "publish", "interfaces", "monitor"
   };
 
   /** With so many -v a failure shows its stack trace as well. */
@@ -98,6 +98,7 @@ final class Cli {
       case "types" -> new TypesCommand(door, out, ending);
       case "resolve" -> new ResolveCommand(door, out, ending);
       case "query" -> new QueryCommand(door, out, ending);
+      case "publish" -> new PublishCommand(door, out, ending);
       case "interfaces" -> new InterfacesCommand(door, out, ending);
       case "monitor" -> new MonitorCommand(door, out, ending);
       default -> throw new IllegalArgumentException(name);

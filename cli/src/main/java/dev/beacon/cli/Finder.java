@@ -4,6 +4,8 @@ import dev.beacon.Answer;
 import dev.beacon.Counters;
 import dev.beacon.IpFamily;
 import dev.beacon.PortSharing;
+import dev.beacon.RegistrationListener;
+import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
@@ -18,7 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * What the commands need of an open {@link dev.beacon.Beacon}: the real one, or one that a test
- * plays. Each method is as the Beacon's of that name; searches run until this is closed.
+ * plays. Each method is as the Beacon's of that name; searches and services run until this is
+ * closed.
  */
 interface Finder extends AutoCloseable {
 
@@ -30,6 +33,8 @@ interface Finder extends AutoCloseable {
   CompletableFuture<ServiceInstance> resolve(String name, ServiceType type, Duration timeout);
 
   void query(Name name, RecordType type, Consumer<Answer> listener);
+
+  void publish(Service service, RegistrationListener listener);
 
   PortSharing sharing(IpFamily family);
 

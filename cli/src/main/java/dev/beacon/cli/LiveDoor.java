@@ -8,6 +8,8 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.PortSharing;
+import dev.beacon.RegistrationListener;
+import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
@@ -69,7 +71,7 @@ final class LiveDoor implements BeaconDoor {
     return Beacon.interfaces(policy);
   }
 
-  /** Its browses and queries end with the Beacon, so their handles are not kept. */
+  /** Its browses, queries and services end with the Beacon, so their handles are not kept. */
   private record LiveFinder(Beacon beacon) implements Finder {
 
     @Override
@@ -95,6 +97,11 @@ final class LiveDoor implements BeaconDoor {
     @Override
     public void query(Name name, RecordType type, Consumer<Answer> listener) {
       beacon.query(name, type, listener);
+    }
+
+    @Override
+    public void publish(Service service, RegistrationListener listener) {
+      beacon.publish(service, listener);
     }
 
     @Override

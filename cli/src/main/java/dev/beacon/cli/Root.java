@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code beacon} itself: nothing but its help. */
 @Command(
     name = "beacon",
-    description = "Finds and watches services on the local link (mDNS and DNS-SD).",
+    description = "Finds, publishes and watches services on the local link (mDNS and DNS-SD).",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       "  beacon browse _ipp._tcp                  printers",
       "  beacon resolve 'Printer A' _ipp._tcp     where one of them is",
       "  beacon query alpha.local A               a host's address",
+      "  beacon publish 'My Web' _http._tcp 8080  have one found by others",
       "  beacon interfaces                        where Beacon looks, and why",
       "  beacon monitor                           what comes in, and who sends too much",
       "",

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CliTest {
 
   static final List<String> COMMANDS =
-      List.of("browse", "types", "resolve", "query", "interfaces", "monitor");
+      List.of("browse", "types", "resolve", "query", "publish", "interfaces", "monitor");
 
   private final ScriptedDoor door = new ScriptedDoor();
 
@@ -61,6 +61,30 @@ class CliTest {
         "query a\\.local\\ A | \"a\\.local\\\"",
         "query alpha.local FOO | \"FOO\": a record type is",
         "query alpha.local TYPE65536 | \"TYPE65536\": a record type is",
+        "publish Web | Missing required parameters: 'TYPE', 'PORT'",
+        "publish Web _http._tcp | Missing required parameter: 'PORT'",
+        "publish Web _http 80 | \"_http\": a service type is",
+        "publish Web _abcdefghijklmnop._tcp 80 | a service name has at most 15",
+        "publish Web _http._tcp 70000 | port 70000: must be 0 to 65535",
+        "publish Web _http._tcp eighty | port eighty: must be 0 to 65535",
+        "publish x123456789012345678901234567890123456789012345678901234567890123 _http._tcp 80"
+            + " | a label has at most 63 bytes",
+        "publish Web _http._tcp 80 =x | \"=x\": begins with the key",
+        "publish Web _http._tcp 80 a=1 A=2 | \"A\": a key appears once",
+        "publish Web _http._tcp 80 --subtype _0123456789012345678901234567890123456789012345678901234567890123"
+            + " | a label has at most 63 bytes",
+        "publish Web _http._tcp 80 --host a_b | \"a_b\": a host of the local link is",
+        "publish Web _http._tcp 80 --address 192.0.2.7 | --address 192.0.2.7: needs --host",
+        "publish Web _http._tcp 80 --host a --address nas.local"
+            + " | --address nas.local: must be an IPv4 or IPv6 address",
+        "publish Web _http._tcp 80 --host a --address 192.0.2.256 | must be an IPv4 or IPv6",
+        "publish Web _http._tcp 80 --host a --address 192.0.2.07 | must be an IPv4 or IPv6",
+        "publish Web _http._tcp 80 --host a --address 192.0.2 | must be an IPv4 or IPv6",
+        "publish Web _http._tcp 80 --host a --address fe80::1::2 | must be an IPv4 or IPv6",
+        "publish Web _http._tcp 80 --host a --address face | must be an IPv4 or IPv6",
+        "publish Web _http._tcp 80 --host a --address fe80::1%eth0 | must be an IPv4 or IPv6",
+        "publish Web _http._tcp 80 --host a --address 127.0.0.1 | 127.0.0.1: no address at which",
+        "publish Web _http._tcp 80 --timeout 0 | --timeout 0: must be 0.001 to 86400 seconds",
         "interfaces eth0 | Unmatched argument at index 1: 'eth0'",
         "interfaces --timeout never | --timeout never: must be 0.001 to 86400 seconds"
       })
@@ -75,6 +99,18 @@ class CliTest {
     String command = words[0];
     boolean known = COMMANDS.contains(command);
     assertThat(typed.err()).endsWith("; try: beacon " + (known ? command + " " : "") + "--help\n");
+    assertThat(door.opened).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6763 section 6.1: an attribute of over 255 bytes is refused, exit code 2")
+  void anAttributeThatIsTooLongIsRefused() {
+    Typed typed = Typed.run(door, "publish", "Web", "_http._tcp", "80", "k=" + "v".repeat(254));
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.err())
+        .contains("\"k\": key and value have 256 bytes", "at most 255", "RFC 6763 section 6.1")
+        .hasLineCount(1);
     assertThat(door.opened).isEmpty();
   }
 

@@ -7,6 +7,9 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.PortSharing;
+import dev.beacon.RegistrationEvent;
+import dev.beacon.RegistrationListener;
+import dev.beacon.Service;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
@@ -30,6 +33,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   final List<ServiceEvent> events = new ArrayList<>();
   final List<ServiceType> types = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
+  final List<RegistrationEvent> registrationEvents = new ArrayList<>();
   final List<InterfaceDecision> decisions = new ArrayList<>();
   final Map<IpFamily, PortSharing> sharing = new EnumMap<>(IpFamily.class);
   CompletableFuture<ServiceInstance> resolution = new CompletableFuture<>();
@@ -77,6 +81,12 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   public void query(Name name, RecordType type, Consumer<Answer> listener) {
     asked.addAll(List.of(name, type));
     answers.forEach(listener);
+  }
+
+  @Override
+  public void publish(Service service, RegistrationListener listener) {
+    asked.add(service);
+    registrationEvents.forEach(listener::onEvent);
   }
 
   @Override

@@ -1,0 +1,124 @@
+package dev.beacon.cli;
+
+import dev.beacon.RegistrationEvent;
+import dev.beacon.RegistrationEvent.Conflict;
+import dev.beacon.RegistrationEvent.HostRenamed;
+import dev.beacon.RegistrationEvent.LinkLost;
+import dev.beacon.RegistrationEvent.Registered;
+import dev.beacon.RegistrationEvent.Renamed;
+import dev.beacon.RegistrationEvent.Updated;
+import dev.beacon.Service;
+
+/** Prints what happens to a service that is published. */
+final class RegistrationLines {
+
+  private static final int WORD_CHARACTERS = 12;
+
+  private final LineOut out;
+  private final boolean json;
+
+  RegistrationLines(LineOut out, boolean json) {
+    this.out = out;
+    this.json = json;
+  }
+
+  /**
+   * Prints one event; the end is printed by {@link #end}, for the listener may be cut off before.
+   */
+  void print(RegistrationEvent event) {
+    if (event instanceof Registered now) {
+      registered(now);
+    } else if (event instanceof Renamed now) {
+      renamed("renamed", now.from(), now.to());
+    } else if (event instanceof HostRenamed now) {
+      renamed("host-renamed", now.from(), now.to());
+    } else if (event instanceof Conflict now) {
+      conflict(now);
+    } else if (event instanceof LinkLost now) {
+      linkLost(now);
+    } else if (event instanceof Updated now) {
+      updated(now);
+    }
+  }
+
+  /** Prints that it is over: the Beacon is closed, and goodbyes were said. */
+  void end() {
+    if (json) {
+      out.json(new JsonLine().text("event", "withdrawn"));
+    } else {
+      text("withdrawn", Terminal.Colour.RED, "said goodbye");
+    }
+  }
+
+  // Here and below: the keys and their order are the contract.
+  private void registered(Registered now) {
+    Service service = now.service();
+    if (json) {
+      out.json(
+          new JsonLine()
+              .text("event", "registered")
+              .text("name", service.name())
+              .text("type", service.type().toString())
+              .text("host", now.host())
+              .number("port", service.port()));
+    } else {
+      text(
+          "registered",
+          Terminal.Colour.GREEN,
+          service.name()
+              + "  "
+              + service.type()
+              + "  "
+              + now.host()
+              + ":"
+              + service.port()
+              + "  "
+              + String.join(",", now.interfaces()));
+    }
+  }
+
+  private void renamed(String word, String from, String to) {
+    if (json) {
+      out.json(new JsonLine().text("event", word).text("from", from).text("to", to));
+    } else {
+      text(word, Terminal.Colour.YELLOW, from + " is taken, now " + to);
+    }
+  }
+
+  private void conflict(Conflict now) {
+    if (json) {
+      out.json(
+          new JsonLine()
+              .text("event", "conflict")
+              .text("name", now.name())
+              .text("source", now.source())
+              .text("interface", now.interfaceName()));
+    } else {
+      text(
+          "conflict",
+          Terminal.Colour.YELLOW,
+          now.source() + " on " + now.interfaceName() + " claims " + now.name());
+    }
+  }
+
+  private void linkLost(LinkLost now) {
+    if (json) {
+      out.json(new JsonLine().text("event", "link-lost").text("interface", now.interfaceName()));
+    } else {
+      text("link-lost", Terminal.Colour.YELLOW, "not seen on " + now.interfaceName() + " any more");
+    }
+  }
+
+  private void updated(Updated now) {
+    if (json) {
+      out.json(new JsonLine().text("event", "updated").txt("txt", now.txt()));
+    } else {
+      text("updated", Terminal.Colour.YELLOW, now.txt().toString());
+    }
+  }
+
+  private void text(String word, Terminal.Colour colour, String rest) {
+    String cell = word + " ".repeat(WORD_CHARACTERS - word.length());
+    out.text(Terminal.painted(cell, colour) + "  " + Terminal.printable(rest));
+  }
+}

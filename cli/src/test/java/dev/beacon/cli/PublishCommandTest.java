@@ -1,0 +1,173 @@
+package dev.beacon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.RegistrationEvent.Conflict;
+import dev.beacon.RegistrationEvent.HostRenamed;
+import dev.beacon.RegistrationEvent.LinkLost;
+import dev.beacon.RegistrationEvent.Registered;
+import dev.beacon.RegistrationEvent.Renamed;
+import dev.beacon.RegistrationEvent.Updated;
+import dev.beacon.RegistrationEvent.Withdrawn;
+import dev.beacon.Service;
+import dev.beacon.Txt;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class PublishCommandTest {
+
+  private static final Service WEB = Service.named("My Web").type("_http._tcp").port(8080);
+
+  private final ScriptedDoor door = new ScriptedDoor();
+
+  @Test
+  @DisplayName("--json: registered and renamed have the contract's keys in the contract's order")
+  void jsonHasTheContractsKeysInOrder() {
+    door.registrationEvents.add(new Renamed("My Web", "My Web (2)"));
+    door.registrationEvents.add(
+        new Registered(WEB.name("My Web (2)"), "box.local", List.of("eth0", "eth1")));
+
+    Typed typed = Typed.run(door, "publish", "My Web", "_http._tcp", "8080", "--json");
+
+    assertThat(typed.out().lines())
+        .containsExactly(
+            "{\"event\":\"renamed\",\"from\":\"My Web\",\"to\":\"My Web (2)\"}",
+            "{\"event\":\"registered\",\"name\":\"My Web (2)\",\"type\":\"_http._tcp\","
+                + "\"host\":\"box.local\",\"port\":8080}",
+            "{\"event\":\"withdrawn\"}");
+    assertThat(typed.err()).isEmpty();
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("--json: the other events are one object each, and the end comes once")
+  void jsonHasTheOtherEvents() {
+    addTheOtherEvents();
+
+    assertThat(Typed.run(door, "publish", "My Web", "_http._tcp", "0", "--json").out().lines())
+        .containsExactly(
+            "{\"event\":\"host-renamed\",\"from\":\"box.local\",\"to\":\"box-2.local\"}",
+            "{\"event\":\"conflict\",\"name\":\"box-2.local\",\"source\":\"192.0.2.9\","
+                + "\"interface\":\"eth0\"}",
+            "{\"event\":\"link-lost\",\"interface\":\"eth1\"}",
+            "{\"event\":\"updated\",\"txt\":{\"path\":\"/\",\"flag\":true}}",
+            "{\"event\":\"withdrawn\"}");
+  }
+
+  @Test
+  @DisplayName("for people: a line per event, what happened first and then to what")
+  void textHasOneLinePerEvent() {
+    door.registrationEvents.add(new Renamed("My Web", "My Web (2)"));
+    door.registrationEvents.add(
+        new Registered(WEB.name("My Web (2)"), "box.local", List.of("eth0", "eth1")));
+    addTheOtherEvents();
+
+    Typed typed = Typed.run(door, "publish", "My Web", "_http._tcp", "8080");
+
+    assertThat(typed.out().lines())
+        .containsExactly(
+            "renamed       My Web is taken, now My Web (2)",
+            "registered    My Web (2)  _http._tcp  box.local:8080  eth0,eth1",
+            "host-renamed  box.local is taken, now box-2.local",
+            "conflict      192.0.2.9 on eth0 claims box-2.local",
+            "link-lost     not seen on eth1 any more",
+            "updated       \"path=/\" \"flag\"",
+            "withdrawn     said goodbye");
+    assertThat(typed.exitCode()).isZero();
+  }
+
+  @Test
+  @DisplayName("for people: a name does nothing to the terminal")
+  void textHasNoControlCharacters() {
+    door.registrationEvents.add(new HostRenamed("a\u001b[2J", "b\u202e"));
+
+    assertThat(Typed.run(door, "publish", "My Web", "_http._tcp", "8080").out())
+        .contains("a\\027[2J is taken, now b\\226\\128\\174\n");
+  }
+
+  @Test
+  @DisplayName("RFC 6763 6.4: key=value, key= and key are told apart; the first = divides")
+  void attributesAreToldApart() {
+    Typed.run(
+        door, "publish", "My Web", "_http._tcp", "8080", "path=/", "empty=", "flag", "a=b=c", "ü=");
+    assertThat(door.asked).as("a key is ASCII").isEmpty();
+
+    Typed.run(
+        door,
+        "publish",
+        "My Web",
+        "_http._tcp",
+        "8080",
+        "path=/",
+        "empty=",
+        "flag",
+        "a=b=c",
+        "u=ü");
+
+    Txt txt =
+        Txt.builder()
+            .put("path", "/")
+            .put("empty", "")
+            .flag("flag")
+            .put("a", "b=c")
+            .put("u", "ü")
+            .build();
+    assertThat(door.asked).containsExactly(WEB.txt(txt));
+  }
+
+  @Test
+  @DisplayName("RFC 6763 7.1: subtypes are repeatable, and options stand anywhere")
+  void subtypesAreRepeatable() {
+    Typed.run(
+        door, "publish", "--subtype", "_a", "My Web", "_http._tcp", "--subtype", "_b", "8080", "k");
+
+    assertThat(door.asked)
+        .containsExactly(WEB.subtype("_a").subtype("_b").txt(Txt.builder().flag("k").build()));
+  }
+
+  @Test
+  @DisplayName("--host alone renames this machine; with --address it is another host")
+  void hostAndAddresses() {
+    Typed.run(door, "publish", "My Web", "_http._tcp", "8080", "--host", "box.local");
+    Typed.run(
+        door,
+        "publish",
+        "My Web",
+        "_http._tcp",
+        "8080",
+        "--host=nas",
+        "--address=192.0.2.7",
+        "--address=2001:db8::7");
+
+    assertThat(door.asked)
+        .containsExactly(
+            WEB.host("box"),
+            WEB.host("nas")
+                .address(Instances.address("192.0.2.7"))
+                .address(Instances.address("2001:db8::7")));
+  }
+
+  @Test
+  @DisplayName("--timeout ends it with exit code 0, and it is closed")
+  void timeoutEndsIt() {
+    Typed typed =
+        Typed.run(
+            door, new Ending(), "publish", "My Web", "_http._tcp", "8080", "--timeout", "0.001");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(typed.out()).isEqualTo("withdrawn     said goodbye\n");
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  private void addTheOtherEvents() {
+    door.registrationEvents.add(new HostRenamed("box.local", "box-2.local"));
+    door.registrationEvents.add(new Conflict("box-2.local", "192.0.2.9", "eth0"));
+    door.registrationEvents.add(new LinkLost("eth1"));
+    door.registrationEvents.add(new Updated(Txt.builder().put("path", "/").flag("flag").build()));
+    door.registrationEvents.add(new Withdrawn());
+  }
+}
