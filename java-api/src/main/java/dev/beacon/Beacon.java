@@ -286,6 +286,26 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
+   * What was sent and heard on each link, for finding out why discovery fails.
+   *
+   * @return in the order of the interfaces, IPv4 before IPv6; completed on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<LinkTraffic>> traffic() {
+    return node.traffic();
+  }
+
+  /**
+   * Samples of the packets that were dropped, up to four a second are taken (FR-025).
+   *
+   * @return the latest 64 that differ, the latest last; completed on the listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<DroppedPacket>> droppedPackets() {
+    return node.drops();
+  }
+
+  /**
    * Says goodbye for what is published (RFC 6762 section 10.1), and ends every browse and query and
    * the loop thread. Idempotent; returns within 300 ms.
    */

@@ -51,6 +51,7 @@ final class Arena {
     int flags = memory.getShort(at + 8);
     IpFamily family = memory.get(at + 10) == IPV4 ? IpFamily.IPV4 : IpFamily.IPV6;
     into.payload(memory, memory.getInt(at), memory.getInt(at + 4))
+        .ttl(memory.get(at + 11) & 0xff)
         .arrival(memory.getInt(at + 16), family, (flags & FLAG_MULTICAST) != 0)
         .source(
             bigEndianLong(at + 32),

@@ -3,8 +3,10 @@ package dev.beacon.internal.core;
 import dev.beacon.Answer;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.IpFamily;
+import dev.beacon.LinkTraffic;
 import dev.beacon.NoInterfaceException;
 import dev.beacon.PortSharing;
 import dev.beacon.RegistrationListener;
@@ -40,6 +42,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +69,7 @@ public final class Node {
   private final Set<String> estimates;
   private final Engine engine;
   private final Interfaces interfaces;
+  private final PortEvents events;
   private final Mailbox mailbox;
   private final Listeners listeners;
   private final Loop loop;
@@ -91,7 +95,7 @@ public final class Node {
     this.listeners = new Listeners(settings.listenerExecutor(), number);
     this.hostName = new AtomicReference<>(settings.hostName());
     this.exitHook = new ExitHook("beacon-exit-" + number, this::close);
-    PortEvents events = new PortEvents(interfaces, this::interfacesChanged);
+    this.events = new PortEvents(interfaces, this::interfacesChanged);
     this.loop = new Loop(port, engine, mailbox, events, this::turnEnded, "beacon-loop-" + number);
   }
 
@@ -274,13 +278,28 @@ public final class Node {
     return new Counters(counts, gauges, estimates);
   }
 
-  /** The noisiest sources of the last second, looked up by the loop. */
+  /** The noisiest sources of the last second. */
   public CompletableFuture<List<SourceRate>> noisiest() {
-    CompletableFuture<List<SourceRate>> found = new CompletableFuture<>();
+    return lookedUp(port::noisiest);
+  }
+
+  /** What was sent and heard on each link. */
+  public CompletableFuture<List<LinkTraffic>> traffic() {
+    return lookedUp(engine::traffic);
+  }
+
+  /** Samples of what was dropped. */
+  public CompletableFuture<List<DroppedPacket>> drops() {
+    return lookedUp(events::drops);
+  }
+
+  /** Looked up by the loop. */
+  private <T> CompletableFuture<T> lookedUp(Supplier<T> source) {
+    CompletableFuture<T> found = new CompletableFuture<>();
     post(
         nowNs -> {
-          List<SourceRate> sources = port.noisiest();
-          listeners.complete(() -> found.complete(sources));
+          T value = source.get();
+          listeners.complete(() -> found.complete(value));
         });
     return found;
   }

@@ -1,5 +1,7 @@
 package dev.beacon.internal.core;
 
+import dev.beacon.DroppedPacket;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +20,23 @@ final class PortEvents {
   private static final String RATE_LIMITED =
       "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown";
 
+  /** A stranger decides how many sources he has. */
+  private static final int MOST_DROPS = 64;
+
   private final Once rateLimited = new Once();
   private final Once sendFailed = new Once();
   private final Interfaces interfaces;
   private final InterfaceChange change;
+  private final Recent<DroppedPacket> drops = new Recent<>(MOST_DROPS);
 
   PortEvents(Interfaces interfaces, InterfaceChange change) {
     this.interfaces = interfaces;
     this.change = change;
+  }
+
+  /** Samples of what was dropped, each once, the latest last. */
+  List<DroppedPacket> drops() {
+    return drops.all();
   }
 
   void on(PortEvent event, long nowNs) {
@@ -46,6 +57,9 @@ final class PortEvents {
         }
       }
       case DROP_SAMPLE -> {
+        drops.add(
+            new DroppedPacket(
+                event.address(), interfaces.nameOf(event.ifindex()), event.operation()));
         if (log.isDebugEnabled()) {
           log.debug(
               "dropped a packet of {} on {}: {}",

@@ -27,6 +27,7 @@ public final class Datagram {
   private int sourcePort;
   private boolean multicast;
   private boolean fromThisHost;
+  private int ttl = 255;
 
   /** Where the payload is. */
   public Datagram payload(ByteBuffer buffer, int offset, int length) {
@@ -50,6 +51,12 @@ public final class Datagram {
     this.sourceLow = low;
     this.sourcePort = port;
     this.fromThisHost = fromThisHost;
+    return this;
+  }
+
+  /** The TTL or hop limit that it had left (FR-041). */
+  public Datagram ttl(int ttl) {
+    this.ttl = ttl;
     return this;
   }
 
@@ -88,6 +95,10 @@ public final class Datagram {
 
   int sourcePort() {
     return sourcePort;
+  }
+
+  int ttl() {
+    return ttl;
   }
 
   boolean multicast() {

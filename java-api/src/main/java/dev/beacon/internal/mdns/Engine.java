@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns;
 
+import dev.beacon.LinkTraffic;
 import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
@@ -217,15 +218,17 @@ public final class Engine implements Instance.Surroundings {
       ignored++;
       return;
     }
+    boolean echo = link.isEcho(datagram, nowNs);
+    link.traffic().heard(datagram, echo);
     try {
       reader.open(datagram.buffer(), datagram.offset(), datagram.length());
       // Section 18.3 and 18.11: other opcodes and response codes are ignored.
       if (reader.opcode() != 0 || reader.responseCode() != 0) {
         ignored++;
       } else if (reader.isResponse()) {
-        response(link, datagram, nowNs);
+        response(link, datagram, echo, nowNs);
       } else {
-        query(link, datagram, nowNs);
+        query(link, datagram, echo, nowNs);
       }
       if (reader.skipped() > 0) {
         malformed++;
@@ -270,6 +273,11 @@ public final class Engine implements Instance.Surroundings {
     return outbox;
   }
 
+  /** What was sent and heard on each link, in the order of the interfaces. */
+  public List<LinkTraffic> traffic() {
+    return links.values().stream().map(link -> link.traffic().on(link)).toList();
+  }
+
   /** Packets that were not well-formed, in whole or in part. */
   public long malformed() {
     return malformed;
@@ -309,7 +317,8 @@ public final class Engine implements Instance.Surroundings {
     toEvaluate.add(instance);
   }
 
-  private void response(Link link, Datagram datagram, long nowNs) throws MalformedMessage {
+  private void response(Link link, Datagram datagram, boolean echo, long nowNs)
+      throws MalformedMessage {
     // Section 6: "MUST silently ignore any Multicast DNS responses" from another port.
     if (datagram.sourcePort() != MDNS_PORT) {
       ignored++;
@@ -317,7 +326,6 @@ public final class Engine implements Instance.Surroundings {
     }
     // Section 6: a unicast response counts only if it answers what we lately asked for so.
     boolean believed = datagram.multicast();
-    boolean others = !link.isEcho(datagram, nowNs);
     try {
       while (reader.next()) {
         Section section = reader.section();
@@ -328,7 +336,7 @@ public final class Engine implements Instance.Surroundings {
           if (believed) {
             link.cache().receive(reader, datagram, nowNs);
           }
-          if (others) {
+          if (!echo) {
             publisher.heard(link, reader, datagram, nowNs);
           }
         }
@@ -341,8 +349,8 @@ public final class Engine implements Instance.Surroundings {
     }
   }
 
-  private void query(Link link, Datagram datagram, long nowNs) throws MalformedMessage {
-    boolean echo = link.isEcho(datagram, nowNs);
+  private void query(Link link, Datagram datagram, boolean echo, long nowNs)
+      throws MalformedMessage {
     boolean learns = !echo && isAnsweredToAll(datagram);
     Responder responder = link.responder();
     overheard.begin();

@@ -26,6 +26,7 @@ final class Link implements RecordCache.Owner {
   private final Echoes echoes;
   private final Published published;
   private final Responder responder;
+  private final Traffic traffic = new Traffic();
 
   Link(
       LinkFacts facts,
@@ -90,6 +91,10 @@ final class Link implements RecordCache.Owner {
     return questions;
   }
 
+  Traffic traffic() {
+    return traffic;
+  }
+
   Responder responder() {
     return responder;
   }
@@ -103,6 +108,7 @@ final class Link implements RecordCache.Owner {
   void send(ByteBuffer buffer, int length, long nowNs) {
     echoes.sent(Datagram.hash(buffer, 0, length), nowNs);
     outbox.multicast(this, buffer, length);
+    traffic.sent();
   }
 
   /** FR-007: whether this is a packet of our own that the network gives back. */

@@ -1,0 +1,20 @@
+package dev.beacon;
+
+import java.util.Objects;
+
+/**
+ * A sample of what the core drops (FR-025).
+ *
+ * @param source the address that it came from
+ * @param interfaceName the interface that it came in on
+ * @param reason the counter that it counts under, {@code dropped_source}
+ */
+public record DroppedPacket(String source, String interfaceName, String reason) {
+
+  /** Checks the values. */
+  public DroppedPacket {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(interfaceName, "interfaceName");
+    Objects.requireNonNull(reason, "reason");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.beacon.internal.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The latest different things, each once, in the order in which they came last. Loop only. */
+final class Recent<T> {
+
+  private final int most;
+  private final Set<T> things = new LinkedHashSet<>();
+
+  Recent(int most) {
+    this.most = most;
+  }
+
+  void add(T thing) {
+    things.remove(thing);
+    things.add(thing);
+    if (things.size() > most) {
+      things.remove(things.iterator().next());
+    }
+  }
+
+  List<T> all() {
+    return List.copyOf(things);
+  }
+}
