@@ -365,7 +365,7 @@ public final class Engine implements Instance.Surroundings {
             }
           }
           case ANSWER -> {
-            responder.knownAnswer(reader, datagram);
+            responder.knownAnswer(reader);
             if (learns) {
               overheard.knownAnswer(link, reader, nowNs);
             }

@@ -162,6 +162,7 @@ final class PublishedHost extends PublishedName {
 
   @Override
   void owned(Claim claim, long nowNs) {
+    super.owned(claim, nowNs);
     claim.startAnswering(nowNs);
     services.forEach(service -> service.hostReady(claim.where(), nowNs));
   }

@@ -20,6 +20,7 @@ abstract class PublishedName {
   private final TreeMap<Integer, Claim> claims = new TreeMap<>();
   private final ArrayDeque<Long> conflictsNs = new ArrayDeque<>();
   private int number;
+  private boolean slow;
 
   /** A name that is asked for; if it is taken, the next has the next number. */
   PublishedName(Publisher publisher, int number) {
@@ -45,7 +46,9 @@ abstract class PublishedName {
   abstract boolean saysGoodbye(Published where);
 
   /** The name is ours on an interface. */
-  abstract void owned(Claim claim, long nowNs);
+  void owned(Claim claim, long nowNs) {
+    slow = false;
+  }
 
   /** It was announced on an interface, for the first time since it is ours. */
   abstract void announced(Claim claim, long nowNs);
@@ -79,6 +82,7 @@ abstract class PublishedName {
   final void add(Published where, long nowNs) {
     Claim claim = new Claim(this, where);
     claims.put(where.ifindex(), claim);
+    retreated(claim);
     where.register(claim);
     claim.restart(nowNs);
   }
@@ -110,19 +114,19 @@ abstract class PublishedName {
 
   /** Section 8.1: when the next attempt begins, later if there were many conflicts. */
   final long startNs(long nowNs) {
-    forgetOldConflicts(nowNs);
-    return conflictsNs.size() >= Timing.MANY_CONFLICTS
+    return slow
         ? Timing.after(nowNs, Timing.CONFLICT_WAIT_NS)
         : publisher.firstProbes().dueNs(nowNs);
   }
 
   final void contradicted(Claim claim, Datagram datagram, long nowNs) {
-    forgetOldConflicts(nowNs);
-    if (conflictsNs.size() < Timing.MANY_CONFLICTS) {
-      conflictsNs.add(nowNs);
-    } else {
+    while (!conflictsNs.isEmpty() && nowNs - conflictsNs.element() > Timing.CONFLICTS_WITHIN_NS) {
       conflictsNs.remove();
-      conflictsNs.add(nowNs);
+    }
+    conflictsNs.add(nowNs);
+    if (conflictsNs.size() >= Timing.MANY_CONFLICTS) {
+      slow = true; // until a name is won
+      conflictsNs.clear();
     }
     contradicted(claim, datagram.sourceText());
   }
@@ -144,12 +148,6 @@ abstract class PublishedName {
     do {
       number(++number);
     } while (publisher.taken(name(), this));
-  }
-
-  private void forgetOldConflicts(long nowNs) {
-    while (!conflictsNs.isEmpty() && nowNs - conflictsNs.element() > Timing.CONFLICTS_WITHIN_NS) {
-      conflictsNs.remove();
-    }
   }
 
   /** A label with something after it, cut so that both fit, between characters. */

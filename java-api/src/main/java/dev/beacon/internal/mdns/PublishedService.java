@@ -174,6 +174,7 @@ final class PublishedService extends PublishedName implements Publication {
 
   @Override
   void owned(Claim claim, long nowNs) {
+    super.owned(claim, nowNs);
     if (host.ownedOn(claim.where())) {
       claim.startAnswering(nowNs);
     }

@@ -1,14 +1,12 @@
 package dev.beacon.internal.mdns;
 
 import dev.beacon.dns.Name;
-import dev.beacon.dns.Question;
 import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.wire.MessageReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,30 +32,36 @@ final class Responder {
 
   private static final int MOST_PACKETS = 16;
 
-  /** A legacy querier asks one question, seldom two; more are not repeated to it. */
-  private static final int MOST_REPEATED = 16;
-
   /** What is to be answered to somebody, once all that he knows is known. */
   private final class Held extends Deadlines.Timer {
-    private final Station asker;
-    private final int id;
-    private final boolean multicast;
-    private final Map<OwnRecord, Boolean> unicastWanted;
-    private final Set<Name> probed;
+    private final HeardQuery query;
     private int packets = 1;
 
-    Held(Datagram datagram) {
-      asker = Station.senderOf(datagram);
-      id = queryId;
-      multicast = datagram.multicast();
-      unicastWanted = new LinkedHashMap<>(answers);
-      probed = Set.copyOf(proposed.keySet());
+    Held(HeardQuery query) {
+      this.query = query;
     }
 
     @Override
     void onDue(long nowNs) {
-      held.remove(asker, this);
-      answer(unicastWanted, probed, asker, id, multicast, true, nowNs);
+      held.remove(query.asker(), this);
+      answer(query, true, nowNs);
+    }
+  }
+
+  /** An answer to one station that others may give too. */
+  private final class Later extends Deadlines.Timer {
+    private final Reply reply;
+
+    Later(Reply reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    void onDue(long nowNs) {
+      later.remove(this);
+      if (reply.answers().stream().allMatch(OwnRecord::live)) {
+        packets.reply(link, reply);
+      }
     }
   }
 
@@ -67,14 +71,8 @@ final class Responder {
   private final ResponseSchedule schedule;
   private final ResponsePackets packets;
   private final Map<Station, Held> held = new HashMap<>();
-
-  // The query that is being read.
-  private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>(); // to: asked for by QU
-  private final Map<Name, List<ResourceRecord>> proposed = new HashMap<>();
-  private final List<Question> legacyQuestions = new ArrayList<>();
-  private int queryId;
-  private boolean legacy;
-  private boolean reachable;
+  private final Set<Later> later = new HashSet<>();
+  private HeardQuery query = new HeardQuery(); // that is being read
 
   Responder(Link link, Deadlines deadlines, Outbox outbox, RandomGenerator random) {
     this.link = link;
@@ -86,13 +84,7 @@ final class Responder {
 
   /** A query begins. */
   void begin(MessageReader reader, Datagram datagram) {
-    answers.clear();
-    proposed.clear();
-    legacyQuestions.clear();
-    queryId = reader.id();
-    legacy = datagram.sourcePort() != Engine.MDNS_PORT;
-    // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker.
-    reachable = !datagram.fromThisHost();
+    query.begin(reader, datagram);
   }
 
   /** One of its questions. */
@@ -101,38 +93,34 @@ final class Responder {
     if (questionClass != MessageReader.CLASS_IN && questionClass != MessageReader.CLASS_ANY) {
       return;
     }
-    if (legacy && legacyQuestions.size() < MOST_REPEATED) {
-      legacyQuestions.add(reader.question());
+    if (query.legacy()) {
+      query.repeat(reader.question());
     }
     Name name = reader.name();
     RecordType type = reader.type();
     boolean any = type.equals(RecordType.ANY);
-    boolean alone = reader.topBit() && reachable; // section 5.4
     boolean found = false;
     for (OwnRecord own : link.published().find(name)) {
       if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
-        answers.merge(own, alone, Boolean::logicalAnd);
+        query.answer(own, reader.topBit());
         found = true;
       }
     }
     Claim claim = found ? null : link.published().claim(name);
     if (claim != null && claim.answering()) {
       // Section 6.1: we know that there is no such record, and say so.
-      answers.merge(claim.denial(), alone, Boolean::logicalAnd);
+      query.answer(claim.denial(), reader.topBit());
+    } else if (!found) {
+      query.notAnswered();
     }
   }
 
   /** One of the answers that the asker knows: section 7.1, if for half of its time at least. */
-  void knownAnswer(MessageReader reader, Datagram datagram) {
-    OwnRecord known = answers.isEmpty() && held.isEmpty() ? null : link.published().match(reader);
-    if (known == null || reader.ttlSeconds() * 2 < known.record().ttlSeconds()) {
-      return;
-    }
-    answers.remove(known);
-    if (!held.isEmpty()) {
-      Held earlier = held.get(Station.senderOf(datagram));
-      if (earlier != null) {
-        earlier.unicastWanted.remove(known);
+  void knownAnswer(MessageReader reader) {
+    if (query.isAnswered() || !held.isEmpty()) {
+      OwnRecord known = link.published().match(reader);
+      if (known != null && reader.ttlSeconds() * 2 >= known.record().ttlSeconds()) {
+        query.known(known);
       }
     }
   }
@@ -141,34 +129,27 @@ final class Responder {
   void proposal(MessageReader reader) {
     if (reader.recordClass() == MessageReader.CLASS_IN
         && link.published().claim(reader.name()) != null) {
-      proposed.computeIfAbsent(reader.name(), name -> new ArrayList<>()).add(reader.record());
+      query.proposes(reader.record());
     }
   }
 
   /** The query is over. */
   void end(MessageReader reader, Datagram datagram, boolean echo, long nowNs) {
-    if (!proposed.isEmpty()) {
+    if (!query.proposed().isEmpty()) {
       if (echo) {
         return; // a probe of our own
       }
-      for (Map.Entry<Name, List<ResourceRecord>> probe : proposed.entrySet()) {
-        Claim claim = link.published().claim(probe.getKey());
-        if (claim != null) {
-          claim.owner().probedByOther(claim, probe.getValue(), datagram, nowNs);
-        }
-      }
+      query.proposed().forEach((name, proposal) -> probed(name, proposal, datagram, nowNs));
     }
-    Station asker =
-        legacy || (answers.isEmpty() && held.isEmpty()) ? null : Station.senderOf(datagram);
-    Held earlier = asker == null ? null : held.get(asker);
+    Held earlier = held.isEmpty() || query.legacy() ? null : held.get(query.asker());
     if (earlier != null && ++earlier.packets <= MOST_PACKETS) {
-      answers.forEach((own, qu) -> earlier.unicastWanted.merge(own, qu, Boolean::logicalAnd));
-    } else if (!answers.isEmpty()) {
-      if (!legacy && reader.isTruncated() && earlier == null && held.size() < MOST_HELD) {
-        hold(datagram, nowNs);
+      earlier.query.add(query);
+    } else if (query.isAnswered()) {
+      boolean waits = reader.isTruncated() && !query.legacy();
+      if (waits && earlier == null && held.size() < MOST_HELD) {
+        hold(nowNs);
       } else {
-        Station to = Station.senderOf(datagram);
-        answer(answers, proposed.keySet(), to, queryId, datagram.multicast(), false, nowNs);
+        answer(query, false, nowNs);
       }
     }
   }
@@ -192,59 +173,83 @@ final class Responder {
   void clear() {
     held.values().forEach(deadlines::disarm);
     held.clear();
+    later.forEach(deadlines::disarm);
+    later.clear();
     schedule.clear();
   }
 
-  private void hold(Datagram datagram, long nowNs) {
-    Held waiting = new Held(datagram);
-    held.put(waiting.asker, waiting);
+  private void probed(Name name, List<ResourceRecord> proposal, Datagram datagram, long nowNs) {
+    Claim claim = link.published().claim(name);
+    if (claim != null) {
+      claim.owner().probedByOther(claim, proposal, datagram, nowNs);
+    }
+  }
+
+  private void hold(long nowNs) {
+    Held waiting = new Held(query);
+    query = new HeardQuery();
+    held.put(waiting.query.asker(), waiting);
     long delayNs = random.nextLong(Timing.TRUNCATED_LEAST_NS, Timing.TRUNCATED_MOST_NS + 1);
     deadlines.arm(waiting, Timing.after(nowNs, delayNs));
   }
 
-  private void answer(
-      Map<OwnRecord, Boolean> wanted,
-      Set<Name> probed,
-      Station asker,
-      int id,
-      boolean multicast,
-      boolean waited,
-      long nowNs) {
+  private void answer(HeardQuery asked, boolean waited, long nowNs) {
     List<OwnRecord> alone = new ArrayList<>();
     List<OwnRecord> toAll = new ArrayList<>();
-    boolean allUnique = true;
-    for (Map.Entry<OwnRecord, Boolean> entry : wanted.entrySet()) {
+    boolean othersMayAnswer = asked.othersMayAnswer();
+    for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
-      if (!own.live()) {
-        continue; // went while the answer was held
+      // It may have gone while the answer was held.
+      if (!own.live() || asked.isKnown(own, link.published())) {
+        continue;
       }
-      if (legacy(asker) || ((entry.getValue() || !multicast) && isWellKnown(own, nowNs))) {
+      othersMayAnswer |= !own.unique();
+      boolean wellKnown = isWellKnown(own, nowNs);
+      boolean defends = asked.proposed().containsKey(own.record().name());
+      if (asked.legacy() || (entry.getValue() && (wellKnown || defends))) {
         alone.add(own);
-      } else {
+      }
+      if (!asked.legacy() && !(entry.getValue() && wellKnown)) {
         toAll.add(own);
-        allUnique &= own.unique();
       }
     }
-    long delayNs = allUnique || waited ? 0 : sharedDelayNs();
+    // Who defends a name against a probe answers at once, for nobody else may (section 6).
+    boolean atOnce = waited || !othersMayAnswer || !asked.proposed().isEmpty();
+    long delayNs = atOnce ? 0 : sharedDelayNs();
     for (OwnRecord own : toAll) {
-      boolean defends = probed.contains(own.record().name());
+      boolean defends = asked.proposed().containsKey(own.record().name());
       long spacingNs = defends ? Timing.DEFENCE_SPACING_NS : Timing.MULTICAST_SPACING_NS;
       scheduleAnswer(own, delayNs, spacingNs, nowNs);
     }
     if (!alone.isEmpty()) {
-      boolean plain = legacy(asker);
-      List<Question> repeated = plain ? List.copyOf(legacyQuestions) : List.of();
-      packets.reply(link, new Reply(asker, id, plain, repeated, alone, following(alone)));
+      reply(asked, alone, asked.legacy() ? 0 : delayNs, nowNs);
+    }
+  }
+
+  /**
+   * Section 5.4: with the delay that a multicast answer would have; a legacy querier won't wait.
+   */
+  private void reply(HeardQuery asked, List<OwnRecord> answers, long delayNs, long nowNs) {
+    Reply reply =
+        new Reply(
+            asked.asker(),
+            asked.id(),
+            asked.legacy(),
+            asked.questions(),
+            answers,
+            following(answers));
+    if (delayNs == 0 || later.size() == MOST_HELD) {
+      packets.reply(link, reply);
+    } else {
+      Later timer = new Later(reply);
+      later.add(timer);
+      deadlines.arm(timer, Timing.after(nowNs, delayNs));
     }
   }
 
   private void scheduleAnswer(OwnRecord own, long delayNs, long spacingNs, long nowNs) {
     long ripeNs = Math.min(delayNs, Timing.SHARED_ANSWER_LEAST_NS);
     schedule.add(own, ripeNs, delayNs, spacingNs, nowNs);
-  }
-
-  private static boolean legacy(Station asker) {
-    return asker.port() != Engine.MDNS_PORT;
   }
 
   /**
