@@ -138,6 +138,7 @@ class ArgumentsTest {
     return Stream.of(
         isNull("publish(null)", "service", b -> b.publish(null)),
         isNull("publish(WEB, null)", "listener", b -> b.publish(WEB, null)),
+        isNull("updateTxt(null)", "txt", b -> nothing(() -> b.publish(WEB).updateTxt(null))),
         bad(
             "publish(no type)",
             b -> b.publish(Service.named("My Web").port(80)),

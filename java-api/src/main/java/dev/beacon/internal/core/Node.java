@@ -241,11 +241,11 @@ public final class Node {
   public RegistrationFeed publish(Service service, RegistrationListener listener) {
     requireOpen();
     Name name = service.fullName();
-    Name host = service.host().map(Name.LOCAL::child).orElseGet(this::machineName);
+    Name thisHost = machineName();
     RegistrationFeed feed =
         new RegistrationFeed(service, listener, listeners, mailbox, hostRenames);
     claim(name, feed);
-    post(nowNs -> feed.begin(engine.publish(service, host, feed, nowNs)));
+    post(nowNs -> feed.begin(engine.publish(service, thisHost, feed, nowNs)));
     exitHook.arm();
     return feed;
   }
