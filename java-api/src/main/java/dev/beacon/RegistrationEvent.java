@@ -6,8 +6,7 @@ import java.util.Objects;
 /**
  * What happened to a service that is published. {@link Registered} comes once it is announced
  * everywhere, and again whenever it had to be claimed anew: after a {@link Renamed}, a {@link
- * HostRenamed}, a {@link Conflict} or a {@link LinkLost}, on a further interface, or when this
- * machine's addresses changed.
+ * HostRenamed}, a {@link Conflict} or a {@link LinkLost}, or on a further interface.
  */
 public sealed interface RegistrationEvent {
 

@@ -33,6 +33,7 @@ final class Claim extends Deadlines.Timer {
   private List<OwnRecord> others = List.of();
   private OwnRecord denial;
   private boolean answering;
+  private List<Link> verified = List.of();
   private int announcements;
 
   Claim(PublishedName owner, Published where) {
@@ -81,6 +82,11 @@ final class Claim extends Deadlines.Timer {
     return state == Prober.State.OWNED;
   }
 
+  /** Whether somebody on that link was asked about the name, and nobody objected. */
+  boolean verifiedOn(Link link) {
+    return verified.contains(link);
+  }
+
   /** Whether it was announced at least once since it became ours. */
   boolean announced() {
     return answering && announcements > 0;
@@ -98,18 +104,30 @@ final class Claim extends Deadlines.Timer {
     step(Prober.Event.RESTART, nowNs);
   }
 
+  /** Probes again on all links, and goes on answering if it did. */
+  void revalidate(long nowNs) {
+    replaceRecords(nowNs);
+    step(Prober.Event.REVALIDATE, nowNs);
+  }
+
   /** The records changed but the name did not: announces what is new, without probing (8.4). */
   void refresh(long nowNs) {
-    Proposal proposal = owner.proposal(where);
-    if (!answering) {
-      adopt(proposal);
-      return;
+    replaceRecords(nowNs);
+    if (answering && owned()) {
+      announceAnew(nowNs);
     }
+  }
+
+  private void replaceRecords(long nowNs) {
     List<OwnRecord> before = all();
-    adopt(proposal);
-    List<OwnRecord> now = all();
-    now.forEach(where::hold);
-    before.forEach(record -> where.release(record, !isReplaced(record), nowNs));
+    adopt(owner.proposal(where));
+    if (answering) {
+      all().forEach(where::hold);
+      before.forEach(record -> where.release(record, !isReplaced(record), nowNs));
+    }
+  }
+
+  private void announceAnew(long nowNs) {
     announcements = 0;
     where.deadlines().arm(this, nowNs);
   }
@@ -129,8 +147,7 @@ final class Claim extends Deadlines.Timer {
       answering = true;
       others = others.stream().map(where::known).toList();
       all().forEach(where::hold);
-      announcements = 0;
-      where.deadlines().arm(this, nowNs);
+      announceAnew(nowNs);
     }
   }
 
@@ -213,10 +230,18 @@ final class Claim extends Deadlines.Timer {
     switch (step.action()) {
       case NONE -> {}
       case PROBE -> where.announcer().probe(this);
-      case OWN -> owner.owned(this, nowNs);
+      case OWN -> own(nowNs);
       case RENAME -> owner.rename(nowNs);
       case RETREAT -> stopAnswering(false, nowNs);
     }
+  }
+
+  private void own(long nowNs) {
+    verified = where.links();
+    if (answering) {
+      announceAnew(nowNs);
+    }
+    owner.owned(this, nowNs);
   }
 
   private void arm(long delayNs, long nowNs) {
@@ -226,6 +251,7 @@ final class Claim extends Deadlines.Timer {
   private void stopAnswering(boolean goodbye, long nowNs) {
     if (answering) {
       answering = false;
+      verified = List.of();
       announcements = 0;
       boolean told = goodbye && owner.saysGoodbye(where);
       all().forEach(record -> where.release(record, told, nowNs));

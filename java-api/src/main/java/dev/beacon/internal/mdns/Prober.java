@@ -35,8 +35,12 @@ final class Prober {
     OBJECTION,
     /** Somebody else probes for the name at the same time, with data that are greater than ours. */
     TIE_LOST,
-    /** All is to begin again: another name, another link, another address. */
-    RESTART
+    /** All is to begin again: another name, or an interface that was away. */
+    RESTART,
+    /**
+     * The name is to be asked about once more: another link or another address of the interface.
+     */
+    REVALIDATE
   }
 
   /** What is to be done. */
@@ -84,6 +88,8 @@ final class Prober {
       case TIE_LOST -> tieLost(state);
       case RESTART ->
           new Step(State.WAITING, state == State.OWNED ? Action.RETREAT : Action.NONE, Wait.START);
+      // What was ours a moment ago is answered with meanwhile: nobody can have got it since.
+      case REVALIDATE -> new Step(State.WAITING, Action.NONE, Wait.START);
     };
   }
 
@@ -111,7 +117,7 @@ final class Prober {
   private static Step tieLost(State state) {
     return switch (state) {
       case WAITING, FIRST_SENT, SECOND_SENT, THIRD_SENT ->
-          new Step(State.DEFERRED, Action.NONE, Wait.TIE);
+          new Step(State.DEFERRED, Action.RETREAT, Wait.TIE);
       // The winner's further probes don't prolong the wait; who owns a name defends it by an
       // answer.
       case DEFERRED, OWNED -> nothing(state);

@@ -65,11 +65,11 @@ final class PublishedHost extends PublishedName {
     return services.isEmpty();
   }
 
-  /** This machine's addresses on an interface changed; a sibling will tell its new ones. */
+  /** This machine's addresses on an interface changed; a sibling will tell its own. */
   void readdressed(Published where, long nowNs) {
     if (proxied.isEmpty()) {
       siblings.remove(where.ifindex());
-      restart(where, nowNs);
+      revalidate(where, nowNs);
     }
   }
 

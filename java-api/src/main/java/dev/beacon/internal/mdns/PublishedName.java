@@ -101,6 +101,13 @@ abstract class PublishedName {
     claims.clear();
   }
 
+  final void revalidate(Published where, long nowNs) {
+    Claim claim = claims.get(where.ifindex());
+    if (claim != null) {
+      claim.revalidate(nowNs);
+    }
+  }
+
   final void restart(Published where, long nowNs) {
     Claim claim = claims.get(where.ifindex());
     if (claim != null) {

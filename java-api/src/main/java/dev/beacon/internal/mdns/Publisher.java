@@ -178,7 +178,7 @@ final class Publisher {
       names().forEach(name -> name.add(where, nowNs));
     } else if (change == Published.Change.LINK_ADDED) {
       hosts.forEach(host -> host.readdressed(where, nowNs));
-      names().forEach(name -> name.restart(where, nowNs));
+      names().forEach(name -> name.revalidate(where, nowNs));
     } else if (change == Published.Change.ADDRESSES) {
       hosts.forEach(host -> host.readdressed(where, nowNs));
     }

@@ -200,7 +200,7 @@ final class Responder {
     for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
       // It may have gone while the answer was held.
-      if (!own.live() || asked.isKnown(own, link.published())) {
+      if (!own.live() || asked.isKnown(own, link.published()) || isDoubtful(own, asked)) {
         continue;
       }
       othersMayAnswer |= !own.unique();
@@ -245,6 +245,18 @@ final class Responder {
       later.add(timer);
       deadlines.arm(timer, Timing.after(nowNs, delayNs));
     }
+  }
+
+  /**
+   * Whether the name is being asked about once more: then it isn't told on a link where nobody was
+   * asked before, nor to another who probes for it, since the tie decides (section 8.2).
+   */
+  private boolean isDoubtful(OwnRecord own, HeardQuery asked) {
+    Name name = own.record().name();
+    Claim claim = own.unique() ? link.published().claim(name) : null;
+    return claim != null
+        && !claim.owned()
+        && (!claim.verifiedOn(link) || asked.proposed().containsKey(name));
   }
 
   private void scheduleAnswer(OwnRecord own, long delayNs, long spacingNs, long nowNs) {

@@ -59,7 +59,7 @@ class ProberTest {
   @DisplayName("RFC 6762 8.2: who loses a tie waits a second and probes from the beginning")
   void theLoserOfATieWaits(State state) {
     assertThat(Prober.step(state, Event.TIE_LOST))
-        .isEqualTo(new Step(State.DEFERRED, Action.NONE, Wait.TIE));
+        .isEqualTo(new Step(State.DEFERRED, Action.RETREAT, Wait.TIE));
     assertThat(Prober.step(State.DEFERRED, Event.DUE))
         .isEqualTo(new Step(State.FIRST_SENT, Action.PROBE, Wait.PROBE_INTERVAL));
   }
@@ -77,7 +77,16 @@ class ProberTest {
 
   @ParameterizedTest
   @EnumSource(State.class)
-  @DisplayName("RFC 6762 8.3: a new link, name or address begins with probes, whatever was before")
+  @DisplayName("RFC 6762 8.3: another address has us probe again, and answer meanwhile")
+  void aNameIsAskedAboutOnceMore(State state) {
+    assertThat(Prober.step(state, Event.REVALIDATE))
+        .isEqualTo(new Step(State.WAITING, Action.NONE, Wait.START));
+  }
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  @DisplayName(
+      "RFC 6762 8.3: an interface that is back, or a new name or address begins with probes, whatever was before")
   void aRestartBeginsWithProbes(State state) {
     assertThat(Prober.step(state, Event.RESTART))
         .isEqualTo(
