@@ -26,16 +26,17 @@ final class Announcer {
 
   private final Published published;
   private final Outbox outbox;
-  private final MessageWriter probeWriter = new MessageWriter(Outbox.MOST_PAYLOAD_BYTES);
+  private final MessageWriter writer;
   private final ResponsePackets packets;
   private final Set<Claim> toProbe = new LinkedHashSet<>();
   private final Set<Claim> toAnnounce = new LinkedHashSet<>();
   private final List<OwnRecord> goodbyes = new ArrayList<>();
 
-  Announcer(Published published, Outbox outbox) {
+  Announcer(Published published, Shared shared) {
     this.published = published;
-    this.outbox = outbox;
-    this.packets = new ResponsePackets(outbox);
+    this.outbox = shared.outbox();
+    this.writer = shared.writer();
+    this.packets = new ResponsePackets(shared);
   }
 
   /** Probes for a name at the end of this turn. */
@@ -124,18 +125,18 @@ final class Announcer {
   private void sendProbe(Link link, List<Claim> claims, int bytes, long nowNs) {
     ByteBuffer buffer = outbox.buffer();
     buffer.limit(Math.min(buffer.capacity(), Math.max(bytes, link.payloadBytes())));
-    probeWriter.begin(buffer, 0, 0, MessageWriter.QUERY);
+    writer.begin(buffer, 0, 0, MessageWriter.QUERY);
     for (Claim claim : claims) {
       // QU has the owner of the name answer at once, where unicast reaches us.
-      probeWriter.question(new Question(claim.name(), RecordType.ANY, link.hearsUnicast()));
+      writer.question(new Question(claim.name(), RecordType.ANY, link.hearsUnicast()));
     }
     for (Claim claim : claims) {
       for (OwnRecord proposed : claim.unique()) {
         long ttlSeconds = proposed.record().ttlSeconds();
-        probeWriter.record(Section.AUTHORITY, proposed.record(), ttlSeconds, false);
+        writer.record(Section.AUTHORITY, proposed.record(), ttlSeconds, false);
       }
     }
-    link.send(buffer, probeWriter.finish(), nowNs);
+    link.send(buffer, writer.finish(), nowNs);
   }
 
   /** At most; compression makes it less. */

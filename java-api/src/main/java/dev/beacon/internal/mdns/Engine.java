@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * The protocol, as a function of what it is told: {@code (state, input, now) -> outputs, deadline}.
  *
  * <p><b>Inputs</b> are commands ({@link #browse}, {@link #resolve}, {@link #query}, {@link
- * #after}), the links there are ({@link #links}), datagrams ({@link #datagram}) and time ({@link
- * #advance}). Each carries {@code nowNs}, a reading of one monotonic clock taken once per turn.
- * <b>Outputs</b> wait in the {@link #outbox} until the turn is over. There is no thread, clock,
- * lock or I/O in this package, and randomness is handed in; so an hour with fifty hosts is a test
- * of a second.
+ * #publish}, {@link #after}), the links there are ({@link #links}), datagrams ({@link #datagram})
+ * and time ({@link #advance}). Each carries {@code nowNs}, a reading of one monotonic clock taken
+ * once per turn. <b>Outputs</b> wait in the {@link #outbox} until the turn is over. There is no
+ * thread, clock, lock or I/O in this package, and randomness is handed in; so an hour with fifty
+ * hosts is a test of a second.
  *
  * <p><b>A turn</b> is: commands, link changes, datagrams in order of arrival, then one {@link
  * #advance}: timers that are due, instances whose records changed, questions that fell due. The
@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * and its {@link Questions} (RFC 6762 section 20: what is heard on one link says nothing of
  * another). A {@link Browser} belongs to all links and owns the {@link Instance}s that it found; an
  * instance merges what the links' caches say into one {@code ServiceInstance}. {@link Interests}
- * know who wants which records; a cache asks them what to keep and tells them what changed.
+ * know who wants which records; a cache asks them what to keep and tells them what changed. What we
+ * publish is {@link Publisher}'s, and each link's {@link Responder} answers with it.
  *
  * <p><b>Time.</b> Every timer is in one {@link Deadlines}. After a sleep or a jump of the clock
  * each overdue timer runs once and is set anew from now: nothing is caught up (a thousand devices
@@ -68,11 +69,10 @@ public final class Engine implements Instance.Surroundings {
 
   private static final int LAST_META_TYPE = 255;
 
-  private final Deadlines deadlines = new Deadlines();
-  private final Outbox outbox = new Outbox();
-  private final Interests interests = new Interests();
-  private final RandomGenerator random;
-  private final FirstQueries firstQueries;
+  private final Shared shared;
+  private final Deadlines deadlines;
+  private final Outbox outbox;
+  private final Interests interests;
   private final MessageReader reader = new MessageReader(new NameTable(INTERNED_NAMES));
   private final TreeMap<LinkFacts, Link> links = new TreeMap<>();
   private final Map<ServiceType, Browser> browsers = new HashMap<>();
@@ -81,7 +81,6 @@ public final class Engine implements Instance.Surroundings {
   private final Set<RecordQuery> queries = new HashSet<>();
   private final ArrayDeque<Instance> toEvaluate = new ArrayDeque<>();
   private final Overheard overheard = new Overheard();
-  private final Echoes echoes = new Echoes();
   private final Publisher publisher;
   private long lastNowNs;
   private long malformed;
@@ -89,9 +88,11 @@ public final class Engine implements Instance.Surroundings {
 
   /** An engine without links. */
   public Engine(RandomGenerator random) {
-    this.random = random;
-    this.firstQueries = new FirstQueries(random);
-    this.publisher = new Publisher(deadlines, outbox, random);
+    this.shared = Shared.with(random);
+    this.deadlines = shared.deadlines();
+    this.outbox = shared.outbox();
+    this.interests = shared.interests();
+    this.publisher = new Publisher(shared);
   }
 
   /** The links there are from now on; those that aren't named are gone (section 10.2, 10.4). */
@@ -391,9 +392,7 @@ public final class Engine implements Instance.Surroundings {
   }
 
   private void addLink(LinkFacts facts, long nowNs) {
-    Published published = publisher.on(facts.ifindex());
-    Link link =
-        new Link(facts, interests, deadlines, outbox, firstQueries, echoes, published, random);
+    Link link = new Link(facts, publisher.on(facts.ifindex()), shared);
     links.put(facts, link);
     browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
     searches.forEach(Search::linksChanged);

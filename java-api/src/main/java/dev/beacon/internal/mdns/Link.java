@@ -4,7 +4,6 @@ import dev.beacon.IpFamily;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import java.nio.ByteBuffer;
-import java.util.random.RandomGenerator;
 
 /**
  * One family of IP on one interface, with a cache and questions of its own: what is heard on one
@@ -19,32 +18,20 @@ final class Link implements RecordCache.Owner {
   private static final int IPV6_AND_UDP_BYTES = 40 + 8;
 
   private LinkFacts facts;
-  private final Interests interests;
-  private final Outbox outbox;
+  private final Published published;
+  private final Shared shared;
   private final RecordCache cache;
   private final Questions questions;
-  private final Echoes echoes;
-  private final Published published;
   private final Responder responder;
   private final Traffic traffic = new Traffic();
 
-  Link(
-      LinkFacts facts,
-      Interests interests,
-      Deadlines deadlines,
-      Outbox outbox,
-      FirstQueries firstQueries,
-      Echoes echoes,
-      Published published,
-      RandomGenerator random) {
+  Link(LinkFacts facts, Published published, Shared shared) {
     this.facts = facts;
-    this.echoes = echoes;
     this.published = published;
-    this.interests = interests;
-    this.outbox = outbox;
-    this.cache = new RecordCache(this, deadlines, random);
-    this.questions = new Questions(this, deadlines, outbox, firstQueries);
-    this.responder = new Responder(this, deadlines, outbox, random);
+    this.shared = shared;
+    this.cache = new RecordCache(this, shared.deadlines(), shared.random());
+    this.questions = new Questions(this, shared);
+    this.responder = new Responder(this, shared);
   }
 
   LinkFacts facts() {
@@ -106,14 +93,14 @@ final class Link implements RecordCache.Owner {
 
   /** Multicasts the first {@code length} bytes of the buffer, and will know them again. */
   void send(ByteBuffer buffer, int length, long nowNs) {
-    echoes.sent(Datagram.hash(buffer, 0, length), nowNs);
-    outbox.multicast(this, buffer, length);
+    shared.echoes().sent(Datagram.hash(buffer, 0, length), nowNs);
+    shared.outbox().multicast(this, buffer, length);
     traffic.sent();
   }
 
   /** FR-007: whether this is a packet of our own that the network gives back. */
   boolean isEcho(Datagram datagram, long nowNs) {
-    return datagram.fromThisHost() && echoes.heard(datagram.payloadHash(), nowNs);
+    return datagram.fromThisHost() && shared.echoes().heard(datagram.payloadHash(), nowNs);
   }
 
   /** The link went: all that was heard on it is void. */
@@ -125,13 +112,13 @@ final class Link implements RecordCache.Owner {
 
   @Override
   public void recordChanged(CachedRecord record, RecordCache.Change change, long nowNs) {
-    interests.recordChanged(this, record, change, nowNs);
+    shared.interests().recordChanged(this, record, change, nowNs);
   }
 
   @Override
   public void refresh(RecordSet set, long nowNs) {
     // A denial is kept for whoever asks for what it denies, but isn't asked for itself.
-    boolean askedFor = interests.wanted(set.name(), set.type()) || set.inDoubt();
+    boolean askedFor = shared.interests().wanted(set.name(), set.type()) || set.inDoubt();
     if (askedFor && set.mayRefresh(nowNs)) {
       questions.askOnce(set.name(), set.type());
     }
@@ -140,12 +127,13 @@ final class Link implements RecordCache.Owner {
   /** Denials are wanted along with whatever may be denied (section 6.1). */
   @Override
   public boolean wanted(Name name, RecordType type) {
-    return interests.wanted(name, type) || (type.equals(RecordType.NSEC) && interests.anyFor(name));
+    return shared.interests().wanted(name, type)
+        || (type.equals(RecordType.NSEC) && shared.interests().anyFor(name));
   }
 
   @Override
   public boolean inUse(CachedRecord record) {
-    return interests.inUse(record);
+    return shared.interests().inUse(record);
   }
 
   @Override

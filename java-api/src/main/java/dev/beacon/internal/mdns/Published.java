@@ -31,10 +31,10 @@ final class Published {
   private String interfaceName = "";
   private List<InetAddress> addresses = List.of();
 
-  Published(int ifindex, Deadlines deadlines, Outbox outbox) {
+  Published(int ifindex, Shared shared) {
     this.ifindex = ifindex;
-    this.deadlines = deadlines;
-    this.announcer = new Announcer(this, outbox);
+    this.deadlines = shared.deadlines();
+    this.announcer = new Announcer(this, shared);
   }
 
   /** What is different about an interface. */

@@ -115,7 +115,9 @@ final class PublishedHost extends PublishedName {
         return proxied.contains(address.address());
       }
       // One of our addresses on another interface, come back over a bridge or a reflector.
-      return publisher().isOwn(address) || datagram.fromThisHost();
+      return publisher().isOwn(address)
+          || publisher().wasOwn(address, nowNs)
+          || datagram.fromThisHost();
     }
     return proxied.isEmpty() && datagram.fromThisHost();
   }

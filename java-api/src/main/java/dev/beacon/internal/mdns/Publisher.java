@@ -7,13 +7,13 @@ import dev.beacon.internal.wire.MessageReader;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -35,29 +35,28 @@ import java.util.stream.Stream;
  */
 final class Publisher {
 
-  private final Deadlines deadlines;
-  private final Outbox outbox;
+  private final Shared shared;
   private final FirstProbes firstProbes;
   private final TreeMap<Integer, Published> interfaces = new TreeMap<>();
   private final Set<PublishedService> services = new LinkedHashSet<>();
   private final Set<PublishedHost> hosts = new LinkedHashSet<>();
   private final Set<Rdata.Address> ownAddresses = new HashSet<>();
+  private final Map<Rdata.Address, Long> formerAddresses = new HashMap<>(); // until when
 
   // What the response that is being read turned out to mean; done when it is over.
   private final Set<Claim> contradicted = new LinkedHashSet<>();
   private final Set<OwnRecord> wronged = new LinkedHashSet<>();
 
-  Publisher(Deadlines deadlines, Outbox outbox, RandomGenerator random) {
-    this.deadlines = deadlines;
-    this.outbox = outbox;
-    this.firstProbes = new FirstProbes(random);
+  Publisher(Shared shared) {
+    this.shared = shared;
+    this.firstProbes = new FirstProbes(shared.random());
   }
 
   /** Publishes a service on each interface, there is and will be. */
   Publication publish(Service service, Name thisHost, RegistrationSink sink, long nowNs) {
     Name hostName = service.host().map(Name.LOCAL::child).orElse(thisHost);
     PublishedHost host = host(hostName, service.addresses(), nowNs);
-    PublishedService published = new PublishedService(this, service, host, sink, outbox);
+    PublishedService published = new PublishedService(this, service, host, sink, shared.outbox());
     host.use(published);
     services.add(published);
     if (taken(published.name(), published)) {
@@ -71,12 +70,14 @@ final class Publisher {
 
   /** What is published where a link is. */
   Published on(int ifindex) {
-    return interfaces.computeIfAbsent(ifindex, index -> new Published(index, deadlines, outbox));
+    return interfaces.computeIfAbsent(ifindex, index -> new Published(index, shared));
   }
 
   /** The links that there are from now on. */
   void linksChanged(Collection<Link> links, long nowNs) {
     Map<Integer, List<Link>> present = new TreeMap<>();
+    formerAddresses.values().removeIf(untilNs -> nowNs - untilNs > 0);
+    ownAddresses.forEach(own -> formerAddresses.put(own, nowNs + Timing.RETIRED_NS));
     ownAddresses.clear();
     for (Link link : links) {
       present.computeIfAbsent(link.ifindex(), index -> new ArrayList<>()).add(link);
@@ -163,12 +164,18 @@ final class Publisher {
     return ownAddresses.contains(address);
   }
 
+  /** Whether it was ours a moment ago: a reflector may still say so. */
+  boolean wasOwn(Rdata.Address address, long nowNs) {
+    Long untilNs = formerAddresses.get(address);
+    return untilNs != null && nowNs - untilNs <= 0;
+  }
+
   FirstProbes firstProbes() {
     return firstProbes;
   }
 
   Deadlines deadlines() {
-    return deadlines;
+    return shared.deadlines();
   }
 
   private void update(Published where, List<Link> links, long nowNs) {

@@ -42,17 +42,18 @@ final class Questions {
   private final Deadlines deadlines;
   private final Outbox outbox;
   private final FirstQueries firstQueries;
-  private final MessageWriter writer = new MessageWriter(Outbox.MOST_PAYLOAD_BYTES);
+  private final MessageWriter writer;
   private final Map<Key, QuerySchedule> schedules = new HashMap<>();
   private final Map<Key, Question> due = new LinkedHashMap<>();
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   private final Budget budget = new Budget();
 
-  Questions(Link link, Deadlines deadlines, Outbox outbox, FirstQueries firstQueries) {
+  Questions(Link link, Shared shared) {
     this.link = link;
-    this.deadlines = deadlines;
-    this.outbox = outbox;
-    this.firstQueries = firstQueries;
+    this.deadlines = shared.deadlines();
+    this.outbox = shared.outbox();
+    this.writer = shared.writer();
+    this.firstQueries = shared.firstQueries();
   }
 
   /** Asks from now on, until released as often as held. */

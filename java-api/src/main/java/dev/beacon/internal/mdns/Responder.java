@@ -74,12 +74,12 @@ final class Responder {
   private final Set<Later> later = new HashSet<>();
   private HeardQuery query = new HeardQuery(); // that is being read
 
-  Responder(Link link, Deadlines deadlines, Outbox outbox, RandomGenerator random) {
+  Responder(Link link, Shared shared) {
     this.link = link;
-    this.deadlines = deadlines;
-    this.random = random;
-    this.schedule = new ResponseSchedule(link, deadlines, outbox);
-    this.packets = new ResponsePackets(outbox);
+    this.deadlines = shared.deadlines();
+    this.random = shared.random();
+    this.schedule = new ResponseSchedule(link, shared);
+    this.packets = new ResponsePackets(shared);
   }
 
   /** A query begins. */

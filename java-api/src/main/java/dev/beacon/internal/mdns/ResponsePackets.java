@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class ResponsePackets {
 
   private final Outbox outbox;
-  private final MessageWriter writer = new MessageWriter(Outbox.MOST_PAYLOAD_BYTES);
+  private final MessageWriter writer;
   private @Nullable ByteBuffer buffer;
 
-  ResponsePackets(Outbox outbox) {
-    this.outbox = outbox;
+  ResponsePackets(Shared shared) {
+    this.outbox = shared.outbox();
+    this.writer = shared.writer();
   }
 
   /** Adds an answer to what is multicast on a link; sends what is full. */

@@ -32,10 +32,10 @@ final class ResponseSchedule extends Deadlines.Timer {
   private final Map<OwnRecord, Answer> answers = new LinkedHashMap<>();
   private boolean due;
 
-  ResponseSchedule(Link link, Deadlines deadlines, Outbox outbox) {
+  ResponseSchedule(Link link, Shared shared) {
     this.link = link;
-    this.deadlines = deadlines;
-    this.packets = new ResponsePackets(outbox);
+    this.deadlines = shared.deadlines();
+    this.packets = new ResponsePackets(shared);
   }
 
   /**
