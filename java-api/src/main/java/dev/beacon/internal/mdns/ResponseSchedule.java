@@ -53,7 +53,8 @@ final class ResponseSchedule extends Deadlines.Timer {
             later(readyNs, Timing.after(nowNs, ripeNs)),
             later(readyNs, Timing.after(nowNs, delayNs)));
     Answer known = answers.get(record);
-    if (known == null || known.dueNs() - wanted.dueNs() > 0) {
+    boolean answered = known != null && record.multicastSince(link, known.askedNs());
+    if (known == null || answered || known.dueNs() - wanted.dueNs() > 0) {
       answers.put(record, wanted);
     } else {
       answers.put(record, new Answer(nowNs, known.ripeNs(), known.dueNs()));
