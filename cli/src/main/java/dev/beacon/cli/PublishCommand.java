@@ -24,12 +24,12 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  beacon publish 'My Web' _http._tcp 8080                   a web server of this machine",
-      "  beacon publish 'My Web' _http._tcp 8080 path=/start       with an attribute",
-      "  beacon publish Lamp _hap._tcp 51826 sf=1 pw= --json       for scripts",
+      "  beacon publish 'My Web' _http._tcp 8080             this machine's web server",
+      "  beacon publish 'My Web' _http._tcp 8080 path=/a     with an attribute",
+      "  beacon publish Lamp _hap._tcp 51826 sf=1 --json     for scripts",
       "  beacon publish 'Printer A' _ipp._tcp 631 --subtype _color",
-      "  beacon publish NAS _smb._tcp 445 --host nas --address 192.0.2.7",
-      "                                                            on behalf of another host"
+      "on behalf of another host:",
+      "  beacon publish NAS _smb._tcp 445 --host nas --address 192.0.2.7"
     })
 final class PublishCommand extends NetworkCommand {
 
