@@ -88,7 +88,7 @@ final class PublishCommand extends NetworkCommand {
   public Integer call() throws BeaconException, InterruptedException {
     Service service = service();
     Optional<Duration> timeout = options.timeout();
-    RegistrationLines lines = new RegistrationLines(out, options.json);
+    RegistrationLines lines = new RegistrationLines(out, options.json, service.name());
     try (Finder finder = door.open(options.settings())) {
       finder.publish(service, lines::print);
       ending.await(timeout);

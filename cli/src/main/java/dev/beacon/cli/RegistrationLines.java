@@ -16,10 +16,13 @@ final class RegistrationLines {
 
   private final LineOut out;
   private final boolean json;
+  private volatile String name;
 
-  RegistrationLines(LineOut out, boolean json) {
+  /** For a service of that name; both threads, the listener's and the command's, print. */
+  RegistrationLines(LineOut out, boolean json, String name) {
     this.out = out;
     this.json = json;
+    this.name = name;
   }
 
   /**
@@ -29,6 +32,7 @@ final class RegistrationLines {
     if (event instanceof Registered now) {
       registered(now);
     } else if (event instanceof Renamed now) {
+      name = now.to();
       renamed("renamed", now.from(), now.to());
     } else if (event instanceof HostRenamed now) {
       renamed("host-renamed", now.from(), now.to());
@@ -41,12 +45,12 @@ final class RegistrationLines {
     }
   }
 
-  /** Prints that it is over: the Beacon is closed, and goodbyes were said. */
+  /** Prints that it is over: the Beacon is closed, and said goodbye for what it had announced. */
   void end() {
     if (json) {
       out.json(new JsonLine().text("event", "withdrawn"));
     } else {
-      text("withdrawn", Terminal.Colour.RED, "said goodbye");
+      text("withdrawn", Terminal.Colour.RED, name);
     }
   }
 

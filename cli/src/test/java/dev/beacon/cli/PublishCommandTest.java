@@ -76,7 +76,7 @@ class PublishCommandTest {
             "conflict      192.0.2.9 on eth0 claims box-2.local",
             "link-lost     not seen on eth1 any more",
             "updated       \"path=/\" \"flag\"",
-            "withdrawn     said goodbye");
+            "withdrawn     My Web (2)");
     assertThat(typed.exitCode()).isZero();
   }
 
@@ -159,7 +159,7 @@ class PublishCommandTest {
             door, new Ending(), "publish", "My Web", "_http._tcp", "8080", "--timeout", "0.001");
 
     assertThat(typed.exitCode()).isZero();
-    assertThat(typed.out()).isEqualTo("withdrawn     said goodbye\n");
+    assertThat(typed.out()).isEqualTo("withdrawn     My Web\n");
     assertThat(door.closed).isEqualTo(1);
   }
 
