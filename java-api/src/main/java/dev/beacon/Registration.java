@@ -63,10 +63,12 @@ public final class Registration implements AutoCloseable {
    * section 8.4). {@link #service} has them once they were announced. Of several updates in a row
    * the last one counts.
    *
+   * @throws IllegalArgumentException if they are more than a packet holds, see {@link Service#txt}
    * @throws IllegalStateException if this registration is closed, or its Beacon
    */
   public void updateTxt(Txt txt) {
-    feed.updateTxt(Objects.requireNonNull(txt, "txt"));
+    Service checked = service().txt(Objects.requireNonNull(txt, "txt"));
+    feed.updateTxt(checked.txt());
   }
 
   /**

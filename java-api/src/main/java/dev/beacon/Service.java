@@ -24,6 +24,9 @@ public final class Service {
 
   private static final int NO_PORT = -1;
 
+  /** What fits into a packet of 9,000 bytes beside the longest names (RFC 6762 section 17). */
+  private static final int MOST_TXT_BYTES = 8_700;
+
   private final String name;
   private final Optional<ServiceType> type;
   private final int port;
@@ -134,10 +137,25 @@ public final class Service {
     return txt(txt.toBuilder().put(key, value).build());
   }
 
-  /** With these attributes, instead of those so far. Default: none. */
+  /**
+   * With these attributes, instead of those so far. Default: none.
+   *
+   * @throws IllegalArgumentException if they have over 8,700 bytes: no packet holds more beside the
+   *     names (RFC 6762 section 17). Under 1,300 they fit the usual link (RFC 6763 section 6.2)
+   */
   public Service txt(Txt txt) {
+    int bytes = Objects.requireNonNull(txt, "txt").toRdata().length;
+    if (bytes > MOST_TXT_BYTES) {
+      throw new IllegalArgumentException(
+          "\""
+              + name
+              + "\": "
+              + bytes
+              + " bytes of attributes, at most 8700 fit into a packet"
+              + " (RFC 6762 section 17)");
+    }
     Draft draft = new Draft(this);
-    draft.txt = Objects.requireNonNull(txt, "txt");
+    draft.txt = txt;
     return new Service(draft);
   }
 

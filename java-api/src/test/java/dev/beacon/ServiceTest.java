@@ -150,4 +150,20 @@ class ServiceTest {
     assertThatIllegalStateException().isThrownBy(bare::fullName);
     assertThat(bare).hasToString("My Web (no type, no port)");
   }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 17: attributes that no packet holds are refused, those that one holds aren't")
+  void attributesFitIntoAPacket() {
+    Txt.Builder most = Txt.builder();
+    for (int i = 0; i < 33; i++) {
+      most.put("key" + (100 + i), "v".repeat(248)); // 256 bytes each with the length byte
+    }
+    most.put("more", "v".repeat(246));
+    assertThat(WEB.txt(most.build()).txt().toRdata()).hasSize(8_700);
+    Txt tooMuch = most.flag("z").build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WEB.txt(tooMuch))
+        .withMessageContaining("8702 bytes of attributes, at most 8700 fit into a packet");
+  }
 }

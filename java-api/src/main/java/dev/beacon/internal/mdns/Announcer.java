@@ -127,8 +127,10 @@ final class Announcer {
     buffer.limit(Math.min(buffer.capacity(), Math.max(bytes, link.payloadBytes())));
     writer.begin(buffer, 0, 0, MessageWriter.QUERY);
     for (Claim claim : claims) {
-      // QU has the owner of the name answer at once, where unicast reaches us.
-      writer.question(new Question(claim.name(), RecordType.ANY, link.hearsUnicast()));
+      // QU has the owner of the name answer at once. Only the first time: a program that started
+      // later on this host may get what is sent to port 5353, and the objection must reach us.
+      boolean unicast = link.hearsUnicast() && claim.sendsFirstProbe();
+      writer.question(new Question(claim.name(), RecordType.ANY, unicast));
     }
     for (Claim claim : claims) {
       for (OwnRecord proposed : claim.unique()) {

@@ -82,6 +82,11 @@ final class Claim extends Deadlines.Timer {
     return state == Prober.State.OWNED;
   }
 
+  /** Whether the probe that is due is the first one. */
+  boolean sendsFirstProbe() {
+    return state == Prober.State.FIRST_SENT;
+  }
+
   /** Whether somebody on that link was asked about the name, and nobody objected. */
   boolean verifiedOn(Link link) {
     return verified.contains(link);
