@@ -1,4 +1,5 @@
 /* Any bytes as netlink messages (FR-035). They come from the kernel; a parser is a parser. */
+#include "../src/linux/holders.h"
 #include "../src/linux/netlink.h"
 #include "../test/check.h"
 
@@ -33,6 +34,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         ifaces_settle(&ifaces);
         check_table(&ifaces);
         ifaces_reap(&ifaces);
+    }
+    for (uint32_t family = BCN_IPV4; family <= BCN_IPV6; family += BCN_IPV6 - BCN_IPV4) {
+        uint32_t count = 0;
+        holders_read(exact, size, 7, family, &count);
+        CHECK(count <= size / 16); /* no more than there are headers */
     }
     free(exact);
     ifaces_done(&ifaces);

@@ -8,6 +8,7 @@
  * turn too when interfaces or layouts change, and don't allocate either.
  *
  *   socket.c   os_probe os_socket_* os_io_*
+ *   holders.c  os_port_holders (an OS that shows no other program's sockets returns -ENOTSUP)
  *   wait.c     os_wait_* os_now_ns os_random
  *   watch.c    os_watch_* os_survey
  *   filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
@@ -40,7 +41,8 @@ int os_probe(uint32_t family, uint16_t port, bool loopback_only);
 
 /*
  * Does a wildcard socket of ours give the family's unicast to a stack that binds the port after us?
- * Where it does not, we are bound to the group from the start.
+ * Where it does not, we are bound to the group from the start. Where it does so for most stacks only,
+ * os_port_holders finds the others.
  */
 bool os_wildcard_yields(uint32_t family);
 
@@ -90,6 +92,17 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
  */
 int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
                    const struct bcn_tx *const *tx, uint32_t count);
+
+/* ---- holders.c ---- */
+
+/*
+ * Turn, at most once a second. How many sockets of this host (on Linux: of the network namespace) are
+ * bound to the port in a way that takes unicast of the family: to the wildcard or to an address, not to
+ * a group; ours included, of any user, shared or not. Counts up to `enough`, so that it ends soon
+ * however many there are. -ENOTSUP = it is of no use to ask again; another error = this time we don't
+ * know.
+ */
+int os_port_holders(uint32_t family, uint16_t port, uint32_t enough);
 
 /* ---- filter.c ---- */
 

@@ -215,6 +215,22 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
     return (int)count;
 }
 
+/* ---- holders.c ---- */
+
+int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
+{
+    fake.looks++;
+    if (fake.holders_error)
+        return -fake.holders_error;
+    uint32_t count = fake.other_holders[family_slot(family)];
+    for (int i = 0; i < FAKE_SOCKETS; i++) {
+        const struct fake_socket *s = &fake.sockets[i];
+        count +=
+            s->open && !s->spec.group_bound && s->spec.family == family && s->spec.port == port;
+    }
+    return (int)(count < enough ? count : enough);
+}
+
 /* ---- filter.c ---- */
 
 int os_filter_open(const struct profile *profile, uint32_t port, struct os_filter **ret_filter)

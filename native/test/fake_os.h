@@ -44,7 +44,10 @@ struct fake_os {
     int64_t paused_ns; /* of all pauses */
     bool someone_on_port[FAMILIES];
     bool family_missing[FAMILIES];
-    bool wildcard_yields[FAMILIES]; /* os_wildcard_yields; IPv4 only, as on Linux */
+    uint32_t other_holders[FAMILIES]; /* os_port_holders: beside the core's own */
+    int holders_error;                /* of os_port_holders, if not 0 */
+    uint32_t looks;                   /* calls of it */
+    bool wildcard_yields[FAMILIES];   /* os_wildcard_yields; IPv4 only, as on Linux */
     bool sharing_forbidden;
     int reuseport_error;
     uint32_t receive_buffer_granted; /* 0 = all */

@@ -160,6 +160,23 @@ int lab_other_stack(int family, int exclusive)
     return fd;
 }
 
+int lab_sibling_stack(const char *address)
+{
+    bool dual = strchr(address, ':');
+    int fd =
+        dual ? socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0) : open_bound(address, 5353, false);
+    if (dual) {
+        int on = 1;
+        union lab_address to;
+        socklen_t length = fill(&to, address, 5353);
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+        CHECK_EQ(bind(fd, &to.any, length), 0);
+    }
+    join(fd, AF_INET, if_nametoindex("e0"));
+    return fd;
+}
+
 void lab_send(int peer, const char *destination, const void *payload, uint32_t length)
 {
     union lab_address to;

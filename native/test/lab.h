@@ -19,8 +19,10 @@ uint32_t lab_ifindex(const char *name);
 /* A UDP socket there, bound to an address ("0.0.0.0", "::", "10.9.0.2") and port, multicast set to
  * leave by e1, joined to the group on it. exclusive = without SO_REUSEADDR and SO_REUSEPORT. */
 int lab_peer(const char *address, uint16_t port);
-/* Such a socket here, as another stack of this host would have. */
+/* Such a socket here, as another stack of this host would have, of another user. */
 int lab_other_stack(int family, int exclusive);
+/* The same of our own user, bound to an address ("0.0.0.0", "224.0.0.251"); "::" takes IPv4 too. */
+int lab_sibling_stack(const char *address);
 /* Sends to "224.0.0.251", "ff02::fb" or an address, port 5353. */
 void lab_send(int peer, const char *destination, const void *payload, uint32_t length);
 /* Receives within a second; returns the length or -1. TTL and source port are optional. */

@@ -328,6 +328,48 @@ static void aStackThatComesAfterUsGetsItsUnicast(void)
     close(v6);
 }
 
+static void whoHoldsThePortIsCountedForEachFamily(void)
+{
+    core_end();
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 9), 0);
+    int v4 = lab_other_stack(4, 0);
+    int group = lab_sibling_stack("224.0.0.251");
+    int v6 = lab_other_stack(6, 0); /* with IPV6_V6ONLY */
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 9), 1);
+    CHECK_EQ(os_port_holders(BCN_IPV6, 5353, 9), 1);
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5354, 9), 0);
+    int address = lab_sibling_stack("10.9.0.1");
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 9), 2);
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 1), 1);
+    close(v4);
+    close(v6);
+    int both = lab_sibling_stack("::");
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 9), 2);
+    CHECK_EQ(os_port_holders(BCN_IPV6, 5353, 9), 1);
+    /* Nobody needs to be root for it. */
+    CHECK_EQ(seteuid(65534), 0);
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 9), 2);
+    CHECK_EQ(seteuid(0), 0);
+    close(address);
+    close(both);
+    close(group);
+}
+
+/* More than one part of a dump holds, and nothing of one look is left for the next. */
+static void manyHoldersAreCountedToo(void)
+{
+    static int others[500];
+    core_end();
+    for (int i = 0; i < 500; i++)
+        others[i] = lab_sibling_stack("0.0.0.0");
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 2), 2);
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 1000), 500);
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 2), 2);
+    for (int i = 0; i < 500; i++)
+        close(others[i]);
+    CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 2), 0);
+}
+
 static void aStackThatForbidsSharingIsNamed(void)
 {
     struct bcn_core *core;
@@ -567,6 +609,8 @@ int main(void)
     TEST(aFloodIsStoppedInTheKernelAndCounted);
     TEST(besideAnotherStackItsUnicastStaysWithIt);
     TEST(aStackThatComesAfterUsGetsItsUnicast);
+    TEST(whoHoldsThePortIsCountedForEachFamily);
+    TEST(manyHoldersAreCountedToo);
     TEST(aStackThatForbidsSharingIsNamed);
     TEST(errorsHaveTheirNames);
     TEST(aSurveySeesWhatTheCoreSees);
