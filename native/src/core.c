@@ -358,6 +358,11 @@ static void tick_shield(struct bcn_core *core)
 static void tick(struct bcn_core *core, int64_t now_ns)
 {
     tick_shield(core);
+    for (unsigned f = 0; f < FAMILIES; f++) {
+        if (core->guard.heard_neighbour[f])
+            links_heard_neighbour(&core->links, f);
+        core->guard.heard_neighbour[f] = false;
+    }
     links_tick(&core->links, now_ns);
     if (now_ns < core->tick_ns)
         return;

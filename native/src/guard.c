@@ -93,14 +93,23 @@ static int flood_check(const struct guard *guard, struct rate *flood)
     return BCN_COUNTER_ACCEPTED;
 }
 
+/* Ours coming back uses up the credit that it was given; what has none is a neighbour's. */
+static bool is_echo(struct guard *guard, const struct bcn_rx *rx, int kind)
+{
+    if (!(rx->flags & BCN_RX_FROM_SELF) || !(rx->flags & BCN_RX_MULTICAST))
+        return false;
+    if (guard->echo_credits[kind] > 0) {
+        guard->echo_credits[kind]--;
+        return true;
+    }
+    if (rx->source_port == guard->port)
+        guard->heard_neighbour[family_slot(rx->family)] = true;
+    return false;
+}
+
 /* Per source, then per interface. */
 static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface *iface, int kind)
 {
-    if (rx->flags & BCN_RX_FROM_SELF && rx->flags & BCN_RX_MULTICAST &&
-        guard->echo_credits[kind] > 0) {
-        guard->echo_credits[kind]--;
-        return BCN_COUNTER_ACCEPTED;
-    }
     struct source *source;
     struct ip address = ip_load(rx->source);
     uint32_t weight = shield_weight(guard->shield, address, rx->ifindex, kind);
@@ -140,7 +149,9 @@ static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload,
     }
     if (ifaces_is_own(guard->ifaces, ip_load(rx->source)))
         rx->flags |= BCN_RX_FROM_SELF;
-    return guard->limiter ? rate_check(guard, rx, iface, kind) : BCN_COUNTER_ACCEPTED;
+    if (is_echo(guard, rx, kind) || !guard->limiter)
+        return BCN_COUNTER_ACCEPTED;
+    return rate_check(guard, rx, iface, kind);
 }
 
 bool guard_admit(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint)

@@ -18,6 +18,9 @@
  * Our own multicasts come back to us (FR-007) and are not held against us: each multicast sent gives
  * one credit, and an echo from our own address uses one up instead of being counted by the limiter.
  *
+ * What comes from our own address and our own port and is no echo is of another program on this host.
+ * links wants to know that: it may hold the port as we do.
+ *
  * Nothing here asks for the time, makes a system call or allocates. Thread: loop.
  */
 #ifndef BEACON_GUARD_H
@@ -43,6 +46,7 @@ struct guard {
     bool limiter;
     bool warned_80_percent;
     uint32_t echo_credits[PROFILE_KINDS];
+    bool heard_neighbour[FAMILIES]; /* since core last asked */
     int64_t began_ns;
     uint32_t now_ms; /* since began_ns, set once per turn */
 };

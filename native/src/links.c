@@ -10,6 +10,7 @@ enum {
     MEMBERSHIPS_IPV4 = 20, /* net.ipv4.igmp_max_memberships, where nobody changed it */
     PROBE_S = 60,
     PROBE_AFTER_CHANGE_S = 1, /* a daemon that just started or stopped is still busy */
+    LOOK_EVERY_S = 1, /* whatever the neighbours send; a look costs as much as many packets */
 };
 
 static const int64_t SECOND_NS = 1000000000;
@@ -106,6 +107,27 @@ static int add_endpoint(struct links *links, unsigned f, uint32_t scope_ifindex,
     return (int)at;
 }
 
+static uint32_t count_unicast_sockets(const struct links *links, unsigned f)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < links->end; i++) {
+        const struct endpoint *endpoint = &links->endpoints[i];
+        count += endpoint->open && !endpoint->group_bound && family_slot(endpoint->family) == f;
+    }
+    return count;
+}
+
+/* Does anybody but us take the family's unicast on this port? Not as long as nobody is seen. */
+static bool others_hold_port(struct links *links, unsigned f)
+{
+    if (links->cannot_look)
+        return false;
+    uint32_t ours = count_unicast_sockets(links, f);
+    int holders = os_port_holders(family_of_slot(f), links->port, ours + 1);
+    links->cannot_look = holders == -ENOTSUP;
+    return holders > (int)ours;
+}
+
 static int open_family(struct links *links, unsigned f, struct bcn_fail *ret_fail)
 {
     int probed = os_probe(family_of_slot(f), links->port, false);
@@ -120,11 +142,15 @@ static int open_family(struct links *links, unsigned f, struct bcn_fail *ret_fai
     return r < 0 ? r : 0;
 }
 
+static int relayout(struct links *links, unsigned f, int layout);
+
 static void plan_next_probe(struct links *links, int64_t now_ns)
 {
     bool others_visible = false;
-    for (unsigned f = 0; f < FAMILIES; f++)
+    for (unsigned f = 0; f < FAMILIES; f++) {
         others_visible |= is_group_bound(links, f);
+        others_visible |= links->layout[f] == BCN_LAYOUT_ALONE && !links->cannot_look;
+    }
     links->next_probe_ns = others_visible ? now_ns + PROBE_S * SECOND_NS : BCN_NEVER;
 }
 
@@ -137,8 +163,12 @@ int links_open(struct links *links, uint32_t families, int64_t now_ns, struct bc
         int r = open_family(links, f, ret_fail);
         if (r < 0 && r != -EAFNOSUPPORT)
             return r;
-        if (r == 0)
-            missing = 0;
+        if (r < 0)
+            continue;
+        missing = 0;
+        /* Two may have found the port free at the same time. */
+        if (links->layout[f] == BCN_LAYOUT_ALONE && others_hold_port(links, f))
+            relayout(links, f, BCN_LAYOUT_SHARED);
     }
     if (missing < 0)
         return fail_set(ret_fail, "socket: neither IPv4 nor IPv6 is here", EAFNOSUPPORT);
@@ -256,8 +286,19 @@ void links_interfaces_changed(struct links *links, int64_t now_ns)
         links->next_probe_ns = soon_ns;
 }
 
+void links_heard_neighbour(struct links *links, unsigned f)
+{
+    if (links->layout[f] == BCN_LAYOUT_ALONE && !links->cannot_look)
+        links->suspected[f] = true;
+}
+
 int64_t links_due_ns(const struct links *links)
 {
+    bool suspected = false;
+    for (unsigned f = 0; f < FAMILIES; f++)
+        suspected |= links->suspected[f];
+    if (suspected && links->next_look_ns < links->next_probe_ns)
+        return links->next_look_ns;
     return links->next_probe_ns;
 }
 
@@ -308,37 +349,52 @@ static int relayout(struct links *links, unsigned f, int layout)
     return 0;
 }
 
-/* Follows who else holds the port; returns whether the layout is another now. */
-static bool follow_others(struct links *links, unsigned f)
+/* The layout that fits those who hold the port now; the present one if that can't be told. */
+static int layout_beside_others(struct links *links, unsigned f)
 {
-    if (!is_group_bound(links, f))
-        return false;
+    if (links->layout[f] == BCN_LAYOUT_ALONE)
+        return others_hold_port(links, f) ? BCN_LAYOUT_SHARED : BCN_LAYOUT_ALONE;
     int probed = os_probe(family_of_slot(f), links->port, true);
     if (probed < 0)
-        return false;
+        return links->layout[f];
     int layout = probed ? BCN_LAYOUT_SHARED : layout_by_ourselves(f);
-    if (layout == links->layout[f])
-        return false;
-    if (layout == BCN_LAYOUT_ALONE)
-        return relayout(links, f, layout) == 0;
-    links->layout[f] = layout; /* bound to the group before and after: the same sockets */
-    return true;
+    if (layout == BCN_LAYOUT_ALONE && others_hold_port(links, f))
+        return BCN_LAYOUT_SHARED; /* bound to an address other than the probe's */
+    return layout;
+}
+
+static void follow_others(struct links *links, unsigned f)
+{
+    int before = links->layout[f];
+    if (before == BCN_LAYOUT_NONE)
+        return;
+    int layout = layout_beside_others(links, f);
+    if (layout == before)
+        return;
+    if (layout != BCN_LAYOUT_ALONE && before != BCN_LAYOUT_ALONE)
+        links->layout[f] = layout; /* bound to the group before and after: the same sockets */
+    else if (relayout(links, f, layout) < 0)
+        return;
+    struct bcn_event *event = events_add(links->events, BCN_EVENT_LAYOUT_CHANGED);
+    if (event) {
+        event->family = (uint8_t)family_of_slot(f);
+        event->value = (uint64_t)layout;
+    }
 }
 
 void links_tick(struct links *links, int64_t now_ns)
 {
-    if (now_ns < links->next_probe_ns)
-        return;
+    bool probe = now_ns >= links->next_probe_ns;
+    bool look = now_ns >= links->next_look_ns;
     for (unsigned f = 0; f < FAMILIES; f++) {
-        if (!follow_others(links, f))
+        if (!probe && !(look && links->suspected[f]))
             continue;
-        struct bcn_event *event = events_add(links->events, BCN_EVENT_LAYOUT_CHANGED);
-        if (event) {
-            event->family = (uint8_t)family_of_slot(f);
-            event->value = (uint64_t)links->layout[f];
-        }
+        links->suspected[f] = false;
+        links->next_look_ns = now_ns + LOOK_EVERY_S * SECOND_NS;
+        follow_others(links, f);
     }
-    plan_next_probe(links, now_ns);
+    if (probe)
+        plan_next_probe(links, now_ns);
 }
 
 void links_replace(struct links *links, int32_t at, int os_error)

@@ -14,9 +14,14 @@
  *
  * While bound to the group the question is asked again every minute and after interfaces changed, on
  * the loopback address, where our own group-bound sockets don't answer for the other stack. When it
- * has gone, the family moves: new sockets are opened and joined before the old ones close. There is
- * no way back from ALONE: that somebody came after us cannot be seen while we hold the port, nor does
- * it harm him.
+ * has gone, the family moves: new sockets are opened and joined before the old ones close.
+ *
+ * While ALONE our own wildcard would answer for everybody, so the OS is asked to count the sockets on
+ * the port (os_port_holders): at open, each minute, after interfaces changed, and within a second of a
+ * multicast from our own address and port that isn't our echo. Such a packet is a reason to look and no
+ * proof; the count is. When there are more than ours, the family moves to SHARED, and it comes back
+ * only when the count agrees, so it cannot swing between two opinions. Sockets that are bound to a
+ * group don't count: two Beacons on one host are one ALONE and one SHARED.
  *
  * An IPv4 socket of Linux holds 20 memberships, so a family has as many endpoints as it needs; each
  * joined interface remembers its own (iface.endpoint), and guard takes a multicast from that one only.
@@ -47,6 +52,9 @@ struct links {
     uint32_t end; /* one past the last that is open */
     int layout[FAMILIES];
     int64_t next_probe_ns;
+    int64_t next_look_ns;     /* not before */
+    bool suspected[FAMILIES]; /* look as soon as it is time to */
+    bool cannot_look;         /* the OS shows us nobody's sockets */
     uint64_t drops_of_closed; /* not counted yet */
 };
 
@@ -59,6 +67,9 @@ int links_join(struct links *links, uint32_t ifindex, uint32_t family, struct bc
 int links_leave(struct links *links, uint32_t ifindex, uint32_t family);
 /* Lets go of interfaces that vanished; looks at the layout again soon. */
 void links_interfaces_changed(struct links *links, int64_t now_ns);
+
+/* Another program on this host sent from the port: looks soon whether it took the port as we did. */
+void links_heard_neighbour(struct links *links, unsigned family_slot);
 
 /* When links_tick is due; BCN_NEVER = not at all. */
 int64_t links_due_ns(const struct links *links);

@@ -274,6 +274,176 @@ static void changedInterfacesMakeItAskSoon(void)
     CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
 }
 
+/* A multicast from our own address and port that we didn't send. */
+static void hear_neighbour(void)
+{
+    query_from("10.0.0.1");
+    core_settle();
+}
+
+static void whenAnotherStackComesAfterUsWeLeaveItTheUnicast(void)
+{
+    fake_reset();
+    add_interfaces(25); /* more memberships than one socket takes */
+    core_begin_joined(NULL);
+    for (uint32_t i = 0; i < 25; i++)
+        CHECK_EQ(join(10 + i, BCN_IPV4), 0);
+    fake.other_holders[0] = 1;
+    hear_neighbour();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    CHECK_EQ(event_seen(BCN_EVENT_LAYOUT_CHANGED)->family, BCN_IPV4);
+    CHECK_EQ(event_seen(BCN_EVENT_LAYOUT_CHANGED)->value, BCN_LAYOUT_SHARED);
+    CHECK(!socket_of(BCN_IPV4, false));
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 27);
+    CHECK_EQ(fake_arrive(ETH0, "10.0.0.7", "10.0.0.1", 40000, QUERY, sizeof QUERY), 0);
+    query_from("10.0.0.7");
+    core_settle();
+    CHECK_EQ(user.seen_count, 2);
+
+    fake.other_holders[0] = 0;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    CHECK_EQ(counted(BCN_COUNTER_MEMBERSHIPS), 27);
+    CHECK_EQ(fake_arrive(ETH0, "10.0.0.7", "10.0.0.1", 40000, QUERY, sizeof QUERY), 2);
+}
+
+static void aStackThatSaysNothingIsFoundWithinAMinute(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.other_holders[0] = 1;
+    fake.now_ns += 59 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    fake.now_ns += SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+}
+
+static void aStackThatComesWithAnInterfaceIsFoundSoon(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.other_holders[0] = 1;
+    fake.links[1].mtu = 1400;
+    fake_interfaces_changed();
+    core_settle();
+    fake.now_ns += SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+}
+
+/* Another Beacon that found us here is bound to the group; or somebody forged our address. */
+static void aNeighbourThatHoldsNothingMovesNobody(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    uint32_t looks = fake.looks;
+    for (int i = 0; i < 500; i++) {
+        hear_neighbour();
+        fake.now_ns += SECOND_NS / 100;
+    }
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    CHECK(!event_seen(BCN_EVENT_LAYOUT_CHANGED));
+    CHECK(fake.looks - looks <= 6); /* in five seconds */
+    CHECK(fake.looks - looks >= 4);
+}
+
+static void send_one(void)
+{
+    user.during = NULL;
+    memcpy(user.base + user.tx[0].slot_offset, QUERY, sizeof QUERY);
+    user.tx[0].length = sizeof QUERY;
+    user.tx[0].ifindex = ETH0;
+    user.tx[0].family = BCN_IPV4;
+    user.header->tx_count = 1;
+}
+
+static void whatIsNoNeighbourLetsNobodyLook(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    uint32_t looks = fake.looks;
+    for (int i = 0; i < 10; i++) {
+        user.during = send_one;
+        bcn_wake(user.core);
+        core_step();
+        query_from("10.0.0.1"); /* our echo */
+        query_from("10.0.0.7"); /* another host */
+        /* A program of this host that asks from a port of its own. */
+        fake_arrive(ETH0, "10.0.0.1", "224.0.0.251", 40000, QUERY, sizeof QUERY);
+        core_settle();
+        fake.now_ns += 2 * SECOND_NS;
+    }
+    CHECK_EQ(fake.looks, looks);
+}
+
+static void twoThatOpenAtOnceMakeRoomForEachOther(void)
+{
+    fake_reset();
+    fake.other_holders[0] = 1; /* between our probe and our bind */
+    core_begin(NULL);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    CHECK_EQ(fake_open_sockets(), 1);
+    CHECK(socket_of(BCN_IPV4, true));
+}
+
+/* The probe asks on the loopback address, and doesn't see who is bound to one of eth0. */
+static void weAreAloneWhenProbeAndLookAgree(void)
+{
+    fake_reset();
+    fake.someone_on_port[0] = true;
+    fake.other_holders[0] = 1;
+    core_begin_joined(NULL);
+    fake.someone_on_port[0] = false;
+    for (int i = 0; i < 3; i++) {
+        fake.now_ns += 60 * SECOND_NS;
+        core_settle();
+        CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    }
+    fake.other_holders[0] = 0;
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+}
+
+static void whereNobodyCanBeSeenNobodyLooksAgain(void)
+{
+    fake_reset();
+    fake.holders_error = ENOTSUP;
+    struct bcn_options options = {.size_bytes = sizeof options, .families = BCN_FAMILY_IPV4};
+    core_begin(&options);
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    core_settle();
+    uint32_t looks = fake.looks;
+    fake.other_holders[0] = 1;
+    for (int i = 0; i < 100; i++) {
+        hear_neighbour();
+        fake.now_ns += 2 * SECOND_NS;
+    }
+    CHECK_EQ(fake.looks, looks);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    core_step_waiting(BCN_NEVER);
+    CHECK_EQ(fake.slept_ns, BCN_NEVER); /* nor is anything due */
+}
+
+static void aLookThatFailsIsTriedAgain(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.holders_error = EMFILE;
+    fake.other_holders[0] = 1;
+    hear_neighbour();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    fake.holders_error = 0;
+    hear_neighbour(); /* within the same second */
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    fake.now_ns += SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+}
+
 static void aMembershipLostInTheMoveIsTold(void)
 {
     fake_reset();
@@ -337,6 +507,15 @@ int main(void)
     TEST(comingAndGoing200TimesLeaksNothing);
     TEST(whenTheOtherStackGoesWeAreAlone);
     TEST(changedInterfacesMakeItAskSoon);
+    TEST(whenAnotherStackComesAfterUsWeLeaveItTheUnicast);
+    TEST(aStackThatSaysNothingIsFoundWithinAMinute);
+    TEST(aStackThatComesWithAnInterfaceIsFoundSoon);
+    TEST(aNeighbourThatHoldsNothingMovesNobody);
+    TEST(whatIsNoNeighbourLetsNobodyLook);
+    TEST(twoThatOpenAtOnceMakeRoomForEachOther);
+    TEST(weAreAloneWhenProbeAndLookAgree);
+    TEST(whereNobodyCanBeSeenNobodyLooksAgain);
+    TEST(aLookThatFailsIsTriedAgain);
     TEST(aMembershipLostInTheMoveIsTold);
     TEST(aMoveThatFailsLeavesEverythingAsItWas);
     TEST(aStaleMembershipIsReplaced);

@@ -328,6 +328,77 @@ static void aStackThatComesAfterUsGetsItsUnicast(void)
     close(v6);
 }
 
+/* Each datagram from another port, for the kernel deals them out by it. */
+static void send_twenty_unicasts(void)
+{
+    for (uint16_t i = 0; i < 20; i++) {
+        int peer = lab_peer("0.0.0.0", (uint16_t)(41000 + i));
+        lab_send(peer, "10.9.0.1", QUERY, 12);
+        close(peer);
+    }
+}
+
+/* SC-011, where the kernel would not give it the unicast by itself. */
+static void moves_for(const char *address)
+{
+    begin(NULL);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    int other = lab_sibling_stack(address);
+    lab_send(other, "224.0.0.251", RESPONSE, 12);
+    const struct bcn_event *event = step_until_event(BCN_EVENT_LAYOUT_CHANGED, 3 * SECOND_NS);
+    CHECK(event && event->family == BCN_IPV4 && event->value == BCN_LAYOUT_SHARED);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_SHARED);
+    count_received(other); /* its own echo */
+
+    uint32_t seen = user.seen_count;
+    send_twenty_unicasts();
+    int peer = lab_peer("0.0.0.0", 40003);
+    lab_send(peer, "224.0.0.251", QUERY, 12);
+    step_until_seen(seen + 1);
+    CHECK_EQ(user.seen_count, seen + 1);
+    CHECK_EQ(user.seen[seen].flags, BCN_RX_MULTICAST);
+    CHECK_EQ(count_received(other), 21);
+
+    close(other);
+    user.seen_event_count = 0;
+    lab_run("ip link set e0 mtu 1400"); /* sooner than after a minute */
+    CHECK(step_until_event(BCN_EVENT_LAYOUT_CHANGED, 3 * SECOND_NS));
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    seen = user.seen_count;
+    send_twenty_unicasts();
+    step_until_seen(seen + 20);
+    CHECK_EQ(user.seen_count, seen + 20);
+    lab_run("ip link set e0 mtu 1500");
+    close(peer);
+}
+
+static void aStackOfOurUserThatComesAfterUsGetsItsUnicast(void)
+{
+    moves_for("0.0.0.0");
+}
+
+/* As Java's own sockets are; beside a wildcard of IPv4 it would get nothing. */
+static void aStackOfBothFamiliesThatComesAfterUsGetsItsUnicast(void)
+{
+    moves_for("::");
+}
+
+static void aNeighbourBoundToTheGroupMovesNobody(void)
+{
+    begin(NULL);
+    int other = lab_sibling_stack("224.0.0.251");
+    for (uint32_t i = 0; i < 3; i++) {
+        lab_send(other, "224.0.0.251", RESPONSE, 12);
+        step_until_seen(i + 1);
+    }
+    CHECK_EQ(user.seen_count, 3);
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    send_twenty_unicasts();
+    step_until_seen(23);
+    CHECK_EQ(user.seen_count, 23);
+    close(other);
+}
+
 static void whoHoldsThePortIsCountedForEachFamily(void)
 {
     core_end();
@@ -609,6 +680,9 @@ int main(void)
     TEST(aFloodIsStoppedInTheKernelAndCounted);
     TEST(besideAnotherStackItsUnicastStaysWithIt);
     TEST(aStackThatComesAfterUsGetsItsUnicast);
+    TEST(aStackOfOurUserThatComesAfterUsGetsItsUnicast);
+    TEST(aStackOfBothFamiliesThatComesAfterUsGetsItsUnicast);
+    TEST(aNeighbourBoundToTheGroupMovesNobody);
     TEST(whoHoldsThePortIsCountedForEachFamily);
     TEST(manyHoldersAreCountedToo);
     TEST(aStackThatForbidsSharingIsNamed);

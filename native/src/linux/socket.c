@@ -96,7 +96,8 @@ int os_probe(uint32_t family, uint16_t port, bool loopback_only)
 }
 
 /*
- * IPv4: the last socket bound gets the unicast. IPv6: a socket with SO_REUSEPORT, such as Avahi's, is
+ * IPv4: the last socket bound gets the unicast, unless it is of our own user and has SO_REUSEPORT (then
+ * a hash deals it out) or is of IPv6 without IPV6_V6ONLY (then ours gets all). IPv6: a socket with SO_REUSEPORT, such as Avahi's, is
  * queued behind all that were bound before it, so a wildcard of ours would starve it (measured: 10 of
  * 10 datagrams to the first socket, whatever its own options).
  */
