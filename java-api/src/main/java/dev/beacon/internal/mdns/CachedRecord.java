@@ -36,6 +36,7 @@ final class CachedRecord extends Deadlines.Timer {
   private boolean unique;
   private int placeInSet;
   private int unanswered;
+  private long unansweredNs;
   private boolean doubted;
   private int confirmations;
   private long confirmNs;
@@ -76,17 +77,24 @@ final class CachedRecord extends Deadlines.Timer {
   }
 
   /**
-   * RFC 6762 section 10.5: another host asked for it. The second time without an answer in between,
-   * it has ten seconds left, and we do not ask ourselves.
+   * RFC 6762 section 10.5: another host asked for it. What is asked for within a second is answered
+   * once (section 6), so it counts once.
    *
-   * @return whether its end came nearer
+   * @return whether that was the second time without an answer in between
    */
   boolean askedByOther(long nowNs) {
-    if (doom != Doom.NONE || ++unanswered != Timing.UNANSWERED_QUERIES) {
+    boolean asOne = unanswered > 0 && nowNs - unansweredNs < Timing.MULTICAST_SPACING_NS;
+    if (doom != Doom.NONE || asOne) {
       return false;
     }
+    unansweredNs = nowNs;
+    return ++unanswered == Timing.UNANSWERED_QUERIES;
+  }
+
+  /** It has ten seconds left, and isn't asked for. */
+  void abandon(long nowNs) {
     refreshStep = Timing.REFRESH_PERCENT.length;
-    return endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
+    endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
   }
 
   /** RFC 6762 section 10.4: somebody doubts it. Asked for twice more, it has ten seconds left. */
@@ -100,12 +108,10 @@ final class CachedRecord extends Deadlines.Timer {
     }
   }
 
-  private boolean endNoLaterThan(long endNs) {
-    boolean nearer = endNs - expiresNs < 0;
-    if (nearer) {
+  private void endNoLaterThan(long endNs) {
+    if (endNs - expiresNs < 0) {
       expiresNs = endNs;
     }
-    return nearer;
   }
 
   @Override
@@ -114,15 +120,20 @@ final class CachedRecord extends Deadlines.Timer {
   }
 
   /** When its next refresh query is due, or its end if there is none any more. */
-  long nextRefreshNs(int jitterPerMille) {
+  long nextRefreshNs(long jitterNs) {
     if (confirmations > 0) {
       return confirmNs;
     }
     if (doom != Doom.NONE || refreshStep == Timing.REFRESH_PERCENT.length) {
       return expiresNs;
     }
-    long perMille = Timing.REFRESH_PERCENT[refreshStep] * 10L + jitterPerMille;
-    return Timing.after(receivedNs, lifetimeNs / 1_000 * perMille);
+    long percent = Timing.REFRESH_PERCENT[refreshStep];
+    return Timing.after(receivedNs, lifetimeNs / 100 * percent + jitterNs);
+  }
+
+  /** By how much a refresh may be later than its percentage says. */
+  long mostJitterNs() {
+    return lifetimeNs / 100 * Timing.REFRESH_JITTER_PERCENT;
   }
 
   /** Whether it is doubted and still has to be asked for. */

@@ -157,6 +157,11 @@ final class RecordCache {
   /** Another host asked for this record by multicast and doesn't know it (section 10.5). */
   void askedByOther(CachedRecord record, long nowNs) {
     if (record.askedByOther(nowNs)) {
+      if (record.set().wanted()) {
+        record.doubt(nowNs); // only the answers may have been lost, and to us alone: we make sure
+      } else {
+        record.abandon(nowNs);
+      }
       arm(record);
     }
   }
@@ -393,8 +398,9 @@ final class RecordCache {
   }
 
   private void arm(CachedRecord record) {
-    int jitterPerMille = random.nextInt(Timing.REFRESH_JITTER_PERCENT * 10 + 1);
+    // To the nanosecond: many hosts heard the same packet, and must not ask at the same moments.
+    long jitterNs = random.nextLong(record.mostJitterNs() + 1);
     boolean asks = record.set().wanted() || record.awaitsConfirmation();
-    deadlines.arm(record, asks ? record.nextRefreshNs(jitterPerMille) : record.expiresNs());
+    deadlines.arm(record, asks ? record.nextRefreshNs(jitterNs) : record.expiresNs());
   }
 }
