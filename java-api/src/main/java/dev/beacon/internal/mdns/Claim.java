@@ -35,6 +35,7 @@ final class Claim extends Deadlines.Timer {
   private boolean answering;
   private List<Link> verified = List.of();
   private int announcements;
+  private long startedNs;
 
   Claim(PublishedName owner, Published where) {
     this.owner = owner;
@@ -209,6 +210,13 @@ final class Claim extends Deadlines.Timer {
 
   /** Somebody else answered for the name with other data. */
   void contradicted(Datagram datagram, long nowNs) {
+    if (answering && !owned()) {
+      // It was ours and is only asked about once more: first make sure, as if it were ours still.
+      owner.contradicted(this, datagram, nowNs);
+      stopAnswering(false, nowNs);
+      step(Prober.Event.RESTART, nowNs);
+      return;
+    }
     Prober.Step step = Prober.step(state, Prober.Event.OBJECTION);
     if (step.action() != Prober.Action.NONE) {
       owner.contradicted(this, datagram, nowNs);
@@ -216,14 +224,26 @@ final class Claim extends Deadlines.Timer {
     step(Prober.Event.OBJECTION, nowNs);
   }
 
-  /** Somebody else probes for the name with these records (section 8.2). */
-  void contested(List<ResourceRecord> theirs, long nowNs) {
-    if (!owned() && compareProposals(theirs) < 0) {
+  /**
+   * Somebody else probes on a link for the name with these records. If it is ours there, he gets an
+   * answer; a tie is of two who have it not (section 8.2).
+   */
+  void contested(List<ResourceRecord> theirs, Link link, long nowNs) {
+    boolean defended = owned() || (answering && verifiedOn(link));
+    if (!defended && compareProposals(theirs) < 0) {
       step(Prober.Event.TIE_LOST, nowNs);
     }
   }
 
+  /** When the last round of probes was begun. */
+  long startedNs() {
+    return startedNs;
+  }
+
   private void step(Prober.Event event, long nowNs) {
+    if (event == Prober.Event.RESTART || event == Prober.Event.REVALIDATE) {
+      startedNs = nowNs;
+    }
     Prober.Step step = Prober.step(state, event);
     state = step.next();
     switch (step.until()) {

@@ -28,10 +28,16 @@ final class PublishedHost extends PublishedName {
   private final Name requested;
   private final List<InetAddress> proxied;
   private final Set<PublishedService> services = new LinkedHashSet<>();
-  private final Map<Integer, Set<Rdata.Address>> siblings = new HashMap<>(); // by interface
+  private final Map<Integer, Sibling> siblings = new HashMap<>(); // by interface
   private final Set<Claim> toRefresh = new LinkedHashSet<>();
   private final SiblingTimer siblingTimer = new SiblingTimer();
   private Name name;
+
+  /** What another responder of this machine publishes, and when it last said so. */
+  private static final class Sibling {
+    private final Set<Rdata.Address> addresses = new LinkedHashSet<>();
+    private long heardNs;
+  }
 
   /** Follows a sibling once all that it said in a turn was heard. */
   private final class SiblingTimer extends Deadlines.Timer {
@@ -65,10 +71,13 @@ final class PublishedHost extends PublishedName {
     return services.isEmpty();
   }
 
-  /** This machine's addresses on an interface changed; a sibling will tell its own. */
+  /** This machine's addresses on an interface changed. */
   void readdressed(Published where, long nowNs) {
     if (proxied.isEmpty()) {
-      siblings.remove(where.ifindex());
+      Sibling sibling = siblings.get(where.ifindex());
+      if (sibling != null) {
+        sibling.addresses.removeIf(address -> !publisher().isOwn(address));
+      }
       revalidate(where, nowNs);
     }
   }
@@ -133,17 +142,21 @@ final class PublishedHost extends PublishedName {
 
   /** A sibling published an address of this machine under this name, or is about to. */
   private void heardFromSibling(Rdata.Address address, Claim claim, long nowNs) {
+    if (!proxied.isEmpty() || !publisher().isOwn(address)) {
+      return;
+    }
     int ifindex = claim.where().ifindex();
-    if (proxied.isEmpty()
-        && publisher().isOwn(address)
-        && siblings.computeIfAbsent(ifindex, index -> new LinkedHashSet<>()).add(address)) {
+    Sibling sibling = siblings.computeIfAbsent(ifindex, index -> new Sibling());
+    sibling.heardNs = nowNs;
+    if (sibling.addresses.add(address)) {
       toRefresh.add(claim);
       publisher().deadlines().arm(siblingTimer, nowNs);
     }
   }
 
   @Override
-  void probedByOther(Claim claim, List<ResourceRecord> theirs, Datagram datagram, long nowNs) {
+  void probedByOther(
+      Claim claim, List<ResourceRecord> theirs, Link link, Datagram datagram, long nowNs) {
     boolean allOurs = true;
     for (ResourceRecord record : theirs) {
       boolean own = record.rdata() instanceof Rdata.Address address && publisher().isOwn(address);
@@ -153,7 +166,7 @@ final class PublishedHost extends PublishedName {
       allOurs &= own;
     }
     if (!allOurs || !proxied.isEmpty()) {
-      super.probedByOther(claim, theirs, datagram, nowNs);
+      super.probedByOther(claim, theirs, link, datagram, nowNs);
     }
   }
 
@@ -165,6 +178,7 @@ final class PublishedHost extends PublishedName {
   @Override
   void owned(Claim claim, long nowNs) {
     super.owned(claim, nowNs);
+    forgetSilentSibling(claim, nowNs);
     claim.startAnswering(nowNs);
     services.forEach(service -> service.hostReady(claim.where(), nowNs));
   }
@@ -195,13 +209,26 @@ final class PublishedHost extends PublishedName {
     services.forEach(service -> service.hostRenamed(from, name, nowNs));
   }
 
+  /** Our probes are questions too: a sibling that is there answers them, or probes itself. */
+  private void forgetSilentSibling(Claim claim, long nowNs) {
+    int ifindex = claim.where().ifindex();
+    Sibling sibling = siblings.get(ifindex);
+    if (sibling != null && sibling.heardNs - claim.startedNs() < 0) {
+      siblings.remove(ifindex);
+      claim.refresh(nowNs);
+    }
+  }
+
   private List<Rdata.Address> addresses(Published where) {
     List<Rdata.Address> own =
         (proxied.isEmpty() ? where.addresses() : proxied).stream().map(Rdata.Address::new).toList();
-    Set<Rdata.Address> sibling = siblings.getOrDefault(where.ifindex(), Set.of());
-    List<Rdata.Address> addresses = new ArrayList<>(sibling);
+    Sibling sibling = siblings.get(where.ifindex());
+    if (sibling == null) {
+      return own;
+    }
+    List<Rdata.Address> addresses = new ArrayList<>(sibling.addresses);
     for (Rdata.Address address : own) {
-      if (sibling.stream().noneMatch(its -> its.isIpv6() == address.isIpv6())) {
+      if (sibling.addresses.stream().noneMatch(its -> its.isIpv6() == address.isIpv6())) {
         addresses.add(address);
       }
     }

@@ -139,8 +139,9 @@ abstract class PublishedName {
   }
 
   /** Somebody else probes for the name (section 8.2). */
-  void probedByOther(Claim claim, List<ResourceRecord> proposal, Datagram datagram, long nowNs) {
-    claim.contested(proposal, nowNs);
+  void probedByOther(
+      Claim claim, List<ResourceRecord> proposal, Link link, Datagram datagram, long nowNs) {
+    claim.contested(proposal, link, nowNs);
   }
 
   /** Chooses the next name that no other of ours has, and claims it everywhere. */

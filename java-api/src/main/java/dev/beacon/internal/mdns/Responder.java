@@ -181,7 +181,7 @@ final class Responder {
   private void probed(Name name, List<ResourceRecord> proposal, Datagram datagram, long nowNs) {
     Claim claim = link.published().claim(name);
     if (claim != null) {
-      claim.owner().probedByOther(claim, proposal, datagram, nowNs);
+      claim.owner().probedByOther(claim, proposal, link, datagram, nowNs);
     }
   }
 
@@ -200,7 +200,7 @@ final class Responder {
     for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
       // It may have gone while the answer was held.
-      if (!own.live() || asked.isKnown(own, link.published()) || isDoubtful(own, asked)) {
+      if (!own.live() || asked.isKnown(own, link.published()) || isUnverified(own)) {
         continue;
       }
       othersMayAnswer |= !own.unique();
@@ -247,16 +247,10 @@ final class Responder {
     }
   }
 
-  /**
-   * Whether the name is being asked about once more: then it isn't told on a link where nobody was
-   * asked before, nor to another who probes for it, since the tie decides (section 8.2).
-   */
-  private boolean isDoubtful(OwnRecord own, HeardQuery asked) {
-    Name name = own.record().name();
-    Claim claim = own.unique() ? link.published().claim(name) : null;
-    return claim != null
-        && !claim.owned()
-        && (!claim.verifiedOn(link) || asked.proposed().containsKey(name));
+  /** Whether nobody on this link was asked yet whether the name is ours. */
+  private boolean isUnverified(OwnRecord own) {
+    Claim claim = own.unique() ? link.published().claim(own.record().name()) : null;
+    return claim != null && !claim.owned() && !claim.verifiedOn(link);
   }
 
   private void scheduleAnswer(OwnRecord own, long delayNs, long spacingNs, long nowNs) {
