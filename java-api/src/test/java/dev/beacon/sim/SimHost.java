@@ -18,6 +18,7 @@ import dev.beacon.internal.core.Settings;
 import dev.beacon.internal.mdns.Datagram;
 import dev.beacon.internal.mdns.Outbox;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimHost implements Port {
 
-  private static final int MDNS_PORT = 5353;
   private static final int BATCH = 64;
 
   /** A loop that wants another turn at once so often in a row will never stop. */
@@ -308,13 +308,22 @@ public final class SimHost implements Port {
       Optional<InetAddress> source = nic.address(packet.family());
       if (nic.isUp() && source.isPresent()) {
         sent++;
-        nic.link()
-            .multicast(
-                nic, new SimPacket(net.elapsed(), name, source.get(), MDNS_PORT, true, payload));
+        transmit(nic, packet, source.get(), payload);
       }
     }
     toSend.clear();
     payloads.clear();
+  }
+
+  private void transmit(SimNic nic, Outbox.Packet packet, InetAddress source, byte[] payload) {
+    SimPacket toGroup =
+        SimPacket.toGroup(net.elapsed(), name, source, SimPacket.MDNS_PORT, payload);
+    if (packet.multicast()) {
+      nic.link().multicast(nic, toGroup);
+    } else {
+      InetAddress station = address(packet.destinationHigh(), packet.destinationLow());
+      nic.link().unicast(nic, toGroup.to(station, packet.destinationPort()));
+    }
   }
 
   private void noteTurn() {
@@ -339,6 +348,15 @@ public final class SimHost implements Port {
       taken.add(queue.remove());
     }
     return taken;
+  }
+
+  private static InetAddress address(long high, long low) {
+    byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    try {
+      return InetAddress.getByAddress(bytes); // makes an IPv4 address of a mapped one
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 bytes are an address", e);
+    }
   }
 
   /** The 16-byte form that all addresses have at the port (RFC 4291 section 2.5.5.2). */

@@ -4,11 +4,13 @@ import dev.beacon.IpFamily;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * A link: what one station multicasts all others hear, and the sender itself hears it too, as
- * multicast loopback has it. Remembers each packet.
+ * multicast loopback has it. Remembers each packet, and holds what Beacons send against the {@link
+ * SimRules}.
  */
 public final class SimLink {
 
@@ -20,6 +22,9 @@ public final class SimLink {
   private final RandomGenerator random;
   private final List<SimPlug> plugs = new ArrayList<>();
   private final List<SimPacket> packets = new ArrayList<>();
+  private final SimRules rules = new SimRules(this);
+  private boolean keepsLog = true;
+  private Set<String> half = Set.of();
   private long leastLatencyNs = 200_000;
   private long mostLatencyNs = 200_000;
   private double loss;
@@ -62,6 +67,17 @@ public final class SimLink {
     return this;
   }
 
+  /** Cuts the link in two: these stations, and the others. Nobody is told. */
+  public SimLink partition(String... stations) {
+    half = Set.of(stations);
+    return this;
+  }
+
+  /** Makes the link whole again. Nobody is told. */
+  public SimLink heal() {
+    return partition();
+  }
+
   /** Each packet that was sent, in order, whether it arrived or not. */
   public List<SimPacket> packets() {
     return List.copyOf(packets);
@@ -72,6 +88,13 @@ public final class SimLink {
     return packets.stream()
         .filter(packet -> packet.from().equals(station) && packet.family() == family)
         .toList();
+  }
+
+  /** Remembers no packet from now on: for long runs. */
+  public SimLink keepNoLog() {
+    keepsLog = false;
+    packets.clear();
+    return this;
   }
 
   /** Forgets the packets so far. */
@@ -87,8 +110,13 @@ public final class SimLink {
     plugs.remove(plug);
   }
 
+  /** The plug has nothing to do any more with what it sent so far: it was unplugged. */
+  void forget(SimPlug plug) {
+    rules.forget(plug);
+  }
+
   void multicast(SimPlug sender, SimPacket packet) {
-    packets.add(packet);
+    sent(sender, packet);
     for (SimPlug plug : plugs) {
       if (plug == sender) {
         net.after(LOOPBACK, () -> plug.receive(packet));
@@ -96,18 +124,31 @@ public final class SimLink {
           net.after(LOOPBACK.multipliedBy(2), () -> plug.receive(packet));
         }
       } else {
-        carry(plug, packet);
+        carry(sender, plug, packet);
       }
     }
   }
 
-  void unicast(SimPlug receiver, SimPacket packet) {
-    packets.add(packet);
-    carry(receiver, packet);
+  /** Carries a packet to whoever has the address that it is sent to. */
+  void unicast(SimPlug sender, SimPacket packet) {
+    sent(sender, packet);
+    for (SimPlug plug : plugs) {
+      if (plug != sender && packet.destination().filter(plug::has).isPresent()) {
+        carry(sender, plug, packet);
+      }
+    }
   }
 
-  private void carry(SimPlug receiver, SimPacket packet) {
-    if (happens(loss)) {
+  private void sent(SimPlug sender, SimPacket packet) {
+    if (keepsLog) {
+      packets.add(packet);
+    }
+    rules.check(sender, packet);
+  }
+
+  private void carry(SimPlug sender, SimPlug receiver, SimPacket packet) {
+    boolean cut = half.contains(sender.station()) != half.contains(receiver.station());
+    if (cut || happens(loss)) {
       return;
     }
     deliver(receiver, packet);

@@ -4,6 +4,7 @@ import dev.beacon.InterfaceAddress;
 import dev.beacon.IpFamily;
 import dev.beacon.LinkKind;
 import dev.beacon.NetworkInterfaceFacts;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,7 @@ public final class SimNic implements SimPlug {
   public SimNic down() {
     up = false;
     joined.clear();
+    link.forget(this);
     return changed();
   }
 
@@ -119,7 +121,11 @@ public final class SimNic implements SimPlug {
     if (!up) {
       return;
     }
-    if (packet.multicast() ? joined(packet.family()) : host.hearsUnicast(packet.family())) {
+    boolean heard =
+        packet.multicast()
+            ? joined(packet.family())
+            : packet.destinationPort() == SimPacket.MDNS_PORT && hearsUnicast(packet.family());
+    if (heard) {
       host.received(this, packet);
     }
   }
@@ -132,6 +138,21 @@ public final class SimNic implements SimPlug {
     return up;
   }
 
+  /** The largest payload that fits one frame of the interface; 512 bytes of DNS always do. */
+  int payloadBytes(IpFamily family) {
+    return Math.max(512, mtuBytes - (family == IpFamily.IPV4 ? 28 : 48));
+  }
+
+  /** Whether unicast to the port reaches the host's Beacon. */
+  boolean hearsUnicast(IpFamily family) {
+    return host.hearsUnicast(family);
+  }
+
+  /** Whether that address is of a subnet of this interface. */
+  boolean onLink(InetAddress other) {
+    return addresses.stream().anyMatch(own -> samePrefix(own, other));
+  }
+
   boolean joinsFail() {
     return joinsFail;
   }
@@ -140,7 +161,8 @@ public final class SimNic implements SimPlug {
     return joined;
   }
 
-  boolean has(InetAddress address) {
+  @Override
+  public boolean has(InetAddress address) {
     return addresses.stream().anyMatch(own -> own.address().equals(address));
   }
 
@@ -159,6 +181,18 @@ public final class SimNic implements SimPlug {
   private SimNic changed() {
     host.interfacesChanged();
     return this;
+  }
+
+  private static boolean samePrefix(InterfaceAddress own, InetAddress other) {
+    byte[] mine = own.address().getAddress();
+    byte[] others = other.getAddress();
+    if (mine.length != others.length) {
+      return false;
+    }
+    int bits = 8 * mine.length - own.prefixBits();
+    return new BigInteger(1, mine)
+        .shiftRight(bits)
+        .equals(new BigInteger(1, others).shiftRight(bits));
   }
 
   private static InterfaceAddress parse(String address) {

@@ -3,30 +3,50 @@ package dev.beacon.sim;
 import dev.beacon.IpFamily;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A packet that was sent on a link. */
 public final class SimPacket {
+
+  /** The port of multicast DNS. */
+  public static final int MDNS_PORT = 5353;
 
   private final Duration at;
   private final String from;
   private final InetAddress source;
   private final int sourcePort;
-  private final boolean multicast;
+  private final Optional<InetAddress> destination;
+  private final int destinationPort;
   private final byte[] payload;
+  private @Nullable SimMessage message;
 
-  SimPacket(
+  private SimPacket(
       Duration at,
       String from,
       InetAddress source,
       int sourcePort,
-      boolean multicast,
+      Optional<InetAddress> destination,
+      int destinationPort,
       byte[] payload) {
     this.at = at;
     this.from = from;
     this.source = source;
     this.sourcePort = sourcePort;
-    this.multicast = multicast;
+    this.destination = destination;
+    this.destinationPort = destinationPort;
     this.payload = payload.clone();
+  }
+
+  /** A packet to the group. */
+  static SimPacket toGroup(
+      Duration at, String from, InetAddress source, int sourcePort, byte[] payload) {
+    return new SimPacket(at, from, source, sourcePort, Optional.empty(), MDNS_PORT, payload);
+  }
+
+  /** The same packet, sent to one station alone. */
+  SimPacket to(InetAddress station, int port) {
+    return new SimPacket(at, from, source, sourcePort, Optional.of(station), port, payload);
   }
 
   /** When it was sent. */
@@ -54,9 +74,19 @@ public final class SimPacket {
     return sourcePort;
   }
 
+  /** The station that it was sent to; empty is the group. */
+  public Optional<InetAddress> destination() {
+    return destination;
+  }
+
+  /** The port that it was sent to. */
+  public int destinationPort() {
+    return destinationPort;
+  }
+
   /** Whether it went to the group. */
   public boolean multicast() {
-    return multicast;
+    return destination.isEmpty();
   }
 
   /** A copy of its payload. */
@@ -64,13 +94,22 @@ public final class SimPacket {
     return payload.clone();
   }
 
+  /** How many bytes the payload has. */
+  public int length() {
+    return payload.length;
+  }
+
   /** What it says. */
   public SimMessage message() {
-    return SimMessage.read(payload);
+    if (message == null) {
+      message = SimMessage.read(payload);
+    }
+    return message;
   }
 
   @Override
   public String toString() {
-    return at + " " + from + "/" + family() + ": " + message();
+    String to = destination.map(each -> " to " + each.getHostAddress()).orElse("");
+    return at + " " + from + "/" + family() + to + ": " + message();
   }
 }

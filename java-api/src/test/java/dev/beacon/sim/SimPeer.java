@@ -19,16 +19,14 @@ import java.util.random.RandomGenerator;
  */
 public final class SimPeer implements SimPlug {
 
-  private static final int MDNS_PORT = 5353;
-
   /** So many records go into one packet of about 1,400 bytes. */
   private static final int RECORDS_PER_PACKET = 16;
 
   private final SimNet net;
   private final SimLink link;
   private final String name;
-  private final InetAddress ipv4;
-  private final InetAddress ipv6;
+  private InetAddress ipv4;
+  private InetAddress ipv6;
   private final RandomGenerator random;
   private final List<SimPacket> heard = new ArrayList<>();
   private Consumer<SimPacket> onPacket = packet -> {};
@@ -43,9 +41,20 @@ public final class SimPeer implements SimPlug {
     link.attach(this);
   }
 
+  /** Has another address, such as that of a host: then it is another program of that host. */
+  public SimPeer at(String address) {
+    InetAddress ip = Records.ip(address);
+    if (IpFamily.of(ip) == IpFamily.IPV4) {
+      ipv4 = ip;
+    } else {
+      ipv6 = ip;
+    }
+    return this;
+  }
+
   /** Multicasts over IPv4, as a responder or a full querier does. */
   public void say(SimMessage message) {
-    say(message.toBytes(), IpFamily.IPV4, MDNS_PORT);
+    say(message.toBytes(), IpFamily.IPV4, SimPacket.MDNS_PORT);
   }
 
   /** Multicasts these records over IPv4 in one response. */
@@ -55,19 +64,31 @@ public final class SimPeer implements SimPlug {
 
   /** Multicasts in one family. */
   public void say(SimMessage message, IpFamily family) {
-    say(message.toBytes(), family, MDNS_PORT);
+    say(message.toBytes(), family, SimPacket.MDNS_PORT);
   }
 
   /** Multicasts any bytes from any port. */
   public void say(byte[] payload, IpFamily family, int sourcePort) {
-    link.multicast(
-        this, new SimPacket(net.elapsed(), name, address(family), sourcePort, true, payload));
+    link.multicast(this, packet(payload, family, sourcePort));
+  }
+
+  /** Multicasts a one-shot query over IPv4 from an ephemeral port (RFC 6762 section 5.1). */
+  public void askOnce(int sourcePort, SimMessage query) {
+    say(query.toBytes(), IpFamily.IPV4, sourcePort);
+  }
+
+  /** Sends to one interface alone, over IPv4 and from the port of multicast DNS. */
+  public void tell(SimNic receiver, SimMessage message) {
+    tell(receiver, message, IpFamily.IPV4, SimPacket.MDNS_PORT);
   }
 
   /** Sends to one interface alone. */
-  public void tell(SimNic receiver, SimMessage message) {
-    link.unicast(
-        receiver, new SimPacket(net.elapsed(), name, ipv4, MDNS_PORT, false, message.toBytes()));
+  public void tell(SimNic receiver, SimMessage message, IpFamily family, int sourcePort) {
+    InetAddress to =
+        receiver
+            .address(family)
+            .orElseThrow(() -> new IllegalArgumentException(receiver.name() + ": no " + family));
+    link.unicast(this, packet(message.toBytes(), family, sourcePort).to(to, SimPacket.MDNS_PORT));
   }
 
   /** What to do with each packet of others. */
@@ -81,7 +102,17 @@ public final class SimPeer implements SimPlug {
     return onPacket(packet -> answer(zone, packet));
   }
 
-  /** What others multicast, in order. */
+  /** What others sent to this peer alone, in order. */
+  public List<SimPacket> replies() {
+    return heard.stream().filter(packet -> !packet.multicast()).toList();
+  }
+
+  /** Forgets what others sent. */
+  public void clearHeard() {
+    heard.clear();
+  }
+
+  /** What others multicast or sent to this peer, in order. */
   public List<SimPacket> heard() {
     return List.copyOf(heard);
   }
@@ -94,6 +125,11 @@ public final class SimPeer implements SimPlug {
   @Override
   public String station() {
     return name;
+  }
+
+  @Override
+  public boolean has(InetAddress address) {
+    return address.equals(ipv4) || address.equals(ipv6);
   }
 
   @Override
@@ -131,8 +167,13 @@ public final class SimPeer implements SimPlug {
     }
   }
 
-  private InetAddress address(IpFamily family) {
+  /** Its address in a family. */
+  public InetAddress address(IpFamily family) {
     return family == IpFamily.IPV4 ? ipv4 : ipv6;
+  }
+
+  private SimPacket packet(byte[] payload, IpFamily family, int sourcePort) {
+    return SimPacket.toGroup(net.elapsed(), name, address(family), sourcePort, payload);
   }
 
   private static boolean answers(ResourceRecord record, Question question) {
