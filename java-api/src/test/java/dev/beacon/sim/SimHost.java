@@ -57,6 +57,7 @@ public final class SimHost implements Port {
   private final List<byte[]> payloads = new ArrayList<>();
   private List<Arrived> batch = List.of();
   private List<PortEvent> events = List.of();
+  private String hostName;
   private InterfacePolicy policy = InterfacePolicy.physical();
   private Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
   private Executor executor = Runnable::run;
@@ -77,6 +78,13 @@ public final class SimHost implements Port {
   SimHost(SimNet net, String name) {
     this.net = net;
     this.name = name;
+    this.hostName = name;
+  }
+
+  /** What it calls itself, without {@code .local}. Default: the name of the station. */
+  public SimHost hostName(String hostName) {
+    this.hostName = hostName;
+    return this;
   }
 
   /** Puts an interface in, with addresses as {@code 192.0.2.1/24}. */
@@ -127,7 +135,7 @@ public final class SimHost implements Port {
             RateLimit.standard(),
             true,
             Optional.of(executor),
-            Optional.of(Name.LOCAL.child(name)));
+            Optional.of(Name.LOCAL.child(hostName)));
     Node node = NodeSeam.prepare(settings, this, net.split());
     turn = NodeSeam.turn(node);
     wake();

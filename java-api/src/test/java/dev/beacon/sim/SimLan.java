@@ -5,6 +5,8 @@ import dev.beacon.BeaconException;
 import dev.beacon.Browse;
 import dev.beacon.IpFamily;
 import dev.beacon.PortSharing;
+import dev.beacon.Registration;
+import dev.beacon.Service;
 import dev.beacon.dns.Question;
 import dev.beacon.dns.RecordType;
 import java.time.Duration;
@@ -22,6 +24,9 @@ public final class SimLan {
   /** The question that a browse of {@link #TYPE} asks. */
   public static final Question BROWSE = Records.question(TYPE + ".local", RecordType.PTR);
 
+  /** Probing takes 1 s at most, announcing 3 s; and a second during which nothing is repeated. */
+  private static final Duration SETTLING = Duration.ofMillis(5_500);
+
   private final SimNet net;
   private final SimLink link;
   private final SimHost host;
@@ -29,6 +34,7 @@ public final class SimLan {
   private final SimPeer peer;
   private final Beacon beacon;
   private final EventLog log;
+  private final RegistrationLog registrations;
 
   /** The scene, with Beacon open. */
   public SimLan(SimNet net) throws BeaconException {
@@ -44,6 +50,7 @@ public final class SimLan {
     peer = link.peer("alpha", 9);
     beacon = host.open();
     log = new EventLog(net);
+    registrations = new RegistrationLog(net);
   }
 
   /** Its net. */
@@ -86,6 +93,23 @@ public final class SimLan {
     return beacon.browse(TYPE, log);
   }
 
+  /** Publishes a service, with events to {@link #registrations}. */
+  public Registration publish(Service service) {
+    return beacon.publish(service, registrations);
+  }
+
+  /** Publishes a service and waits until it is announced for the last time. */
+  public Registration publishAndSettle(Service service) {
+    Registration registration = publish(service);
+    run(SETTLING);
+    return registration;
+  }
+
+  /** What happened to what {@link #publish} published. */
+  public RegistrationLog registrations() {
+    return registrations;
+  }
+
   /** Lets time pass. */
   public void run(Duration duration) {
     net.runFor(duration);
@@ -99,6 +123,24 @@ public final class SimLan {
   /** What Beacon sent so far. */
   public List<SimPacket> sent() {
     return link.packetsOf(host.name(), IpFamily.IPV4);
+  }
+
+  /** The probes so far, in order. */
+  public List<SimPacket> probes() {
+    return sent().stream().filter(packet -> packet.message().isProbe()).toList();
+  }
+
+  /** The multicast responses so far that are more than goodbyes, in order. */
+  public List<SimPacket> responses() {
+    return sent().stream()
+        .filter(SimPacket::multicast)
+        .filter(packet -> packet.message().isResponse() && !packet.message().isGoodbye())
+        .toList();
+  }
+
+  /** The goodbyes so far, in order. */
+  public List<SimPacket> goodbyes() {
+    return sent().stream().filter(packet -> packet.message().isGoodbye()).toList();
   }
 
   /** The queries so far in which Beacon asked that. */

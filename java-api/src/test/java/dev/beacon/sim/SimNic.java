@@ -93,6 +93,11 @@ public final class SimNic implements SimPlug {
     return changed();
   }
 
+  /** The addresses that it has now. */
+  public List<InetAddress> addresses() {
+    return addresses.stream().map(InterfaceAddress::address).toList();
+  }
+
   /** Whether joining a group fails for want of memory. */
   public SimNic joinsFail(boolean fail) {
     joinsFail = fail;

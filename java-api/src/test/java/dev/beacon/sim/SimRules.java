@@ -43,7 +43,7 @@ final class SimRules {
   private record Said(SimPlug plug, boolean ipv6, Name name, RecordType type, Rdata rdata) {}
 
   private final SimLink link;
-  private final Map<Said, Duration> said = new HashMap<>();
+  private final Map<Said, SimPacket> said = new HashMap<>();
   private final Map<Name, Duration> probed = new HashMap<>();
 
   SimRules(SimLink link) {
@@ -105,7 +105,8 @@ final class SimRules {
   private void response(SimNic nic, SimPacket packet) {
     SimMessage response = packet.message();
     boolean legacy = isLegacy(packet);
-    require(!response.answers().isEmpty(), "an answer, if anything", packet);
+    boolean cut = legacy && response.truncated(); // 18.5: too large for any packet
+    require(cut || !response.answers().isEmpty(), "6: an answer, if anything", packet);
     require(response.authority().isEmpty(), "no authority section in a response", packet);
     require(
         legacy != response.questions().isEmpty(),
@@ -146,16 +147,16 @@ final class SimRules {
       said.remove(key);
       return;
     }
-    Duration before = said.put(key, packet.at());
+    SimPacket before = said.put(key, packet);
     if (before == null) {
       return;
     }
-    Duration since = packet.at().minus(before);
+    Duration since = packet.at().minus(before.at());
     Duration probedAt = probed.get(record.name());
     boolean defends = probedAt != null && packet.at().minus(probedAt).compareTo(DEFENCE) <= 0;
     require(
         since.compareTo(defends ? DEFENCE_INTERVAL : INTERVAL) >= 0,
-        "6: multicast again after " + since.toMillis() + " ms: " + record,
+        "6: multicast again after " + since.toMillis() + " ms: " + record + "\n  after " + before,
         packet);
   }
 
@@ -192,10 +193,14 @@ final class SimRules {
     }
   }
 
-  /** RFC 6762 section 17: what is larger than the link is one record alone. */
+  /**
+   * RFC 6762 section 17: what is larger than the link is one record alone; but section 8.2 wants
+   * all that a probe proposes for a name together.
+   */
   private void size(SimNic nic, SimPacket packet) {
     SimMessage message = packet.message();
-    boolean alone = message.records().size() == 1;
+    boolean alone =
+        message.records().size() == 1 || (message.isProbe() && message.questions().size() == 1);
     int most = alone ? MOST_PAYLOAD_BYTES : nic.payloadBytes(packet.family());
     require(packet.length() <= most, "17: " + packet.length() + " bytes", packet);
   }

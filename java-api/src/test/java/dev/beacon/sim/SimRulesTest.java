@@ -66,7 +66,7 @@ class SimRulesTest {
   @Test
   @DisplayName("RFC 6762 6, 10, 10.2, 18: what a response must not be")
   void badResponsesFail() {
-    fails(SimMessage.response(), "an answer");
+    fails(SimMessage.response(), "6: an answer");
     fails(SimMessage.response().with(List.of(A.srv())), "an answer");
     fails(SimMessage.response(A.srv()).withAuthority(A.txtRecord()), "authority");
     fails(SimMessage.response(Records.shared(A.srv())), "10.2");
