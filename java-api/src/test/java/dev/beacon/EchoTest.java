@@ -1,0 +1,337 @@
+package dev.beacon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Question;
+import dev.beacon.dns.RecordType;
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.sim.EventLog;
+import dev.beacon.sim.Records;
+import dev.beacon.sim.RegistrationLog;
+import dev.beacon.sim.SimHost;
+import dev.beacon.sim.SimLan;
+import dev.beacon.sim.SimLink;
+import dev.beacon.sim.SimMessage;
+import dev.beacon.sim.SimNet;
+import dev.beacon.sim.SimNic;
+import dev.beacon.sim.SimPacket;
+import dev.beacon.sim.SimPeer;
+import dev.beacon.sim.SimReflector;
+import dev.beacon.sim.SimTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * FR-007: our own packets, come back by whatever way, never quarrel with us; nor does another
+ * responder of this machine that publishes its name.
+ */
+@SimTest
+class EchoTest {
+
+  private static final Service WEB =
+      Service.named("Web").type("_http._tcp").port(8080).txt("path", "/");
+
+  private static final String INSTANCE = "Web._http._tcp.local";
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private SimNet net;
+  private SimHost host;
+  private RegistrationLog log;
+
+  @BeforeEach
+  void open(SimNet net) {
+    this.net = net;
+    host = net.host("beacon");
+    log = new RegistrationLog(net);
+  }
+
+  @ParameterizedTest(name = "up to {0} ms late, {1} of them twice")
+  @CsvSource({"0, 0", "1, 0.5", "300, 0", "300, 0.5", "900, 0.2"})
+  @DisplayName("RFC 6762 14: two interfaces on one LAN never quarrel")
+  void twoInterfacesOnOneLanNeverQuarrel(long latencyMs, double twice) throws BeaconException {
+    SimLink link =
+        net.link("lan")
+            .latency(Duration.ZERO, Duration.ofMillis(latencyMs))
+            .duplication(twice)
+            .loopbackDuplication(twice);
+    host.nic("eth0", link, "192.0.2.1/24", "fe80::1/64");
+    host.nic("wlan0", link, "192.0.2.2/24", "fe80::2/64");
+    SimPeer asker = link.peer("asker", 9);
+    Registration web = host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    for (int i = 0; i < 60; i++) {
+      asker.say(SimMessage.query(Records.question("_http._tcp.local", RecordType.PTR)));
+      asker.say(SimMessage.query(Records.question("beacon.local", RecordType.ANY)));
+      web.updateTxt(Txt.builder().put("v", "" + i).build());
+      net.runFor(Duration.ofMinutes(1));
+    }
+    assertNoQuarrel();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: two interfaces on one LAN do not answer each other without end")
+  void twoInterfacesOnOneLanFallSilent() throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4);
+    host.nic("eth0", link, "192.0.2.1/24");
+    host.nic("wlan0", link, "192.0.2.2/24");
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(20));
+    link.clearLog();
+    net.runFor(HOUR);
+    assertThat(link.packets()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: peers of two interfaces on one LAN keep the addresses of both")
+  void peersKeepTheAddressesOfBothInterfaces() throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4);
+    host.nic("eth0", link, "192.0.2.1/24");
+    host.nic("wlan0", link, "192.0.2.2/24");
+    SimHost other = net.host("other").families(IpFamily.IPV4);
+    other.nic("eth0", link, "192.0.2.3/24");
+    EventLog seen = new EventLog(net);
+    other.open().browse("_http._tcp", seen);
+    host.open().publish(WEB, log);
+    net.runFor(HOUR);
+    assertThat(seen.present()).hasSize(1);
+    assertThat(seen.present().get(0).addresses())
+        .containsAnyOf(Records.ip("192.0.2.1"), Records.ip("192.0.2.2"));
+    assertThat(seen.words()).noneMatch(word -> word.startsWith("removed"));
+    assertThat(seen.words()).as("no flapping").hasSizeLessThan(6);
+  }
+
+  @ParameterizedTest(name = "in other bytes: {0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName("RFC 6762 14: a reflector between two of our links never makes us quarrel")
+  void aReflectorBetweenOurLinksNeverMakesUsQuarrel(boolean otherBytes) throws BeaconException {
+    SimLink wired = net.link("wired");
+    SimLink wireless = net.link("wireless");
+    host.nic("eth0", wired, "192.0.2.1/24", "fe80::1/64");
+    host.nic("wlan0", wireless, "198.51.100.1/24", "fe80::2/64");
+    SimReflector unused = new SimReflector(net, wired, wireless, otherBytes);
+    SimPeer asker = wired.peer("asker", 9);
+    Registration web = host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    for (int i = 0; i < 60; i++) {
+      asker.say(SimMessage.query(Records.question("_http._tcp.local", RecordType.PTR)));
+      asker.say(SimMessage.query(Records.question("beacon.local", RecordType.ANY)));
+      web.updateTxt(Txt.builder().put("v", "" + i).build());
+      net.runFor(Duration.ofMinutes(1));
+    }
+    assertNoQuarrel();
+  }
+
+  @ParameterizedTest(name = "in other bytes: {0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName("FR-007: a box that says our own words beside us, late, costs no name")
+  void ourOwnWordsFromAnotherCostNoName(boolean otherBytes) throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).nic("eth0", link, "192.0.2.1/24");
+    SimPeer box = link.peer("box", 253);
+    box.onPacket(
+        packet -> {
+          byte[] bytes = otherBytes ? packet.message().toOtherBytes() : packet.payload();
+          if (packet.from().equals("beacon") && packet.multicast()) {
+            net.after(
+                Duration.ofMillis(net.random().nextInt(2_000)),
+                () -> box.say(bytes, IpFamily.IPV4, SimPacket.MDNS_PORT));
+          }
+        });
+    Registration web = host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(2));
+    for (int i = 0; i < 10; i++) {
+      web.updateTxt(Txt.builder().put("v", "" + i).build());
+      net.runFor(Duration.ofMillis(700));
+    }
+    net.runFor(Duration.ofMinutes(2));
+    assertNoQuarrel();
+    link.clearLog();
+    net.runFor(HOUR);
+    assertThat(link.packets()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-007: the name of the service stays while its interfaces come and go on one LAN")
+  void interfacesComeAndGoOnOneLan() throws BeaconException {
+    SimLink link = net.link("lan").latency(Duration.ZERO, Duration.ofMillis(200));
+    host.nic("eth0", link, "192.0.2.1/24", "fe80::1/64");
+    SimNic second = host.nic("wlan0", link, "192.0.2.2/24", "fe80::2/64");
+    host.open().publish(WEB, log);
+    for (int i = 0; i < 100; i++) {
+      net.runFor(Duration.ofMillis(net.random().nextInt(3_000)));
+      second.down();
+      net.runFor(Duration.ofMillis(net.random().nextInt(3_000)));
+      second.up();
+    }
+    net.runFor(Duration.ofSeconds(20));
+    assertNoQuarrel();
+  }
+
+  @Test
+  @DisplayName("FR-007: an address that moves from one interface to the other is no conflict")
+  void anAddressThatMovesIsNoConflict() throws BeaconException {
+    SimLink link = net.link("lan").latency(Duration.ZERO, Duration.ofMillis(200));
+    SimNic first = host.families(IpFamily.IPV4).nic("eth0", link, "192.0.2.1/24", "192.0.2.7/24");
+    SimNic second = host.nic("wlan0", link, "192.0.2.2/24");
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    for (int i = 0; i < 10; i++) {
+      (i % 2 == 0 ? first : second).drop("192.0.2.7/24");
+      (i % 2 == 0 ? second : first).add("192.0.2.7/24");
+      net.runFor(Duration.ofMillis(net.random().nextInt(5_000)));
+    }
+    net.runFor(Duration.ofSeconds(20));
+    assertNoQuarrel();
+  }
+
+  @Test
+  @DisplayName("FR-007: an address of ours that goes, and comes back late over a reflector")
+  void aLateEchoOfAnAddressThatWentIsNoConflict() throws BeaconException {
+    SimLink link = net.link("lan");
+    SimNic nic = host.families(IpFamily.IPV4).nic("eth0", link, "192.0.2.1/24", "192.0.2.7/24");
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    SimPeer reflector = link.peer("reflector", 253);
+    nic.drop("192.0.2.7/24");
+    net.runFor(Duration.ofMillis(500));
+    reflector.say(
+        Records.address("beacon.local", "192.0.2.1"), Records.address("beacon.local", "192.0.2.7"));
+    net.runFor(Duration.ofSeconds(20));
+    assertThat(log.words()).noneMatch(word -> word.contains("renamed"));
+  }
+
+  // --- siblings ---
+
+  @Test
+  @DisplayName(
+      "FR-003, FR-007: a sibling with our name and some of our addresses: its are published")
+  void whatASiblingPublishesIsPublished() throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    host.nic("eth0", link, "192.0.2.1/24", "192.0.2.7/24");
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    ResourceRecord theirs = Records.address("beacon.local", "192.0.2.1");
+    avahi.serve(List.of(theirs));
+    Beacon beacon = host.open();
+    Registration web = beacon.publish(WEB, log);
+    net.runFor(Duration.ofSeconds(20));
+    assertNoQuarrel();
+    assertThat(log.words()).contains("registered Web at beacon.local");
+    link.clearLog();
+    link.peer("asker", 9).say(SimMessage.query(Records.question("beacon.local", RecordType.A)));
+    net.runFor(Duration.ofSeconds(3));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4))
+        .flatExtracting(packet -> packet.message().records())
+        .doesNotContain(Records.address("beacon.local", "192.0.2.7"));
+    link.clearLog();
+    web.close();
+    net.runFor(Duration.ofSeconds(3));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4))
+        .flatExtracting(packet -> packet.message().answers())
+        .isNotEmpty()
+        .extracting(ResourceRecord::name)
+        .doesNotContain(Name.of("beacon.local"));
+  }
+
+  @Test
+  @DisplayName("FR-003: two Beacons of one machine with its one name do not quarrel")
+  void twoBeaconsOfOneMachineDoNotQuarrel() throws BeaconException {
+    SimLink link = net.link("lan");
+    RegistrationLog otherLog = new RegistrationLog(net);
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    host.nic("eth0", link, "192.0.2.1/24");
+    SimHost sibling =
+        net.host("sibling").hostName("beacon").families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    sibling.nic("eth0", link, "192.0.2.1/24");
+    Beacon one = host.open();
+    Beacon two = sibling.open();
+    one.publish(WEB, log);
+    net.runFor(Duration.ofMillis(net.random().nextInt(3_000)));
+    Registration admin = two.publish(WEB.name("Admin").port(9_090), otherLog);
+    net.runFor(Duration.ofSeconds(20));
+    assertThat(log.words()).containsExactly("registered Web at beacon.local");
+    assertThat(otherLog.words()).containsExactly("registered Admin at beacon.local");
+    admin.close();
+    net.runFor(Duration.ofSeconds(20));
+    link.clearLog();
+    link.peer("asker", 9).say(SimMessage.query(Records.question("beacon.local", RecordType.A)));
+    net.runFor(Duration.ofSeconds(3));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4))
+        .flatExtracting(packet -> packet.message().answers())
+        .contains(Records.address("beacon.local", "192.0.2.1"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: two Beacons of one machine with one service get two names")
+  void twoBeaconsOfOneMachineGetTwoNames() throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    host.nic("eth0", link, "192.0.2.1/24");
+    SimHost sibling =
+        net.host("sibling").hostName("beacon").families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    sibling.nic("eth0", link, "192.0.2.1/24");
+    Registration one = host.open().publish(WEB);
+    Registration two = sibling.open().publish(WEB.port(9_090));
+    net.runFor(Duration.ofSeconds(20));
+    assertThat(List.of(one.service().name(), two.service().name()))
+        .containsExactlyInAnyOrder("Web", "Web (2)");
+  }
+
+  // --- our own searches ---
+
+  @ParameterizedTest(name = "published first: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("Beacon finds what it publishes itself, and loses it when it goes")
+  void beaconFindsWhatItPublishes(boolean publishedFirst) throws BeaconException {
+    SimLan lan = new SimLan(net);
+    EventLog seen = new EventLog(net);
+    if (!publishedFirst) {
+      lan.beacon().browse("_http._tcp", seen);
+      lan.run(Duration.ofSeconds(10));
+    }
+    Registration web = lan.publishAndSettle(WEB);
+    if (publishedFirst) {
+      lan.run(Duration.ofMinutes(5));
+      lan.beacon().browse("_http._tcp", seen);
+    }
+    lan.run(Duration.ofSeconds(5));
+    assertThat(seen.words()).containsExactly("added Web");
+    lan.run(Duration.ofHours(3));
+    assertThat(seen.words()).containsExactly("added Web");
+    web.close();
+    lan.run(Duration.ofSeconds(3));
+    assertThat(seen.words()).containsExactly("added Web", "removed Web");
+    assertThat(seen.breaches()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 7.3: a query of ours for what we publish is answered to all")
+  void ourOwnQueriesAreAnsweredToo() throws BeaconException {
+    SimLan lan = new SimLan(net, PortSharing.ALONE);
+    lan.publishAndSettle(WEB);
+    lan.link().clearLog();
+    lan.beacon().query(Name.of(INSTANCE), RecordType.SRV, answer -> {});
+    lan.run(Duration.ofSeconds(5));
+    assertThat(lan.sent())
+        .filteredOn(
+            packet -> packet.message().asks(new Question(Name.of(INSTANCE), RecordType.SRV, false)))
+        .hasSizeBetween(0, 2);
+    assertThat(lan.responses()).hasSizeLessThanOrEqualTo(1).allMatch(SimPacket::multicast);
+  }
+
+  private void assertNoQuarrel() {
+    assertThat(log.words())
+        .noneMatch(word -> word.startsWith("conflict"))
+        .noneMatch(word -> word.contains("renamed"))
+        .anyMatch(word -> word.startsWith("registered"));
+  }
+}
