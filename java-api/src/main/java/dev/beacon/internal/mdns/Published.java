@@ -8,6 +8,7 @@ import dev.beacon.internal.wire.MessageReader;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ final class Published {
   private final Announcer announcer;
   private final Map<Name, List<OwnRecord>> records = new HashMap<>();
   private final Map<Name, List<OwnRecord>> pointers = new HashMap<>(); // by what they point to
+  // What went within the last second, by what it said: it may come back as soon.
+  private final Map<ResourceRecord, Former> former = new LinkedHashMap<>();
   private final Map<Name, Claim> claims = new HashMap<>();
   private List<Link> links = List.of();
   private String interfaceName = "";
@@ -36,6 +39,9 @@ final class Published {
     this.deadlines = shared.deadlines();
     this.announcer = new Announcer(this, shared);
   }
+
+  /** A record that is published no more, since when. */
+  private record Former(OwnRecord record, long sinceNs) {}
 
   /** What is different about an interface. */
   enum Change {
@@ -101,14 +107,18 @@ final class Published {
     claims.remove(claim.name(), claim);
   }
 
-  /** The record that is published already, if it says the same; else this one. */
+  /**
+   * The record that is published already, or was a moment ago, if it says the same; else this one.
+   * It remembers when it was multicast, for it must not be again within a second (section 6).
+   */
   OwnRecord known(OwnRecord record) {
     for (OwnRecord other : find(record.record().name())) {
       if (other.record().equals(record.record())) {
         return other;
       }
     }
-    return record;
+    Former gone = former.get(record.record());
+    return gone != null ? gone.record() : record;
   }
 
   /** Answers with it until it is released as often as held. */
@@ -131,8 +141,12 @@ final class Published {
     if (record.record().rdata() instanceof Rdata.Target target) {
       remove(pointers, target.name(), record);
     }
-    if (goodbye && record.announced()) {
-      announcer.goodbye(record);
+    if (record.announced()) {
+      former.remove(record.record());
+      former.put(record.record(), new Former(record, nowNs)); // the latest is the last
+      if (goodbye) {
+        announcer.goodbye(record);
+      }
     }
   }
 
@@ -210,6 +224,9 @@ final class Published {
 
   /** Sends what is due: goodbyes, announcements, probes. */
   void flush(long nowNs) {
+    if (!former.isEmpty()) {
+      former.values().removeIf(gone -> nowNs - gone.sinceNs() > Timing.MULTICAST_SPACING_NS);
+    }
     announcer.flush(nowNs);
   }
 
