@@ -1,0 +1,56 @@
+package dev.beacon.cli;
+
+import dev.beacon.IpFamily;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A socket on port 5353.
+ *
+ * @param family its family of IP
+ * @param userId of whoever made it
+ * @param owner the process that has it; empty if that is another container's or another user's, and
+ *     not visible
+ */
+record PortHolder(IpFamily family, long userId, Optional<Owner> owner) {
+
+  /**
+   * A process.
+   *
+   * @param name what it calls itself
+   * @param pid its number
+   */
+  record Owner(String name, long pid) {}
+
+  private String who() {
+    return owner
+        .map(process -> process.name() + " (pid " + process.pid() + ")")
+        .orElse("a process of user " + userId + " that is not visible here");
+  }
+
+  /**
+   * Those that may have the port of a family. An IPv6 socket may take IPv4 too, as Java's do, and
+   * nothing here tells which does: without one of IPv4 it is they.
+   */
+  static List<PortHolder> of(IpFamily family, List<PortHolder> holders) {
+    List<PortHolder> own = holders.stream().filter(holder -> holder.family() == family).toList();
+    return own.isEmpty() && family == IpFamily.IPV4 ? holders : own;
+  }
+
+  /** Each of them once, in words: {@code avahi-daemon (pid 71) and java (pid 4021)}. */
+  static String names(List<PortHolder> holders) {
+    Set<String> names = new LinkedHashSet<>();
+    holders.forEach(holder -> names.add(holder.who()));
+    return inWords(new ArrayList<>(names));
+  }
+
+  private static String inWords(List<String> names) {
+    int last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.beacon.cli;
+
+import dev.beacon.IpFamily;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Linux tells of itself in files, and nobody else does: who holds a port, and how large a
+ * buffer may be (proc(5)). Where these files are not there, or may not be read, the answer is
+ * empty.
+ */
+final class ProcFiles {
+
+  /** The port of mDNS as these files have it, in hexadecimal (RFC 6762 section 3). */
+  private static final String MDNS_PORT = ":14E9";
+
+  // The columns of /proc/net/udp.
+  private static final int LOCAL_ADDRESS = 1;
+  private static final int USER_ID = 7;
+  private static final int INODE = 9;
+
+  private final Path root;
+
+  /** {@code root} is /proc but in tests. */
+  ProcFiles(Path root) {
+    this.root = root;
+  }
+
+  /** Whether this is Linux. */
+  boolean areThere() {
+    return Files.isReadable(root.resolve("net/udp"));
+  }
+
+  /**
+   * The sockets on port 5353 in this network namespace. They are of any namespace of processes: in
+   * a container the process itself may be out of sight.
+   */
+  Optional<List<PortHolder>> portHolders() {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      addSockets(sockets, IpFamily.IPV4, "net/udp");
+    } catch (IOException notHere) {
+      return Optional.empty();
+    }
+    try {
+      addSockets(sockets, IpFamily.IPV6, "net/udp6");
+    } catch (IOException noIpv6) {
+      // then nobody holds it there
+    }
+    Map<String, PortHolder.Owner> owners = owners(sockets);
+    List<PortHolder> holders = new ArrayList<>();
+    for (Socket socket : sockets) {
+      PortHolder.@Nullable Owner owner = owners.get(socket.link());
+      holders.add(new PortHolder(socket.family(), socket.userId(), Optional.ofNullable(owner)));
+    }
+    return Optional.of(holders);
+  }
+
+  /**
+   * The largest receive buffer that a program without privileges gets, in usable bytes. Containers
+   * don't see it.
+   */
+  OptionalLong mostReceiveBufferBytes() {
+    try {
+      String text = Files.readString(root.resolve("sys/net/core/rmem_max"));
+      return OptionalLong.of(Long.parseLong(text.strip()));
+    } catch (IOException | NumberFormatException notHere) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** A line of /proc/net/udp. {@code link} is what a process's descriptor of it points to. */
+  private record Socket(IpFamily family, long userId, String link) {}
+
+  private void addSockets(List<Socket> sockets, IpFamily family, String file) throws IOException {
+    for (String line : Files.readAllLines(root.resolve(file))) {
+      String[] columns = line.strip().split("\\s+", -1);
+      if (columns.length > INODE && columns[LOCAL_ADDRESS].endsWith(MDNS_PORT)) {
+        long userId = Long.parseLong(columns[USER_ID]);
+        sockets.add(new Socket(family, userId, "socket:[" + columns[INODE] + "]"));
+      }
+    }
+  }
+
+  /** The processes of the sockets, as far as they are visible, by the sockets' links. */
+  private Map<String, PortHolder.Owner> owners(List<Socket> sockets) {
+    Set<String> wanted = new HashSet<>();
+    sockets.forEach(socket -> wanted.add(socket.link()));
+    Map<String, PortHolder.Owner> owners = new HashMap<>();
+    if (!wanted.isEmpty()) {
+      // There may be thousands of processes with as many descriptors each: no more than needed.
+      visit(root, "[0-9]*", process -> search(process, wanted, owners));
+    }
+    return owners;
+  }
+
+  /** False when there is no socket left to look for. */
+  private static boolean search(
+      Path process, Set<String> wanted, Map<String, PortHolder.Owner> owners) {
+    visit(
+        process.resolve("fd"),
+        "*",
+        descriptor -> {
+          String target = Files.readSymbolicLink(descriptor).toString();
+          if (wanted.remove(target)) {
+            owners.put(target, owner(process));
+          }
+          return !wanted.isEmpty();
+        });
+    return !wanted.isEmpty();
+  }
+
+  private static PortHolder.Owner owner(Path process) throws IOException {
+    String name = Files.readString(process.resolve("comm")).strip();
+    return new PortHolder.Owner(name, Long.parseLong(process.getFileName().toString()));
+  }
+
+  /** What is done with a file; false ends the visit. */
+  @FunctionalInterface
+  private interface Visitor {
+    boolean visit(Path file) throws IOException;
+  }
+
+  /** Processes end and descriptors close while one looks; others' may not be looked at. */
+  private static void visit(Path folder, String glob, Visitor visitor) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
+      for (Path file : files) {
+        if (!visits(visitor, file)) {
+          return;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException goneOrForbidden) {
+      return;
+    }
+  }
+
+  private static boolean visits(Visitor visitor, Path file) {
+    try {
+      return visitor.visit(file);
+    } catch (IOException gone) {
+      return true;
+    }
+  }
+}
