@@ -1,5 +1,6 @@
 package dev.beacon.cli;
 
+import dev.beacon.IpFamily;
 import dev.beacon.ServiceInstance;
 import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
@@ -57,12 +58,22 @@ final class Addresses {
     return octets;
   }
 
+  /** The family in people's words, {@code IPv4}. */
+  static String familyName(IpFamily family) {
+    return family == IpFamily.IPV4 ? "IPv4" : "IPv6";
+  }
+
+  /** RFC 5952 text. */
+  static String text(InetAddress address) {
+    return new Rdata.Address(address).toString();
+  }
+
   /**
    * RFC 5952 text; a link-local IPv6 address with its interface, since alone it leads nowhere (RFC
    * 4007 section 11).
    */
   static String text(InetAddress address, String interfaceName) {
-    String text = new Rdata.Address(address).toString();
+    String text = text(address);
     return address.isLinkLocalAddress() && text.indexOf(':') >= 0
         ? text + "%" + interfaceName
         : text;

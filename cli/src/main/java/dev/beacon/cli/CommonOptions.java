@@ -103,6 +103,11 @@ final class CommonOptions {
     return timeout == null ? Optional.empty() : Optional.of(seconds("--timeout", timeout));
   }
 
+  /** A time as these options take it, without a fraction that says nothing. */
+  static String secondsText(Duration time) {
+    return BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString();
+  }
+
   private InterfacePolicy policy() {
     for (String name : interfaces) {
       if (name.isBlank()) {

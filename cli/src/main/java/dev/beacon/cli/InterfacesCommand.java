@@ -91,7 +91,7 @@ final class InterfacesCommand extends NetworkCommand {
         List<String> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
           if (finder.sharing(family) == sharing) {
-            families.add(family == IpFamily.IPV4 ? "IPv4" : "IPv6");
+            families.add(Addresses.familyName(family));
           }
         }
         if (!families.isEmpty()) {

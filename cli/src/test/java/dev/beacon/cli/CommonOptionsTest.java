@@ -147,4 +147,11 @@ class CommonOptionsTest {
     assertThat(typed.exitCode()).isEqualTo(2);
     assertThat(typed.err()).startsWith("beacon: --interface ' ': must be a name; try:");
   }
+
+  @ParameterizedTest
+  @CsvSource({"PT3S, 3", "PT0.5S, 0.5", "PT10S, 10", "PT24H, 86400", "PT0.001S, 0.001"})
+  @DisplayName("a time is told as it can be typed")
+  void aTimeIsToldAsItCanBeTyped(Duration time, String text) {
+    assertThat(CommonOptions.secondsText(time)).isEqualTo(text);
+  }
 }

@@ -1,0 +1,64 @@
+package dev.beacon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a burst has room until it is looked at, and whether the kernel dropped anything. */
+final class BufferCheck implements Check {
+
+  private static final String ID = "receive-buffer";
+  private static final String DROPS_ID = "kernel-drops";
+
+  /** What the core asks for: room for a burst of 1,000 full responses. */
+  private static final long WANTED_BYTES = 2L * 1024 * 1024;
+
+  @Override
+  public List<Finding> findings(Symptoms symptoms) {
+    List<Finding> findings = new ArrayList<>();
+    symptoms
+        .heard()
+        .ifPresent(
+            heard -> {
+              addBuffer(symptoms, heard.receiveBufferBytes(), findings);
+              addDrops(heard, findings);
+            });
+    return findings;
+  }
+
+  private static void addBuffer(Symptoms symptoms, long bytes, List<Finding> findings) {
+    if (bytes == 0) {
+      return; // the system does not tell
+    }
+    String granted = "The receive buffer has " + bytes + " bytes";
+    if (bytes >= WANTED_BYTES) {
+      findings.add(Finding.ok(ID, granted + ", as many as wanted."));
+      return;
+    }
+    String most =
+        symptoms.mostReceiveBufferBytes().isPresent()
+            ? " (net.core.rmem_max is " + symptoms.mostReceiveBufferBytes().getAsLong() + ")"
+            : "";
+    findings.add(
+        Finding.note(
+            ID,
+            granted + " of " + WANTED_BYTES + " wanted: bursts may be lost.",
+            "Raise the system's limit"
+                + most
+                + ", on the host if this is a container: sysctl -w net.core.rmem_max="
+                + WANTED_BYTES));
+  }
+
+  private static void addDrops(Symptoms.Heard heard, List<Finding> findings) {
+    long dropped = heard.counters().droppedKernel();
+    findings.add(
+        dropped == 0
+            ? Finding.ok(DROPS_ID, "The kernel dropped nothing.")
+            : Finding.note(
+                DROPS_ID,
+                "Packets that the kernel dropped: "
+                    + dropped
+                    + ": no mDNS at all, of senders that are ignored, or more than there was room for.",
+                "If it goes on (see: beacon monitor), look who sends them, and give the receive"
+                    + " buffer room."));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.beacon.cli;
+
+import dev.beacon.InterfaceDecision;
+import dev.beacon.IpFamily;
+import dev.beacon.LinkTraffic;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether what Beacon multicasts comes back to it (FR-007). The system gives each multicast packet
+ * back to the groups' members on the same host, after the firewall's rules for what goes out and
+ * those for what comes in: a packet that does not come back was sent to nobody, or nothing is heard
+ * of anybody.
+ */
+final class EchoCheck implements Check {
+
+  private static final String ID = "self-echo";
+  private static final String SEND_ID = "send";
+
+  @Override
+  public List<Finding> findings(Symptoms symptoms) {
+    List<Finding> findings = new ArrayList<>();
+    symptoms.heard().ifPresent(heard -> addAll(heard, findings));
+    return findings;
+  }
+
+  private static void addAll(Symptoms.Heard heard, List<Finding> findings) {
+    long refused = heard.counters().value("send_failed");
+    long missing =
+        heard.traffic().stream().filter(EchoCheck::isSwallowed).mapToLong(LinkTraffic::sent).sum();
+    for (LinkTraffic link : heard.traffic()) {
+      if (isSwallowed(link)) {
+        findings.add(swallowed(link, refused, missing));
+      } else if (link.sent() > 0) {
+        findings.add(returning(link));
+      }
+    }
+    for (InterfaceDecision decision : heard.decisions()) {
+      if (decision.used()
+          && heard.links(decision.name()).stream().allMatch(link -> link.sent() == 0)) {
+        findings.add(silent(decision.name(), heard));
+      }
+    }
+    if (refused > 0 && findings.stream().noneMatch(Finding::isProblem)) {
+      findings.add(refused(refused, heard.counters().sent() + refused));
+    }
+  }
+
+  private static boolean isSwallowed(LinkTraffic link) {
+    return link.sent() > 0 && link.echoed() == 0;
+  }
+
+  private static Finding returning(LinkTraffic link) {
+    String text =
+        "What is multicast on "
+            + words(link)
+            + " comes back: "
+            + link.echoed()
+            + " of "
+            + link.sent()
+            + " packets.";
+    return Finding.ok(ID, text).on(link);
+  }
+
+  /**
+   * Only the sum of what the system refused is known: with as much missing it is all of it, with
+   * more it may be this link or another.
+   */
+  private static Finding swallowed(LinkTraffic link, long refused, long missing) {
+    String text = "Multicast sent on " + words(link) + " does not come back: ";
+    String allow = "Allow UDP port 5353 to " + group(link.family());
+    if (refused > 0) {
+      String cause =
+          refused < missing
+              ? "the system refuses to send it, or a firewall drops it."
+              : "the system refuses to send it.";
+      return Finding.problem(
+              ID,
+              text + cause,
+              allow
+                  + (refused < missing ? ", in and out" : " on its way out")
+                  + " (see: nft list ruleset)"
+                  + route(link)
+                  + "; the warning on standard error names the error.")
+          .on(link);
+    }
+    boolean deaf = link.fromOthers() + link.fromThisHost() == 0;
+    return Finding.problem(
+            ID,
+            text
+                + (deaf
+                    ? "a firewall drops it, and what others send too, for none of that is heard."
+                    : "a firewall drops it, although others are heard."),
+            allow
+                + (deaf ? ", in and out" : " from this host's own addresses too")
+                + " (firewall-cmd --add-service=mdns; ufw allow 5353/udp; see: nft list ruleset).")
+        .on(link);
+  }
+
+  private static Finding silent(String interfaceName, Symptoms.Heard heard) {
+    return Finding.problem(
+            ID,
+            "Nothing was sent on "
+                + interfaceName
+                + " in "
+                + CommonOptions.secondsText(heard.listened())
+                + " s.",
+            "Listen longer: --timeout 3 is enough as a rule.")
+        .on(interfaceName);
+  }
+
+  private static Finding refused(long refused, long all) {
+    return Finding.problem(
+        SEND_ID,
+        "The system refused to send " + refused + " of " + all + " packets.",
+        "The warning on standard error names the interface and the error: a firewall or a missing"
+            + " route, as a rule.");
+  }
+
+  private static String words(LinkTraffic link) {
+    return link.interfaceName() + " (" + Addresses.familyName(link.family()) + ")";
+  }
+
+  private static String group(IpFamily family) {
+    return family == IpFamily.IPV4 ? "224.0.0.251" : "ff02::fb";
+  }
+
+  /** IPv4 needs none to a group of the local link, IPv6 does. */
+  private static String route(LinkTraffic link) {
+    return link.family() == IpFamily.IPV4
+        ? ""
+        : ", or give it its route (ip -6 route add multicast ff00::/8 dev "
+            + link.interfaceName()
+            + " table local)";
+  }
+}

@@ -1,0 +1,121 @@
+package dev.beacon.cli;
+
+import dev.beacon.DroppedPacket;
+import dev.beacon.LinkTraffic;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Packets that are, or seem to be, from beyond the link: of a source on no subnet of the interface
+ * (FR-023), or with another TTL than what is sent on the link has (RFC 6762 section 11).
+ */
+final class ForeignPacketCheck implements Check {
+
+  private static final String SOURCE_ID = "off-link";
+  private static final String TTL_ID = "ttl";
+
+  /** The counter of what has a source off the link. */
+  private static final String DROPPED_SOURCE = "dropped_source";
+
+  private static final int MOST_SHOWN = 8;
+
+  @Override
+  public List<Finding> findings(Symptoms symptoms) {
+    List<Finding> findings = new ArrayList<>();
+    symptoms
+        .heard()
+        .ifPresent(
+            heard -> {
+              addSources(heard, findings);
+              addForwarders(heard, findings);
+            });
+    return findings;
+  }
+
+  private static void addSources(Symptoms.Heard heard, List<Finding> findings) {
+    Map<String, Set<String>> sources = new LinkedHashMap<>();
+    for (DroppedPacket packet : heard.dropped()) {
+      if (packet.reason().equals(DROPPED_SOURCE)) {
+        sources
+            .computeIfAbsent(packet.interfaceName(), any -> new LinkedHashSet<>())
+            .add(packet.source());
+      }
+    }
+    sources.forEach((name, from) -> findings.add(offLink(name, from).on(name)));
+    if (sources.isEmpty()) {
+      long dropped = heard.counters().droppedSource();
+      findings.add(
+          dropped == 0
+              ? Finding.ok(SOURCE_ID, "Every sender is on its interface's subnets.")
+              : Finding.note(
+                  SOURCE_ID,
+                  "Packets dropped since their sender is not on the link: " + dropped + ".",
+                  "Who they are of, is told with -vv."));
+    }
+  }
+
+  private static Finding offLink(String interfaceName, Set<String> from) {
+    return Finding.note(
+        SOURCE_ID,
+        "On "
+            + interfaceName
+            + " packets are dropped whose sender is on none of its subnets: "
+            + list(from)
+            + ".",
+        "They are from another subnet on the same wire, through a router or a reflector, or forged."
+            + " If it is a device that you miss, give it an address in a subnet of "
+            + interfaceName
+            + ", or "
+            + interfaceName
+            + " one in the device's.");
+  }
+
+  private static void addForwarders(Symptoms.Heard heard, List<Finding> findings) {
+    boolean none = true;
+    for (LinkTraffic link : heard.traffic()) {
+      if (link.forwarded() > 0) {
+        none = false;
+        findings.add(forwarded(link).on(link));
+      }
+    }
+    if (none) {
+      findings.add(
+          Finding.ok(TTL_ID, "Every packet has the TTL of what is sent on the link, 255."));
+    }
+  }
+
+  private static Finding forwarded(LinkTraffic link) {
+    Set<String> from = new LinkedHashSet<>();
+    for (InetAddress address : link.forwarders()) {
+      from.add(Addresses.text(address, link.interfaceName()));
+    }
+    return Finding.note(
+        TTL_ID,
+        "On "
+            + link.interfaceName()
+            + " ("
+            + Addresses.familyName(link.family())
+            + ") packets come with another TTL than 255, in all "
+            + link.forwarded()
+            + ", from "
+            + list(from)
+            + ".",
+        "They came through a router, or their sender is not as RFC 6762 section 11 has it; Beacon"
+            + " takes them, others may not: update or configure it.");
+  }
+
+  private static String list(Set<String> all) {
+    List<String> texts = List.copyOf(all);
+    return texts.size() <= MOST_SHOWN
+        ? String.join(", ", texts)
+        : String.join(", ", texts.subList(0, MOST_SHOWN))
+            + " and "
+            + (texts.size() - MOST_SHOWN)
+            + " more";
+  }
+}

@@ -1,0 +1,97 @@
+package dev.beacon.cli;
+
+import dev.beacon.RateLimit;
+import dev.beacon.SourceRate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Who sends most, and who so much that it is ignored (FR-026 to FR-032). */
+final class NoiseCheck implements Check {
+
+  private static final String ID = "noise";
+
+  private static final int MOST_TOLD = 5;
+
+  /** Half of what the limiter allows: more than any ordinary host sends. */
+  private static final int NOISY_FRACTION = 2;
+
+  @Override
+  public List<Finding> findings(Symptoms symptoms) {
+    return symptoms.heard().map(heard -> findings(symptoms, heard)).orElse(List.of());
+  }
+
+  private static List<Finding> findings(Symptoms symptoms, Symptoms.Heard heard) {
+    RateLimit limit = symptoms.settings().rateLimit();
+    List<Finding> findings = new ArrayList<>();
+    for (SourceRate source : heard.sources()) {
+      // What this host itself sends, the examination included, says nothing of the network.
+      boolean told =
+          source.cooling() || (noisy(source, limit) && !symptoms.isOwn(source.address()));
+      if (told && findings.size() < MOST_TOLD) {
+        findings.add(source.cooling() ? ignored(source) : noisy(source));
+      }
+    }
+    return findings.isEmpty() ? List.of(calm(symptoms, heard)) : findings;
+  }
+
+  private static boolean noisy(SourceRate source, RateLimit limit) {
+    return source.queriesPerSecond() * NOISY_FRACTION > limit.queriesPerSecond()
+        || source.responsesPerSecond() * NOISY_FRACTION > limit.responsesPerSecond();
+  }
+
+  /** Its rate is left out: under a flood it is an estimate from few samples. */
+  private static Finding ignored(SourceRate source) {
+    String kind =
+        source.queriesIgnoredFor().isZero()
+            ? "responses"
+            : source.responsesIgnoredFor().isZero() ? "queries" : "packets";
+    return Finding.note(
+            ID,
+            Addresses.text(source.address(), source.interfaceName())
+                + " on "
+                + source.interfaceName()
+                + " sends more "
+                + kind
+                + " than one source may: they are ignored for a while.",
+            "Find out what runs there. --no-rate-limit hears it all the same.")
+        .on(source.interfaceName());
+  }
+
+  private static Finding noisy(SourceRate source) {
+    return Finding.note(
+            ID,
+            words(source) + ", over half of what is taken of one source.",
+            "Find out what runs there; with as much again it is ignored for a while.")
+        .on(source.interfaceName());
+  }
+
+  private static Finding calm(Symptoms symptoms, Symptoms.Heard heard) {
+    Optional<SourceRate> busiest =
+        heard.sources().stream()
+            .filter(source -> !symptoms.isOwn(source.address()) && perSecond(source) > 0)
+            .max(Comparator.comparingLong(NoiseCheck::perSecond));
+    return Finding.ok(
+        ID,
+        "Nobody sends too much"
+            + busiest.map(source -> "; most: " + words(source)).orElse("")
+            + ".");
+  }
+
+  /** In all. */
+  static long perSecond(SourceRate source) {
+    return source.queriesPerSecond() + source.responsesPerSecond();
+  }
+
+  private static String words(SourceRate source) {
+    return Addresses.text(source.address(), source.interfaceName())
+        + " on "
+        + source.interfaceName()
+        + " sends "
+        + source.queriesPerSecond()
+        + " queries and "
+        + source.responsesPerSecond()
+        + " responses a second";
+  }
+}
