@@ -13,4 +13,7 @@ interface BeaconDoor {
 
   /** Opens nothing, as {@link dev.beacon.Beacon#interfaces(InterfacePolicy)}. */
   List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException;
+
+  /** What the system tells beyond what the library knows. */
+  ProcFiles procFiles();
 }

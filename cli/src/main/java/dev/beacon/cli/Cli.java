@@ -27,7 +27,7 @@ final class Cli {
   static final int MISUSED = 2;
 
   private static final String[] COMMANDS = {
-    "browse", "types", "resolve", "query", "publish", "interfaces", "monitor"
+    "browse", "types", "resolve", "query", "publish", "interfaces", "monitor", "doctor"
   };
 
   /** With so many -v a failure shows its stack trace as well. */
@@ -101,6 +101,7 @@ final class Cli {
       case "publish" -> new PublishCommand(door, out, ending);
       case "interfaces" -> new InterfacesCommand(door, out, ending);
       case "monitor" -> new MonitorCommand(door, out, ending);
+      case "doctor" -> new DoctorCommand(door, out, err, ending);
       default -> throw new IllegalArgumentException(name);
     };
   }

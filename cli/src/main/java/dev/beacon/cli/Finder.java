@@ -2,7 +2,10 @@ package dev.beacon.cli;
 
 import dev.beacon.Answer;
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
+import dev.beacon.InterfaceDecision;
 import dev.beacon.IpFamily;
+import dev.beacon.LinkTraffic;
 import dev.beacon.PortSharing;
 import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
@@ -36,11 +39,17 @@ interface Finder extends AutoCloseable {
 
   void publish(Service service, RegistrationListener listener);
 
+  List<InterfaceDecision> interfaces();
+
   PortSharing sharing(IpFamily family);
 
   Counters counters();
 
   CompletableFuture<List<SourceRate>> noisiestSources();
+
+  CompletableFuture<List<LinkTraffic>> traffic();
+
+  CompletableFuture<List<DroppedPacket>> droppedPackets();
 
   @Override
   void close();

@@ -4,9 +4,11 @@ import dev.beacon.Answer;
 import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
+import dev.beacon.LinkTraffic;
 import dev.beacon.PortSharing;
 import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
@@ -16,6 +18,7 @@ import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +74,11 @@ final class LiveDoor implements BeaconDoor {
     return Beacon.interfaces(policy);
   }
 
+  @Override
+  public ProcFiles procFiles() {
+    return new ProcFiles(Path.of("/proc"));
+  }
+
   /** Its browses, queries and services end with the Beacon, so their handles are not kept. */
   private record LiveFinder(Beacon beacon) implements Finder {
 
@@ -105,6 +113,11 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
+    public List<InterfaceDecision> interfaces() {
+      return beacon.interfaces();
+    }
+
+    @Override
     public PortSharing sharing(IpFamily family) {
       return beacon.sharing(family);
     }
@@ -117,6 +130,16 @@ final class LiveDoor implements BeaconDoor {
     @Override
     public CompletableFuture<List<SourceRate>> noisiestSources() {
       return beacon.noisiestSources();
+    }
+
+    @Override
+    public CompletableFuture<List<LinkTraffic>> traffic() {
+      return beacon.traffic();
+    }
+
+    @Override
+    public CompletableFuture<List<DroppedPacket>> droppedPackets() {
+      return beacon.droppedPackets();
     }
 
     @Override

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       "  beacon publish 'My Web' _http._tcp 8080  have one found by others",
       "  beacon interfaces                        where Beacon looks, and why",
       "  beacon monitor                           what comes in, and who sends too much",
+      "  beacon doctor                            why nothing is found here",
       "",
       "beacon COMMAND --help says more."
     })

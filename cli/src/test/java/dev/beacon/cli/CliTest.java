@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CliTest {
 
   static final List<String> COMMANDS =
-      List.of("browse", "types", "resolve", "query", "publish", "interfaces", "monitor");
+      List.of("browse", "types", "resolve", "query", "publish", "interfaces", "monitor", "doctor");
 
   private final ScriptedDoor door = new ScriptedDoor();
 
@@ -86,6 +86,8 @@ class CliTest {
         "publish Web _http._tcp 80 --host a --address 127.0.0.1 | 127.0.0.1: no address at which",
         "publish Web _http._tcp 80 --timeout 0 | --timeout 0: must be 0.001 to 86400 seconds",
         "interfaces eth0 | Unmatched argument at index 1: 'eth0'",
+        "doctor eth0 | Unmatched argument at index 1: 'eth0'",
+        "doctor --timeout 0 | --timeout 0: must be 0.001 to 86400 seconds",
         "interfaces --timeout never | --timeout never: must be 0.001 to 86400 seconds"
       })
   @DisplayName("what was mistyped is told in one line with a hint, exit code 2, nothing opened")

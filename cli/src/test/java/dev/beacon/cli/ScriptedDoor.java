@@ -3,9 +3,12 @@ package dev.beacon.cli;
 import dev.beacon.Answer;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
+import dev.beacon.LinkTraffic;
+import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.RegistrationListener;
@@ -17,6 +20,7 @@ import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,11 +39,15 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   final List<Answer> answers = new ArrayList<>();
   final List<RegistrationEvent> registrationEvents = new ArrayList<>();
   final List<InterfaceDecision> decisions = new ArrayList<>();
+  final List<NetworkInterfaceFacts> facts = new ArrayList<>();
+  final List<LinkTraffic> traffic = new ArrayList<>();
+  final List<DroppedPacket> dropped = new ArrayList<>();
   final Map<IpFamily, PortSharing> sharing = new EnumMap<>(IpFamily.class);
   CompletableFuture<ServiceInstance> resolution = new CompletableFuture<>();
   Counters counters = new Counters(Map.of(), Set.of(), Set.of());
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
   Optional<BeaconException> failure = Optional.empty();
+  ProcFiles procFiles = new ProcFiles(Path.of("no such folder"));
 
   final List<Settings> opened = new ArrayList<>();
   final List<Object> asked = new ArrayList<>();
@@ -56,7 +64,18 @@ final class ScriptedDoor implements BeaconDoor, Finder {
 
   @Override
   public List<InterfaceDecision> interfaces(InterfacePolicy policy) {
+    List<InterfaceDecision> unused = policy.decideAll(facts);
     return decisions;
+  }
+
+  @Override
+  public List<InterfaceDecision> interfaces() {
+    return decisions;
+  }
+
+  @Override
+  public ProcFiles procFiles() {
+    return procFiles;
   }
 
   @Override
@@ -102,6 +121,17 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   @Override
   public CompletableFuture<List<SourceRate>> noisiestSources() {
     return noisiest;
+  }
+
+  @Override
+  public CompletableFuture<List<LinkTraffic>> traffic() {
+    asked.add("traffic");
+    return CompletableFuture.completedFuture(List.copyOf(traffic));
+  }
+
+  @Override
+  public CompletableFuture<List<DroppedPacket>> droppedPackets() {
+    return CompletableFuture.completedFuture(dropped);
   }
 
   @Override

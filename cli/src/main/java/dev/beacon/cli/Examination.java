@@ -1,0 +1,208 @@
+package dev.beacon.cli;
+
+import dev.beacon.Answer;
+import dev.beacon.BeaconException;
+import dev.beacon.Counters;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
+import dev.beacon.IpFamily;
+import dev.beacon.LinkTraffic;
+import dev.beacon.NetworkInterfaceFacts;
+import dev.beacon.PortSharing;
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.SourceRate;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sees what can be seen of a host in a few seconds: what it says of itself, and what comes back
+ * when an open Beacon asks for every service and for whoever claims its name.
+ *
+ * <p>Strangers decide how much there is to be found, so each collection has a bound. What is found
+ * comes by the listener thread and is taken together by the caller's.
+ */
+final class Examination {
+
+  /** Names of instances and hosts together. */
+  private static final int MOST_ASKED_FOR = 200;
+
+  private static final int MOST_ANSWERS = 4_096;
+
+  private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
+
+  /** The loop answers within a turn. */
+  private static final long ANSWER_WAIT_MS = 1_000;
+
+  /** What was sent just now needs a moment to come back. */
+  private static final Duration ECHO_WAIT = Duration.ofMillis(250);
+
+  /** The kernel charges a packet for about its own size again (socket(7)). */
+  private static final int KERNEL_COUNTS = 2;
+
+  private static final String RECEIVE_BUFFER = "receive_buffer_bytes";
+
+  private final BeaconDoor door;
+  private final Settings settings;
+  private final List<String> askedInterfaces;
+  private final Set<Name> services = ConcurrentHashMap.newKeySet();
+  private final Set<Name> askedFor = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>(MOST_ANSWERS);
+  private final Map<SourceKey, SourceRate> sources = new HashMap<>();
+
+  private record SourceKey(InetAddress address, String interfaceName) {}
+
+  /** Of what Beacon would do with these settings; the names are those that the user asked for. */
+  Examination(BeaconDoor door, Settings settings, List<String> askedInterfaces) {
+    this.door = door;
+    this.settings = settings;
+    this.askedInterfaces = List.copyOf(askedInterfaces);
+  }
+
+  /**
+   * Looks and listens.
+   *
+   * @param time how long to listen
+   * @param ending may end it
+   * @throws CommandFailure if it was ended
+   */
+  Symptoms symptoms(Duration time, Ending ending) throws InterruptedException, CommandFailure {
+    Noting noting = new Noting(settings.policy(), new ArrayList<>());
+    // Before Beacon is among them.
+    Optional<List<PortHolder>> holders = door.procFiles().portHolders();
+    OptionalLong mostBuffer = door.procFiles().mostReceiveBufferBytes();
+    List<InterfaceDecision> wanted = List.of();
+    Optional<Symptoms.Heard> heard = Optional.empty();
+    Optional<BeaconException> failure = Optional.empty();
+    try {
+      wanted = door.interfaces(noting);
+      heard = Optional.of(listen(time, ending));
+    } catch (BeaconException e) {
+      failure = Optional.of(e);
+    }
+    return new Symptoms(
+        settings, askedInterfaces, noting.seen(), wanted, holders, mostBuffer, failure, heard);
+  }
+
+  /** A policy, and the facts that it was asked about. */
+  private record Noting(InterfacePolicy policy, List<NetworkInterfaceFacts> seen)
+      implements InterfacePolicy {
+
+    @Override
+    public InterfaceDecision decide(NetworkInterfaceFacts facts) {
+      seen.add(facts);
+      return policy.decide(facts);
+    }
+
+    @Override
+    public Set<String> requiredNames() {
+      return policy.requiredNames();
+    }
+  }
+
+  private Symptoms.Heard listen(Duration time, Ending ending)
+      throws BeaconException, InterruptedException, CommandFailure {
+    try (Finder finder = door.open(settings)) {
+      finder.browse(Optional.empty(), event -> found(event, finder));
+      long endNs = System.nanoTime() + time.toNanos();
+      for (long leftNs = time.toNanos(); leftNs > 0; leftNs = endNs - System.nanoTime()) {
+        pause(Duration.ofNanos(Math.min(leftNs, SAMPLE_INTERVAL.toNanos())), ending);
+        sample(finder);
+      }
+      List<LinkTraffic> traffic = traffic(finder);
+      if (traffic.stream().anyMatch(link -> link.sent() > 0 && link.echoed() == 0)) {
+        pause(ECHO_WAIT, ending);
+        traffic = traffic(finder);
+      }
+      return heard(finder, time, traffic);
+    }
+  }
+
+  private static void pause(Duration time, Ending ending)
+      throws InterruptedException, CommandFailure {
+    if (ending.within(time)) {
+      throw new CommandFailure("stopped before it had listened long enough");
+    }
+  }
+
+  private Symptoms.Heard heard(Finder finder, Duration time, List<LinkTraffic> traffic) {
+    Map<IpFamily, PortSharing> sharing = new EnumMap<>(IpFamily.class);
+    for (IpFamily family : settings.families()) {
+      sharing.put(family, finder.sharing(family));
+    }
+    Counters counters = finder.counters();
+    long bufferBytes = counters.value(RECEIVE_BUFFER);
+    return new Symptoms.Heard(
+        time,
+        finder.interfaces(),
+        sharing,
+        counters,
+        door.procFiles().areThere() ? bufferBytes / KERNEL_COUNTS : bufferBytes,
+        traffic,
+        inTime(finder.droppedPackets()),
+        List.copyOf(sources.values()),
+        services.size(),
+        List.copyOf(answers));
+  }
+
+  private static List<LinkTraffic> traffic(Finder finder) {
+    return inTime(finder.traffic());
+  }
+
+  private static <T> List<T> inTime(CompletableFuture<List<T>> answer) {
+    return answer.completeOnTimeout(List.of(), ANSWER_WAIT_MS, TimeUnit.MILLISECONDS).join();
+  }
+
+  /** Keeps each source's worst second. */
+  private void sample(Finder finder) {
+    for (SourceRate rate : inTime(finder.noisiestSources())) {
+      sources.merge(new SourceKey(rate.address(), rate.interfaceName()), rate, Examination::worse);
+    }
+  }
+
+  private static SourceRate worse(SourceRate one, SourceRate other) {
+    if (one.cooling() != other.cooling()) {
+      return one.cooling() ? one : other;
+    }
+    return NoiseCheck.perSecond(one) >= NoiseCheck.perSecond(other) ? one : other;
+  }
+
+  private void found(ServiceEvent event, Finder finder) {
+    ServiceInstance instance = event.instance();
+    if (event instanceof ServiceEvent.Removed) {
+      services.remove(instance.fullName());
+    } else {
+      services.add(instance.fullName());
+      ask(instance.fullName(), finder, RecordType.SRV);
+      ask(instance.hostName(), finder, RecordType.A, RecordType.AAAA);
+    }
+  }
+
+  /** Whoever has something else to say than what is known already, says so (section 7.1). */
+  private void ask(Name name, Finder finder, RecordType... types) {
+    if (askedFor.size() < MOST_ASKED_FOR && askedFor.add(name)) {
+      for (RecordType type : types) {
+        finder.query(name, type, this::answered);
+      }
+    }
+  }
+
+  private void answered(Answer answer) {
+    Object unusedIfFull = answers.offer(answer);
+  }
+}
