@@ -20,24 +20,28 @@ static uint8_t *put_32(uint8_t *at, uint32_t value)
     return put_16(put_16(at, value >> 16), value);
 }
 
-static uint8_t *put_label(uint8_t *at, const char *label)
+static uint8_t *put_label(uint8_t *at, const char *label, size_t length)
 {
-    size_t length = strlen(label);
     *at++ = (uint8_t)length;
     memcpy(at, label, length);
     return at + length;
 }
 
-static uint8_t *put_type_name(uint8_t *at)
+/* "_ipp._tcp", with "local" behind it. */
+static uint8_t *put_type_name(uint8_t *at, const char *type)
 {
-    at = put_label(put_label(put_label(at, "_ipp"), "_tcp"), "local");
+    size_t first = strcspn(type, ".");
+    at = put_label(at, type, first);
+    if (type[first] == '.')
+        at = put_label(at, type + first + 1, strlen(type + first + 1));
+    at = put_label(at, "local", strlen("local"));
     *at++ = 0;
     return at;
 }
 
-static uint8_t *put_question(uint8_t *at)
+static uint8_t *put_question(uint8_t *at, const char *type)
 {
-    return put_16(put_16(put_type_name(at), TYPE_PTR), CLASS_IN);
+    return put_16(put_16(put_type_name(at, type), TYPE_PTR), CLASS_IN);
 }
 
 /* A TXT record of exactly this many bytes, or nothing if it is too short for one. */
@@ -59,16 +63,17 @@ static uint8_t *put_padding(uint8_t *at, uint32_t bytes)
     return at;
 }
 
-static uint8_t *put_pointer_record(uint8_t *at, const char *instance)
+static uint8_t *put_pointer_record(uint8_t *at, const char *type, const char *instance)
 {
-    at = put_32(put_16(put_16(put_type_name(at), TYPE_PTR), CLASS_IN), 4500);
+    at = put_32(put_16(put_16(put_type_name(at, type), TYPE_PTR), CLASS_IN), 4500);
     uint32_t label_bytes = (uint32_t)strlen(instance) + 1;
     at = put_16(at, label_bytes + 2);
-    at = put_label(at, instance);
+    at = put_label(at, instance, strlen(instance));
     return put_16(at, 0xc000 | 12); /* the type's name, right after the header */
 }
 
-uint32_t frames_message(uint8_t *ret, enum frames_kind kind, uint32_t number, uint32_t size)
+uint32_t frames_message(uint8_t *ret, enum frames_kind kind, const char *type, uint32_t number,
+                        uint32_t size)
 {
     char instance[40];
     bool response = kind == FRAMES_RESPONSE || kind == FRAMES_POISON;
@@ -83,7 +88,7 @@ uint32_t frames_message(uint8_t *ret, enum frames_kind kind, uint32_t number, ui
     uint8_t *at = ret + 12;
     snprintf(instance, sizeof instance, "%s %u", kind == FRAMES_POISON ? "poison" : "storm",
              number);
-    at = response ? put_pointer_record(at, instance) : put_question(at);
+    at = response ? put_pointer_record(at, type, instance) : put_question(at, type);
     uint32_t length = (uint32_t)(at - ret);
     bool padded = size >= length + 12;
     if (padded)

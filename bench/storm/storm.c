@@ -7,6 +7,8 @@
  *   --sources N         so many source addresses (default 1)
  *   --first A.B.C.D     the first of them; default: the interface's own address
  *   --kind K            query | response | garbage | poison (default query)
+ *   --type TYPE         what is asked for or poisoned (default _ipp._tcp)
+ *   --names N           so many different messages; a poisoner names so many instances (default 64)
  *   --size BYTES        of a message (default 100)
  *   --probe A.B.C.D     a well-behaved neighbour: one marked query from there every 100 ms
  *
@@ -30,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 64, MESSAGES = 64, PROBE_EVERY_MS = 100 };
+enum { BATCH = 64, PROBE_EVERY_MS = 100, MESSAGE_LEAST_BYTES = 512 };
 
 static const int64_t SECOND_NS = 1000000000;
 
@@ -41,12 +43,15 @@ static struct {
     uint32_t sources;
     uint32_t first; /* host order; 0 = own */
     enum frames_kind kind;
+    const char *type;
+    uint32_t names;
     uint32_t size;
     uint32_t probe; /* host order; 0 = none */
-} options = {.seconds = 5, .sources = 1, .size = 100};
+} options = {.seconds = 5, .sources = 1, .type = "_ipp._tcp", .names = 64, .size = 100};
 
-static uint8_t messages[MESSAGES][FRAMES_MESSAGE_MAX];
-static uint32_t message_bytes[MESSAGES];
+static uint8_t *messages; /* options.names of them, each in `stride` bytes */
+static size_t stride;
+static uint32_t *message_bytes;
 static uint8_t (*headers)[FRAME_HEADER_BYTES];
 static uint8_t mac[6];
 
@@ -101,6 +106,10 @@ static void parse(int count, char **arguments)
             options.first = parse_address(value);
         else if (strcmp(name, "--kind") == 0)
             options.kind = parse_kind(value);
+        else if (strcmp(name, "--type") == 0)
+            options.type = value;
+        else if (strcmp(name, "--names") == 0)
+            options.names = (uint32_t)strtoul(value, NULL, 10);
         else if (strcmp(name, "--size") == 0)
             options.size = (uint32_t)strtoul(value, NULL, 10);
         else if (strcmp(name, "--probe") == 0)
@@ -108,9 +117,44 @@ static void parse(int count, char **arguments)
         else
             options.interface = NULL, i = count;
     }
-    if (!options.interface || options.sources == 0) {
+    if (!options.interface || options.sources == 0 || options.names == 0) {
         fprintf(stderr, "storm: see the head of storm.c for its options\n");
         exit(2);
+    }
+}
+
+/* ---- what to send ---- */
+
+static uint8_t *message_at(uint32_t number)
+{
+    return messages + number * stride;
+}
+
+static void make_messages(void)
+{
+    stride = options.size < MESSAGE_LEAST_BYTES ? MESSAGE_LEAST_BYTES : options.size;
+    messages = calloc(options.names, stride);
+    message_bytes = calloc(options.names, sizeof *message_bytes);
+    if (!messages || !message_bytes)
+        die("memory");
+    for (uint32_t i = 0; i < options.names; i++)
+        message_bytes[i] =
+            frames_message(message_at(i), options.kind, options.type, i, options.size);
+}
+
+/* One header per source serves all messages: they get one length. */
+static void make_headers(void)
+{
+    headers = calloc(options.sources, sizeof *headers);
+    if (!headers)
+        die("memory");
+    for (uint32_t i = 0; i < options.sources; i++)
+        frames_header(headers[i], mac, options.first + i, message_bytes[0]);
+    for (uint32_t i = 1; i < options.names; i++) {
+        if (message_bytes[i] > message_bytes[0])
+            message_bytes[i] = message_bytes[0];
+        memset(message_at(i) + message_bytes[i], 0, stride - message_bytes[i]);
+        message_bytes[i] = message_bytes[0];
     }
 }
 
@@ -158,11 +202,11 @@ static uint32_t send_batch(int fd, bool raw, uint64_t from, uint32_t count)
     static struct mmsghdr batch[BATCH];
     static struct iovec vectors[BATCH][2];
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t message = (uint32_t)((from + i) % MESSAGES);
+        uint32_t message = (uint32_t)((from + i) % options.names);
         uint32_t source = (uint32_t)((from + i) % options.sources);
-        vectors[i][0] = (struct iovec){raw ? headers[source] : messages[message],
+        vectors[i][0] = (struct iovec){raw ? headers[source] : message_at(message),
                                        raw ? FRAME_HEADER_BYTES : message_bytes[message]};
-        vectors[i][1] = (struct iovec){messages[message], message_bytes[message]};
+        vectors[i][1] = (struct iovec){message_at(message), message_bytes[message]};
         batch[i].msg_hdr.msg_iov = vectors[i];
         batch[i].msg_hdr.msg_iovlen = raw ? 2 : 1;
     }
@@ -176,7 +220,7 @@ static void send_probe(int fd, uint32_t *sequence)
 {
     uint8_t frame[FRAME_HEADER_BYTES + 512];
     uint8_t *message = frame + FRAME_HEADER_BYTES;
-    uint32_t length = frames_message(message, FRAMES_QUERY, ++*sequence, 0);
+    uint32_t length = frames_message(message, FRAMES_QUERY, options.type, ++*sequence, 0);
     message[0] = FRAMES_PROBE_ID >> 8;
     message[1] = FRAMES_PROBE_ID & 0xff;
     frames_header(frame, mac, options.probe, length);
@@ -201,19 +245,9 @@ int main(int count, char **arguments)
     int packets = open_packet(ifindex);
     int fd = raw ? packets : open_udp(ifindex);
 
-    for (uint32_t i = 0; i < MESSAGES; i++)
-        message_bytes[i] = frames_message(messages[i], options.kind, i, options.size);
-    if (raw) {
-        headers = calloc(options.sources, sizeof *headers);
-        for (uint32_t i = 0; i < options.sources; i++)
-            frames_header(headers[i], mac, options.first + i, message_bytes[0]);
-        for (uint32_t i = 1; i < MESSAGES; i++) { /* one header for all: one length */
-            if (message_bytes[i] > message_bytes[0])
-                message_bytes[i] = message_bytes[0];
-            memset(messages[i] + message_bytes[i], 0, FRAMES_MESSAGE_MAX - message_bytes[i]);
-            message_bytes[i] = message_bytes[0];
-        }
-    }
+    make_messages();
+    if (raw)
+        make_headers();
 
     int64_t began_ns = now_ns();
     int64_t end_ns = began_ns + (int64_t)(options.seconds * (double)SECOND_NS);
