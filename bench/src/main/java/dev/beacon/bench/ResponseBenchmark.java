@@ -71,7 +71,8 @@ public class ResponseBenchmark {
   @Setup
   public void findAll() throws UnknownHostException {
     packets = new ByteBuffer[instances / INSTANCES_PER_PACKET];
-    engine.links(List.of(new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, 1_500, false, List.of())), nowNs);
+    engine.links(
+        List.of(new LinkFacts(IFINDEX, "eth0", IpFamily.IPV4, 1_500, false, List.of())), nowNs);
     engine.browse(TYPE, new Nobody(), nowNs);
     engine.advance(nowNs);
     for (int i = 0; i < packets.length; i++) {

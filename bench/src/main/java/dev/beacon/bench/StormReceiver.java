@@ -5,6 +5,7 @@ import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
 import dev.beacon.InterfacePolicy;
+import dev.beacon.Service;
 import dev.beacon.ServiceEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
  *   <li>{@code open [no-shield]}: a new Beacon, which knows nothing of storms before; the one
  *       before is closed.
  *   <li>{@code browse TYPE}: begins a browse, which stays until the next {@code open}.
+ *   <li>{@code publish TYPE}: a service of that type, until the next {@code open}; answers once it
+ *       is announced.
  *   <li>{@code find TYPE NAME TIMEOUT_MS}: browses until an instance whose name begins with NAME is
  *       added. When it began and found it (readings of System.nanoTime, 0 if it never did).
  *   <li>{@code counters}: the core's.
@@ -41,6 +44,7 @@ public final class StormReceiver implements AutoCloseable {
 
   private static final int COLLECTIONS = 3;
   private static final int BYTES_PER_KB = 1_024;
+  private static final int PORT = 631;
 
   private final String networkInterface;
   private Beacon beacon;
@@ -71,6 +75,9 @@ public final class StormReceiver implements AutoCloseable {
       case "browse":
         beacon.browse(words[1], event -> {});
         return "browsing";
+      case "publish":
+        beacon.publish(Service.named("Stormed").type(words[1]).port(PORT)).registered().join();
+        return "published";
       case "find":
         return find(words[1], words[2], Duration.ofMillis(Long.parseLong(words[3])));
       case "counters":
