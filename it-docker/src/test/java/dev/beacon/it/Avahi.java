@@ -23,7 +23,8 @@ record Avahi(Box box) {
     return started(lab.box(name + "-avahi").inside(owner));
   }
 
-  private static Avahi started(BoxPlan plan) {
+  /** In a box of this plan. */
+  static Avahi started(BoxPlan plan) {
     Avahi avahi = new Avahi(plan.command("lab-avahi").start());
     avahi.awaitStartup();
     return avahi;

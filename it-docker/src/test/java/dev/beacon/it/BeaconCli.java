@@ -33,6 +33,8 @@ record BeaconCli(Box box) {
     String[] command =
         Stream.concat(
                 Stream.of(
+                    "env", // as the launcher does: a JVM of the C locale misreads its arguments
+                    "LC_ALL=C.UTF-8",
                     "/jre/bin/java",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",

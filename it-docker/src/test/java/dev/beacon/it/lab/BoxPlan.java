@@ -3,6 +3,7 @@ package dev.beacon.it.lab;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import java.nio.file.Path;
@@ -24,12 +25,15 @@ public final class BoxPlan {
   private final Map<String, String> tmpfs = new LinkedHashMap<>();
   private String networkMode = "none";
   private boolean ownNetwork = true;
+  private String hostName;
+  private boolean netAdmin;
   private String user = "0:0";
   private List<String> command = List.of("sleep", "infinity");
 
   BoxPlan(Lab lab, String shortName) {
     this.lab = lab;
     this.shortName = shortName;
+    this.hostName = shortName;
   }
 
   /** On this network, in a namespace of its own. */
@@ -42,6 +46,21 @@ public final class BoxPlan {
   public BoxPlan inside(Box owner) {
     networkMode = "container:" + owner.id();
     ownNetwork = false;
+    return this;
+  }
+
+  /** Another host name than its short name, which no two boxes of a lab share. */
+  public BoxPlan hostName(String name) {
+    hostName = name;
+    return this;
+  }
+
+  /**
+   * Root in it may change its interfaces and addresses; and its kernel hands over datagrams from
+   * sources that it has no route to, as some systems do and the engine's host may not (rp_filter).
+   */
+  public BoxPlan netAdmin() {
+    netAdmin = true;
     return this;
   }
 
@@ -86,7 +105,7 @@ public final class BoxPlan {
             .withUser(user)
             .withHostConfig(hostConfig());
     if (ownNetwork) {
-      create.withHostName(shortName);
+      create.withHostName(hostName);
     }
     String id = create.exec().getId();
     lab.onClose(() -> Ownership.removeContainer(lab.client(), id));
@@ -105,6 +124,11 @@ public final class BoxPlan {
             .withNetworkMode(networkMode)
             .withMemory(MEMORY_BYTES)
             .withTmpFs(tmpfs);
+    if (netAdmin) {
+      host.withCapAdd(Capability.NET_ADMIN)
+          .withSysctls(
+              Map.of("net.ipv4.conf.all.rp_filter", "0", "net.ipv4.conf.default.rp_filter", "0"));
+    }
     if (!lab.engine().copiesMounts()) {
       host.withBinds(
           mounts.entrySet().stream()

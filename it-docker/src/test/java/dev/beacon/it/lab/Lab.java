@@ -82,7 +82,7 @@ public final class Lab implements AutoCloseable {
         .formatted(bits >>> 56, (bits >>> 40) & 0xffff, (bits >>> 24) & 0xffff);
   }
 
-  /** A box to be made; its short name is its host name too, if it has a network of its own. */
+  /** A box to be made; its short name is its host name too, unless another is given. */
   public BoxPlan box(String shortName) {
     return new BoxPlan(this, shortName);
   }
