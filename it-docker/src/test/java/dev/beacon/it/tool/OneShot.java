@@ -1,0 +1,208 @@
+package dev.beacon.it.tool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Scanner;
+
+/**
+ * Runs in a box: asks as simple resolvers and Android's getaddrinfo do, each question once and from
+ * an ephemeral port, and looks hard at what comes back (RFC 6762 6.7). Plain JDK sockets: nothing
+ * of Beacon has a part in it.
+ *
+ * <p>{@code OneShot SOURCE DESTINATION WITHIN_MS [NAME TYPE]...}: SOURCE is an address to send from
+ * or {@code any}. Prints a JSON object for each datagram that comes back in that time, and is then
+ * done. {@code ttl} is the greatest of all records; {@code flush} is whether any has the
+ * cache-flush bit; {@code answers} counts those of the name and type that was asked for.
+ */
+public final class OneShot {
+  private static final int MDNS_PORT = 5353;
+  private static final int HEADER_BYTES = 12;
+  private static final int FIRST_ID = 0x5a01;
+  private static final int CLASS_IN = 1;
+  private static final int FLUSH = 0x8000;
+  private static final int ANY = 255;
+  private static final int OPT = 41;
+
+  private OneShot() {}
+
+  /** See the class. */
+  public static void main(String[] args) throws IOException {
+    int questions = (args.length - 3) / 2;
+    byte[][] queries = new byte[questions][];
+    for (int i = 0; i < questions; i++) {
+      queries[i] = query(FIRST_ID + i, args[3 + 2 * i], type(args[4 + 2 * i]));
+    }
+    InetAddress destination = InetAddress.getByName(args[1]);
+    try (DatagramSocket socket =
+        args[0].equals("any")
+            ? new DatagramSocket()
+            : new DatagramSocket(new InetSocketAddress(InetAddress.getByName(args[0]), 0))) {
+      for (byte[] query : queries) {
+        socket.send(new DatagramPacket(query, query.length, destination, MDNS_PORT));
+      }
+      listen(socket, Integer.parseInt(args[2]), queries);
+    }
+  }
+
+  private static int type(String name) {
+    return switch (name) {
+      case "A" -> 1;
+      case "PTR" -> 12;
+      case "TXT" -> 16;
+      case "AAAA" -> 28;
+      case "SRV" -> 33;
+      case "ANY" -> ANY;
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static byte[] query(int id, String name, int type) {
+    ByteArrayOutputStream query = new ByteArrayOutputStream();
+    put16(query, id);
+    for (int word : new int[] {0, 1, 0, 0, 0}) { // flags, then one question and nothing else
+      put16(query, word);
+    }
+    new Scanner(name)
+        .useDelimiter("\\.")
+        .tokens()
+        .map(label -> label.getBytes(UTF_8))
+        .forEach(
+            label -> {
+              query.write(label.length);
+              query.writeBytes(label);
+            });
+    query.write(0);
+    put16(query, type);
+    put16(query, CLASS_IN);
+    return query.toByteArray();
+  }
+
+  private static void put16(ByteArrayOutputStream out, int word) {
+    out.write(word >>> 8);
+    out.write(word);
+  }
+
+  private static void listen(DatagramSocket socket, int withinMs, byte[][] queries)
+      throws IOException {
+    long deadlineNs = System.nanoTime() + withinMs * 1_000_000L;
+    byte[] buffer = new byte[9000];
+    while (true) {
+      int leftMs = (int) ((deadlineNs - System.nanoTime()) / 1_000_000);
+      if (leftMs <= 0) {
+        return;
+      }
+      socket.setSoTimeout(leftMs);
+      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+      try {
+        socket.receive(packet);
+      } catch (SocketTimeoutException done) {
+        return;
+      }
+      byte[] message = Arrays.copyOf(buffer, packet.getLength());
+      System.out.printf(
+          "{\"from\":\"%s\",\"port\":%d,%s}%n",
+          packet.getAddress().getHostAddress(),
+          packet.getPort(),
+          new Reading(message).against(queries));
+    }
+  }
+
+  /** One message, read from its beginning to its end. */
+  private static final class Reading {
+    private final byte[] message;
+    private int at = HEADER_BYTES;
+    private int answers;
+    private long ttl;
+    private boolean flush;
+
+    Reading(byte[] message) {
+      this.message = message;
+    }
+
+    /** The rest of the JSON object. */
+    String against(byte[][] queries) {
+      int index = word(0) - FIRST_ID;
+      boolean known = index >= 0 && index < queries.length;
+      byte[] query = known ? queries[index] : new byte[HEADER_BYTES + 5];
+      byte[] question = Arrays.copyOfRange(query, HEADER_BYTES, query.length);
+      boolean repeated =
+          word(4) == 1
+              && message.length >= query.length
+              && Arrays.equals(question, Arrays.copyOfRange(message, HEADER_BYTES, query.length));
+      for (int left = word(4); left > 0; left--) {
+        name();
+        at += 4;
+      }
+      String asked = key(question, query);
+      for (int left = word(6) + word(8) + word(10); left > 0; left--) {
+        record(asked, (question[question.length - 3] & 0xff));
+      }
+      return String.format(
+          "\"query\":%d,\"question\":%b,\"flags\":\"%04x\",\"authority\":%d,\"answers\":%d,"
+              + "\"ttl\":%d,\"flush\":%b,\"whole\":%b",
+          known ? index : -1,
+          repeated,
+          word(2),
+          word(8),
+          answers,
+          ttl,
+          flush,
+          at == message.length);
+    }
+
+    private void record(String asked, int askedType) {
+      String owner = name();
+      int type = word(at);
+      if (type != OPT) {
+        flush |= (word(at + 2) & FLUSH) != 0;
+        ttl = Math.max(ttl, (long) word(at + 4) << 16 | word(at + 6));
+        if (owner.equals(asked) && (type == askedType || askedType == ANY)) {
+          answers++;
+        }
+      }
+      at += 10 + word(at + 8);
+    }
+
+    /** Reads a name; as hexadecimal labels, so that only equal bytes are equal. */
+    private String name() {
+      StringBuilder name = new StringBuilder();
+      int from = at;
+      boolean jumped = false;
+      while (message[from] != 0) {
+        if ((message[from] & 0xc0) == 0xc0) {
+          if (!jumped) {
+            at = from + 2;
+            jumped = true;
+          }
+          from = word(from) & 0x3fff;
+        } else {
+          int end = from + 1 + message[from];
+          name.append(HexFormat.of().formatHex(message, from, end));
+          from = end;
+        }
+      }
+      if (!jumped) {
+        at = from + 1;
+      }
+      return name.toString();
+    }
+
+    /** The question's name as {@link #name} gives it. */
+    private static String key(byte[] question, byte[] query) {
+      return HexFormat.of().formatHex(query, HEADER_BYTES, HEADER_BYTES + question.length - 5);
+    }
+
+    private int word(int offset) {
+      return ((message[offset] & 0xff) << 8) | (message[offset + 1] & 0xff);
+    }
+  }
+}
