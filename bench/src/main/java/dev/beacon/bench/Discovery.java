@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -22,9 +21,6 @@ import java.time.Duration;
  */
 public final class Discovery {
 
-  private static final int COLLECTIONS = 4;
-  private static final Duration SETTLE = Duration.ofMillis(500);
-
   private Discovery() {}
 
   /** See the class. */
@@ -39,28 +35,17 @@ public final class Discovery {
       Duration timeout = Duration.ofMillis(Long.parseLong(words[3]));
       try (Finder finder = jmdns ? new JmdnsFinder(args[1]) : new BeaconFinder(args[1])) {
         Tally tally = new Tally(count, words[0].equals("time"));
-        long usedBefore = words[0].equals("heap") ? usedBytes() : 0;
+        long usedBefore = words[0].equals("heap") ? Heap.usedBytes() : 0;
         long beganNs = System.nanoTime();
         finder.browse(words[1], tally);
         tally.await(timeout);
         long sent = finder.sent();
-        long heapPerInstance = words[0].equals("heap") ? (settledBytes() - usedBefore) / count : 0;
+        long heapPerInstance =
+            words[0].equals("heap") ? (Heap.settledBytes() - usedBefore) / count : 0;
         out.printf(
             "began_ns=%d nth_ns=%d found=%d twice=%d sent=%d heap=%d%n",
             beganNs, tally.reachedNs(), tally.found(), tally.twice(), sent, heapPerInstance);
       }
     }
-  }
-
-  private static long settledBytes() throws InterruptedException {
-    Thread.sleep(SETTLE.toMillis()); // what is still on its way counts as well
-    return usedBytes();
-  }
-
-  private static long usedBytes() {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }
