@@ -139,7 +139,9 @@ public final class SimHost implements Port {
     Node node = NodeSeam.prepare(settings, this, net.split());
     turn = NodeSeam.turn(node);
     wake();
-    return BeaconSeam.beacon(node);
+    Beacon beacon = BeaconSeam.beacon(node);
+    net.opened(beacon);
+    return beacon;
   }
 
   /** The host's name. */

@@ -1,6 +1,9 @@
 package dev.beacon.sim;
 
+import dev.beacon.Beacon;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,9 +18,11 @@ import java.util.random.RandomGenerator;
  * asked for. Hosts read {@link #clockNs}, which begins anywhere, also a moment before it wraps;
  * tests speak of the time that has {@linkplain #elapsed passed}.
  *
+ * <p>To be closed, lest the JVM keep all Beacons that published something until it exits.
+ *
  * <p>All runs of one seed are equal. Say the seed when something fails: {@link #toString} does.
  */
-public final class SimNet {
+public final class SimNet implements AutoCloseable {
 
   private static final Duration NEAR_WRAP = Duration.ofMinutes(20);
 
@@ -33,6 +38,7 @@ public final class SimNet {
   private final long clockStartNs;
   private final SplittableRandom random;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+  private final List<Beacon> opened = new ArrayList<>();
   private long elapsedNs;
   private long tasksMade;
 
@@ -109,6 +115,16 @@ public final class SimNet {
   /** Lets time pass in which nobody does anything, as when the machine sleeps. */
   public void sleep(Duration duration) {
     elapsedNs += duration.toNanos();
+  }
+
+  /** Closes the Beacons of all hosts; what they would send is not sent any more. */
+  @Override
+  public void close() {
+    opened.forEach(Beacon::close);
+  }
+
+  void opened(Beacon beacon) {
+    opened.add(beacon);
   }
 
   /** Random numbers that depend on the seed alone. */

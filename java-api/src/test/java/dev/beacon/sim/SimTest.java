@@ -4,6 +4,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.ArrayList;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 public @interface SimTest {
 
   /** What JUnit calls. */
-  final class Extension implements ParameterResolver, TestExecutionExceptionHandler {
+  final class Extension
+      implements ParameterResolver, TestExecutionExceptionHandler, AfterEachCallback {
 
     private static final ExtensionContext.Namespace SPACE =
         ExtensionContext.Namespace.create(SimTest.class);
@@ -33,19 +36,32 @@ public @interface SimTest {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
       SimNet net = SimNet.ofAnySeed();
-      context.getStore(SPACE).put(SimNet.class, net);
+      nets(context).add(net);
       return net;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+      nets(context).forEach(SimNet::close);
     }
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure)
         throws Throwable {
-      Object net = context.getStore(SPACE).get(SimNet.class);
-      if (net != null) {
+      for (SimNet net : nets(context)) {
         failure.addSuppressed(new AssertionError("in " + net));
         System.err.println(context.getDisplayName() + " failed in " + net);
       }
       throw failure;
+    }
+
+    /** Those of one test. */
+    private static Nets nets(ExtensionContext context) {
+      return context.getStore(SPACE).computeIfAbsent(Nets.class, key -> new Nets(), Nets.class);
+    }
+
+    private static final class Nets extends ArrayList<SimNet> {
+      private static final long serialVersionUID = 1;
     }
   }
 }
