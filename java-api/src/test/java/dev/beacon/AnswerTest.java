@@ -122,7 +122,6 @@ class AnswerTest {
     lan.run(Duration.ofSeconds(6));
     lan.link().clearLog();
     ask(BROWSE);
-    lan.runMs(10);
     ask(SimLan.BROWSE);
     ask(BROWSE);
     lan.run(Duration.ofSeconds(3));
@@ -606,6 +605,17 @@ class AnswerTest {
     probe(lan.peer(), false);
     lan.runMs(10);
     assertThat(answers()).contains(SRV, TXT);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: a flood of probes is answered four times a second, not more")
+  void aFloodOfProbesIsAnsweredAtTheUsualPace() {
+    for (int i = 0; i < 1_000; i++) {
+      probe(lan.peer(), false);
+      lan.runMs(10);
+    }
+    assertThat(lan.responses()).hasSizeBetween(35, 42);
+    assertThat(lan.registrations().words()).hasSize(1);
   }
 
   // --- section 18, and garbage ---

@@ -278,10 +278,14 @@ class PublishTest {
     publishing.publish(WEB, registrations);
     net.runFor(Duration.ofMinutes(1));
     finding.browse(TYPE, seen);
-    link.clearLog();
+    publishing.browse("_ipp._tcp", event -> {});
     net.runFor(Duration.ofSeconds(2));
+    link.clearLog();
     net.sleep(Duration.ofHours(8));
     net.runFor(Duration.ofSeconds(10));
+    assertThat(link.packetsOf("box", IpFamily.IPV4))
+        .filteredOn(packet -> packet.message().isProbe())
+        .hasSize(3);
     assertThat(seen.present()).hasSize(1);
     assertThat(registrations.words()).noneMatch(word -> word.contains("renamed"));
   }
@@ -339,6 +343,19 @@ class PublishTest {
     assertThat(registrations.words())
         .hasSize(50)
         .allMatch(word -> word.startsWith("registered Web of"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.5: of 2,500 found, hardly any goes in an hour that loses 1 % of all")
+  void anHourOfFiftyHostsOnALossyLink() throws BeaconException {
+    link.loss(0.01);
+    long removed = 0;
+    for (EventLog log : anHour()) {
+      assertThat(log.breaches()).isEmpty();
+      assertThat(log.present()).hasSizeBetween(49, 50);
+      removed += log.words().stream().filter(word -> word.startsWith("removed")).count();
+    }
+    assertThat(removed).isLessThan(60);
   }
 
   /** What each of 50 hosts sees in an hour in which all of them publish and browse. */
