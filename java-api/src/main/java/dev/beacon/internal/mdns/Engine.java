@@ -75,6 +75,7 @@ public final class Engine implements Instance.Surroundings {
   private final Interests interests;
   private final MessageReader reader = new MessageReader(new NameTable(INTERNED_NAMES));
   private final TreeMap<LinkFacts, Link> links = new TreeMap<>();
+  private List<Link> linksInOrder = List.of(); // to be looked through for each datagram
   private final Map<ServiceType, Browser> browsers = new HashMap<>();
   private final Set<Search> searches = new HashSet<>();
   private final Set<HostSearch> hostSearches = new HashSet<>();
@@ -394,6 +395,7 @@ public final class Engine implements Instance.Surroundings {
   private void addLink(LinkFacts facts, long nowNs) {
     Link link = new Link(facts, publisher.on(facts.ifindex()), shared);
     links.put(facts, link);
+    linksInOrder = List.copyOf(links.values());
     browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
     searches.forEach(Search::linksChanged);
     hostSearches.forEach(search -> search.linkAdded(link, nowNs));
@@ -402,6 +404,7 @@ public final class Engine implements Instance.Surroundings {
 
   private void removeLink(Link link, long nowNs) {
     links.remove(link.facts());
+    linksInOrder = List.copyOf(links.values());
     link.close(nowNs);
     browsers.values().forEach(browser -> browser.linkRemoved(link));
     searches.forEach(Search::linksChanged);
@@ -418,7 +421,8 @@ public final class Engine implements Instance.Surroundings {
   }
 
   private @Nullable Link linkOf(Datagram datagram) {
-    for (Link link : links.values()) {
+    for (int i = 0; i < linksInOrder.size(); i++) { // once per datagram: no iterator
+      Link link = linksInOrder.get(i);
       if (link.ifindex() == datagram.ifindex() && link.family() == datagram.family()) {
         return link;
       }

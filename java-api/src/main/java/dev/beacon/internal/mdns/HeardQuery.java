@@ -22,7 +22,9 @@ final class HeardQuery {
   private final Set<OwnRecord> known = new HashSet<>();
   private final Map<Name, List<ResourceRecord>> proposed = new HashMap<>();
   private final List<Question> questions = new ArrayList<>();
-  private Station asker = new Station(0, 0, 0);
+  private long askerHigh;
+  private long askerLow;
+  private int askerPort;
   private int id;
   private boolean multicast;
   private boolean unicastReaches;
@@ -33,7 +35,9 @@ final class HeardQuery {
     known.clear();
     proposed.clear();
     questions.clear();
-    asker = Station.senderOf(datagram);
+    askerHigh = datagram.sourceHigh();
+    askerLow = datagram.sourceLow();
+    askerPort = datagram.sourcePort();
     id = reader.id();
     multicast = datagram.multicast();
     // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker.
@@ -41,9 +45,9 @@ final class HeardQuery {
     othersMayAnswer = false;
   }
 
-  /** Who asks. */
+  /** Who asks; a new object, since most queries ask for nothing of ours. */
   Station asker() {
-    return asker;
+    return new Station(askerHigh, askerLow, askerPort);
   }
 
   int id() {
@@ -52,7 +56,7 @@ final class HeardQuery {
 
   /** Whether the asker knows plain DNS only (RFC 6762 section 6.7). */
   boolean legacy() {
-    return asker.port() != Engine.MDNS_PORT;
+    return askerPort != Engine.MDNS_PORT;
   }
 
   /** Notes a question that a legacy querier wants repeated. */

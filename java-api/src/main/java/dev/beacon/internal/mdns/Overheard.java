@@ -37,7 +37,9 @@ final class Overheard {
     if (ours != null) {
       asked.add(ours);
     }
-    for (RecordSet set : link.cache().sets(reader.name())) {
+    List<RecordSet> sets = link.cache().sets(reader.name());
+    for (int i = 0; i < sets.size(); i++) { // once per question on the link: no iterator
+      RecordSet set = sets.get(i);
       // A denial answers nothing by itself: who asks for all types needn't be told of it.
       if (set.type().equals(reader.type())
           || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC))) {
@@ -59,9 +61,12 @@ final class Overheard {
       return; // more known answers follow in other packets: then we can't tell
     }
     if (!knowsMore) {
-      asked.forEach(schedule -> link.questions().askedByOther(schedule, nowNs));
+      for (int i = 0; i < asked.size(); i++) {
+        link.questions().askedByOther(asked.get(i), nowNs);
+      }
     }
-    for (CachedRecord record : expected) {
+    for (int i = 0; i < expected.size(); i++) {
+      CachedRecord record = expected.get(i);
       if (!known.contains(record)) {
         link.cache().askedByOther(record, nowNs);
       }

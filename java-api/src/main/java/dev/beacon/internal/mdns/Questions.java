@@ -44,6 +44,7 @@ final class Questions {
   private final FirstQueries firstQueries;
   private final MessageWriter writer;
   private final Map<Key, QuerySchedule> schedules = new HashMap<>();
+  private Key heard = new Key(Name.LOCAL, RecordType.ANY); // last, of another host
   private final Map<Key, Question> due = new LinkedHashMap<>();
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   private final Budget budget = new Budget();
@@ -99,7 +100,10 @@ final class Questions {
 
   /** The schedule of a question that is about to be asked, or null. */
   @Nullable QuerySchedule imminent(Name name, RecordType type, long nowNs) {
-    QuerySchedule schedule = schedules.get(new Key(name, type));
+    if (!heard.name().equals(name) || !heard.type().equals(type)) {
+      heard = new Key(name, type); // who asks the same again and again makes no garbage
+    }
+    QuerySchedule schedule = schedules.get(heard);
     return schedule != null && schedule.imminent(nowNs) ? schedule : null;
   }
 

@@ -100,7 +100,9 @@ final class Responder {
     RecordType type = reader.type();
     boolean any = type.equals(RecordType.ANY);
     boolean found = false;
-    for (OwnRecord own : link.published().find(name)) {
+    List<OwnRecord> published = link.published().find(name);
+    for (int i = 0; i < published.size(); i++) { // once per question on the link: no iterator
+      OwnRecord own = published.get(i);
       if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
         query.answer(own, reader.topBit());
         found = true;

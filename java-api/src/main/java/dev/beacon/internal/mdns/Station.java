@@ -7,10 +7,4 @@ package dev.beacon.internal.mdns;
  * @param addressLow the last eight
  * @param port the port, 1 to 65,535
  */
-record Station(long addressHigh, long addressLow, int port) {
-
-  /** The sender of a datagram. */
-  static Station senderOf(Datagram datagram) {
-    return new Station(datagram.sourceHigh(), datagram.sourceLow(), datagram.sourcePort());
-  }
-}
+record Station(long addressHigh, long addressLow, int port) {}
