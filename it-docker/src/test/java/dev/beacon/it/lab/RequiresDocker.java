@@ -41,7 +41,8 @@ public @interface RequiresDocker {
       }
     }
 
-    private static boolean required() {
+    /** Whether a run without an engine is a failure. */
+    static boolean required() {
       return "true".equals(System.getenv("CI"))
           || "required".equals(System.getenv("BEACON_IT_DOCKER"));
     }

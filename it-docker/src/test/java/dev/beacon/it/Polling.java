@@ -1,0 +1,83 @@
+package dev.beacon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beacon.it.lab.Box;
+import dev.beacon.it.lab.Execution;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A running {@code Pollster}: whether a responder answers, all the time. */
+record Polling(Execution execution) {
+  private static final Duration STARTED_WITHIN = Duration.ofSeconds(15);
+
+  /**
+   * An answer comes within 1 ms, a shared one within 120 ms (RFC 6762 6); but a first datagram may
+   * wait for a second neighbour solicitation, which IPv6 sends after 1 s (RFC 4861 10).
+   */
+  private static final int PATIENT_MS = 3000;
+
+  /** Starts it in a box with Java and waits until each address has answered or failed to. */
+  static Polling start(
+      Box asker, String name, String type, int everyMs, int withinMs, String... addresses) {
+    String[] command =
+        Stream.concat(
+                Stream.of(
+                    "/jre/bin/java",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    "/tools",
+                    "dev.beacon.it.tool.Pollster",
+                    name,
+                    type,
+                    Integer.toString(everyMs),
+                    Integer.toString(withinMs)),
+                Stream.of(addresses))
+            .toArray(String[]::new);
+    Polling polling = new Polling(asker.start(command));
+    for (String address : addresses) {
+      polling
+          .execution
+          .out()
+          .await("an answer from " + address, line -> line.contains(address), STARTED_WITHIN);
+    }
+    return polling;
+  }
+
+  /** Asks every 50 ms, and waits long for an answer. */
+  static Polling patient(Box asker, String name, String type, String... addresses) {
+    return start(asker, name, type, 50, PATIENT_MS, addresses);
+  }
+
+  /** When an address went from not answering to answering, or back, and when. */
+  JsonNode awaitChange(int skip, boolean answered, Duration within) {
+    return BeaconCli.event(
+        execution
+            .out()
+            .await(
+                skip,
+                answered ? "an answer" : "no answer",
+                line -> line.endsWith("\"answered\":" + answered + "}"),
+                within));
+  }
+
+  /** Ends it when so many questions were asked, and asserts that each was answered. */
+  void assertUnbroken(int leastAsked) {
+    execution
+        .out()
+        .await(
+            leastAsked + " questions",
+            line -> BeaconCli.event(line).path("asked").asInt() >= leastAsked,
+            STARTED_WITHIN);
+    execution.signal("TERM");
+    List<String> printed = execution.await(STARTED_WITHIN).out();
+    assertThat(printed).noneMatch(line -> line.contains("\"answered\":false"));
+    JsonNode total = BeaconCli.event(printed.get(printed.size() - 1));
+    // The last question may have been on its way.
+    assertThat(total.path("answered").asInt())
+        .isGreaterThanOrEqualTo(total.path("asked").asInt() - 1);
+  }
+}
