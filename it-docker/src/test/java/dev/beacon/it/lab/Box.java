@@ -7,6 +7,8 @@ import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Statistics;
+import com.github.dockerjava.core.InvocationBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,16 +29,17 @@ public final class Box {
   private final Lab lab;
   private final String shortName;
   private final String id;
-  private final boolean captures;
+  private final String captured;
   private final List<Execution> executions = new ArrayList<>();
   private Lines out;
   private Lines err;
 
-  Box(Lab lab, String shortName, String id, boolean captures) {
+  /** Keeps the packets that match the filter, unless that is empty. */
+  Box(Lab lab, String shortName, String id, String captured) {
     this.lab = lab;
     this.shortName = shortName;
     this.id = id;
-    this.captures = captures;
+    this.captured = captured;
   }
 
   String id() {
@@ -71,8 +74,8 @@ public final class Box {
         .withStdErr(true)
         .withFollowStream(true)
         .exec(new Printed(out, err));
-    if (captures) {
-      startAs("0", "tcpdump", "-i", "any", "-p", "-Z", "root", "-U", "-w", CAPTURE, "udp port 5353")
+    if (!captured.isEmpty()) {
+      startAs("0", "tcpdump", "-i", "any", "-p", "-Z", "root", "-U", "-w", CAPTURE, captured)
           .err()
           .await("listening on", COMMAND_WITHIN);
     }
@@ -113,15 +116,54 @@ public final class Box {
     return execution;
   }
 
+  /** Plugs it into one more network, as its next interface. */
+  public void connect(Net net) {
+    client().connectToNetworkCmd().withContainerId(id).withNetworkId(net.id()).exec();
+  }
+
+  /** Unplugs it; the interface goes. */
+  public void disconnect(Net net) {
+    client().disconnectFromNetworkCmd().withContainerId(id).withNetworkId(net.id()).exec();
+  }
+
+  /** What all processes in it have used until now. The engine takes a second or two to tell. */
+  public Usage usage() {
+    InvocationBuilder.AsyncResultCallback<Statistics> answer =
+        new InvocationBuilder.AsyncResultCallback<>();
+    client().statsCmd(id).withNoStream(true).exec(answer);
+    return Usage.of(answer.awaitResult());
+  }
+
   /** Its IPv4 address on the network it is on. */
   public String ipv4() {
     return network().getIpAddress();
+  }
+
+  /** Its IPv4 address on one of the networks it is on. */
+  public String ipv4(Net net) {
+    return client()
+        .inspectContainerCmd(id)
+        .exec()
+        .getNetworkSettings()
+        .getNetworks()
+        .get(net.name())
+        .getIpAddress();
   }
 
   /** Its unique local IPv6 address there; empty on a network without IPv6. */
   public String ipv6() {
     String address = network().getGlobalIPv6Address();
     return address == null ? "" : address;
+  }
+
+  /** Its link-local IPv6 address on eth0. */
+  public String linkLocal() {
+    String line =
+        run("ip", "-6", "-oneline", "address", "show", "dev", "eth0", "scope", "link")
+            .succeeded()
+            .out()
+            .get(0);
+    return line.replaceFirst(".*inet6 ", "").replaceFirst("/.*", "");
   }
 
   private ContainerNetwork network() {
@@ -153,7 +195,7 @@ public final class Box {
   void keepEvidence(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve(shortName + ".log"), String.join("\n", report()) + "\n");
-    if (captures) {
+    if (!captured.isEmpty()) {
       keepCapture(folder.resolve(shortName + ".pcap"));
     }
   }

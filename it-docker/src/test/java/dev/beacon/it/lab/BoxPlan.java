@@ -4,10 +4,12 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +25,13 @@ public final class BoxPlan {
   private final String shortName;
   private final Map<Path, String> mounts = new LinkedHashMap<>();
   private final Map<String, String> tmpfs = new LinkedHashMap<>();
+  private final Map<String, String> sysctls = new LinkedHashMap<>();
+  private final List<Device> devices = new ArrayList<>();
   private String networkMode = "none";
   private boolean ownNetwork = true;
   private String hostName;
   private boolean netAdmin;
+  private String captured = "udp port 5353";
   private String user = "0:0";
   private List<String> command = List.of("sleep", "infinity");
 
@@ -61,6 +66,25 @@ public final class BoxPlan {
    */
   public BoxPlan netAdmin() {
     netAdmin = true;
+    return sysctl("net.ipv4.conf.all.rp_filter", "0")
+        .sysctl("net.ipv4.conf.default.rp_filter", "0");
+  }
+
+  /** A setting of its network namespace; from inside, /proc/sys can only be read. */
+  public BoxPlan sysctl(String name, String value) {
+    sysctls.put(name, value);
+    return this;
+  }
+
+  /** A device of the engine's host, to read and write. */
+  public BoxPlan device(String path) {
+    devices.add(new Device("rwm", path, path));
+    return this;
+  }
+
+  /** The packets that are kept as evidence, in the words of pcap-filter(7); empty for none. */
+  public BoxPlan capturing(String filter) {
+    captured = filter;
     return this;
   }
 
@@ -93,6 +117,11 @@ public final class BoxPlan {
         .mount(Path.of("target", "test-classes"), "/tools");
   }
 
+  /** With the generator of storms at /storm. */
+  public BoxPlan storm() {
+    return mount(Storm.folder(), "/storm");
+  }
+
   /** The box, running. Await its output for being ready. */
   public Box start() {
     CreateContainerCmd create =
@@ -109,7 +138,8 @@ public final class BoxPlan {
     }
     String id = create.exec().getId();
     lab.onClose(() -> Ownership.removeContainer(lab.client(), id));
-    Box box = new Box(lab, shortName, id, ownNetwork && !networkMode.equals("none"));
+    boolean captures = ownNetwork && !networkMode.equals("none");
+    Box box = new Box(lab, shortName, id, captures ? captured : "");
     lab.add(box);
     if (lab.engine().copiesMounts()) {
       mounts.forEach(box::copyIn);
@@ -123,11 +153,11 @@ public final class BoxPlan {
         HostConfig.newHostConfig()
             .withNetworkMode(networkMode)
             .withMemory(MEMORY_BYTES)
-            .withTmpFs(tmpfs);
+            .withTmpFs(tmpfs)
+            .withSysctls(sysctls)
+            .withDevices(devices);
     if (netAdmin) {
-      host.withCapAdd(Capability.NET_ADMIN)
-          .withSysctls(
-              Map.of("net.ipv4.conf.all.rp_filter", "0", "net.ipv4.conf.default.rp_filter", "0"));
+      host.withCapAdd(Capability.NET_ADMIN);
     }
     if (!lab.engine().copiesMounts()) {
       host.withBinds(

@@ -53,8 +53,17 @@ public final class Lab implements AutoCloseable {
       Shell.progress("no IPv6 on this engine (" + noIpv6.getMessage().strip() + "): IPv4 only");
       net = new Net(create(fullName, false), fullName, false);
     }
-    String id = net.id();
-    onClose(() -> Ownership.removeNetwork(client(), id));
+    return removedOnClose(net);
+  }
+
+  /** As {@link #network}, with IPv4 alone: its boxes have no IPv6 address at all. */
+  public Net networkOfIpv4(String shortName) {
+    String fullName = name + "-" + shortName;
+    return removedOnClose(new Net(create(fullName, false), fullName, false));
+  }
+
+  private Net removedOnClose(Net net) {
+    onClose(() -> Ownership.removeNetwork(client(), net.id()));
     return net;
   }
 
