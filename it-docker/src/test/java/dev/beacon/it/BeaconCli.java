@@ -15,18 +15,28 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** A box with the built command line of Beacon, run as a user who is not root. */
+/** A box with the built command line of Beacon, run as a user who is not root if not said. */
 record BeaconCli(Box box) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** In a box of this plan. */
   static BeaconCli in(BoxPlan plan) {
+    return new BeaconCli(withBeacon(plan).start());
+  }
+
+  /** The same, run as root. */
+  static BeaconCli asRootIn(BoxPlan plan) {
+    return new BeaconCli(withBeacon(plan).user(0).start());
+  }
+
+  /** The plan, with Java at /jre, the test's own tools at /tools and Beacon's jars at /beacon. */
+  static BoxPlan withBeacon(BoxPlan plan) {
     Path lib = Path.of(System.getProperty("beacon.it.lib")).normalize();
     if (!Files.isDirectory(lib)) {
       throw new IllegalStateException(
           "no command line to test in " + lib + ": run ./mvnw verify at the top level");
     }
-    return new BeaconCli(plan.java().mount(lib, "/beacon").start());
+    return plan.java().mount(lib, "/beacon");
   }
 
   Execution start(String... arguments) {

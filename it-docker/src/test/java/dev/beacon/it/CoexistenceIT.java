@@ -117,7 +117,8 @@ class CoexistenceIT {
   }
 
   @Test
-  @DisplayName("SC-011: Avahi, stopped, killed and started again under Beacon: neither loses a thing")
+  @DisplayName(
+      "SC-011: Avahi, stopped, killed and started again under Beacon: neither loses a thing")
   void avahiRestartsUnderBeacon(Lab lab) {
     String type = UniqueType.like("again");
     Box host = lab.box("again").on(net).start();
@@ -204,8 +205,7 @@ class CoexistenceIT {
     String[] command =
         Stream.concat(Stream.of("sh", "-c", WITH_ANCHOR, "sh", type), Stream.of(options))
             .toArray(String[]::new);
-    Avahi avahi =
-        new Avahi(lab.box(host.name() + "-avahi").inside(host).command(command).start());
+    Avahi avahi = new Avahi(lab.box(host.name() + "-avahi").inside(host).command(command).start());
     avahi.box().err().await("Service \"" + ANCHOR + "\" .*successfully established", WITHIN);
     return avahi;
   }

@@ -52,7 +52,12 @@ record Polling(Execution execution) {
     return start(asker, name, type, 50, PATIENT_MS, addresses);
   }
 
-  /** When an address went from not answering to answering, or back, and when. */
+  /** How many lines it has printed. */
+  int lines() {
+    return execution.out().all().size();
+  }
+
+  /** When an address went from not answering to answering, or back: past so many lines. */
   JsonNode awaitChange(int skip, boolean answered, Duration within) {
     return BeaconCli.event(
         execution

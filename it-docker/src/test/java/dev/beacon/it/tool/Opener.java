@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
+import dev.beacon.InterfaceDecision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,7 +39,9 @@ public final class Opener {
     int opened = 0;
     for (int turn = 1; turn <= count; turn++) {
       try (Beacon beacon = Beacon.open()) {
-        if (avahi.isEmpty() || starts(avahi, turn)) {
+        if (beacon.interfaces().stream().noneMatch(InterfaceDecision::used)) {
+          System.out.println("turn " + turn + ": " + beacon.interfaces());
+        } else if (avahi.isEmpty() || starts(avahi, turn)) {
           opened++;
         }
       } catch (BeaconException refused) {
