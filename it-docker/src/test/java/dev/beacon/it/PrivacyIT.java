@@ -73,8 +73,7 @@ class PrivacyIT {
     net = lab.network("link");
     neighbour = Avahi.on(net, lab, "neighbour");
     host = host(lab, "traveller");
-    holdTunnels(
-        host, Stream.concat(VPNS.stream(), Stream.of("tap0:tap")).toArray(String[]::new));
+    holdTunnels(host, Stream.concat(VPNS.stream(), Stream.of("tap0:tap")).toArray(String[]::new));
     host.run(
             Stream.concat(Stream.of("sh", "-c", PLUMB, "sh"), PRIVATE.stream())
                 .toArray(String[]::new))
@@ -142,7 +141,8 @@ class PrivacyIT {
   }
 
   @Test
-  @DisplayName("control: were Beacon to use any of them, the capture and the counters would show it")
+  @DisplayName(
+      "control: were Beacon to use any of them, the capture and the counters would show it")
   void theLookWouldNoticeALeak() {
     Execution seen = capture(host);
     Map<String, Long> before = transmitted();
