@@ -29,7 +29,13 @@ public final class Engine {
    */
   private static final String NEWEST_API = "1.44";
 
+  /** Of the oldest engine that the tests have run on. */
+  private static final String OLDEST_API = "1.41";
+
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+
+  /** One that hangs must not hang the build. */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
   /** Per response, not per request: a build and a followed process are long ones. */
   private static final Duration RESPOND_WITHIN = Duration.ofMinutes(10);
@@ -96,33 +102,59 @@ public final class Engine {
   }
 
   private static Engine connect() {
-    DockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder().build();
+    DockerClientConfig config;
+    try {
+      config = DefaultDockerClientConfig.createDefaultConfigBuilder().build();
+    } catch (RuntimeException unreadable) {
+      throw new NoEngineException(
+          "what says where the Docker engine is (DOCKER_HOST, DOCKER_CONTEXT) makes no sense: "
+              + unreadable.getMessage());
+    }
+    return connect(config);
+  }
+
+  /**
+   * The engine that the configuration names.
+   *
+   * @throws NoEngineException if none answers, or one that is too old
+   */
+  static Engine connect(DockerClientConfig config) {
     String address = config.getDockerHost().toString();
     try {
-      DockerHttpClient http =
-          new ZerodepDockerHttpClient.Builder()
-              .dockerHost(config.getDockerHost())
-              .sslConfig(config.getSSLConfig())
-              .maxConnections(CONNECTIONS)
-              .connectionTimeout(CONNECT_WITHIN)
-              .responseTimeout(RESPOND_WITHIN)
-              .build();
       // Asked without a version in the path, which every engine answers.
-      Version version = DockerClientImpl.getInstance(config, http).versionCmd().exec();
-      String api = dialect(version);
+      Version version =
+          DockerClientImpl.getInstance(config, http(config, ANSWER_WITHIN)).versionCmd().exec();
+      String api = dialect(version, address);
       DockerClientConfig versioned =
-          DefaultDockerClientConfig.createDefaultConfigBuilder().withApiVersion(api).build();
-      return new Engine(DockerClientImpl.getInstance(versioned, http), version, address, api);
+          DefaultDockerClientConfig.createDefaultConfigBuilder()
+              .withDockerHost(address)
+              .withApiVersion(api)
+              .build();
+      DockerClient client =
+          DockerClientImpl.getInstance(versioned, http(versioned, RESPOND_WITHIN));
+      return new Engine(client, version, address, api);
+    } catch (NoEngineException known) {
+      throw known;
     } catch (RuntimeException failed) {
       throw new NoEngineException(explain(address, failed));
     }
+  }
+
+  private static DockerHttpClient http(DockerClientConfig config, Duration respondWithin) {
+    return new ZerodepDockerHttpClient.Builder()
+        .dockerHost(config.getDockerHost())
+        .sslConfig(config.getSSLConfig())
+        .maxConnections(CONNECTIONS)
+        .connectionTimeout(CONNECT_WITHIN)
+        .responseTimeout(respondWithin)
+        .build();
   }
 
   /**
    * Ours, moved into what the engine speaks: one refuses old dialects, another doesn't know new
    * ones.
    */
-  private static String dialect(Version version) {
+  private static String dialect(Version version, String address) {
     Comparator<String> byNumbers =
         Comparator.comparing(
             text -> Arrays.stream(text.split("\\.")).mapToInt(Integer::parseInt).toArray(),
@@ -130,13 +162,28 @@ public final class Engine {
     String api = NEWEST_API;
     String lowest = version.getMinAPIVersion();
     String highest = version.getApiVersion();
+    if (highest == null) {
+      throw new NoEngineException("what answers at " + address + " is no Docker engine");
+    }
+    if (byNumbers.compare(highest, OLDEST_API) < 0) {
+      throw new NoEngineException(
+          "the Docker engine at "
+              + address
+              + " is too old: it is "
+              + version.getVersion()
+              + " and speaks API "
+              + highest
+              + ", these tests need "
+              + OLDEST_API
+              + " (Docker 20.10) or newer");
+    }
     if (lowest != null && byNumbers.compare(api, lowest) < 0) {
       api = lowest;
     }
     return byNumbers.compare(api, highest) > 0 ? highest : api;
   }
 
-  private static String explain(String address, Throwable failed) {
+  static String explain(String address, Throwable failed) {
     Throwable root = failed;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.BuildImageCmd;
 import com.github.dockerjava.api.command.BuildImageResultCallback;
 import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.BuildResponseItem;
@@ -100,7 +101,7 @@ final class Images {
           .pullImageCmd(HUB_BASE)
           .exec(new PullImageResultCallback())
           .awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS);
-    } catch (DockerException unreachable) {
+    } catch (DockerException | DockerClientException unreachable) {
       Shell.progress("no image hub: " + unreachable.getMessage().strip());
       return false;
     } catch (InterruptedException interrupted) {
@@ -162,7 +163,7 @@ final class Images {
           .withForcerm(true)
           .exec(progress)
           .awaitImageId();
-    } catch (DockerException failed) {
+    } catch (DockerException | DockerClientException failed) { // the second: a step failed
       throw new IllegalStateException("building " + tag + " failed:\n" + printed, failed);
     }
     dropOthers(tag);
