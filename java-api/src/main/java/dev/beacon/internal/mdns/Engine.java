@@ -222,6 +222,9 @@ public final class Engine implements Instance.Surroundings {
     }
     boolean echo = link.isEcho(datagram, nowNs);
     link.traffic().heard(datagram, echo);
+    if (datagram.fromThisHost() && !echo && datagram.sourcePort() == MDNS_PORT) {
+      publisher.siblingHeard(link, nowNs);
+    }
     try {
       reader.open(datagram.buffer(), datagram.offset(), datagram.length());
       // Section 18.3 and 18.11: other opcodes and response codes are ignored.

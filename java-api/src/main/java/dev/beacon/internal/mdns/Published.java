@@ -32,6 +32,7 @@ final class Published {
   private final Map<Name, Claim> claims = new HashMap<>();
   private List<Link> links = List.of();
   private String interfaceName = "";
+  private boolean sibling;
   private List<InetAddress> addresses = List.of();
 
   Published(int ifindex, Shared shared) {
@@ -74,6 +75,18 @@ final class Published {
 
   List<Link> links() {
     return links;
+  }
+
+  /** Notes that another responder of this machine speaks here; returns whether that is new. */
+  boolean noteSibling() {
+    boolean first = !sibling;
+    sibling = true;
+    return first;
+  }
+
+  /** Whether another responder of this machine speaks here. */
+  boolean hasSibling() {
+    return sibling;
   }
 
   /** This host's addresses on it. */

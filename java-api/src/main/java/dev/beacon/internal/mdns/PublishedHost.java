@@ -22,6 +22,8 @@ import java.util.TreeSet;
  * host name. Its addresses are ours, so that is no conflict (RFC 6762 section 9: what is
  * inconsistent depends on the context). But it may publish fewer of them than we would, and would
  * take the others for a conflict; so we publish exactly what it does, and leave the goodbye to it.
+ * The names of our addresses are left to it too: it claims them for its own host name, and would
+ * choose another without end if ours differed.
  */
 final class PublishedHost extends PublishedName {
 
@@ -96,14 +98,9 @@ final class PublishedHost extends PublishedName {
       RecordType type = address.isIpv6() ? RecordType.AAAA : RecordType.A;
       types.add(type);
       unique.add(new ResourceRecord(name, type, true, Timing.HOST_TTL_SECONDS, address));
-      // Unique, and not probed for: that the address is ours alone was found out before it was.
-      others.add(
-          new ResourceRecord(
-              ReverseNames.of(address.address()),
-              RecordType.PTR,
-              true,
-              Timing.HOST_TTL_SECONDS,
-              new Rdata.Target(name)));
+      if (!proxied.isEmpty() || !where.hasSibling()) {
+        others.add(reverse(address));
+      }
     }
     ResourceRecord denial =
         new ResourceRecord(
@@ -113,6 +110,16 @@ final class PublishedHost extends PublishedName {
             Timing.HOST_TTL_SECONDS,
             new Rdata.NextSecure(name, types));
     return new Proposal(unique, denial, others);
+  }
+
+  /** Unique, and not probed for: that the address is ours alone was found out before it was. */
+  private ResourceRecord reverse(Rdata.Address address) {
+    return new ResourceRecord(
+        ReverseNames.of(address.address()),
+        RecordType.PTR,
+        true,
+        Timing.HOST_TTL_SECONDS,
+        new Rdata.Target(name));
   }
 
   @Override

@@ -98,6 +98,13 @@ final class Publisher {
     interfaces.values().forEach(where -> names().forEach(name -> name.restart(where, nowNs)));
   }
 
+  /** Another program of this machine speaks from port 5353 on a link. */
+  void siblingHeard(Link link, long nowNs) {
+    if (link.published().noteSibling()) {
+      hosts.forEach(host -> host.refresh(nowNs));
+    }
+  }
+
   /** One record of a response that is not our own. */
   void heard(Link link, MessageReader reader, Datagram datagram, long nowNs) {
     Published published = link.published();
