@@ -9,7 +9,9 @@ if(BEACON_HAS_FILE_PREFIX_MAP AND NOT BEACON_COVERAGE) # gcov wants the real pat
   target_compile_options(beacon_hardening INTERFACE
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.)
 endif()
-if(NOT BEACON_SANITIZE AND NOT BEACON_COVERAGE AND NOT BEACON_FUZZ)
+# Not where the library is built for machines other than this one: the checking functions are glibc's
+# alone, and the same file has to load under musl.
+if(NOT BEACON_SANITIZE AND NOT BEACON_COVERAGE AND NOT BEACON_FUZZ AND NOT CMAKE_CROSSCOMPILING)
   target_compile_options(beacon_hardening INTERFACE $<$<CONFIG:Release>:-U_FORTIFY_SOURCE>
     $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 endif()

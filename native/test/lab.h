@@ -6,12 +6,16 @@
 #ifndef BEACON_LAB_H
 #define BEACON_LAB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Skips the test, or fails it when CI=true, where namespaces can't be made. */
 void lab_begin(void);
 void lab_here(void);
 void lab_there(void);
+/* BEACON_EMULATED is set: an emulator of user programs stands between us and the kernel, and has neither
+ * sock_diag nor the count of a socket's drops. */
+bool lab_emulated(void);
 /* Runs a command in the present namespace; fails the test if it fails. */
 void lab_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 uint32_t lab_ifindex(const char *name);

@@ -667,6 +667,15 @@ static void noTurnAllocated(void)
     CHECK_EQ(allocations_on_turns, 1);
 }
 
+/* What an emulator can't do is said, not passed over in silence. */
+#define TEST_ON_A_KERNEL(name)                                                                     \
+    do {                                                                                           \
+        if (lab_emulated())                                                                        \
+            printf("left out, emulated: %s\n", #name);                                             \
+        else                                                                                       \
+            TEST(name);                                                                            \
+    } while (0)
+
 int main(void)
 {
     lab_begin();
@@ -677,14 +686,14 @@ int main(void)
     TEST(sourcesFromOffTheLinkDoNotArrive);
     TEST(aDatagramOf12000BytesIsDropped);
     TEST(aBurstOf1000FullResponsesIsKept);
-    TEST(aFloodIsStoppedInTheKernelAndCounted);
+    TEST_ON_A_KERNEL(aFloodIsStoppedInTheKernelAndCounted);
     TEST(besideAnotherStackItsUnicastStaysWithIt);
     TEST(aStackThatComesAfterUsGetsItsUnicast);
-    TEST(aStackOfOurUserThatComesAfterUsGetsItsUnicast);
-    TEST(aStackOfBothFamiliesThatComesAfterUsGetsItsUnicast);
+    TEST_ON_A_KERNEL(aStackOfOurUserThatComesAfterUsGetsItsUnicast);
+    TEST_ON_A_KERNEL(aStackOfBothFamiliesThatComesAfterUsGetsItsUnicast);
     TEST(aNeighbourBoundToTheGroupMovesNobody);
-    TEST(whoHoldsThePortIsCountedForEachFamily);
-    TEST(manyHoldersAreCountedToo);
+    TEST_ON_A_KERNEL(whoHoldsThePortIsCountedForEachFamily);
+    TEST_ON_A_KERNEL(manyHoldersAreCountedToo);
     TEST(aStackThatForbidsSharingIsNamed);
     TEST(errorsHaveTheirNames);
     TEST(aSurveySeesWhatTheCoreSees);

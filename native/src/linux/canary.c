@@ -1,0 +1,36 @@
+/*
+ * The stack protector's secret, where the processor has no place for it beside the thread. Part of the
+ * shared library only: a program has its own.
+ *
+ * On ARM, AArch64, RISC-V and LoongArch the compiler reads it from a variable that glibc keeps in its
+ * loader, ld-linux-*.so.*. A library that asks for it there needs that loader by name, and musl, which
+ * keeps it in libc, then refuses to load the library. So we bring one of our own, hidden, set from the
+ * 16 random bytes that the kernel gives each process. The constructor runs while none of our functions
+ * does, so no frame sees it change.
+ */
+#ifndef __linux__
+#error "src/linux is for Linux"
+#endif
+
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+/* The compiler's names, not ours. */
+extern uintptr_t __stack_chk_guard;
+__attribute__((visibility("hidden"))) uintptr_t __stack_chk_guard = (uintptr_t)0x0aff0d00;
+
+__attribute__((constructor)) static void canary_set(void)
+{
+    /* NOLINTNEXTLINE: the kernel gives an address as a number */
+    const uint8_t *random = (const uint8_t *)getauxval(AT_RANDOM);
+    if (!random)
+        return;
+    uintptr_t canary;
+    memcpy(&canary, random + 16 - sizeof canary, sizeof canary);
+    /* A zero byte, so that no overrun of a string can write it: the first in memory. */
+    uint8_t *first = (uint8_t *)&canary;
+    *first = 0;
+    __stack_chk_guard = canary;
+}

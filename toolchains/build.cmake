@@ -1,0 +1,81 @@
+# Builds the core for other machines on this one:
+#
+#     cmake [-DTARGETS=linux-aarch64;win32-x86-64] [-DSTAGE=dir] [-DWORK=dir] [-DVERSION=0.1.0]
+#           [-DTEST=ON] [-DTWICE=ON] [-DEMULATORS=dir] -P toolchains/build.cmake
+#
+# TARGETS     the names of the files beside this one; all by default
+# STAGE       gets natives/ sdk/ include/ debug/, as a host's build installs them; never the host build's own
+#             stage, whose library of the same name would be taken for this one. native/target/cross/stage
+# WORK        build trees, thrown away first. native/target/cross/work
+# VERSION     of the library. 0.0.0
+# TEST        runs ctest in each tree; programs of other processors by what EMULATORS holds (see `emulators`).
+#             Targets that nothing here can run have their libraries checked all the same. OFF
+# TWICE       builds each a second time in another directory, and wants the same bytes. OFF
+#
+# A CMake script, so that it needs nothing but what the build needs anyway.
+cmake_minimum_required(VERSION 3.20)
+get_filename_component(here "${CMAKE_CURRENT_LIST_DIR}" ABSOLUTE)
+get_filename_component(native "${here}/../native" ABSOLUTE)
+if(NOT TARGETS)
+  file(GLOB TARGETS RELATIVE "${here}" "${here}/linux-*.cmake" "${here}/darwin-*.cmake" "${here}/win32-*.cmake")
+  list(TRANSFORM TARGETS REPLACE "\\.cmake$" "")
+endif()
+foreach(setting "STAGE=${native}/target/cross/stage" "WORK=${native}/target/cross/work" "VERSION=0.0.0")
+  string(REGEX MATCH "^([A-Z]+)=(.*)$" setting "${setting}")
+  if(NOT ${CMAKE_MATCH_1})
+    set(${CMAKE_MATCH_1} "${CMAKE_MATCH_2}")
+  endif()
+endforeach()
+get_filename_component(STAGE "${STAGE}" ABSOLUTE)
+get_filename_component(WORK "${WORK}" ABSOLUTE)
+if(EMULATORS)
+  get_filename_component(EMULATORS "${EMULATORS}" ABSOLUTE)
+endif()
+
+# Runs a command; its output is shown if it fails only.
+function(run what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(result)
+    message(FATAL_ERROR "${what} failed:\n${output}")
+  endif()
+endfunction()
+
+function(build target work stage)
+  file(REMOVE_RECURSE "${work}")
+  set(options "-DCMAKE_TOOLCHAIN_FILE=${here}/${target}.cmake" -DCMAKE_BUILD_TYPE=Release -DBEACON_SYMBOLS=ON
+      "-DCMAKE_INSTALL_PREFIX=${stage}" "-DBEACON_VERSION=${VERSION}" "-DBEACON_EMULATORS=${EMULATORS}")
+  run("${target}: configure" "${CMAKE_COMMAND}" -S "${native}" -B "${work}" ${options})
+  run("${target}: build" "${CMAKE_COMMAND}" --build "${work}" --target install)
+endfunction()
+
+foreach(target IN LISTS TARGETS)
+  string(TIMESTAMP began "%s")
+  build(${target} "${WORK}/${target}" "${STAGE}")
+  file(GLOB library "${STAGE}/natives/all/${target}/*beacon_core*")
+  file(SIZE "${library}" size_bytes)
+  file(SHA256 "${library}" sum)
+  if(TWICE)
+    build(${target} "${WORK}/again/somewhere/else/${target}" "${WORK}/again/${target}")
+    file(GLOB_RECURSE files RELATIVE "${WORK}/again/${target}" "${WORK}/again/${target}/*")
+    foreach(file IN LISTS files)
+      file(SHA256 "${STAGE}/${file}" first)
+      file(SHA256 "${WORK}/again/${target}/${file}" second)
+      if(NOT first STREQUAL second)
+        message(FATAL_ERROR "${file}: two builds differ")
+      endif()
+    endforeach()
+    list(LENGTH files count)
+    set(again ", ${count} files the same when built twice")
+  endif()
+  if(TEST)
+    execute_process(COMMAND "${CMAKE_CTEST_COMMAND}" --output-on-failure WORKING_DIRECTORY "${WORK}/${target}"
+      RESULT_VARIABLE result)
+    if(result)
+      message(FATAL_ERROR "${target}: tests failed")
+    endif()
+  endif()
+  string(TIMESTAMP ended "%s")
+  math(EXPR took_s "${ended} - ${began}")
+  string(SUBSTRING "${sum}" 0 16 sum)
+  message("${target}: ${size_bytes} bytes, SHA-256 ${sum}${again}, ${took_s} s")
+endforeach()

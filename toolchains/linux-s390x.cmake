@@ -1,0 +1,4 @@
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR s390x)
+set(BEACON_ZIG_TARGET s390x-linux-gnu.2.17)
+include("${CMAKE_CURRENT_LIST_DIR}/zig.cmake")
