@@ -21,8 +21,8 @@
  * bcn_run or bcn_step, from within on_turn; or any one thread while nobody is inside them. Two cores
  * may live in one process; nothing is shared between them.
  *
- * Results. Functions return 0 or a count, or a negative OS error (-errno; on Windows the negative
- * WSA code). Where a function takes ret_fail (may be NULL), a failure also fills it; outputs are
+ * Results. Functions return 0 or a count, or a negative OS error: -errno, on Windows too wherever
+ * its C library has the name, else the negative WSA code (below -10000). Where a function takes ret_fail (may be NULL), a failure also fills it; outputs are
  * untouched when a function fails. The core never prints and never logs.
  *
  * Shapes. Every struct is flat, holds no pointer and has the same layout on 32 and 64 bits. Numbers

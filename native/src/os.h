@@ -35,7 +35,8 @@ typedef intptr_t os_socket;
  * Is anybody bound to the port? Binds once without any reuse option, on a throw-away socket that is
  * closed at once. On the wildcard when loopback_only is false: any socket on the port is seen. On the
  * loopback address when it is true: our own group-bound sockets don't count, a wildcard-bound stack
- * does. Returns 0 = nobody, 1 = somebody, -EAFNOSUPPORT = the family is missing.
+ * does. Returns 0 = nobody, 1 = somebody, -EAFNOSUPPORT = the family is missing, -ENOTSUP = this OS
+ * doesn't show it (for loopback_only alone).
  */
 int os_probe(uint32_t family, uint16_t port, bool loopback_only);
 
