@@ -1,11 +1,11 @@
 # The library that is shipped holds no symbols but its exports; what a debugger wants lies apart.
 #
-# BEACON_SYMBOLS=ON links it twice from the same objects, stripped and whole; the whole one is installed
-# under debug/. Linking, not stripping afterwards: macOS signs what the linker wrote, and nothing may touch
-# it then. On Linux both carry the same build id, by which gdb finds one for the other; the id that a linker
+# BEACON_SYMBOLS=ON links it twice from the same objects (Windows: sources), stripped and whole; the whole one
+# is installed under debug/. Linking, not stripping afterwards: macOS signs what the linker wrote, and nothing
+# may touch it then. On Linux both carry the same build id, by which gdb finds one for the other; the id that a linker
 # works out by itself would differ, so it is made from what goes in.
 option(BEACON_SYMBOLS "Also build the library with its debug symbols" OFF)
-if(BEACON_SYMBOLS)
+if(BEACON_SYMBOLS AND NOT WIN32)
   add_compile_options(-g)
 endif()
 
@@ -36,6 +36,15 @@ function(beacon_symbols target)
     return()
   endif()
   get_target_property(sources ${target} SOURCES)
+  if(WIN32)
+    # CodeView keeps the name of each object file, which the compiler makes up anew each time, in what is
+    # to be the same when it is built again: the whole library has objects of its own.
+    list(FILTER sources EXCLUDE REGEX "TARGET_OBJECTS")
+    list(APPEND sources ${core_sources} ${os_sources})
+    # zig adds some of its own accord when it optimises for speed, unless it is told to strip.
+    target_compile_options(beacon_portable PRIVATE -s)
+    target_compile_options(beacon_os PRIVATE -s)
+  endif()
   add_library(${target}_debug SHARED ${sources})
   foreach(property OUTPUT_NAME PREFIX NO_SONAME INSTALL_NAME_DIR BUILD_WITH_INSTALL_NAME_DIR LINK_LIBRARIES
       POSITION_INDEPENDENT_CODE)
@@ -44,8 +53,17 @@ function(beacon_symbols target)
       set_target_properties(${target}_debug PROPERTIES ${property} "${value}")
     endif()
   endforeach()
+  if(WIN32)
+    target_compile_options(${target}_debug PRIVATE -g)
+    target_include_directories(${target}_debug PRIVATE include)
+  endif()
   get_target_property(options ${target} LINK_OPTIONS)
   list(REMOVE_ITEM options ${strip})
+  if(APPLE)
+    # The names of functions are what can be had: its DWARF stays in object files, which a link would name
+    # by their paths on this machine.
+    list(APPEND options -Wl,-s)
+  endif()
   set_target_properties(${target}_debug PROPERTIES OUTPUT_NAME beacon_core
     LIBRARY_OUTPUT_DIRECTORY debug RUNTIME_OUTPUT_DIRECTORY debug ARCHIVE_OUTPUT_DIRECTORY debug
     LINK_OPTIONS "${options}")

@@ -140,6 +140,10 @@ int main(void)
     all();
     os_wait_close(waiting);
     waiting = NULL;
+    if (getenv("BEACON_EMULATED")) { /* which has no seccomp */
+        printf("left out, emulated: the timer\n");
+        return DONE();
+    }
     if (forbid_epoll_pwait2() < 0)
         check_skip("no right to filter system calls: the timer was not tested");
     all();
