@@ -1,0 +1,20 @@
+/*
+ * Nobody asks who else holds the port: os_wildcard_yields says no for both families, so that we are never
+ * alone on it in the way that a holder who comes later would have to end. (GetExtendedUdpTable shows the
+ * sockets of all programs, but takes memory for all of them.)
+ */
+#ifndef _WIN32
+#error "src/windows is for Windows"
+#endif
+
+#include "../os.h"
+
+#include <errno.h>
+
+int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
+{
+    (void)family;
+    (void)port;
+    (void)enough;
+    return -ENOTSUP;
+}
