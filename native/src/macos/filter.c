@@ -1,0 +1,42 @@
+/*
+ * macOS has no filter that a program may put on its UDP socket (bpf is another device, and root's), and
+ * doesn't count what a full buffer of one socket drops. Without the first the shield stays off: each packet
+ * is judged in the core.
+ */
+#ifndef __APPLE__
+#error "src/macos is for macOS"
+#endif
+
+#include "../os.h"
+
+#include <errno.h>
+
+int os_filter_open(const struct profile *profile, uint32_t port, struct os_filter **ret_filter)
+{
+    (void)profile;
+    (void)port;
+    *ret_filter = NULL;
+    return 0;
+}
+
+void os_filter_close(struct os_filter *filter)
+{
+    (void)filter; /* always NULL */
+}
+
+int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family,
+                     const struct shield_plan *plan)
+{
+    (void)filter;
+    (void)socket;
+    (void)family;
+    (void)plan;
+    return -ENOTSUP;
+}
+
+int os_socket_drops(os_socket socket, uint64_t *ret_drops)
+{
+    (void)socket;
+    (void)ret_drops;
+    return -ENOTSUP;
+}

@@ -1,0 +1,427 @@
+/*
+ * UDP sockets of macOS: opened by a table of options, read by recvmsg, written by sendmsg.
+ *
+ * What the kernel does that one would not expect:
+ * - mDNSResponder is always on the port, of another user. Two wildcard sockets of different users share it
+ *   only if both have SO_REUSEPORT; for a socket bound to a group SO_REUSEADDR says the same. We set both.
+ * - A socket bound to a group would send from the group's address, were it not for IP_PKTINFO's own
+ *   source. A zero there leaves the choice to the kernel, which is right too.
+ * - IP_RECVTTL comes as one byte, IPV6_HOPLIMIT as an int.
+ * - TTL and loop of IPv4 multicast are bytes, not ints.
+ * - IPv6's newer names (RFC 3542) are there only for who asks by __APPLE_USE_RFC_3542.
+ * - There is no recvmmsg: a call per packet.
+ * - Outside IP_MULTICAST_ALL's Linux, a socket hears only the groups that it joined itself, and IPv4 only
+ *   where it did.
+ */
+#ifndef __APPLE__
+#error "src/macos is for macOS"
+#endif
+
+#define __APPLE_USE_RFC_3542
+#include "../fail.h"
+#include "../ip.h"
+#include "../os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* ---- addresses ---- */
+
+static socklen_t address_fill(union address *ret, uint32_t family, const uint8_t bytes[16],
+                              uint16_t port, uint32_t scope_ifindex)
+{
+    memset(ret, 0, sizeof *ret);
+    if (family == BCN_IPV4) {
+        ret->v4.sin_len = sizeof ret->v4;
+        ret->v4.sin_family = AF_INET;
+        ret->v4.sin_port = htons(port);
+        memcpy(&ret->v4.sin_addr, bytes + 12, 4);
+        return sizeof ret->v4;
+    }
+    ret->v6.sin6_len = sizeof ret->v6;
+    ret->v6.sin6_family = AF_INET6;
+    ret->v6.sin6_port = htons(port);
+    memcpy(&ret->v6.sin6_addr, bytes, 16);
+    ret->v6.sin6_scope_id = scope_ifindex;
+    return sizeof ret->v6;
+}
+
+static bool is_scoped(const uint8_t bytes[16])
+{
+    return !ip_is_v4(bytes) && (ip_is_link_local(bytes) || ip_is_multicast(bytes));
+}
+
+/* There is no SOCK_CLOEXEC. */
+static int new_socket(uint32_t family)
+{
+    int fd = socket(family == BCN_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
+    if (fd >= 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
+/* ---- is anybody there? ---- */
+
+int os_probe(uint32_t family, uint16_t port, bool loopback_only)
+{
+    static const uint8_t anywhere[16];
+    static const uint8_t loopback_v4[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1};
+    static const uint8_t loopback_v6[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    const uint8_t *where = !loopback_only       ? anywhere
+                           : family == BCN_IPV4 ? loopback_v4
+                                                : loopback_v6;
+    int fd = new_socket(family);
+    if (fd < 0)
+        return -errno;
+    int on = 1;
+    if (family == BCN_IPV6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    union address address;
+    socklen_t length = address_fill(&address, family, where, port, 0);
+    int r = bind(fd, &address.any, length);
+    close(fd);
+    return r < 0;
+}
+
+/*
+ * Which of several wildcard sockets gets a unicast is not documented, and a Mac without mDNSResponder is
+ * hardly to be found: nothing is won by being sure of it.
+ */
+bool os_wildcard_yields(uint32_t family)
+{
+    (void)family;
+    return false;
+}
+
+/* ---- opening ---- */
+
+/* FR-001: everything that is set between socket() and bind(), in this order. */
+static const struct option {
+    uint32_t family; /* 0 = both */
+    int level;
+    int name;
+    int value; /* TTL_OF_SPEC = spec.ttl */
+    bool is_byte;
+    bool optional;
+    const char *text;
+} options[] = {
+#define TTL_OF_SPEC         (-1)
+#define OPTION(level, name) level, name
+#define INT                 false
+#define BYTE                true
+#define REQUIRED            false
+#define OPTIONAL            true
+    /* Both, so that any program of any user may share the port, whoever came first. */
+    {0, OPTION(SOL_SOCKET, SO_REUSEADDR), 1, INT, REQUIRED, "SO_REUSEADDR"},
+    {0, OPTION(SOL_SOCKET, SO_REUSEPORT), 1, INT, REQUIRED, "SO_REUSEPORT"},
+    /* The IPv6 wildcard would take IPv4's port too. */
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, INT, REQUIRED, "IPV6_V6ONLY"},
+    /* A write to a closed socket is an error, not a signal that ends the program. */
+    {0, OPTION(SOL_SOCKET, SO_NOSIGPIPE), 1, INT, OPTIONAL, "SO_NOSIGPIPE"},
+    /* Other programs on this host hear us (FR-007). */
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_LOOP), 1, BYTE, REQUIRED, "IP_MULTICAST_LOOP"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_LOOP), 1, INT, REQUIRED, "IPV6_MULTICAST_LOOP"},
+    /* RFC 6762 11, unicast too (FR-006). */
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_TTL), TTL_OF_SPEC, BYTE, REQUIRED,
+     "IP_MULTICAST_TTL"},
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_TTL), TTL_OF_SPEC, INT, REQUIRED, "IP_TTL"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_HOPS), TTL_OF_SPEC, INT, REQUIRED,
+     "IPV6_MULTICAST_HOPS"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_UNICAST_HOPS), TTL_OF_SPEC, INT, REQUIRED,
+     "IPV6_UNICAST_HOPS"},
+    /* Which interface and destination; without them no on-link check (FR-023). It says both what
+     * IP_RECVIF and IP_RECVDSTADDR say, in one. */
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVPKTINFO), 1, INT, REQUIRED, "IP_RECVPKTINFO"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVPKTINFO), 1, INT, REQUIRED, "IPV6_RECVPKTINFO"},
+    /* FR-041 */
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVTTL), 1, INT, REQUIRED, "IP_RECVTTL"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT), 1, INT, REQUIRED, "IPV6_RECVHOPLIMIT"},
+    /* The largest datagram that may be sent at all; 9,216 bytes by default. */
+    {0, OPTION(SOL_SOCKET, SO_SNDBUF), 256 * 1024, INT, OPTIONAL, "SO_SNDBUF"},
+};
+
+static int set_options(int fd, const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
+{
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const struct option *option = &options[i];
+        if (option->family != 0 && option->family != spec->family)
+            continue;
+        int value = option->value == TTL_OF_SPEC ? spec->ttl : option->value;
+        uint8_t byte = (uint8_t)value;
+        int r = option->is_byte ? setsockopt(fd, option->level, option->name, &byte, sizeof byte)
+                                : setsockopt(fd, option->level, option->name, &value, sizeof value);
+        if (r < 0 && !option->optional)
+            return fail_set(ret_fail, option->text, errno);
+    }
+    int flags = fcntl(fd, F_GETFL, 0);
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return fail_set(ret_fail, "O_NONBLOCK", errno);
+    return 0;
+}
+
+/* More than kern.ipc.maxsockbuf is refused whole, so half of it is asked for next, and so on. */
+static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened *ret_opened)
+{
+    int granted = 0;
+    socklen_t length = sizeof granted;
+    if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &length) < 0)
+        return;
+    for (int asked = (int)bytes; asked > granted; asked /= 2) {
+        if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &asked, sizeof asked) == 0)
+            break;
+    }
+    length = sizeof granted;
+    if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &length) == 0 && granted > 0) {
+        ret_opened->receive_buffer_bytes = (uint32_t)granted;
+        ret_opened->receive_buffer_asked = bytes;
+    }
+}
+
+static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
+{
+    static const uint8_t anywhere[16];
+    const uint8_t *where = spec->group_bound ? spec->group : anywhere;
+    union address address;
+    socklen_t length = address_fill(&address, spec->family, where, spec->port, spec->scope_ifindex);
+    if (bind(fd, &address.any, length) == 0)
+        return 0;
+    int error = errno;
+    if (error == EADDRINUSE) /* although we share: the other one forbids it */
+        return fail_set(ret_fail, "bind: another program forbids to share it", error);
+    return fail_on(ret_fail, "bind", error, spec->scope_ifindex, spec->group_bound ? where : NULL);
+}
+
+int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
+                   struct bcn_fail *ret_fail)
+{
+    struct os_socket_opened opened = {.socket = OS_NO_SOCKET};
+    int fd = new_socket(spec->family);
+    if (fd < 0)
+        return fail_set(ret_fail, "socket", errno);
+    int r = set_options(fd, spec, ret_fail);
+    if (r == 0) {
+        grow_receive_buffer(fd, spec->receive_buffer_bytes, &opened);
+        r = bind_to(fd, spec, ret_fail);
+    }
+    if (r < 0) {
+        if (ret_fail)
+            ret_fail->family = spec->family;
+        close(fd);
+        return r;
+    }
+    opened.socket = fd;
+    *ret_opened = opened;
+    return 0;
+}
+
+void os_socket_close(os_socket socket)
+{
+    if (socket != OS_NO_SOCKET)
+        close((int)socket);
+}
+
+/* ---- groups ---- */
+
+static int membership(os_socket socket, const uint8_t group[16], uint32_t ifindex, bool join)
+{
+    if (ip_is_v4(group)) {
+        struct ip_mreqn request = {.imr_ifindex = (int)ifindex};
+        memcpy(&request.imr_multiaddr, group + 12, 4);
+        return setsockopt((int)socket, IPPROTO_IP, join ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP,
+                          &request, sizeof request);
+    }
+    struct ipv6_mreq request = {.ipv6mr_interface = ifindex};
+    memcpy(&request.ipv6mr_multiaddr, group, 16);
+    return setsockopt((int)socket, IPPROTO_IPV6, join ? IPV6_JOIN_GROUP : IPV6_LEAVE_GROUP,
+                      &request, sizeof request);
+}
+
+int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
+                   struct bcn_fail *ret_fail)
+{
+    if (membership(socket, group, ifindex, true) == 0)
+        return 0;
+    /* IP_MAX_MEMBERSHIPS says ETOOMANYREFS. */
+    int error = errno == ETOOMANYREFS || errno == ENOMEM ? ENOBUFS : errno;
+    return fail_on(ret_fail, "join", error, ifindex, group);
+}
+
+int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
+{
+    return membership(socket, group, ifindex, false) == 0 ? 0 : -errno;
+}
+
+/* ---- receiving ---- */
+
+enum { CONTROL_BYTES = 128 }; /* PKTINFO and TTL, of either family, and some */
+
+struct os_io {
+    union control {
+        struct cmsghdr align;
+        uint8_t bytes[CONTROL_BYTES];
+    } control;
+};
+
+int os_io_open(uint32_t slots, struct os_io **ret_io)
+{
+    (void)slots; /* one packet a call */
+    struct os_io *io = calloc(1, sizeof *io);
+    if (!io)
+        return -ENOMEM;
+    *ret_io = io;
+    return 0;
+}
+
+void os_io_close(struct os_io *io)
+{
+    free(io);
+}
+
+static void read_control(struct msghdr *header, struct bcn_rx *rx)
+{
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+            struct in_pktinfo info;
+            memcpy(&info, CMSG_DATA(c), sizeof info);
+            rx->ifindex = info.ipi_ifindex;
+            ip_map_v4(rx->destination, &info.ipi_addr);
+        } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
+            struct in6_pktinfo info;
+            memcpy(&info, CMSG_DATA(c), sizeof info);
+            rx->ifindex = info.ipi6_ifindex;
+            memcpy(rx->destination, &info.ipi6_addr, 16);
+        } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVTTL) {
+            rx->ttl = *CMSG_DATA(c);
+        } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT) {
+            int hops;
+            memcpy(&hops, CMSG_DATA(c), sizeof hops);
+            rx->ttl = (uint8_t)hops;
+        }
+    }
+}
+
+/* One packet. Returns 1, 0 = none there, or the error. */
+static int receive_one(struct os_io *io, int fd, uint8_t *slot, struct bcn_rx *rx)
+{
+    union address name = {.any.sa_family = AF_UNSPEC};
+    struct iovec vector = {slot, BCN_SLOT_BYTES};
+    struct msghdr header = {
+        .msg_name = &name,
+        .msg_namelen = sizeof name,
+        .msg_iov = &vector,
+        .msg_iovlen = 1,
+        .msg_control = &io->control,
+        .msg_controllen = sizeof io->control,
+    };
+    ssize_t n = recvmsg(fd, &header, MSG_DONTWAIT);
+    if (n < 0)
+        return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+    rx->length = (header.msg_flags & MSG_TRUNC) ? BCN_SLOT_BYTES + 1 : (uint32_t)n;
+    rx->ifindex = 0;
+    rx->ttl = 0;
+    memset(rx->destination, 0, 16);
+    if (name.any.sa_family == AF_INET) {
+        rx->family = BCN_IPV4;
+        rx->source_port = ntohs(name.v4.sin_port);
+        ip_map_v4(rx->source, &name.v4.sin_addr);
+    } else {
+        rx->family = BCN_IPV6;
+        rx->source_port = ntohs(name.v6.sin6_port);
+        memcpy(rx->source, &name.v6.sin6_addr, 16);
+    }
+    read_control(&header, rx);
+    return 1;
+}
+
+int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
+                      uint32_t count)
+{
+    uint32_t got = 0;
+    while (got < count) {
+        int r = receive_one(io, (int)socket, arena + rx[got].slot_offset, &rx[got]);
+        if (r < 0 && got == 0)
+            return r;
+        if (r <= 0)
+            break; /* an error after some packets comes again, or was not worth it */
+        got++;
+    }
+    return (int)got;
+}
+
+/* ---- sending ---- */
+
+/* The interface to leave by and the source address to leave with. */
+static void write_control(struct msghdr *header, union control *control, const struct bcn_tx *tx)
+{
+    memset(control, 0, sizeof *control);
+    header->msg_control = control;
+    struct cmsghdr *c = &control->align;
+    if (tx->family == BCN_IPV4) {
+        struct in_pktinfo info = {.ipi_ifindex = tx->ifindex};
+        memcpy(&info.ipi_spec_dst, tx->source + 12, 4);
+        c->cmsg_level = IPPROTO_IP;
+        c->cmsg_type = IP_PKTINFO;
+        c->cmsg_len = CMSG_LEN(sizeof info);
+        memcpy(CMSG_DATA(c), &info, sizeof info);
+        header->msg_controllen = CMSG_SPACE(sizeof info);
+        return;
+    }
+    struct in6_pktinfo info = {.ipi6_ifindex = tx->ifindex};
+    memcpy(&info.ipi6_addr, tx->source, 16);
+    c->cmsg_level = IPPROTO_IPV6;
+    c->cmsg_type = IPV6_PKTINFO;
+    c->cmsg_len = CMSG_LEN(sizeof info);
+    memcpy(CMSG_DATA(c), &info, sizeof info);
+    header->msg_controllen = CMSG_SPACE(sizeof info);
+}
+
+/*
+ * Multicast of IPv4 leaves by the socket's interface where the packet's own is not believed; set each time,
+ * for nothing has to be remembered of a socket then. IPv6 has the scope.
+ */
+static int choose_interface(int fd, const struct bcn_tx *tx)
+{
+    if (tx->family != BCN_IPV4 || !ip_is_multicast(tx->destination))
+        return 0;
+    struct ip_mreqn request = {.imr_ifindex = (int)tx->ifindex};
+    return setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request) < 0 ? -errno : 0;
+}
+
+static int send_one(struct os_io *io, int fd, uint8_t *arena, const struct bcn_tx *tx)
+{
+    union address name;
+    struct iovec vector = {arena + tx->slot_offset, tx->length};
+    struct msghdr header = {.msg_name = &name, .msg_iov = &vector, .msg_iovlen = 1};
+    header.msg_namelen = address_fill(&name, tx->family, tx->destination, tx->destination_port,
+                                      is_scoped(tx->destination) ? tx->ifindex : 0);
+    int r = choose_interface(fd, tx);
+    if (r < 0)
+        return r;
+    write_control(&header, &io->control, tx);
+    ssize_t n;
+    do {
+        n = sendmsg(fd, &header, MSG_DONTWAIT);
+    } while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : 0;
+}
+
+int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
+                   const struct bcn_tx *const *tx, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        int r = send_one(io, (int)socket, arena, tx[i]);
+        if (r < 0)
+            return i > 0 ? (int)i : r; /* the next call begins with the one that failed */
+    }
+    return (int)count;
+}
