@@ -192,6 +192,14 @@ final class CachedRecord extends Deadlines.Timer {
     return believed && (expiresNs - nowNs) > lifetimeNs / 2;
   }
 
+  /** Whether the same host said both, this one later, as the only one (cache-flush bit). */
+  boolean replaces(CachedRecord other) {
+    return unique
+        && sourceHigh == other.sourceHigh
+        && sourceLow == other.sourceLow
+        && receivedNs - other.receivedNs > 0;
+  }
+
   /** Whether to believe this rather than the other: nobody took it back, or it is newer. */
   boolean betterThan(CachedRecord other) {
     return doomed() == other.doomed() ? receivedNs - other.receivedNs > 0 : !doomed();

@@ -205,7 +205,8 @@ final class Instance implements Watcher {
    * One record of those that several links or hosts offer: of SRV records that with the lowest
    * priority, and of those that with the highest weight (RFC 6763 section 5); the one chosen before
    * as long as nobody took it back, else the newest of the first link. So two hosts that claim the
-   * same name don't make it flap.
+   * same name don't make it flap. What one host says of itself replaces what it said before, even
+   * within the second in which both are kept (RFC 6762 10.2).
    */
   private @Nullable Rdata choose(List<Link> links, RecordType wanted, @Nullable Rdata before) {
     CachedRecord best = null;
@@ -229,6 +230,12 @@ final class Instance implements Watcher {
       CachedRecord one, CachedRecord other, @Nullable Rdata before, boolean sameLink) {
     if (one.doomed() != other.doomed()) {
       return other.doomed();
+    }
+    if (sameLink && one.replaces(other)) {
+      return true;
+    }
+    if (sameLink && other.replaces(one)) {
+      return false;
     }
     int byServer = compareServers(one.rdata(), other.rdata());
     if (byServer != 0) {

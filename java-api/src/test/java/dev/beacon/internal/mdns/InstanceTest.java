@@ -101,6 +101,21 @@ class InstanceTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.2: what a host changes twice within a second is what it said last")
+  void whatIsChangedWithinASecondIsWhatWasSaidLast() {
+    added();
+    SimService first = A.withTxt("rp=first").withPort(8_631);
+    SimService second = A.withTxt("rp=second").withPort(8_632);
+    lan.run(Duration.ofSeconds(5));
+    lan.peer().say(first.announcement());
+    lan.runMs(200);
+    lan.peer().say(second.announcement());
+    lan.run(Duration.ofSeconds(5));
+    assertThat(instance().txt().string("rp")).contains("second");
+    assertThat(instance().port()).isEqualTo(8_632);
+  }
+
+  @Test
   @DisplayName("RFC 6762 10.2: a new host, with its address along, is one update")
   void aNewHostIsOneUpdate() {
     changesOnce(A.withHost("beta.local", "192.0.2.10"));
