@@ -4,8 +4,12 @@
  * What the kernel does that one would not expect:
  * - mDNSResponder is always on the port, of another user. Two wildcard sockets of different users share it
  *   only if both have SO_REUSEPORT; for a socket bound to a group SO_REUSEADDR says the same. We set both.
- * - A socket bound to a group would send from the group's address, were it not for IP_PKTINFO's own
- *   source. A zero there leaves the choice to the kernel, which is right too.
+ * - A socket of IPv4 that is bound to a group can't send: the bound address is looked for among the machine's
+ *   own before IP_PKTINFO is read, and the send ends in EADDRNOTAVAIL. So IPv4 is bound to the wildcard,
+ *   `group_bound` or not. IPv6 looks at IPV6_PKTINFO first, and is bound to the group.
+ * - IP_PKTINFO with an interface's number forgets the source that stands beside it.
+ * - IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP know no number: of an ip_mreqn they read the first two members,
+ *   and join where the default route leads. MCAST_JOIN_GROUP takes a number.
  * - IP_RECVTTL comes as one byte, IPV6_HOPLIMIT as an int.
  * - TTL and loop of IPv4 multicast are bytes, not ints.
  * - IPv6's newer names (RFC 3542) are there only for who asks by __APPLE_USE_RFC_3542.
@@ -75,11 +79,10 @@ static int new_socket(uint32_t family)
 int os_probe(uint32_t family, uint16_t port, bool loopback_only)
 {
     static const uint8_t anywhere[16];
-    static const uint8_t loopback_v4[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1};
     static const uint8_t loopback_v6[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    const uint8_t *where = !loopback_only       ? anywhere
-                           : family == BCN_IPV4 ? loopback_v4
-                                                : loopback_v6;
+    const uint8_t *where = loopback_only ? loopback_v6 : anywhere;
+    if (loopback_only && family == BCN_IPV4)
+        return -ENOTSUP; /* our own socket is bound to the wildcard, and would answer */
     int fd = new_socket(family);
     if (fd < 0)
         return -errno;
@@ -95,7 +98,8 @@ int os_probe(uint32_t family, uint16_t port, bool loopback_only)
 
 /*
  * Which of several wildcard sockets gets a unicast is not documented, and a Mac without mDNSResponder is
- * hardly to be found: nothing is won by being sure of it.
+ * hardly to be found: nothing is won by being sure of it. (IPv4: the one that is in the kernel's list for the
+ * longest time. Each send with IP_PKTINFO puts ours in anew, so that mDNSResponder keeps its unicast.)
  */
 bool os_wildcard_yields(uint32_t family)
 {
@@ -190,7 +194,8 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
 static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
 {
     static const uint8_t anywhere[16];
-    const uint8_t *where = spec->group_bound ? spec->group : anywhere;
+    bool to_group = spec->group_bound && spec->family == BCN_IPV6; /* see above */
+    const uint8_t *where = to_group ? spec->group : anywhere;
     union address address;
     socklen_t length = address_fill(&address, spec->family, where, spec->port, spec->scope_ifindex);
     if (bind(fd, &address.any, length) == 0)
@@ -198,7 +203,7 @@ static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *r
     int error = errno;
     if (error == EADDRINUSE) /* although we share: the other one forbids it */
         return fail_set(ret_fail, "bind: another program forbids to share it", error);
-    return fail_on(ret_fail, "bind", error, spec->scope_ifindex, spec->group_bound ? where : NULL);
+    return fail_on(ret_fail, "bind", error, spec->scope_ifindex, to_group ? where : NULL);
 }
 
 int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
@@ -235,9 +240,11 @@ void os_socket_close(os_socket socket)
 static int membership(os_socket socket, const uint8_t group[16], uint32_t ifindex, bool join)
 {
     if (ip_is_v4(group)) {
-        struct ip_mreqn request = {.imr_ifindex = (int)ifindex};
-        memcpy(&request.imr_multiaddr, group + 12, 4);
-        return setsockopt((int)socket, IPPROTO_IP, join ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP,
+        struct group_req request = {.gr_interface = ifindex};
+        union address address;
+        socklen_t length = address_fill(&address, BCN_IPV4, group, 0, 0);
+        memcpy(&request.gr_group, &address, length);
+        return setsockopt((int)socket, IPPROTO_IP, join ? MCAST_JOIN_GROUP : MCAST_LEAVE_GROUP,
                           &request, sizeof request);
     }
     struct ipv6_mreq request = {.ipv6mr_interface = ifindex};
@@ -256,6 +263,7 @@ int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
     return fail_on(ret_fail, "join", error, ifindex, group);
 }
 
+/* What was joined on an interface that is gone can't be named any more, and stays: there is room for 4,095. */
 int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 {
     return membership(socket, group, ifindex, false) == 0 ? 0 : -errno;
@@ -360,15 +368,21 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 
 /* ---- sending ---- */
 
-/* The interface to leave by and the source address to leave with. */
+/*
+ * IPv6: the interface to leave by and the source address to leave with. IPv4 takes one of them: the source,
+ * by which a unicast finds its interface too (multicast: see choose_interface); the interface where the
+ * source is left to the kernel.
+ */
 static void write_control(struct msghdr *header, union control *control, const struct bcn_tx *tx)
 {
     memset(control, 0, sizeof *control);
     header->msg_control = control;
     struct cmsghdr *c = &control->align;
     if (tx->family == BCN_IPV4) {
-        struct in_pktinfo info = {.ipi_ifindex = tx->ifindex};
+        struct in_pktinfo info = {0};
         memcpy(&info.ipi_spec_dst, tx->source + 12, 4);
+        if (info.ipi_spec_dst.s_addr == INADDR_ANY)
+            info.ipi_ifindex = tx->ifindex;
         c->cmsg_level = IPPROTO_IP;
         c->cmsg_type = IP_PKTINFO;
         c->cmsg_len = CMSG_LEN(sizeof info);
@@ -386,15 +400,15 @@ static void write_control(struct msghdr *header, union control *control, const s
 }
 
 /*
- * Multicast of IPv4 leaves by the socket's interface where the packet's own is not believed; set each time,
- * for nothing has to be remembered of a socket then. IPv6 has the scope.
+ * Multicast of IPv4 leaves by the socket's interface; set each time, for nothing has to be remembered of a
+ * socket then. By the option that mDNSResponder uses. IPv6 has the scope.
  */
 static int choose_interface(int fd, const struct bcn_tx *tx)
 {
     if (tx->family != BCN_IPV4 || !ip_is_multicast(tx->destination))
         return 0;
-    struct ip_mreqn request = {.imr_ifindex = (int)tx->ifindex};
-    return setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request) < 0 ? -errno : 0;
+    int r = setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IFINDEX, &tx->ifindex, sizeof tx->ifindex);
+    return r < 0 ? -errno : 0;
 }
 
 static int send_one(struct os_io *io, int fd, uint8_t *arena, const struct bcn_tx *tx)
