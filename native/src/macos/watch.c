@@ -1,6 +1,11 @@
 /*
- * The interfaces of macOS (FR-037): a routing socket says that something is new, NET_RT_IFLIST2 how things
- * are.
+ * The interfaces of macOS (FR-037): a routing socket and the kernel's events say that something is new,
+ * NET_RT_IFLIST2 how things are.
+ *
+ * The routing socket tells of addresses and of what is switched on and off. Nothing there says for certain that
+ * a cable was plugged in, that an IPv6 address passed its duplicate check or that an interface is wholly gone:
+ * these are events of the kernel, which come by a socket of another family. Where that one may not be opened
+ * (a sandbox) the routing socket has to do.
  *
  * Messages of the routing socket could be applied one by one, but what they leave out (the state of an IPv6
  * address, whether a cable is plugged in) has to be asked for anyway. So each batch of messages leads to one
@@ -91,12 +96,45 @@ struct media_request {
 _Static_assert(sizeof(struct in6_flags_request) == 288, "the request's number holds its size");
 _Static_assert(sizeof(struct media_request) == 44, "the request's number holds its size");
 
+/* From <sys/kern_event.h> and <net/net_kev.h>. */
+enum {
+    EVENT_PROTOCOL = 1, /* SYSPROTO_EVENT */
+    EVENT_APPLE = 1,
+    EVENT_NETWORK = 1,
+    EVENT_LINK = 2, /* KEV_DL_SUBCLASS */
+    EVENT_LINK_ATTACHED = 9,
+    EVENT_LINK_DETACHED = 11,
+    EVENT_LINK_OFF = 12,
+    EVENT_LINK_ON = 13,
+    EVENT_IPV6 = 6,             /* KEV_INET6_SUBCLASS */
+    EVENT_IPV6_NEW_ADDRESS = 1, /* said again when its duplicate check has ended */
+    EVENT_IPV6_NEW_ROUTED = 5,  /* between these two: changed, deleted, link-local */
+    EVENT_NEIGHBOURS = 7,       /* KEV_ND6_SUBCLASS */
+    EVENT_ADDRESS_DETACHED = 6,
+    EVENT_ADDRESS_EXPIRED = 8, /* between these two: deprecated */
+};
+
+struct event_filter {
+    uint32_t vendor;
+    uint32_t class;
+    uint32_t subclass; /* 0 = any */
+};
+
+struct event {
+    uint32_t length;
+    struct event_filter from;
+    uint32_t id;
+    uint32_t code;
+};
+
+#define FILTER_EVENTS _IOW('e', 2, struct event_filter)
 #define ASK_IN6_FLAGS _IOWR('i', 73, struct in6_flags_request)
 #define ASK_MEDIA     _IOWR('i', 56, struct media_request)
 
 struct os_watch {
-    int route; /* -1 in a survey */
-    int ask;   /* a datagram socket of IPv4, for questions about interfaces */
+    int route;  /* -1 in a survey */
+    int events; /* -1 there too, or if we may not have it */
+    int ask;    /* a datagram socket of IPv4, for questions about interfaces */
     int ask_v6;
     uint64_t list[LIST_BYTES / sizeof(uint64_t)];
 };
@@ -377,6 +415,22 @@ static int new_socket(int domain, int type)
     return fd;
 }
 
+/* -1: then the routing socket alone has to do. */
+static int events_open(void)
+{
+    const struct event_filter network = {EVENT_APPLE, EVENT_NETWORK, 0};
+    int fd = socket(PF_SYSTEM, SOCK_RAW, EVENT_PROTOCOL);
+    if (fd < 0)
+        return -1;
+    if (ioctl(fd, FILTER_EVENTS, &network) < 0) {
+        close(fd);
+        return -1;
+    }
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    return fd;
+}
+
 static int watch_make(bool subscribe, struct ifaces *ifaces, struct os_watch **ret_watch,
                       struct bcn_fail *ret_fail)
 {
@@ -384,6 +438,7 @@ static int watch_make(bool subscribe, struct ifaces *ifaces, struct os_watch **r
     if (!watch)
         return fail_set(ret_fail, "memory", ENOMEM);
     watch->route = -1;
+    watch->events = subscribe ? events_open() : -1;
     watch->ask_v6 = new_socket(AF_INET6, SOCK_DGRAM); /* -1: the family is missing */
     watch->ask = new_socket(AF_INET, SOCK_DGRAM);
     int r = 0;
@@ -413,6 +468,8 @@ int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch *
     if (!watch)
         return r;
     r = os_wait_add(wait, watch->route, OS_TOKEN_WATCH);
+    if (r == 0 && watch->events >= 0)
+        r = os_wait_add(wait, watch->events, OS_TOKEN_WATCH);
     if (r < 0) {
         os_watch_close(watch);
         return fail_set(ret_fail, "wait", -r);
@@ -427,6 +484,8 @@ void os_watch_close(struct os_watch *watch)
         return;
     if (watch->route >= 0)
         close(watch->route);
+    if (watch->events >= 0)
+        close(watch->events);
     if (watch->ask_v6 >= 0)
         close(watch->ask_v6);
     if (watch->ask >= 0)
@@ -440,13 +499,42 @@ static bool is_news(uint8_t type)
     return type == RTM_IFINFO || type == RTM_IFINFO2 || type == RTM_NEWADDR || type == RTM_DELADDR;
 }
 
+/* Signal strengths and routers come and go all the time. */
+static bool is_event_news(const struct event *event)
+{
+    uint32_t code = event->code;
+    if (event->from.subclass == EVENT_LINK)
+        return code == EVENT_LINK_ATTACHED || code == EVENT_LINK_DETACHED ||
+               code == EVENT_LINK_OFF || code == EVENT_LINK_ON;
+    if (event->from.subclass == EVENT_IPV6)
+        return code >= EVENT_IPV6_NEW_ADDRESS && code <= EVENT_IPV6_NEW_ROUTED;
+    return event->from.subclass == EVENT_NEIGHBOURS && code >= EVENT_ADDRESS_DETACHED &&
+           code <= EVENT_ADDRESS_EXPIRED;
+}
+
+static bool events_read(const struct os_watch *watch)
+{
+    union {
+        struct event event;
+        uint8_t bytes[MESSAGE_BYTES];
+    } buffer;
+    bool news = false;
+    for (int i = 0; i < READS_PER_TURN && watch->events >= 0; i++) {
+        ssize_t n = read(watch->events, &buffer, sizeof buffer); /* one event */
+        if (n <= 0)
+            break;
+        news |= n >= (ssize_t)sizeof buffer.event && is_event_news(&buffer.event);
+    }
+    return news;
+}
+
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
 {
     union {
         struct message message;
         uint8_t bytes[MESSAGE_BYTES];
     } buffer;
-    bool news = false;
+    bool news = events_read(watch);
     int overruns = 0;
     for (int i = 0; i < READS_PER_TURN; i++) {
         ssize_t n = read(watch->route, &buffer, sizeof buffer); /* one message */
