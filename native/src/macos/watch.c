@@ -67,6 +67,7 @@ enum {
     IN6_DUPLICATED = 0x0004,
     IN6_DEPRECATED = 0x0010,
     IN6_TEMPORARY = 0x0080,
+    IN6_CLAT46 = 0x1000,
     MEDIA_KNOWN = 0x01,
     MEDIA_ACTIVE = 0x02,
     IN6_STATISTICS_BYTES = 272, /* the largest member of the union in in6_ifreq */
@@ -141,6 +142,11 @@ struct os_watch {
 
 /* ---- what an interface is ---- */
 
+/*
+ * feth is a pair of ends as veth is, but nobody's only way out: programs make them (ZeroTier). awdl and llw are
+ * Apple's own network over the Wi-Fi, on which the kernel may let only its friends speak; anpi and XHC lead to
+ * chips of the machine.
+ */
 static const struct {
     const char *driver;
     uint32_t kind;
@@ -148,11 +154,11 @@ static const struct {
     {"lo", BCN_KIND_LOOPBACK}, {"utun", BCN_KIND_TUN},    {"ipsec", BCN_KIND_TUNNEL},
     {"ppp", BCN_KIND_TUNNEL},  {"gif", BCN_KIND_TUNNEL},  {"stf", BCN_KIND_TUNNEL},
     {"gre", BCN_KIND_TUNNEL},  {"tun", BCN_KIND_TUN},     {"tap", BCN_KIND_TAP},
-    {"feth", BCN_KIND_VETH},   {"vmenet", BCN_KIND_TAP},  {"bridge", BCN_KIND_BRIDGE},
+    {"feth", BCN_KIND_TAP},    {"vmenet", BCN_KIND_TAP},  {"bridge", BCN_KIND_BRIDGE},
     {"vlan", BCN_KIND_VLAN},   {"bond", BCN_KIND_BOND},   {"pdp_ip", BCN_KIND_TUNNEL},
     {"pflog", BCN_KIND_DUMMY}, {"pktap", BCN_KIND_DUMMY}, {"iptap", BCN_KIND_DUMMY},
-    {"awdl", BCN_KIND_OTHER},  {"llw", BCN_KIND_OTHER},   {"anpi", BCN_KIND_OTHER},
-    {"XHC", BCN_KIND_OTHER},   {"ap", BCN_KIND_ETHERNET}, {"en", BCN_KIND_ETHERNET},
+    {"awdl", BCN_KIND_VXLAN},  {"llw", BCN_KIND_VXLAN},   {"anpi", BCN_KIND_DUMMY},
+    {"XHC", BCN_KIND_DUMMY},   {"ap", BCN_KIND_ETHERNET}, {"en", BCN_KIND_ETHERNET},
 };
 
 static uint32_t kind_of(const char *driver, uint32_t type)
@@ -296,7 +302,8 @@ static uint16_t address_flags_of(const struct os_watch *watch, const char *name,
     uint32_t flags = 0;
     if (request.u.flags & IN6_TENTATIVE)
         flags |= BCN_ADDR_TENTATIVE;
-    if (request.u.flags & IN6_DUPLICATED)
+    /* The kernel's own, for translating IPv4: it sends nothing of ours from there. */
+    if (request.u.flags & (IN6_DUPLICATED | IN6_CLAT46))
         flags |= BCN_ADDR_DUPLICATED;
     if (request.u.flags & IN6_DEPRECATED)
         flags |= BCN_ADDR_DEPRECATED;
