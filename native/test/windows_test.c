@@ -140,6 +140,7 @@ static void aSurveyKnowsTheLoopbackAndTheLink(void)
     for (int i = 0; i < n && i < 64; i++) {
         if (list[i].flags & BCN_IF_LOOPBACK) {
             CHECK_EQ(list[i].kind, BCN_KIND_LOOPBACK);
+            CHECK(list[i].mtu >= 512 && list[i].mtu <= 65536); /* FR-019: it may be chosen */
             loopback = true;
         }
         if (name ? strcmp(list[i].name, name) == 0 : list[i].kind == BCN_KIND_LOOPBACK)

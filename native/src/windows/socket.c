@@ -66,6 +66,12 @@ static int address_fill(union address *ret, uint32_t family, const uint8_t bytes
     return (int)sizeof ret->v6;
 }
 
+/* Addresses that mean something on one link only; a global one with a scope may be refused. */
+static bool is_scoped(const uint8_t bytes[16])
+{
+    return ip_is_link_local(bytes) || ip_is_multicast(bytes);
+}
+
 /* Not inherited by what a program of ours starts: it would hold the port. */
 static SOCKET new_socket(uint32_t family)
 {
@@ -460,8 +466,9 @@ static int choose_interface(SOCKET s, const struct bcn_tx *tx)
     if (tx->family == BCN_IPV6)
         return set_number(s, IPPROTO_IPV6, IPV6_MULTICAST_IF, tx->ifindex);
     IN_ADDR which = number_as_address(tx->ifindex);
-    if (set_number(s, IPPROTO_IP, IP_MULTICAST_IF, which.S_un.S_addr) == 0)
-        return 0;
+    int r = set_number(s, IPPROTO_IP, IP_MULTICAST_IF, which.S_un.S_addr);
+    if (r == 0 || ip_is_zero(ip_load(tx->source)))
+        return r; /* 0.0.0.0 would be the default interface: another link than was meant */
     memcpy(&which, tx->source + 12, 4);
     return set_number(s, IPPROTO_IP, IP_MULTICAST_IF, which.S_un.S_addr);
 }
@@ -471,8 +478,8 @@ static int send_one(struct os_io *io, SOCKET s, uint8_t *arena, const struct bcn
     union address name;
     WSABUF buffer = {.len = tx->length, .buf = (char *)arena + tx->slot_offset};
     WSAMSG message = {.name = &name.any, .lpBuffers = &buffer, .dwBufferCount = 1};
-    message.namelen =
-        address_fill(&name, tx->family, tx->destination, tx->destination_port, tx->ifindex);
+    message.namelen = address_fill(&name, tx->family, tx->destination, tx->destination_port,
+                                   is_scoped(tx->destination) ? tx->ifindex : 0);
     if (ip_is_multicast(tx->destination) && choose_interface(s, tx) != 0)
         return -last_error();
     if (!ip_is_zero(ip_load(tx->source)))

@@ -35,6 +35,8 @@ enum {
     BUFFER_BYTES =
         1024 * 1024, /* about 2 KiB per adapter; pages that are not needed cost nothing */
     LOOK_FLAGS = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER,
+    LARGEST_PACKET_BYTES =
+        65535,              /* of IP; loopback says "no limit", which is not "too small" (FR-019) */
     TYPE_WIFI = 71,         /* IF_TYPE_IEEE80211 */
     TYPE_PROP_VIRTUAL = 53, /* Wintun and its like */
     TYPE_WWAN_GSM = 243,    /* mobile networks: no link of ours */
@@ -192,7 +194,7 @@ static void adapter_apply(struct ifaces *ifaces, const IP_ADAPTER_ADDRESSES *ada
     struct ifaces_link link = {
         .index = index,
         .flags = flags_of(adapter),
-        .mtu = adapter->Mtu == UINT32_MAX ? 0 : adapter->Mtu, /* loopback says "no limit" so */
+        .mtu = adapter->Mtu == UINT32_MAX ? LARGEST_PACKET_BYTES : adapter->Mtu,
         .hardware_type = adapter->IfType,
         .kind = kind_of(adapter, &word),
     };
