@@ -53,7 +53,7 @@ final class Timing {
    * Not the RFC's: how long a first report waits for the host's addresses of the other family,
    * which answers over its own link within 20 to 120 ms (section 6).
    */
-  static final long SETTLE_NS = 100 * MILLISECOND_NS;
+  static final long SETTLE_NS = 150 * MILLISECOND_NS;
 
   /** RFC 6762 section 8.1: 250 ms between probes and after the last; the first waits up to that. */
   static final long PROBE_INTERVAL_NS = 250 * MILLISECOND_NS;

@@ -33,7 +33,7 @@ class LinkTest {
   private static final SimService A = SimService.printer("A");
 
   /** After this the addresses of the other family are not waited for any more. */
-  private static final long SETTLED_MS = 150;
+  private static final long SETTLED_MS = 200;
 
   private SimNet net;
   private SimHost host;
@@ -140,7 +140,7 @@ class LinkTest {
   @DisplayName("A first report waits no longer than that, and a report that was made never waits")
   void aFirstReportDoesNotWaitForEver() {
     inOffice.say(A.announcement(), IpFamily.IPV4);
-    runMs(90);
+    runMs(140);
     assertThat(log.words()).isEmpty();
     runMs(20);
     assertThat(log.words()).containsExactly("added A");
