@@ -47,8 +47,7 @@ final class Cli {
 
   /** Runs a command line and returns its exit code. */
   int run(String... args) {
-    CommandLine commands = new CommandLine(new Root());
-    addCommands(commands, args.length > 0 ? args[0] : "");
+    CommandLine commands = commands(args.length > 0 ? args[0] : "");
     if (args.length == 0) {
       commands.usage(err);
       return MISUSED;
@@ -80,16 +79,17 @@ final class Cli {
   }
 
   /** The one that is called, or all if none is: reading a command's annotations takes its time. */
-  private void addCommands(CommandLine commands, String called) {
+  CommandLine commands(String called) {
+    CommandLine commands = new CommandLine(new Root());
     for (String name : COMMANDS) {
       if (name.equals(called)) {
-        commands.addSubcommand(name, command(name));
-        return;
+        return commands.addSubcommand(name, command(name));
       }
     }
     for (String name : COMMANDS) {
       commands.addSubcommand(name, command(name));
     }
+    return commands;
   }
 
   private Object command(String name) {

@@ -1,0 +1,27 @@
+package dev.beacon.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/**
+ * Every command as it is declared, for what is made from the declarations: the manual page and the
+ * completions of shells.
+ */
+public final class CommandModel {
+
+  private CommandModel() {}
+
+  /** All of it, as {@code beacon --help} sees it. To be looked at, not to be run. */
+  public static CommandLine commands() {
+    Ending ending = new Ending();
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    return new Cli(
+            new LiveDoor(),
+            new LineOut(nowhere, StandardCharsets.UTF_8, ending),
+            new PrintStream(nowhere, true, StandardCharsets.UTF_8),
+            ending)
+        .commands("");
+  }
+}
