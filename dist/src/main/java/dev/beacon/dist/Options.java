@@ -1,0 +1,85 @@
+package dev.beacon.dist;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** What the declarations of the commands say, in the order that a reader wants it. */
+final class Options {
+
+  /** Types of record that people ask for; any other may be asked for too. */
+  static final String RECORDS = "A AAAA ANY HINFO NSEC PTR SRV TXT";
+
+  private final Map<String, CommandSpec> commands = new LinkedHashMap<>();
+  private final List<OptionSpec> common = new ArrayList<>();
+
+  Options(CommandLine root) {
+    root.getSubcommands().forEach((name, command) -> commands.put(name, command.getCommandSpec()));
+    CommandSpec first = commands.values().iterator().next();
+    for (OptionSpec option : first.options()) {
+      if (commands.values().stream().allMatch(c -> c.findOption(option.longestName()) != null)) {
+        common.add(option);
+      }
+    }
+  }
+
+  /** The commands by their names. */
+  Map<String, CommandSpec> commands() {
+    return commands;
+  }
+
+  /** The options that every command has. */
+  List<OptionSpec> common() {
+    return common;
+  }
+
+  /** The options that a command has beyond those. */
+  List<OptionSpec> own(CommandSpec command) {
+    Set<String> shared = new TreeSet<>();
+    common.forEach(option -> shared.add(option.longestName()));
+    return command.options().stream().filter(o -> !shared.contains(o.longestName())).toList();
+  }
+
+  /** Every spelling of some options, sorted. */
+  static List<String> names(Collection<OptionSpec> options) {
+    Set<String> names = new TreeSet<>();
+    options.forEach(option -> names.addAll(Arrays.asList(option.names())));
+    return List.copyOf(names);
+  }
+
+  /** Every spelling of the options, of whatever command, that want a value. */
+  List<String> withValue() {
+    List<OptionSpec> options = new ArrayList<>();
+    for (CommandSpec command : commands.values()) {
+      command.options().stream().filter(Options::takesValue).forEach(options::add);
+    }
+    return names(options);
+  }
+
+  static boolean takesValue(OptionSpec option) {
+    return option.arity().max() > 0;
+  }
+
+  /** Whether it may be given several times. */
+  static boolean repeats(OptionSpec option) {
+    return option.isMultiValue();
+  }
+
+  static boolean repeats(PositionalParamSpec parameter) {
+    return parameter.arity().isVariable() || parameter.index().isVariable();
+  }
+
+  /** The words that describe something, as one line. */
+  static String line(String... paragraphs) {
+    return String.join(" ", paragraphs).replaceAll("%n|\\s+", " ").replace("%%", "%").strip();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * What a release consists of beside its Maven artifacts: the command line as an archive per
+ * platform and as Debian packages, with its manual page and the completions of shells. Part of the
+ * build; not published.
+ *
+ * <p>{@link dev.beacon.dist.Release} is where it begins.
+ */
+@NullMarked
+package dev.beacon.dist;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+# shellcheck shell=sh
+# --- what every launcher of Beacon needs: a Java, and an archive of parsed classes that saves a third of the start.
+# The usual start is to fork next to nothing.
+
+oldest_java=17
+
+say() { printf 'beacon: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Sets $resolved to the file behind a chain of links (readlink -f is not everywhere).
+resolve_links() {
+  resolved=$1
+  while [ -h "$resolved" ]; do
+    link=$(readlink "$resolved")
+    case $link in
+      /*) resolved=$link ;;
+      *) resolved=${resolved%/*}/$link ;;
+    esac
+  done
+}
+
+# Sets $java_version to the major version of a java command, or to 0, and $java_full to all of it. Its home says so in
+# a file, which is read instead of starting a JVM just to ask.
+ask_version() {
+  java_version=0 java_full=
+  [ -x "$1" ] || return 0
+  resolve_links "$1"
+  java_home=${resolved%/bin/java}
+  if [ -r "$java_home/release" ]; then
+    while IFS='=' read -r key value; do
+      [ "$key" != JAVA_VERSION ] || java_full=$value
+    done <"$java_home/release"
+  fi
+  [ -n "$java_full" ] || java_full=$("$1" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+  java_full=${java_full#\"}
+  java_full=${java_full%\"}
+  java_version=${java_full#1.} # 1.8.0 is 8
+  java_version=${java_version%%[!0-9]*}
+  java_version=${java_version:-0}
+}
+
+# Sets $java and $java_home; false if there is none that will do.
+find_java() {
+  for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || :)"; do
+    ask_version "$java"
+    [ "$java_version" -lt "$oldest_java" ] || return 0
+  done
+  # Where macOS, Homebrew and distributions leave those that are on no path.
+  for java in /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java /opt/homebrew/opt/openjdk/bin/java \
+    /usr/local/opt/openjdk/bin/java /usr/lib/jvm/*/bin/java; do
+    ask_version "$java"
+    [ "$java_version" -lt "$oldest_java" ] || return 0
+  done
+  return 1
+}
+
+# C1 and the serial collector start fastest; with little room for garbage a flood costs no memory. The JVM's own
+# warnings would go to stdout, which is JSON's.
+jvm_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -Xshare:auto -Xlog:disable \
+-Xlog:all=error,cds*=off:stderr --enable-native-access=ALL-UNNAMED"
+
+# Sets $class_path to a folder's jars, spelled out: an archive fits one order only and a wildcard's is the file
+# system's.
+set_class_path() {
+  class_path=
+  for jar in "$1"/*.jar; do
+    class_path=${class_path:+$class_path:}$jar
+  done
+}
+
+# An archive belongs to one JVM and these very jars; without it, or with another's, everything works, only slower.
+# Which it was made for stands beside it.
+archive_fits() {
+  [ -r "$1.for" ] && read -r archived_for <"$1.for" && [ "$archived_for" = "$java_home $java_full $class_path" ]
+}
+
+# Makes one of the classes that a command needs which sends nothing.
+make_archive() {
+  # shellcheck disable=SC2086
+  ${nicely:-} "$java" $jvm_flags -XX:ArchiveClassesAtExit="$1.$$" -cp "$class_path" dev.beacon.cli.Main interfaces --json \
+    >/dev/null 2>&1 </dev/null || :
+  [ -f "$1.$$" ] || return 0
+  rm -f "$1.for"
+  mv -f "$1.$$" "$1"
+  printf '%s\n' "$java_home $java_full $class_path" >"$1.for"
+}
+
+# run_beacon ARCHIVE [ARGUMENT...]: becomes the JVM, so that signals and the exit code are the program's own.
+run_beacon() {
+  archive=
+  if [ -n "$1" ] && archive_fits "$1"; then
+    archive=-XX:SharedArchiveFile=$1
+  fi
+  shift
+  # Names are UTF-8 on the link; a JVM in another locale, or in one that isn't installed, would misread its
+  # arguments. macOS has no such locale, and takes UTF-8 anyway.
+  [ -d /System/Library ] || export LC_ALL=C.UTF-8
+  # shellcheck disable=SC2086
+  exec "$java" $jvm_flags ${archive:+"$archive"} -cp "$class_path" dev.beacon.cli.Main "$@"
+}
