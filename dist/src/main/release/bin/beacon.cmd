@@ -9,9 +9,14 @@ if not defined java goto none
 
 rem Its home says its version in a file; a java.exe that is on the PATH without a home is asked.
 set "full="
-for %%h in ("%java%\..\..") do if exist "%%~fh\release" for /f "usebackq tokens=2 delims==" %%v in (`findstr /b "JAVA_VERSION=" "%%~fh\release"`) do set "full=%%~v"
-if not defined full for /f "tokens=3" %%v in ('"%java%" -version 2^>^&1 ^| findstr /c:" version "') do set "full=%%~v"
-for /f "tokens=1,2 delims=." %%a in ("%full%") do if "%%a"=="1" (set "major=%%b") else set "major=%%a"
+for %%h in ("%java%") do set "release=%%~dph..\release"
+if exist "%release%" (
+  for /f "usebackq tokens=1,2 delims==" %%k in ("%release%") do if "%%k"=="JAVA_VERSION" set "full=%%~l"
+)
+if not defined full for /f "tokens=3" %%v in ('""%java%" -version 2^>^&1"') do if not defined full set "full=%%~v"
+set "major="
+rem 1.8 is too old as well.
+for /f "tokens=1 delims=." %%a in ("%full%") do set "major=%%a"
 if not defined major goto none
 if %major% LSS 17 goto none
 
