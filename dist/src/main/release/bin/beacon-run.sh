@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# --- what every launcher of Beacon needs: a Java, and an archive of parsed classes that saves a third of the start.
+# --- what every launcher of Beacon needs: a Java, and an archive of parsed classes that shortens the start.
 # The usual start is to fork next to nothing.
 
 oldest_java=17
