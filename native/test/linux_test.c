@@ -676,6 +676,16 @@ static void noTurnAllocated(void)
             TEST(name);                                                                            \
     } while (0)
 
+/* FR-010. ENOTSUP and EOPNOTSUPP are one number here, and two on macOS. */
+static void errorsOfSendingHaveNames(void)
+{
+    CHECK_TEXT(os_error_name(EHOSTUNREACH), "EHOSTUNREACH");
+    CHECK_TEXT(os_error_name(EHOSTDOWN), "EHOSTDOWN");
+    CHECK_TEXT(os_error_name(ETOOMANYREFS), "ETOOMANYREFS");
+    CHECK_TEXT(os_error_name(ENOTSUP), "EOPNOTSUPP");
+    CHECK(!os_error_name(9999));
+}
+
 int main(void)
 {
     lab_begin();
@@ -684,6 +694,7 @@ int main(void)
     TEST(everythingLeavesWithTtl255FromPort5353);
     TEST(unicastFromTheLinkArrives);
     TEST(sourcesFromOffTheLinkDoNotArrive);
+    TEST(errorsOfSendingHaveNames);
     TEST(aDatagramOf12000BytesIsDropped);
     TEST(aBurstOf1000FullResponsesIsKept);
     TEST_ON_A_KERNEL(aFloodIsStoppedInTheKernelAndCounted);

@@ -28,6 +28,8 @@ static const struct {
     NAME(ECONNRESET),  NAME(ENOBUFS),      NAME(EISCONN),      NAME(ENOTCONN),
     NAME(ETIMEDOUT),   NAME(ECONNREFUSED), NAME(EHOSTUNREACH), NAME(EALREADY),
     NAME(EINPROGRESS), NAME(ECANCELED),    NAME(EOVERFLOW),    NAME(EPROTO),
+    NAME(EHOSTDOWN),   NAME(ETOOMANYREFS), NAME(ESHUTDOWN),    NAME(EPFNOSUPPORT),
+    NAME(ENOTSUP), /* on Linux the number of EOPNOTSUPP, whose name is found first */
 };
 
 const char *os_error_name(int os_error)
