@@ -21,7 +21,8 @@ static void tell_not_granted(const struct endpoint *endpoint, const struct os_so
             event->family = endpoint->family;
             event->value = opened->receive_buffer_bytes;
             event->value_2 = opened->receive_buffer_asked;
-            snprintf(event->op, sizeof event->op, "net.core.rmem_max");
+            snprintf(event->op, sizeof event->op, "%s",
+                     opened->receive_buffer_limit ? opened->receive_buffer_limit : "SO_RCVBUF");
         }
     }
 }

@@ -59,9 +59,10 @@ struct os_socket_spec {
 
 struct os_socket_opened {
     os_socket socket;
-    uint32_t receive_buffer_bytes; /* as the OS counts it; 0 = it doesn't say */
-    uint32_t receive_buffer_asked; /* what it would be had the OS granted all */
-    int reuseport_error;           /* 0, or why SO_REUSEPORT was refused (FR-008) */
+    uint32_t receive_buffer_bytes;    /* as the OS counts it; 0 = it doesn't say */
+    uint32_t receive_buffer_asked;    /* what it would be had the OS granted all */
+    const char *receive_buffer_limit; /* static; the setting that bounds it, NULL = none */
+    int reuseport_error;              /* 0, or why SO_REUSEPORT was refused (FR-008) */
 };
 
 int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,

@@ -262,17 +262,27 @@ static void whatOpeningCouldNotGetIsTold(void)
     fake_reset();
     fake.reuseport_error = ENOPROTOOPT;
     fake.receive_buffer_granted = 212992;
+    fake.receive_buffer_limit = "some.limit";
     core_begin_joined(NULL);                                                  /* two sockets */
     CHECK_EQ(event_seen(BCN_EVENT_REUSEPORT_REFUSED)->os_error, ENOPROTOOPT); /* FR-008 */
     const struct bcn_event *event = event_seen(BCN_EVENT_RECEIVE_BUFFER_SMALL);
     CHECK_EQ(event->value, 212992);
     CHECK_EQ(event->value_2, 4194304);
-    CHECK_TEXT(event->op, "net.core.rmem_max");
+    CHECK_TEXT(event->op, "some.limit");
     CHECK_EQ(counted(BCN_COUNTER_RECEIVE_BUFFER_BYTES), 212992);
     uint32_t told = 0;
     for (uint32_t i = 0; i < user.seen_event_count; i++)
         told += user.seen_events[i].kind == BCN_EVENT_RECEIVE_BUFFER_SMALL;
     CHECK_EQ(told, 1);
+}
+
+/* FR-010 */
+static void whereNoSettingBoundsTheBufferTheOptionIsNamed(void)
+{
+    fake_reset();
+    fake.receive_buffer_granted = 65536;
+    core_begin_joined(NULL);
+    CHECK_TEXT(event_seen(BCN_EVENT_RECEIVE_BUFFER_SMALL)->op, "SO_RCVBUF");
 }
 
 /* Waking up for every packet of a storm is dearer than the packets. */
@@ -398,6 +408,7 @@ int main(void)
     TEST(aSocketThatOnlyFailsIsOpenedAnew);
     TEST(aPassingErrorIsForgotten);
     TEST(whatOpeningCouldNotGetIsTold);
+    TEST(whereNoSettingBoundsTheBufferTheOptionIsNamed);
     TEST(inAStormATurnLetsPacketsCollect);
     TEST(theNoisiestSourcesCanBeAskedFor);
     TEST(openingFailsWithoutLeavingAnything);

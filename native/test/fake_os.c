@@ -124,6 +124,7 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
         *ret_opened = (struct os_socket_opened){
             .socket = i,
             .receive_buffer_asked = asked,
+            .receive_buffer_limit = fake.receive_buffer_limit,
             .receive_buffer_bytes =
                 fake.receive_buffer_granted ? fake.receive_buffer_granted : asked,
             .reuseport_error = fake.reuseport_error,

@@ -51,10 +51,11 @@ struct fake_os {
     bool sharing_forbidden;
     int reuseport_error;
     uint32_t receive_buffer_granted; /* 0 = all */
-    uint32_t memberships_max;        /* per socket */
-    int join_error;                  /* of every join, if not 0 */
-    uint32_t join_error_ifindex;     /* ... on this interface only, if not 0 */
-    int send_error;                  /* of the packet with cookie send_error_cookie */
+    const char *receive_buffer_limit;
+    uint32_t memberships_max;    /* per socket */
+    int join_error;              /* of every join, if not 0 */
+    uint32_t join_error_ifindex; /* ... on this interface only, if not 0 */
+    int send_error;              /* of the packet with cookie send_error_cookie */
     uint64_t send_error_cookie;
     bool no_filters;
     int wait_error;

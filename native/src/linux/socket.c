@@ -178,6 +178,7 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
     if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &length) == 0 && granted > 0) {
         ret_opened->receive_buffer_bytes = (uint32_t)granted;
         ret_opened->receive_buffer_asked = 2 * bytes;
+        ret_opened->receive_buffer_limit = "net.core.rmem_max";
     }
 }
 

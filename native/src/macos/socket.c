@@ -188,6 +188,7 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
     if (getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &length) == 0 && granted > 0) {
         ret_opened->receive_buffer_bytes = (uint32_t)granted;
         ret_opened->receive_buffer_asked = bytes;
+        ret_opened->receive_buffer_limit = "kern.ipc.maxsockbuf";
     }
 }
 
