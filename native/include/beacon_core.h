@@ -28,7 +28,7 @@
  * Shapes. Every struct is flat, holds no pointer and has the same layout on 32 and 64 bits. Numbers
  * are in the byte order of the machine, ports too. An address is always 16 bytes in network order;
  * IPv4 is written v4-mapped (::ffff:a.b.c.d). A family is BCN_IPV4 (4) or BCN_IPV6 (6). Times are
- * nanoseconds of the machine's monotonic clock (CLOCK_MONOTONIC, the clock of System.nanoTime).
+ * nanoseconds of the machine's monotonic clock, the one of System.nanoTime.
  */
 #ifndef BEACON_CORE_H
 #define BEACON_CORE_H
@@ -398,10 +398,13 @@ enum {
     BCN_LAYOUT_NONE = 0,  /* the family is missing on this machine or was not asked for */
     BCN_LAYOUT_ALONE = 1, /* bound to the wildcard: unicast to the port is ours; QU may be asked */
     BCN_LAYOUT_SHARED =
-        2, /* bound to the group: another stack has the unicast; QU must not be asked */
+        2, /* bound to the group (*): another stack has the unicast; QU must not be asked */
     /*
-     * Nobody else is there, yet bound to the group: this OS would keep the family's unicast from a
+     * Nobody else is there, yet bound to the group (*): this OS may keep the family's unicast from a
      * stack that starts later. QU must not be asked.
+     *
+     * (*) Where the OS binds a socket to a group: Linux, and macOS for IPv6. Elsewhere, and so on Windows,
+     * to the wildcard: which of the stacks gets a unicast is the OS's affair.
      */
     BCN_LAYOUT_YIELDED = 3,
 };

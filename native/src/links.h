@@ -12,6 +12,9 @@
  *            (os_wildcard_yields; IPv6 on Linux): bound to the group as if shared.
  *   NONE     the machine lacks the family; one of the two may be missing (FR-036).
  *
+ * Windows binds no socket to a group, macOS none of IPv4: there SHARED and YIELDED are wildcards that
+ * ask for no unicast, and which stack gets what comes all the same is the OS's affair.
+ *
  * While bound to the group the question is asked again every minute and after interfaces changed, on
  * the loopback address, where our own group-bound sockets don't answer for the other stack. When it
  * has gone, the family moves: new sockets are opened and joined before the old ones close.
