@@ -1,11 +1,18 @@
 package dev.beacon.internal.core;
 
+import com.sun.jna.Function;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import dev.beacon.dns.Name;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The system is asked for the name alone. {@code InetAddress.getLocalHost} would go on to look
  * up an address for it, which takes seconds where no server answers.
+ *
+ * <p>Where a system has several names, the one that its own responder uses comes first: with
+ * another, the machine would go by two names on the link.
  */
 final class MachineName {
 
@@ -28,11 +38,19 @@ final class MachineName {
   /** POSIX knows no longer name than 255 bytes; one more ends it. */
   private static final int BUFFER_BYTES = 256;
 
+  /** Of Windows' COMPUTER_NAME_FORMAT. */
+  private static final int COMPUTER_NAME_DNS_HOSTNAME = 1;
+
+  /** Of macOS' CFStringEncoding. */
+  private static final int UTF_8 = 0x08000100;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\..*)?");
+
   private MachineName() {}
 
   /** The name under {@code local}; never fails. Any thread. */
   static Name read() {
-    return Name.LOCAL.child(label(Platform.isWindows() ? windowsName() : unixName()));
+    return Name.LOCAL.child(label(systemName()));
   }
 
   /**
@@ -56,20 +74,97 @@ final class MachineName {
     return trimmed.isEmpty() || trimmed.equalsIgnoreCase("localhost") ? NAMELESS : trimmed;
   }
 
-  private static String unixName() {
+  private static String systemName() {
+    if (Platform.isWindows()) {
+      return windowsName(MachineName::dnsHostName, MachineName::netBiosName);
+    }
+    return Platform.isMac()
+        ? macName(MachineName::localHostName, MachineName::hostName)
+        : firstTold(List.of(MachineName::hostName));
+  }
+
+  /** The name of NetBIOS is the DNS host's in upper case, cut at 15 characters. */
+  static String windowsName(Supplier<String> dnsHostName, Supplier<String> netBiosName) {
+    return firstTold(List.of(dnsHostName, netBiosName));
+  }
+
+  /**
+   * What gethostname says there may come from DHCP or reverse DNS and change with the network; at
+   * worst it is an address, of which no label can be made.
+   */
+  static String macName(Supplier<String> localHostName, Supplier<String> hostName) {
+    String name = firstTold(List.of(localHostName, hostName));
+    return NUMBER.matcher(name).matches() ? "" : name;
+  }
+
+  /** The first that is told; what the system lacks or refuses is passed over. */
+  private static String firstTold(List<Supplier<String>> names) {
+    for (Supplier<String> name : names) {
+      try {
+        String told = name.get();
+        if (!told.isBlank()) {
+          return told;
+        }
+      } catch (LinkageError | RuntimeException e) {
+        log.debug("the system does not tell a name of its own: {}", e.getMessage());
+      }
+    }
+    return "";
+  }
+
+  private static String hostName() {
     try (Memory buffer = new Memory(BUFFER_BYTES)) {
       buffer.clear(); // a name that is cut short has no end of its own
       Object[] arguments = {buffer, new NativeLong(BUFFER_BYTES - 1)};
       int failed = NativeLibrary.getProcess().getFunction("gethostname").invokeInt(arguments);
       return failed == 0 ? buffer.getString(0, StandardCharsets.UTF_8.name()) : "";
-    } catch (LinkageError e) {
-      log.debug("the system tells no host name: {}", e.getMessage());
-      return "";
     }
   }
 
-  private static String windowsName() {
+  /** GetComputerNameExW. */
+  private static String dnsHostName() {
+    try (Memory buffer = new Memory((long) BUFFER_BYTES * Native.WCHAR_SIZE)) {
+      buffer.clear();
+      Object[] arguments = {
+        COMPUTER_NAME_DNS_HOSTNAME, buffer, new IntByReference(BUFFER_BYTES - 1)
+      };
+      int told =
+          NativeLibrary.getInstance("kernel32")
+              .getFunction("GetComputerNameExW", Function.ALT_CONVENTION)
+              .invokeInt(arguments);
+      return told != 0 ? buffer.getWideString(0) : "";
+    }
+  }
+
+  private static String netBiosName() {
     String name = System.getenv("COMPUTERNAME");
     return name == null ? "" : name;
+  }
+
+  /**
+   * SCDynamicStoreCopyLocalHostName: the name in the settings under Sharing. Frameworks are given
+   * by path, for they are no files any more that JNA could find.
+   */
+  private static String localHostName() {
+    NativeLibrary configuration = framework("SystemConfiguration");
+    NativeLibrary foundation = framework("CoreFoundation");
+    Object[] ofTheSystem = {Pointer.NULL};
+    Pointer name =
+        configuration.getFunction("SCDynamicStoreCopyLocalHostName").invokePointer(ofTheSystem);
+    if (name == null) {
+      return "";
+    }
+    try (Memory buffer = new Memory(BUFFER_BYTES)) {
+      Object[] arguments = {name, buffer, new NativeLong(BUFFER_BYTES), UTF_8};
+      int told = foundation.getFunction("CFStringGetCString").invokeInt(arguments);
+      boolean isTold = (told & 0xff) != 0; // an unsigned char; the rest of the register is anything
+      return isTold ? buffer.getString(0, StandardCharsets.UTF_8.name()) : "";
+    } finally {
+      foundation.getFunction("CFRelease").invokeVoid(new Object[] {name});
+    }
+  }
+
+  private static NativeLibrary framework(String name) {
+    return NativeLibrary.getInstance("/System/Library/Frameworks/" + name + ".framework/" + name);
   }
 }

@@ -45,6 +45,43 @@ class MachineNameTest {
     assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSize(62);
   }
 
+  private static String refused() {
+    throw new UnsatisfiedLinkError("no such function");
+  }
+
+  private static String failed() {
+    throw new IllegalStateException("not now");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 3: Windows' name is the DNS host's, else NetBIOS's, else none")
+  void windowsNameIsTheDnsHosts() {
+    assertThat(MachineName.windowsName(() -> "Reception-Desktop-2", () -> "RECEPTION-DESKT"))
+        .isEqualTo("Reception-Desktop-2");
+    assertThat(MachineName.windowsName(() -> "", () -> "RECEPTION-DESKT"))
+        .isEqualTo("RECEPTION-DESKT");
+    assertThat(MachineName.windowsName(MachineNameTest::refused, () -> "BOX")).isEqualTo("BOX");
+    assertThat(MachineName.windowsName(MachineNameTest::failed, () -> "")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 3: macOS' name is the one that its responder uses, else gethostname's")
+  void macNameIsTheLocalHosts() {
+    assertThat(MachineName.macName(() -> "Annas-MacBook", () -> "dhcp-17.corp"))
+        .isEqualTo("Annas-MacBook");
+    assertThat(MachineName.macName(() -> "", () -> "dhcp-17.corp")).isEqualTo("dhcp-17.corp");
+    assertThat(MachineName.macName(MachineNameTest::refused, () -> "mac.local"))
+        .isEqualTo("mac.local");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"192.168.1.7, beacon", "192, beacon", "192-b, 192-b", "3com.corp, 3com"})
+  @DisplayName("RFC 6762 3: macOS' gethostname may say an address, which is no name")
+  void anAddressIsNoNameOfAMac(String hostName, String label) {
+    String name = MachineName.macName(MachineNameTest::refused, () -> hostName);
+    assertThat(MachineName.label(name)).isEqualTo(label);
+  }
+
   @Test
   @DisplayName("This machine has a name, one label under local, the same each time")
   void thisMachineHasAName() {
