@@ -43,7 +43,7 @@ public interface InterfacePolicy {
    * tunnels and the plumbing of containers and virtual machines. Inside a container eth0 is taken.
    */
   static InterfacePolicy physical() {
-    return PhysicalInterfaces.INSTANCE;
+    return PhysicalInterfaces.here();
   }
 
   /**

@@ -34,7 +34,7 @@ record NamedInterfaces(Set<String> names) implements InterfacePolicy {
     if (!unfit.isEmpty()) {
       return InterfaceDecision.reject(facts, unfit);
     }
-    String tunnel = PhysicalInterfaces.tunnelReason(facts);
+    String tunnel = PhysicalInterfaces.here().tunnelReason(facts);
     return InterfaceDecision.use(
         facts,
         tunnel.isEmpty() ? "asked for" : "asked for; " + tunnel + ", may violate link-local scope");

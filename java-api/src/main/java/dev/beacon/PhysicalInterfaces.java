@@ -2,6 +2,7 @@ package dev.beacon;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The policy of {@link InterfacePolicy#physical()}: the links on which neighbours may sit.
@@ -11,7 +12,15 @@ import java.util.Locale;
  * or a network namespace eth0 is one.
  */
 enum PhysicalInterfaces implements InterfacePolicy {
-  INSTANCE;
+  /** Drivers name interfaces, and the system tells which are a bridge's ports. */
+  LINUX,
+  /** Drivers name interfaces; whose ports a bridge has, we are not told. */
+  MACOS,
+  /**
+   * People name interfaces, and the kind tells of tunnels. A name counts as a driver's only with a
+   * number and no more behind it: "site LAN" is no sit0.
+   */
+  WINDOWS;
 
   private static final List<String> TUNNEL_NAMES =
       List.of(
@@ -34,6 +43,35 @@ enum PhysicalInterfaces implements InterfacePolicy {
           "docker", "veth", "br-", "cni", "flannel", "cali", "virbr", "lxc", "podman", "vboxnet",
           "vmnet");
 
+  /**
+   * What Windows and its programs call networks that do not leave the machine: Ethernet to every
+   * question, as are Hyper-V's external switches, which carry the LAN, and which people name.
+   */
+  private static final List<String> HOST_ONLY_NAMES =
+      List.of(
+          "vEthernet (Default Switch)",
+          "vEthernet (WSL)",
+          "vEthernet (WSL (",
+          "vEthernet (nat)",
+          "VirtualBox Host-Only",
+          "VMware Network Adapter VMnet");
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+  /** The policy of this system. */
+  static PhysicalInterfaces here() {
+    return of(System.getProperty("os.name", ""));
+  }
+
+  /** That of another, by the name that Java has for it. */
+  static PhysicalInterfaces of(String systemName) {
+    String system = systemName.toLowerCase(Locale.ROOT);
+    if (system.startsWith("windows")) {
+      return WINDOWS;
+    }
+    return system.startsWith("mac") ? MACOS : LINUX;
+  }
+
   @Override
   public InterfaceDecision decide(NetworkInterfaceFacts facts) {
     String reason = rejection(facts);
@@ -42,7 +80,7 @@ enum PhysicalInterfaces implements InterfacePolicy {
         : InterfaceDecision.reject(facts, reason);
   }
 
-  private static String rejection(NetworkInterfaceFacts facts) {
+  private String rejection(NetworkInterfaceFacts facts) {
     if (facts.loopback()) {
       return "loopback";
     }
@@ -55,7 +93,7 @@ enum PhysicalInterfaces implements InterfacePolicy {
   }
 
   /** FR-017: why this is a VPN or tunnel, or empty. */
-  static String tunnelReason(NetworkInterfaceFacts facts) {
+  String tunnelReason(NetworkInterfaceFacts facts) {
     switch (facts.kind()) {
       case TUN, WIREGUARD, TUNNEL -> {
         return "VPN or tunnel (" + kindWord(facts) + ")";
@@ -68,34 +106,46 @@ enum PhysicalInterfaces implements InterfacePolicy {
       }
       default -> {}
     }
-    if (hasPrefixOf(TUNNEL_NAMES, facts.name())) {
+    if (hasDriversName(TUNNEL_NAMES, facts.name())) {
       return "VPN or tunnel by its name";
     }
     return facts.pointToPoint() && !facts.loopback() ? "point-to-point" : "";
   }
 
   /** FR-018: why this is plumbing of containers or virtual machines, or empty. */
-  private static String containerReason(NetworkInterfaceFacts facts) {
+  private String containerReason(NetworkInterfaceFacts facts) {
     if (facts.masterIndex() != 0) {
       return "port of a bridge or bond";
     }
     if (facts.kind() == LinkKind.BRIDGE && !facts.bridgeHasPhysicalPort()) {
-      return "container bridge";
+      return this == MACOS ? "bridge, ports unknown" : "container bridge";
     }
     if (facts.kind() == LinkKind.DUMMY) {
       return "leads nowhere (" + kindWord(facts) + ")";
     }
     // A bridge with a physical port is the LAN, even if it is called br-lan.
     boolean lanBridge = facts.kind() == LinkKind.BRIDGE;
-    return !lanBridge && hasPrefixOf(CONTAINER_NAMES, facts.name())
-        ? "container or virtual machine by its name"
-        : "";
+    boolean plumbing =
+        hasDriversName(CONTAINER_NAMES, facts.name())
+            || (this == WINDOWS && hasPrefixOf(HOST_ONLY_NAMES, facts.name()));
+    return !lanBridge && plumbing ? "container or virtual machine by its name" : "";
   }
 
   private static String kindWord(NetworkInterfaceFacts facts) {
     return facts.systemKind().isEmpty()
         ? facts.kind().name().toLowerCase(Locale.ROOT)
         : facts.systemKind();
+  }
+
+  private boolean hasDriversName(List<String> prefixes, String name) {
+    if (this != WINDOWS) {
+      return hasPrefixOf(prefixes, name);
+    }
+    return prefixes.stream()
+        .anyMatch(
+            prefix ->
+                name.startsWith(prefix)
+                    && NUMBER.matcher(name.substring(prefix.length())).matches());
   }
 
   private static boolean hasPrefixOf(List<String> prefixes, String name) {

@@ -9,13 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link InterfacePolicy}: which interfaces, and why. */
 class PolicyTest {
 
-  private static final InterfacePolicy PHYSICAL = InterfacePolicy.physical();
+  private static final InterfacePolicy PHYSICAL = PhysicalInterfaces.LINUX;
 
   @ParameterizedTest
   @ValueSource(
@@ -82,6 +83,76 @@ class PolicyTest {
   void plumbingIsLeftOutByName(String name) {
     assertThat(PHYSICAL.decide(facts(name).build()))
         .isEqualTo(new InterfaceDecision(name, false, "container or virtual machine by its name"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vEthernet (Default Switch)",
+        "vEthernet (WSL)",
+        "vEthernet (WSL (Hyper-V firewall))",
+        "vEthernet (nat)",
+        "VirtualBox Host-Only Network",
+        "VirtualBox Host-Only Network #2",
+        "VMware Network Adapter VMnet8",
+        "tap0",
+        "docker0"
+      })
+  @DisplayName("FR-017, FR-018: on Windows, what does not leave the machine has names of its own")
+  void onWindowsPlumbingHasNamesOfItsOwn(String name) {
+    InterfaceDecision decision = PhysicalInterfaces.WINDOWS.decide(facts(name).build());
+    assertThat(decision.used()).isFalse();
+    assertThat(decision.reason()).endsWith(" by its name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Ethernet",
+        "Wi-Fi 2",
+        "site LAN",
+        "site2",
+        "tunnel building",
+        "br-office",
+        "dockerless",
+        "vEthernet (External)",
+        "vEthernet (Wi-Fi)",
+        "vEthernet (WSLBridge)",
+        "vEthernet (natural)"
+      })
+  @DisplayName(
+      "FR-013: on Windows people name interfaces, and Hyper-V's external switch is the LAN")
+  void onWindowsPeopleNameInterfaces(String name) {
+    assertThat(PhysicalInterfaces.WINDOWS.decide(facts(name).build()))
+        .isEqualTo(new InterfaceDecision(name, true, "local link"));
+  }
+
+  @Test
+  @DisplayName("FR-018: macOS does not tell a bridge's ports: left out, and the reason says so")
+  void onMacOsTheBridgesPortsAreUnknown() {
+    NetworkInterfaceFacts thunderbolt = facts("bridge0").kind(LinkKind.BRIDGE, "bridge").build();
+    assertThat(PhysicalInterfaces.MACOS.decide(thunderbolt))
+        .isEqualTo(new InterfaceDecision("bridge0", false, "bridge, ports unknown"));
+    assertThat(InterfacePolicy.only("bridge0").accepts(thunderbolt)).isTrue();
+    assertThat(PhysicalInterfaces.MACOS.accepts(facts("en0").build())).isTrue();
+    assertThat(PhysicalInterfaces.MACOS.accepts(facts("utun3").build())).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, LINUX",
+    "FreeBSD, LINUX",
+    "'', LINUX",
+    "Mac OS X, MACOS",
+    "Windows 11, WINDOWS",
+    "Windows Server 2022, WINDOWS",
+    "Darwin, LINUX"
+  })
+  @DisplayName("FR-013: which rules hold is the system's affair")
+  void whichRulesHoldIsTheSystemsAffair(String systemName, PhysicalInterfaces rules) {
+    assertThat(PhysicalInterfaces.of(systemName)).isEqualTo(rules);
+    assertThat(InterfacePolicy.physical())
+        .isEqualTo(PhysicalInterfaces.of(System.getProperty("os.name")));
   }
 
   @Test
