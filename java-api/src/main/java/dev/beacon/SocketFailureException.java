@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.internal.core.ErrorHint;
 import java.io.Serial;
 
 /**
@@ -75,17 +76,7 @@ public final class SocketFailureException extends BeaconException {
         .append(" (")
         .append(errorNumber)
         .append(')')
-        .append(hint(errorName))
+        .append(ErrorHint.of(errorName))
         .toString();
-  }
-
-  private static String hint(String errorName) {
-    return switch (errorName) {
-      case "EADDRINUSE" ->
-          "; another mDNS responder holds the port and forbids sharing (for avahi-daemon:"
-              + " set disallow-other-stacks=no in avahi-daemon.conf)";
-      case "EACCES", "EPERM" -> "; not permitted: check the firewall, the container or the user";
-      default -> "";
-    };
   }
 }

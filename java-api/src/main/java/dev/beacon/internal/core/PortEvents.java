@@ -71,7 +71,10 @@ final class PortEvents {
       case SEND_FAILED -> {
         String failure = sendFailure(event);
         if (sendFailed.first(failure)) {
-          log.warn("{}; Beacon goes on and tries again with its next packet", failure);
+          log.warn(
+              "{}; Beacon goes on and tries again with its next packet{}",
+              failure,
+              ErrorHint.ofSending(event.error()));
         } else {
           log.debug("{}", failure);
         }

@@ -1,0 +1,54 @@
+package dev.beacon.internal.core;
+
+import java.util.Locale;
+
+/** What to do about an error of the operating system, as the end of a sentence that names it. */
+public final class ErrorHint {
+
+  /** macOS 15 answers so whatever a program sends that may not speak on the local network. */
+  private static final String LOCAL_NETWORK =
+      "; if this is macOS 15 or newer: allow the program that started Java in System Settings >"
+          + " Privacy & Security > Local Network";
+
+  private ErrorHint() {}
+
+  /**
+   * The hint for this system.
+   *
+   * @param errorName the system's name of the error, {@code EADDRINUSE}
+   * @return begins with a semicolon; empty if there is nothing to advise
+   */
+  public static String of(String errorName) {
+    return of(errorName, System.getProperty("os.name", ""));
+  }
+
+  /** The same for another system, by the name that Java has for it. */
+  static String of(String errorName, String systemName) {
+    String system = systemName.toLowerCase(Locale.ROOT);
+    boolean isWindows = system.startsWith("windows");
+    boolean isMac = system.startsWith("mac");
+    return switch (errorName) {
+      case "EADDRINUSE" ->
+          "; another mDNS responder holds the port and forbids sharing"
+              + (isWindows || isMac
+                  ? ""
+                  : " (for avahi-daemon: set disallow-other-stacks=no in avahi-daemon.conf)");
+      case "EACCES", "EPERM" ->
+          isWindows || isMac
+              ? "; not permitted: check the firewall or the user"
+              : "; not permitted: check the firewall, the container or the user";
+      case "EHOSTUNREACH" -> isMac ? LOCAL_NETWORK : "";
+      default -> "";
+    };
+  }
+
+  /** The hint for this system, of a send that failed with {@code EHOSTUNREACH (65)}. */
+  static String ofSending(String error) {
+    return ofSending(error, System.getProperty("os.name", ""));
+  }
+
+  /** The same for another system. */
+  static String ofSending(String error, String systemName) {
+    return error.startsWith("EHOSTUNREACH ") ? of("EHOSTUNREACH", systemName) : "";
+  }
+}
