@@ -14,6 +14,9 @@ interface BeaconDoor {
   /** Opens nothing, as {@link dev.beacon.Beacon#interfaces(InterfacePolicy)}. */
   List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException;
 
+  /** The operating system behind it. */
+  HostSystem system();
+
   /** What the system tells beyond what the library knows. */
   ProcFiles procFiles();
 }

@@ -12,6 +12,9 @@ final class BufferCheck implements Check {
   /** What the core asks for: room for a burst of 1,000 full responses. */
   private static final long WANTED_BYTES = 2L * 1024 * 1024;
 
+  /** What it is on most Macs, and enough. */
+  private static final long MACOS_LIMIT_BYTES = 8L * 1024 * 1024;
+
   @Override
   public List<Finding> findings(Symptoms symptoms) {
     List<Finding> findings = new ArrayList<>();
@@ -34,18 +37,29 @@ final class BufferCheck implements Check {
       findings.add(Finding.ok(ID, granted + ", as many as wanted."));
       return;
     }
+    findings.add(
+        Finding.note(
+            ID, granted + " of " + WANTED_BYTES + " wanted: bursts may be lost.", more(symptoms)));
+  }
+
+  private static String more(Symptoms symptoms) {
     String most =
         symptoms.mostReceiveBufferBytes().isPresent()
             ? " (net.core.rmem_max is " + symptoms.mostReceiveBufferBytes().getAsLong() + ")"
             : "";
-    findings.add(
-        Finding.note(
-            ID,
-            granted + " of " + WANTED_BYTES + " wanted: bursts may be lost.",
-            "Raise the system's limit"
-                + most
-                + ", on the host if this is a container: sysctl -w net.core.rmem_max="
-                + WANTED_BYTES));
+    return switch (symptoms.system()) {
+      case LINUX ->
+          "Raise the system's limit"
+              + most
+              + ", on the host if this is a container: sysctl -w net.core.rmem_max="
+              + WANTED_BYTES;
+      case MACOS ->
+          "Raise the system's limit, of which a part only is for data: sudo sysctl -w"
+              + " kern.ipc.maxsockbuf="
+              + MACOS_LIMIT_BYTES;
+      case WINDOWS -> ""; // there is no such limit
+      case OTHER -> "Raise the system's limit.";
+    };
   }
 
   private static void addDrops(Symptoms.Heard heard, List<Finding> findings) {

@@ -20,17 +20,17 @@ final class EchoCheck implements Check {
   @Override
   public List<Finding> findings(Symptoms symptoms) {
     List<Finding> findings = new ArrayList<>();
-    symptoms.heard().ifPresent(heard -> addAll(heard, findings));
+    symptoms.heard().ifPresent(heard -> addAll(symptoms.system(), heard, findings));
     return findings;
   }
 
-  private static void addAll(Symptoms.Heard heard, List<Finding> findings) {
+  private static void addAll(HostSystem system, Symptoms.Heard heard, List<Finding> findings) {
     long refused = heard.counters().value("send_failed");
     long missing =
         heard.traffic().stream().filter(EchoCheck::isSwallowed).mapToLong(LinkTraffic::sent).sum();
     for (LinkTraffic link : heard.traffic()) {
       if (isSwallowed(link)) {
-        findings.add(swallowed(link, refused, missing));
+        findings.add(swallowed(system, link, refused, missing));
       } else if (link.sent() > 0) {
         findings.add(returning(link));
       }
@@ -42,7 +42,7 @@ final class EchoCheck implements Check {
       }
     }
     if (refused > 0 && findings.stream().noneMatch(Finding::isProblem)) {
-      findings.add(refused(refused, heard.counters().sent() + refused));
+      findings.add(refused(system, refused, heard.counters().sent() + refused));
     }
   }
 
@@ -66,34 +66,41 @@ final class EchoCheck implements Check {
    * Only the sum of what the system refused is known: with as much missing it is all of it, with
    * more it may be this link or another.
    */
-  private static Finding swallowed(LinkTraffic link, long refused, long missing) {
+  private static Finding swallowed(
+      HostSystem system, LinkTraffic link, long refused, long missing) {
     String text = "Multicast sent on " + words(link) + " does not come back: ";
     String allow = "Allow UDP port 5353 to " + group(link.family());
+    String dropper = system == HostSystem.MACOS ? "a firewall or a privacy setting" : "a firewall";
     if (refused > 0) {
       String cause =
           refused < missing
-              ? "the system refuses to send it, or a firewall drops it."
+              ? "the system refuses to send it, or " + dropper + " drops it."
               : "the system refuses to send it.";
       return Finding.problem(
               ID,
               text + cause,
               allow
                   + (refused < missing ? ", in and out" : " on its way out")
-                  + " (see: nft list ruleset)"
-                  + route(link)
-                  + "; the warning on standard error names the error.")
+                  + (system == HostSystem.LINUX ? " (see: nft list ruleset)" + route(link) : "")
+                  + "; the warning on standard error names the error."
+                  + system.permission())
           .on(link);
     }
     boolean deaf = link.fromOthers() + link.fromThisHost() == 0;
     return Finding.problem(
             ID,
             text
+                + dropper
                 + (deaf
-                    ? "a firewall drops it, and what others send too, for none of that is heard."
-                    : "a firewall drops it, although others are heard."),
+                    ? " drops it, and what others send too, for none of that is heard."
+                    : " drops it, although others are heard."),
             allow
                 + (deaf ? ", in and out" : " from this host's own addresses too")
-                + " (firewall-cmd --add-service=mdns; ufw allow 5353/udp; see: nft list ruleset).")
+                + (system == HostSystem.LINUX
+                    ? " (firewall-cmd --add-service=mdns; ufw allow 5353/udp; see: nft list"
+                        + " ruleset)."
+                    : ".")
+                + system.permission())
         .on(link);
   }
 
@@ -109,12 +116,13 @@ final class EchoCheck implements Check {
         .on(interfaceName);
   }
 
-  private static Finding refused(long refused, long all) {
+  private static Finding refused(HostSystem system, long refused, long all) {
     return Finding.problem(
         SEND_ID,
         "The system refused to send " + refused + " of " + all + " packets.",
         "The warning on standard error names the interface and the error: a firewall or a missing"
-            + " route, as a rule.");
+            + " route, as a rule."
+            + system.permission());
   }
 
   private static String words(LinkTraffic link) {

@@ -96,7 +96,15 @@ final class Examination {
       failure = Optional.of(e);
     }
     return new Symptoms(
-        settings, askedInterfaces, noting.seen(), wanted, holders, mostBuffer, failure, heard);
+        door.system(),
+        settings,
+        askedInterfaces,
+        noting.seen(),
+        wanted,
+        holders,
+        mostBuffer,
+        failure,
+        heard);
   }
 
   /** A policy, and the facts that it was asked about. */

@@ -126,27 +126,45 @@ final class InterfaceCheck implements Check {
               ID, text, "The warning on standard error names the operation that failed.")
           .on(name);
     }
-    String advice = advice(name, decision.reason());
+    String advice = advice(symptoms.system(), name, decision.reason());
     return (advice.isEmpty() ? Finding.ok(ID, text) : Finding.note(ID, text, advice)).on(name);
   }
 
   /** For what can be mended; a VPN or a container's bridge is left out on purpose. */
-  private static String advice(String name, String reason) {
+  private static String advice(HostSystem system, String name, String reason) {
     return switch (reason) {
-      case "down" -> "If it leads to your network, bring it up: ip link set dev " + name + " up";
+      case "down" ->
+          "If it leads to your network, bring it up"
+              + switch (system) {
+                case LINUX -> ": ip link set dev " + name + " up";
+                case MACOS -> ": sudo ifconfig " + name + " up";
+                case WINDOWS -> ": netsh interface set interface \"" + name + "\" admin=enabled";
+                case OTHER -> ".";
+              };
       case "no carrier" -> "If it leads to your network, look after its cable or its Wi-Fi.";
       case "no multicast" ->
-          "If it leads to your network, let it multicast: ip link set dev "
-              + name
-              + " multicast on";
+          "If it leads to your network, let it multicast"
+              + (system == HostSystem.LINUX
+                  ? ": ip link set dev " + name + " multicast on"
+                  : "; its driver decides on that.");
       default -> {
         if (reason.startsWith("no usable address")) {
           yield "If it leads to your network, give it an address.";
         }
         yield reason.startsWith("MTU ")
-            ? "mDNS packets don't fit; raise it: ip link set dev " + name + " mtu 1500"
+            ? "mDNS packets don't fit; raise it" + mtu(system, name)
             : "";
       }
+    };
+  }
+
+  private static String mtu(HostSystem system, String name) {
+    return switch (system) {
+      case LINUX -> ": ip link set dev " + name + " mtu 1500";
+      case MACOS -> ": sudo ifconfig " + name + " mtu 1500";
+      case WINDOWS ->
+          ": netsh interface ipv4 set subinterface \"" + name + "\" mtu=1500 store=persistent";
+      case OTHER -> ".";
     };
   }
 

@@ -75,6 +75,11 @@ final class LiveDoor implements BeaconDoor {
   }
 
   @Override
+  public HostSystem system() {
+    return HostSystem.here();
+  }
+
+  @Override
   public ProcFiles procFiles() {
     return new ProcFiles(Path.of("/proc"));
   }

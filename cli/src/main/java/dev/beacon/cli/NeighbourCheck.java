@@ -14,14 +14,14 @@ final class NeighbourCheck implements Check {
   @Override
   public List<Finding> findings(Symptoms symptoms) {
     List<Finding> findings = new ArrayList<>();
-    symptoms.heard().ifPresent(heard -> addAll(heard, findings));
+    symptoms.heard().ifPresent(heard -> addAll(symptoms.system(), heard, findings));
     return findings;
   }
 
-  private static void addAll(Symptoms.Heard heard, List<Finding> findings) {
+  private static void addAll(HostSystem system, Symptoms.Heard heard, List<Finding> findings) {
     for (InterfaceDecision decision : heard.decisions()) {
       if (decision.used()) {
-        findings.add(neighbours(decision.name(), heard).on(decision.name()));
+        findings.add(neighbours(system, decision.name(), heard).on(decision.name()));
       }
     }
     findings.add(
@@ -34,7 +34,7 @@ final class NeighbourCheck implements Check {
             }));
   }
 
-  private static Finding neighbours(String interfaceName, Symptoms.Heard heard) {
+  private static Finding neighbours(HostSystem system, String interfaceName, Symptoms.Heard heard) {
     List<String> counts = new ArrayList<>();
     for (LinkTraffic link : heard.links(interfaceName)) {
       if (link.fromOthers() > 0) {
@@ -55,6 +55,7 @@ final class NeighbourCheck implements Check {
         "No other host was heard on " + interfaceName + ".",
         "Either nobody there speaks mDNS, or somebody keeps multicast away: a firewall here or"
             + " there, Wi-Fi client isolation, a switch with IGMP snooping but no querier, a"
-            + " container's own network.");
+            + " container's own network."
+            + system.permission());
   }
 }

@@ -39,14 +39,30 @@ final class PortCheck implements Check {
             + ", and not shared ("
             + failure.errorName()
             + ").",
-        "Stop it, or have it set SO_REUSEADDR; for avahi-daemon: disallow-other-stacks=no in"
-            + " avahi-daemon.conf.");
+        sharing(symptoms.system()));
+  }
+
+  /** How its holder comes to share the port, and where holders are not visible, who that is. */
+  private static String sharing(HostSystem system) {
+    return switch (system) {
+      case LINUX ->
+          "Stop it, or have it set SO_REUSEADDR; for avahi-daemon: disallow-other-stacks=no in"
+              + " avahi-daemon.conf.";
+      case MACOS ->
+          "Stop it, or have it set SO_REUSEADDR and SO_REUSEPORT. Who it is: sudo lsof -nP"
+              + " -iUDP:5353";
+      case WINDOWS ->
+          "Stop it, or have it set SO_REUSEADDR, and not SO_EXCLUSIVEADDRUSE. The number of its"
+              + " process: netstat -ano | findstr :5353";
+      case OTHER -> "Stop it, or have it set SO_REUSEADDR.";
+    };
   }
 
   private static void addLayout(
       Symptoms symptoms, Symptoms.Heard heard, IpFamily family, List<Finding> findings) {
     String port = "Port 5353 (" + Addresses.familyName(family) + ") ";
     List<PortHolder> holders = PortHolder.of(family, symptoms.holders().orElse(List.of()));
+    boolean bindsGroups = symptoms.system().bindsGroups(family);
     String text =
         switch (heard.sharing(family)) {
           case ALONE -> "is Beacon's alone: it takes unicast too.";
@@ -55,10 +71,16 @@ final class PortCheck implements Check {
                   + (holders.isEmpty()
                       ? "a program that is not visible here"
                       : PortHolder.names(holders))
-                  + ": multicast reaches all of them, unicast does not reach Beacon.";
+                  + ": multicast reaches all of them, "
+                  + (bindsGroups
+                      ? "unicast does not reach Beacon."
+                      : "unicast one that the system chooses, and Beacon asks for none.");
           case YIELDED ->
-              "has no other holder: Beacon takes multicast only, and leaves unicast to one that"
-                  + " starts later.";
+              "has no other holder: "
+                  + (bindsGroups
+                      ? "Beacon takes multicast only, and leaves unicast to one that starts later."
+                      : "Beacon asks for multicast only; once there is one, the system chooses who"
+                          + " gets unicast.");
           case NONE -> "is not in use.";
         };
     findings.add(Finding.ok(ID, port + text).over(family));

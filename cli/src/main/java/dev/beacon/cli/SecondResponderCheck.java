@@ -40,26 +40,34 @@ final class SecondResponderCheck implements Check {
             + "; packets heard of them: "
             + packets
             + "."
-            + unicast(heard, holders),
+            + unicast(symptoms.system(), heard, holders),
         "Publish each service through one of them only, or its name is taken and it is renamed.");
   }
 
   /** What follows for packets that reach one program only (RFC 6762 section 15.1). */
-  private static String unicast(Symptoms.Heard heard, List<PortHolder> holders) {
+  private static String unicast(HostSystem system, Symptoms.Heard heard, List<PortHolder> holders) {
     List<String> theirs = new ArrayList<>();
+    List<String> anybodys = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       if (heard.sharing(family) == PortSharing.SHARED) {
-        theirs.add(Addresses.familyName(family));
+        (system.bindsGroups(family) ? theirs : anybodys).add(Addresses.familyName(family));
       }
     }
-    if (theirs.isEmpty()) {
-      return "";
-    }
     boolean several = holders.stream().map(PortHolder::owner).distinct().count() > 1;
-    return " Unicast over "
-        + String.join(" and ", theirs)
-        + " goes to "
-        + (several ? "one of them" : "it")
-        + ", not to Beacon, which asks by multicast.";
+    String text = "";
+    if (!theirs.isEmpty()) {
+      text =
+          " Unicast over "
+              + String.join(" and ", theirs)
+              + " goes to "
+              + (several ? "one of them" : "it")
+              + ", not to Beacon, which asks by multicast.";
+    }
+    return anybodys.isEmpty()
+        ? text
+        : text
+            + " Who gets unicast over "
+            + String.join(" and ", anybodys)
+            + " is the system's choice; Beacon asks by multicast.";
   }
 }

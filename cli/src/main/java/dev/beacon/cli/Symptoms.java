@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 /**
  * What {@code beacon doctor} has seen of a host, before anything is made of it.
  *
+ * @param system the operating system
  * @param settings what Beacon was to be opened with
  * @param askedInterfaces the interfaces that the user named; none if that was left to the policy
  * @param interfaces every interface before Beacon was opened
@@ -31,6 +32,7 @@ import java.util.OptionalLong;
  * @param heard what an open Beacon noticed; empty if it could not be opened
  */
 record Symptoms(
+    HostSystem system,
     Settings settings,
     List<String> askedInterfaces,
     List<NetworkInterfaceFacts> interfaces,

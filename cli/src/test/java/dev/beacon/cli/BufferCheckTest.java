@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BufferCheckTest {
 
@@ -28,6 +30,29 @@ class BufferCheckTest {
     assertThat(first.text()).contains("212992 bytes of 2097152 wanted");
     assertThat(first.advice())
         .contains("rmem_max is 212992", "sysctl -w net.core.rmem_max=2097152");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MACOS, sudo sysctl -w kern.ipc.maxsockbuf=8388608",
+    "OTHER, Raise the system's limit."
+  })
+  @DisplayName("how to raise it is told in the system's own words")
+  void howToRaiseItIsTheSystemsAffair(HostSystem system, String advice) {
+    patient.system = system;
+    patient.receiveBufferBytes = 212_992;
+
+    assertThat(findings().get(0).advice()).endsWith(advice).doesNotContain("rmem_max");
+  }
+
+  @Test
+  @DisplayName("Windows has no limit to raise")
+  void windowsHasNoLimitToRaise() {
+    patient.system = HostSystem.WINDOWS;
+    patient.receiveBufferBytes = 65_536;
+
+    assertThat(findings().get(0).severity()).isEqualTo(Severity.NOTE);
+    assertThat(findings().get(0).advice()).isEmpty();
   }
 
   @Test

@@ -55,6 +55,52 @@ class EchoCheckTest {
   }
 
   @Test
+  @DisplayName("FR-007: macOS 15 keeps programs off the local network: where to allow them")
+  void macOsKeepsProgramsOff() {
+    patient.system = HostSystem.MACOS;
+
+    Finding deaf = problems(ipv4(4, 0, 0)).get(0);
+    assertThat(deaf.text()).contains("a firewall or a privacy setting drops it");
+    assertThat(deaf.advice()).contains("Privacy & Security > Local Network").doesNotContain("nft");
+
+    patient.counts.put("send_failed", 4L);
+    Finding refused = problems(ipv6(4, 0, 0)).get(0);
+    assertThat(refused.text()).endsWith("the system refuses to send it.");
+    assertThat(refused.advice())
+        .contains("Privacy & Security > Local Network")
+        .doesNotContain("nft", "ip -6 route");
+
+    Finding some = problems(ipv4(4, 3, 0)).get(0);
+    assertThat(some.id()).isEqualTo("send");
+    assertThat(some.advice()).contains("Privacy & Security > Local Network");
+  }
+
+  @Test
+  @DisplayName("FR-007: Windows' firewall knows mDNS for its own responder only: the rule for Java")
+  void windowsFirewallNeedsARule() {
+    patient.system = HostSystem.WINDOWS;
+
+    assertThat(problems(ipv4(4, 0, 0)).get(0).advice())
+        .startsWith("Allow UDP port 5353 to 224.0.0.251, in and out. ")
+        .contains("netsh advfirewall firewall add rule", "localport=5353", "java.exe")
+        .doesNotContain("nft", "ufw");
+  }
+
+  @Test
+  @DisplayName("on Linux the tools of Linux are named, and nothing of other systems")
+  void onLinuxTheToolsOfLinuxAreNamed() {
+    assertThat(problems(ipv4(4, 0, 0)).get(0).advice())
+        .isEqualTo(
+            "Allow UDP port 5353 to 224.0.0.251, in and out (firewall-cmd --add-service=mdns; ufw"
+                + " allow 5353/udp; see: nft list ruleset).");
+    patient.counts.put("send_failed", 4L);
+    assertThat(problems(ipv4(4, 0, 0)).get(0).advice())
+        .isEqualTo(
+            "Allow UDP port 5353 to 224.0.0.251 on its way out (see: nft list ruleset); the"
+                + " warning on standard error names the error.");
+  }
+
+  @Test
   @DisplayName("FR-010: the system refuses to send: said so, with the route that IPv6 needs")
   void theSystemRefusesToSend() {
     patient.counts.put("send_failed", 4L);

@@ -40,6 +40,24 @@ class NeighbourCheckTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "MACOS, Local Network;",
+    "WINDOWS, netsh advfirewall",
+    "LINUX, a container's own network.",
+    "OTHER, a container's own network."
+  })
+  @DisplayName("nobody else is heard: with what the system itself asks for first")
+  void nobodyIsHeardForWantOfAPermission(HostSystem system, String words) {
+    patient.system = system;
+    patient.traffic.clear();
+
+    assertThat(findings().get(0).advice()).contains(words);
+    boolean isAsked = system == HostSystem.MACOS || system == HostSystem.WINDOWS;
+    assertThat(findings().get(0).advice().endsWith("a container's own network."))
+        .isNotEqualTo(isAsked);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0, No service was", "1, One service was", "7, 7 services were"})
   @DisplayName("what was found is counted")
   void whatWasFoundIsCounted(int services, String text) {

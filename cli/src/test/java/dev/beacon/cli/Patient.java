@@ -36,6 +36,7 @@ final class Patient {
   static final LinkTraffic IPV4 = new LinkTraffic("eth0", IpFamily.IPV4, 4, 4, 0, 5, 0, List.of());
   static final LinkTraffic IPV6 = new LinkTraffic("eth0", IpFamily.IPV6, 6, 6, 0, 5, 0, List.of());
 
+  HostSystem system = HostSystem.LINUX;
   final Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
   final List<String> askedInterfaces = new ArrayList<>();
   final List<NetworkInterfaceFacts> interfaces = new ArrayList<>(List.of(eth0("10.0.0.1")));
@@ -77,6 +78,7 @@ final class Patient {
             services,
             answers);
     return new Symptoms(
+        system,
         new Settings(InterfacePolicy.physical(), families, rateLimit, true),
         askedInterfaces,
         interfaces,

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PortCheckTest {
 
@@ -38,6 +40,56 @@ class PortCheckTest {
                 + " not reach Beacon.",
             "Port 5353 (IPv6) has no other holder: Beacon takes multicast only, and leaves unicast"
                 + " to one that starts later.");
+  }
+
+  @Test
+  @DisplayName("FR-003: Windows binds no group: who gets unicast is not promised")
+  void onWindowsUnicastIsTheSystemsChoice() {
+    patient.system = HostSystem.WINDOWS;
+    patient.holders = Optional.empty();
+    patient.sharing.put(IpFamily.IPV4, PortSharing.SHARED);
+
+    assertThat(texts(new PortCheck()))
+        .containsExactly(
+            "Port 5353 (IPv4) is shared with a program that is not visible here: multicast reaches"
+                + " all of them, unicast one that the system chooses, and Beacon asks for none.",
+            "Port 5353 (IPv6) has no other holder: Beacon asks for multicast only; once there is"
+                + " one, the system chooses who gets unicast.");
+    assertThat(texts(new SecondResponderCheck()).get(0))
+        .endsWith(" Who gets unicast over IPv4 is the system's choice; Beacon asks by multicast.");
+  }
+
+  @Test
+  @DisplayName("FR-003: macOS binds groups of IPv6 only")
+  void onMacOsUnicastOfIpv6StaysWithTheOther() {
+    patient.system = HostSystem.MACOS;
+    patient.holders = Optional.empty();
+    patient.sharing.put(IpFamily.IPV4, PortSharing.SHARED);
+    patient.sharing.put(IpFamily.IPV6, PortSharing.SHARED);
+
+    assertThat(texts(new PortCheck()).get(0)).contains("unicast one that the system chooses");
+    assertThat(texts(new PortCheck()).get(1)).endsWith("unicast does not reach Beacon.");
+    assertThat(texts(new SecondResponderCheck()).get(0))
+        .endsWith(
+            " Unicast over IPv6 goes to it, not to Beacon, which asks by multicast. Who gets"
+                + " unicast over IPv4 is the system's choice; Beacon asks by multicast.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MACOS, lsof -nP -iUDP:5353",
+    "WINDOWS, netstat -ano | findstr :5353",
+    "OTHER, 'Stop it, or have it set SO_REUSEADDR.'"
+  })
+  @DisplayName("FR-010: a port that is not shared: who holds it is found with the system's tools")
+  void whoHoldsThePortIsFoundWithTheSystemsTools(HostSystem system, String advice) {
+    patient.system = system;
+    patient.failure = Optional.of(new SocketFailureException("bind", "", "", "EADDRINUSE", 48));
+
+    assertThat(new PortCheck().findings(patient.symptoms()).get(0).advice())
+        .endsWith(advice)
+        .contains("SO_REUSEADDR")
+        .doesNotContain("avahi");
   }
 
   @Test

@@ -47,6 +47,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   Counters counters = new Counters(Map.of(), Set.of(), Set.of());
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
   Optional<BeaconException> failure = Optional.empty();
+  HostSystem system = HostSystem.LINUX;
   ProcFiles procFiles = new ProcFiles(Path.of("no such folder"));
 
   final List<Settings> opened = new ArrayList<>();
@@ -71,6 +72,11 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   @Override
   public List<InterfaceDecision> interfaces() {
     return decisions;
+  }
+
+  @Override
+  public HostSystem system() {
+    return system;
   }
 
   @Override
