@@ -39,13 +39,20 @@ if(NOT zig AND NOT BEACON_ZIG)
   if(NOT NPM)
     message(FATAL_ERROR "zig, which builds for other platforms, comes by npm: install Node.js with npm")
   endif()
-  message("fetching zig, 83 MB ...")
-  execute_process(COMMAND "${NPM}" install --no-package-lock --no-audit --no-fund WORKING_DIRECTORY "${here}"
-    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  set(result "not tried")
+  foreach(try RANGE 1 2) # a registry that stumbles once is no reason
+    if(result)
+      message("fetching zig, 83 MB ...")
+      execute_process(COMMAND "${NPM}" install --no-package-lock --no-audit --no-fund WORKING_DIRECTORY "${here}"
+        RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    endif()
+  endforeach()
   if(result)
     message(FATAL_ERROR "npm install failed:\n${output}")
   endif()
 endif()
+
+cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
 
 # Runs a command; its output is shown if it fails only.
 function(run what)
@@ -60,7 +67,7 @@ function(build target work stage)
   set(options "-DCMAKE_TOOLCHAIN_FILE=${here}/${target}.cmake" -DCMAKE_BUILD_TYPE=Release -DBEACON_SYMBOLS=ON
       "-DCMAKE_INSTALL_PREFIX=${stage}" "-DBEACON_VERSION=${VERSION}" "-DBEACON_EMULATORS=${EMULATORS}")
   run("${target}: configure" "${CMAKE_COMMAND}" -S "${native}" -B "${work}" ${options})
-  run("${target}: build" "${CMAKE_COMMAND}" --build "${work}" --target install)
+  run("${target}: build" "${CMAKE_COMMAND}" --build "${work}" --parallel ${cores} --target install)
 endfunction()
 
 set(all_built TRUE)
@@ -74,7 +81,11 @@ endforeach()
 # What an earlier run left there would be shipped with what this one builds.
 file(REMOVE_RECURSE "${STAGE}/natives")
 
+list(LENGTH TARGETS target_count)
+set(number 0)
 foreach(target IN LISTS TARGETS)
+  math(EXPR number "${number} + 1")
+  message("[${number}/${target_count}] ${target}: building") # minutes, if zig has to make the C library first
   string(TIMESTAMP began "%s")
   build(${target} "${WORK}/${target}" "${STAGE}")
   file(GLOB library "${STAGE}/natives/${target}/*beacon_core*")
@@ -97,15 +108,19 @@ foreach(target IN LISTS TARGETS)
   endif()
   if(TEST)
     execute_process(COMMAND "${CMAKE_CTEST_COMMAND}" --output-on-failure WORKING_DIRECTORY "${WORK}/${target}"
-      RESULT_VARIABLE result)
-    if(result)
-      message(FATAL_ERROR "${target}: tests failed")
+      RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(result OR NOT output MATCHES "100% tests passed, 0 tests failed out of ([0-9]+)")
+      message(FATAL_ERROR "${target}: tests failed\n${output}")
+    endif()
+    set(tested ", ${CMAKE_MATCH_1} tests passed")
+    if(output MATCHES "Skipped") # only a root may make networks
+      message(FATAL_ERROR "${target}: tests were skipped\n${output}")
     endif()
   endif()
   string(TIMESTAMP ended "%s")
   math(EXPR took_s "${ended} - ${began}")
   string(SUBSTRING "${sum}" 0 16 sum)
-  message("${target}: ${size_bytes} bytes, SHA-256 ${sum}${again}, ${took_s} s")
+  message("${target}: ${size_bytes} bytes, SHA-256 ${sum}${again}${tested}, ${took_s} s")
 endforeach()
 
 # One jar carries them all.
