@@ -28,6 +28,10 @@ function(beacon_symbols target)
     return()
   endif()
   set(strip -Wl,-s)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    # The other kind of symbol table is for loaders of before 2006; musl, too, knows this one.
+    target_link_options(${target} PRIVATE -Wl,--hash-style=gnu)
+  endif()
   if(APPLE)
     list(APPEND strip -Wl,-x) # local symbols are a matter of its own
   endif()
