@@ -59,6 +59,15 @@ static int new_namespace(void)
     return open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
+/* The kernel takes a moment after a link comes up, and until then drops IPv6 multicast for want of a route. */
+static void await_ipv6(const char *name)
+{
+    lab_run(
+        "for i in $(seq 500); do ip -6 route show table local dev %s | grep -q ff00::/8 && exit 0; "
+        "sleep 0.01; done; exit 1",
+        name);
+}
+
 void lab_begin(void)
 {
     if (system("ip -V >/dev/null 2>&1") != 0)
@@ -79,7 +88,9 @@ void lab_begin(void)
     lab_run("ip addr add 10.9.0.2/24 dev e1 && ip addr add fd09::2/64 dev e1 nodad && "
             "ip addr add fe80::9:2/64 dev e1 nodad && ip link set e1 up && "
             "ip route add default dev e1");
+    await_ipv6("e1");
     lab_here();
+    await_ipv6("e0");
 }
 
 bool lab_emulated(void)
