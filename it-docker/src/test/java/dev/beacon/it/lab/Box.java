@@ -255,17 +255,14 @@ public final class Box {
     @Override
     public void onError(Throwable failure) {
       // The engine drops the connection of a box that is removed: the end, as far as lines go.
-      ended();
+      out.breakOff(failure);
+      err.breakOff(failure);
       super.onError(failure);
     }
 
     @Override
     public void onComplete() {
       super.onComplete();
-      ended();
-    }
-
-    private void ended() {
       out.end();
       err.end();
     }

@@ -1,6 +1,7 @@
 package dev.beacon.it.lab;
 
 import com.github.dockerjava.api.command.ExecCreateCmd;
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,9 +84,17 @@ public final class Execution {
     return new Outcome(command, exitCode, out.all(), err.all());
   }
 
+  private String state() {
+    try {
+      return running() ? " (running)" : "";
+    } catch (NotFoundException restarted) { // the engine forgets it when its box ends
+      return "";
+    }
+  }
+
   List<String> report() {
     List<String> report = new ArrayList<>();
-    report.add("# " + command + (running() ? " (running)" : "") + ", stdout");
+    report.add("# " + command + state() + ", stdout");
     report.addAll(out.all());
     report.add("# stderr");
     report.addAll(err.all());

@@ -23,6 +23,7 @@ public final class Lines {
   private final int earlier;
   private int skipped;
   private boolean ended;
+  private String brokenOff = "";
 
   /** The title names the process in messages: {@code alpha: avahi-daemon, stderr}. */
   Lines(String title) {
@@ -54,6 +55,12 @@ public final class Lines {
     }
     ended = true;
     notifyAll();
+  }
+
+  /** The engine broke off; whoever waits for more is told why. */
+  synchronized void breakOff(Throwable failure) {
+    brokenOff = "; then " + failure;
+    end();
   }
 
   private void add(String line) {
@@ -130,7 +137,7 @@ public final class Lines {
   }
 
   private String text() {
-    return lines.isEmpty() ? " nothing" : ":\n  " + String.join("\n  ", lines);
+    return (lines.isEmpty() ? " nothing" : ":\n  " + String.join("\n  ", lines)) + brokenOff;
   }
 
   @Override
