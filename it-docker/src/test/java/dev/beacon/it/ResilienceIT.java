@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * services, whoever publishes goes on being found, and neither pays much for it.
  */
 @RequiresDocker
+@Isolated
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResilienceIT {
   private static final Duration WITHIN = Duration.ofSeconds(20);
@@ -101,30 +103,29 @@ class ResilienceIT {
     List<Usage> before = List.of(counter.box().usage(), publisher.box().usage());
 
     Execution storm = storm("--pps", perSecond, "--seconds", seconds);
-    storm.await(WITHIN).succeeded();
+    JsonNode sent = BeaconCli.event(storm.await(WITHIN).succeeded().out().get(0));
     List<Usage> after = List.of(counter.box().usage(), publisher.box().usage());
     Monitoring.Counts stormy = monitoring.await(1, counts -> true);
 
+    // On a busy machine the generator may not get as far as it was told.
+    long perSecondSent = sent.path("pps").asLong();
+    assertThat(perSecondSent).as("sent per second").isGreaterThan(perSecond / 10);
     for (int i = 0; i < 2; i++) {
-      String who = (i == 0 ? "monitor" : "publish") + " under " + perSecond + "/s";
+      String who = (i == 0 ? "monitor" : "publish") + " under " + perSecondSent + "/s";
+      // Its share of the storm's seconds, though it ran some seconds more.
+      double corePercent = after.get(i).cpuNsSince(before.get(i)) / 1e7 / seconds;
+      long grown = after.get(i).grownSince(before.get(i));
       System.err.printf(
-          "it-docker: %s: %.1f %% of a core, %+d kB%n",
-          who,
-          after.get(i).corePercentSince(before.get(i)),
-          after.get(i).grownSince(before.get(i)) / 1000);
-      assertThat(after.get(i).corePercentSince(before.get(i)))
-          .as("percent of a core of %s", who)
-          .isLessThan(MOST_CORE_PERCENT);
-      assertThat(after.get(i).grownSince(before.get(i)))
-          .as("growth of %s", who)
-          .isLessThan(MOST_GROWTH_BYTES);
+          "it-docker: %s: %.1f %% of a core, %+d kB%n", who, corePercent, grown / 1000);
+      assertThat(corePercent).as("percent of a core of %s", who).isLessThan(MOST_CORE_PERCENT);
+      assertThat(grown).as("growth of %s", who).isLessThan(MOST_GROWTH_BYTES);
     }
     assertThat(stormy.received() - calm.received())
-        .as("the storm arrived, or what a busy machine can make of it")
-        .isGreaterThan((long) perSecond * seconds / 10);
+        .as("what arrived")
+        .isGreaterThan(sent.path("sent").asLong() * 9 / 10);
     assertThat(stormy.accepted() - calm.accepted())
         .as("accepted before the cooldown, which begins within 1 s")
-        .isLessThan(perSecond);
+        .isLessThan(perSecondSent);
     publishing.stop();
   }
 
