@@ -33,6 +33,7 @@ public final class BoxPlan {
   private boolean netAdmin;
   private String captured = "udp port 5353";
   private String user = "0:0";
+  private boolean withPeers;
   private List<String> command = List.of("sleep", "infinity");
 
   BoxPlan(Lab lab, String shortName) {
@@ -112,9 +113,17 @@ public final class BoxPlan {
    */
   public BoxPlan java() {
     tmpfs.put("/tmp", "rw,exec,mode=1777");
-    return user(1000)
-        .mount(Jre.folder(), "/jre")
-        .mount(Path.of("target", "test-classes"), "/tools");
+    return user(1000).mount(Jre.folder(), "/jre").tools();
+  }
+
+  /** With the peers of the interop matrix, and their drivers at /tools/peers. */
+  public BoxPlan peers() {
+    withPeers = true;
+    return tools();
+  }
+
+  private BoxPlan tools() {
+    return mount(Path.of("target", "test-classes"), "/tools");
   }
 
   /** With the generator of storms at /storm. */
@@ -124,9 +133,10 @@ public final class BoxPlan {
 
   /** The box, running. Await its output for being ready. */
   public Box start() {
+    Images images = lab.engine().images();
     CreateContainerCmd create =
         lab.client()
-            .createContainerCmd(lab.engine().images().lab())
+            .createContainerCmd(withPeers ? images.peers() : images.lab())
             .withName(lab.name() + "-" + shortName)
             .withLabels(lab.engine().ownership().labels())
             .withEntrypoint("tini", "--", "timeout", "-k", "5", LIFETIME.toSeconds() + "s")

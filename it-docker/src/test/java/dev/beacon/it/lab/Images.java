@@ -27,60 +27,113 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The image of the boxes, built on the spot from {@code docker/} and found again by the hash of
- * that folder: a change there makes a new one, and the old one is dropped.
+ * The images of the boxes, built on the spot: the lab's from {@code docker/}, and on top of it the
+ * one with the peers of the interop matrix, from {@code peers/}. Each is found again by the hash of
+ * its folder: a change there makes a new one, and the old one is dropped.
  *
- * <p>No image hub is needed. What the image starts from is, in this order: the image that
+ * <p>No image hub is needed. What the lab's image starts from is, in this order: the image that
  * BEACON_IT_BASE names; {@code debian:bookworm-slim} as it is on this engine; a base made here
  * before; the hub's, if it can be reached; a base made now by {@code docker/make-base.sh} from the
  * packages of this machine's own sources.
  */
 final class Images {
   private static final Path FOLDER = Path.of("docker").toAbsolutePath();
+  private static final Path PEERS = Path.of("peers").toAbsolutePath();
   private static final Path MAKE_BASE = FOLDER.resolve("make-base.sh");
+
+  /** Where Debian and Ubuntu keep what the machine trusts. */
+  private static final Path TRUSTED = Path.of("/etc/ssl/certs/ca-certificates.crt");
+
   private static final String LABEL = "dev.beacon.it.image";
   private static final String HUB_BASE = "debian:bookworm-slim";
 
   /** A firewall that swallows packets must not cost more. */
   private static final long PULL_SECONDS = 120;
 
+  /** Of a build that failed, enough to hold the step and its error. */
+  private static final int END_LINES = 40;
+
   private final DockerClient client;
   private String lab;
+  private String peers;
+  private RuntimeException peersFailure;
 
   Images(DockerClient client) {
     this.client = client;
   }
 
-  /** The image, made if it isn't there. */
+  /** The lab's image, made if it isn't there. */
   synchronized String lab() {
     if (lab == null) {
       String named = System.getenv("BEACON_IT_BASE");
       String tag = "beacon-it/lab:" + hash(FOLDER, named == null ? "" : named);
       if (!exists(tag)) {
-        buildLab(tag, named == null ? base() : named);
+        String base = named == null ? base() : named;
+        Shell.progress("building the image " + tag + " from " + base + " (10 s to 1 min)");
+        run(plan(FOLDER).withBuildArg("BASE", base), tag);
       }
       lab = tag;
     }
     return lab;
   }
 
-  private void buildLab(String tag, String base) {
-    Shell.progress("building the image " + tag + " from " + base + " (10 s to 1 min)");
+  /** The lab's image with the peers in it, made if it isn't there; a failure is not tried again. */
+  synchronized String peers() {
+    if (peersFailure != null) {
+      throw peersFailure;
+    }
+    if (peers == null) {
+      String below = lab();
+      String tag = "beacon-it/peers:" + hash(PEERS, below);
+      if (!exists(tag)) {
+        Shell.progress("building the image " + tag + " (1 to 3 min)");
+        buildPeers(tag, below);
+      }
+      peers = tag;
+    }
+    return peers;
+  }
+
+  private void buildPeers(String tag, String below) {
+    try {
+      Path context = Files.createTempDirectory("beacon-it-peers");
+      try {
+        Shell.run(List.of("cp", "-a", PEERS + "/.", context.toString()));
+        Path trusted = context.resolve("ca-certificates.crt");
+        Files.write(trusted, Files.exists(TRUSTED) ? Files.readAllBytes(TRUSTED) : new byte[0]);
+        BuildImageCmd build = plan(context).withBuildArg("LAB", below);
+        passOn("npm_config_registry", build);
+        run(build, tag);
+      } catch (RuntimeException failed) {
+        peersFailure = failed;
+        throw failed;
+      } finally {
+        Shell.deleteTree(context);
+      }
+    } catch (IOException failed) {
+      throw new IllegalStateException("cannot prepare the build of " + tag, failed);
+    }
+  }
+
+  private BuildImageCmd plan(Path folder) {
     BuildImageCmd build =
         client
             .buildImageCmd()
-            .withBaseDirectory(FOLDER.toFile())
-            .withDockerfile(FOLDER.resolve("Dockerfile").toFile())
-            .withBuildArg("BASE", base)
+            .withBaseDirectory(folder.toFile())
+            .withDockerfile(folder.resolve("Dockerfile").toFile())
             // The build installs packages: it takes the machine's own way to them, proxies
             // included.
             .withNetworkMode("host");
     for (String proxy : List.of("http_proxy", "https_proxy", "no_proxy")) {
-      if (System.getenv(proxy) != null) {
-        build.withBuildArg(proxy, System.getenv(proxy));
-      }
+      passOn(proxy, build);
     }
-    run(build, tag);
+    return build;
+  }
+
+  private static void passOn(String variable, BuildImageCmd build) {
+    if (System.getenv(variable) != null) {
+      build.withBuildArg(variable, System.getenv(variable));
+    }
   }
 
   private String base() {
@@ -139,7 +192,7 @@ final class Images {
     }
   }
 
-  /** The steps go to stderr as they begin; a failed step shows all that was printed. */
+  /** The steps go to stderr as they begin; a failed step shows what was printed last. */
   private void run(BuildImageCmd build, String tag) {
     StringBuilder printed = new StringBuilder();
     BuildImageResultCallback progress =
@@ -164,9 +217,15 @@ final class Images {
           .exec(progress)
           .awaitImageId();
     } catch (DockerException | DockerClientException failed) { // the second: a step failed
-      throw new IllegalStateException("building " + tag + " failed:\n" + printed, failed);
+      throw new IllegalStateException(
+          "building " + tag + " failed; the end of what it printed:\n" + end(printed), failed);
     }
     dropOthers(tag);
+  }
+
+  private static String end(StringBuilder printed) {
+    List<String> lines = printed.toString().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - END_LINES), lines.size()));
   }
 
   private boolean exists(String image) {
