@@ -1,0 +1,129 @@
+"""Drives systemd-resolved over D-Bus.
+
+It looks things up when asked and follows nothing, so browsing is asking again. It can't change a TXT record: its users
+withdraw the service and publish another.
+"""
+
+import ipaddress
+import socket
+import sys
+import time
+
+import dbus
+
+import driver
+
+CLASS_IN = dbus.UInt16(1)
+TYPE_PTR = dbus.UInt16(12)
+ANY_INTERFACE = dbus.Int32(0)
+ANY_FAMILY = dbus.Int32(0)
+MDNS = dbus.UInt64(0x18)  # both families
+AGAIN_AFTER_S = 0.5
+
+
+def publish(resolved, arguments):
+    paths = []
+
+    def register(txt):
+        for name in arguments.names:
+            # A name in the syntax of its configuration files: % begins a specifier, a dot ends a label.
+            template = name.replace("%", "%%").replace("\\", "\\\\").replace(".", "\\.")
+            pairs = {key: dbus.ByteArray(value or b"") for key, value in txt}
+            paths.append(
+                resolved.RegisterService(
+                    f"beacon-{len(paths)}",
+                    template,
+                    arguments.type,
+                    dbus.UInt16(arguments.port),
+                    dbus.UInt16(0),
+                    dbus.UInt16(0),
+                    dbus.Array([dbus.Dictionary(pairs, signature="say")], signature="a{say}"),
+                )
+            )
+
+    def unregister():
+        while paths:
+            resolved.UnregisterService(paths.pop())
+
+    register(arguments.txt)
+    driver.say("published")
+    try:
+        driver.await_line()
+        unregister()
+        register(arguments.then)
+        driver.say("updated")
+        driver.await_end()
+    finally:
+        unregister()
+
+
+def browse(resolved, arguments):
+    told = {}
+    while True:
+        listed = set(names(resolved, arguments.type))
+        for name in sorted(listed | told.keys()):
+            # What nobody answers for any more takes seconds to find out, so that is told at once.
+            whole = look_up(resolved, arguments.type, name) if name in listed else None
+            if whole is None and told.pop(name, None):
+                driver.say("removed", name=name)
+            elif whole is not None and told.get(name) != whole:
+                told[name] = whole
+                driver.seen(name, *whole)
+        time.sleep(AGAIN_AFTER_S)
+
+
+def names(resolved, service_type):
+    try:
+        records, _ = resolved.ResolveRecord(
+            ANY_INTERFACE, service_type + ".local", CLASS_IN, TYPE_PTR, MDNS, byte_arrays=True
+        )
+    except dbus.DBusException:
+        return  # nobody has one
+    for _, _, _, record in records:
+        yield first_label(bytes(record))
+
+
+def first_label(record):
+    """Of the name that a PTR record has as its data: past its own name, type, class, TTL and length."""
+    at = 0
+    while record[at]:
+        at += 1 + record[at]
+    at += 1 + 2 + 2 + 4 + 2
+    return record[at + 1 : at + 1 + record[at]].decode()
+
+
+def look_up(resolved, service_type, name):
+    try:
+        services, txt, *_ = resolved.ResolveService(
+            ANY_INTERFACE, name, service_type, "local", ANY_FAMILY, MDNS, byte_arrays=True
+        )
+    except dbus.DBusException as failed:
+        print(name, failed, file=sys.stderr)
+        return None
+    _, _, port, host, *_ = services[0]
+    shown = sorted(addresses(resolved, host))
+    return str(host), int(port), shown, list(driver.parsed(bytes(one) for one in txt))
+
+
+def addresses(resolved, host):
+    """With the service come those of the family that was first to answer, so each is asked for."""
+    for family in socket.AF_INET, socket.AF_INET6:
+        try:
+            found, *_ = resolved.ResolveHostname(
+                ANY_INTERFACE, host, dbus.Int32(family), MDNS, byte_arrays=True
+            )
+        except dbus.DBusException:
+            continue
+        for _, _, address in found:
+            yield str(ipaddress.ip_address(bytes(address)))
+
+
+def main():
+    arguments = driver.arguments()
+    path = "/org/freedesktop/resolve1"
+    proxy = dbus.SystemBus().get_object("org.freedesktop.resolve1", path, introspect=False)
+    resolved = dbus.Interface(proxy, "org.freedesktop.resolve1.Manager")
+    {"publish": publish, "browse": browse}[arguments.way](resolved, arguments)
+
+
+main()
