@@ -107,6 +107,12 @@ public final class Lines {
                         + text()));
   }
 
+  /** The first line past those that is wanted, if it comes in time. */
+  public synchronized Optional<String> poll(int skip, Predicate<String> wanted, Duration within) {
+    waitUntil(() -> ended || find(skip, wanted).isPresent(), within);
+    return find(skip, wanted);
+  }
+
   private synchronized Optional<String> find(int skip, Predicate<String> wanted) {
     return lines.stream().skip(skip).filter(wanted).findFirst();
   }

@@ -1,0 +1,136 @@
+package dev.beacon.it;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beacon.it.lab.Lines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An offer on its way from who publishes it to who browses: a row of the interop matrix. A fact
+ * that one of the two can't carry by its own nature isn't waited for, but looked at: should it
+ * arrive some day, the excuse has to go.
+ */
+final class Crossing {
+  /**
+   * Nobody's query comes later than 1 s after the first (RFC 6762 5.2); but machines are loaded.
+   */
+  private static final Duration FOUND_WITHIN = Duration.ofSeconds(20);
+
+  /** A goodbye takes effect after 1 s (RFC 6762 10.1), with JmDNS after 7 s. */
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(15);
+
+  private static final Set<Fact> AT_FIRST =
+      EnumSet.complementOf(EnumSet.of(Fact.UPDATE, Fact.GOODBYE));
+
+  private final Offer offer;
+  private final Lines browsed;
+  private final Map<Fact, String> excuses;
+  private final Map<Fact, Boolean> arrived = new EnumMap<>(Fact.class);
+  private int before;
+  private boolean flapped;
+
+  /** The excuses say why a fact can't arrive; the lines are what the browser prints, in JSON. */
+  Crossing(Offer offer, Lines browsed, Map<Fact, String> excuses) {
+    this.offer = offer;
+    this.browsed = browsed;
+    this.excuses = excuses;
+  }
+
+  Offer offer() {
+    return offer;
+  }
+
+  /** Waits for all that was published at first. */
+  void awaitFound() {
+    await(AT_FIRST, FOUND_WITHIN);
+    flapped = arrives(Fact.GOODBYE, Duration.ZERO);
+  }
+
+  /** To be called before the offer changes: what was printed until now doesn't count any more. */
+  void mark() {
+    before = browsed.all().size();
+  }
+
+  void awaitUpdate() {
+    await(EnumSet.of(Fact.UPDATE), FOUND_WITHIN);
+  }
+
+  void awaitGoodbye() {
+    await(EnumSet.of(Fact.GOODBYE), GONE_WITHIN);
+  }
+
+  private void await(Set<Fact> facts, Duration within) {
+    long deadlineNs = System.nanoTime() + within.toNanos();
+    Set<Fact> due = EnumSet.copyOf(facts);
+    due.removeAll(excuses.keySet());
+    for (Fact fact : due) {
+      long leftNs = Math.max(0, deadlineNs - System.nanoTime());
+      arrived.put(fact, arrives(fact, Duration.ofNanos(leftNs)));
+    }
+    for (Fact fact : facts) {
+      arrived.computeIfAbsent(fact, excused -> arrives(excused, Duration.ZERO));
+    }
+  }
+
+  private boolean arrives(Fact fact, Duration within) {
+    return browsed
+        .poll(
+            before,
+            line -> {
+              JsonNode event = BeaconCli.event(line);
+              boolean gone = event.path("event").asText().equals("removed");
+              return event.path("name").asText().equals(offer.nameFor(fact))
+                  && gone == (fact == Fact.GOODBYE)
+                  && fact.shownBy(event, offer);
+            },
+            within)
+        .isPresent();
+  }
+
+  /** What is wrong with it, a line each; empty if everything arrived that can. */
+  List<String> failures() {
+    List<String> failures = new ArrayList<>();
+    if (flapped) {
+      failures.add("removed while it was published");
+    }
+    arrived.forEach(
+        (fact, came) -> {
+          String excuse = excuses.get(fact);
+          if (came && excuse != null) {
+            failures.add(fact.title() + ": arrived, so the excuse is wrong: " + excuse);
+          } else if (!came && excuse == null) {
+            failures.add(fact.title() + ": did not arrive");
+          }
+        });
+    if (!failures.isEmpty()) {
+      failures.add(offer + " was seen as " + browsed);
+    }
+    return failures;
+  }
+
+  /** The cells of its row in a Markdown table; reasons go to the notes, cells to their numbers. */
+  String cells(List<String> notes) {
+    return arrived.keySet().stream().map(fact -> cell(fact, notes)).collect(joining(" | "));
+  }
+
+  private String cell(Fact fact, List<String> notes) {
+    String excuse = excuses.get(fact);
+    if (arrived.get(fact)) {
+      return "yes";
+    }
+    if (excuse == null) {
+      return "**FAILS**";
+    }
+    if (!notes.contains(excuse)) {
+      notes.add(excuse);
+    }
+    return "no (" + (notes.indexOf(excuse) + 1) + ")";
+  }
+}
