@@ -157,6 +157,77 @@ class CoexistenceIT {
     publishing.stop();
   }
 
+  @Test
+  @Tag("full")
+  @DisplayName(
+      "SC-001 SC-011: beside systemd-resolved, Beacon opens 100 of 100 times, and both work")
+  void opensBesideResolved(Lab lab) {
+    String type = UniqueType.like("steward");
+    neighbour.publish("Lamp", type, 7300);
+    Box host = lab.box("steward").on(net).start();
+    Box resolved = startResolved(lab, host);
+    Polling polling = pollByUnicast(host);
+    BeaconCli beacon = BeaconCli.in(lab.box("steward-beacon").inside(host));
+    assertThat(open(beacon.box(), "100").out()).containsExactly("100 of 100");
+    worksBesideResolved(host, beacon, type);
+    polling.assertUnbroken(20);
+    assertThat(resolved.err().all()).noneMatch(line -> line.contains("onflict"));
+  }
+
+  @Test
+  @Tag("full")
+  @DisplayName("SC-001 SC-011: systemd-resolved, started while Beacon is open, has all its unicast")
+  void resolvedStartsBesideBeacon(Lab lab) {
+    String type = UniqueType.like("butler");
+    neighbour.publish("Lamp", type, 7400);
+    Box host = lab.box("butler").on(net).start();
+    BeaconCli beacon = BeaconCli.in(lab.box("butler-beacon").inside(host));
+    Execution browsing = beacon.start("browse", type, "--json");
+    awaitEvent(browsing, 0, "added", "Lamp");
+    startResolved(lab, host);
+    Polling polling = pollByUnicast(host);
+    worksBesideResolved(host, beacon, type);
+    browsing.signal("KILL");
+    browsing.await(WITHIN);
+    polling.assertUnbroken(20);
+  }
+
+  private static Box startResolved(Lab lab, Box host) {
+    Box resolved =
+        lab.box(host.name() + "-resolved")
+            .inside(host)
+            .peers()
+            .command("sh", "/tools/peers/resolved.sh")
+            .start();
+    resolved.out().await("ready", WITHIN);
+    return resolved;
+  }
+
+  /**
+   * For the host's addresses, which by unicast only resolved is asked. It tells over a family of IP
+   * what the host has of that family, so no single type would be answered over both.
+   */
+  private Polling pollByUnicast(Box host) {
+    String[] addresses =
+        net.ipv6()
+            ? new String[] {host.ipv4(), host.linkLocal() + "%eth0"}
+            : new String[] {host.ipv4()};
+    return Polling.patient(asker, host.name() + ".local", "ANY", addresses);
+  }
+
+  private void worksBesideResolved(Box host, BeaconCli beacon, String type) {
+    beacon.run("resolve", "Lamp", type, "--json", "--timeout", "10").succeeded();
+    Publishing publishing = Publishing.announced(beacon, "Desk", type, 7310);
+    Execution outside = neighbour.browse(type);
+    await(outside, 0, AvahiLine.Kind.RESOLVED, "Desk");
+    Outcome looked =
+        neighbour.box().run("avahi-resolve", "-4", "-n", host.name() + ".local").succeeded();
+    assertThat(looked.out()).containsExactly(host.name() + ".local\t" + host.ipv4());
+    publishing.stop();
+    await(outside, 0, AvahiLine.Kind.GONE, "Desk");
+    assertThat(publishing.kinds()).doesNotContain("renamed", "host-renamed", "conflict");
+  }
+
   /** Each round one Beacon, which browses or publishes, and then ends by itself or is killed. */
   private void comeAndGo(Lab lab, String hostName, int rounds) {
     String type = UniqueType.like(hostName);

@@ -67,6 +67,7 @@ public final class Pollster {
       case "PTR" -> 12;
       case "AAAA" -> 28;
       case "SRV" -> 33;
+      case "ANY" -> 255;
       default -> throw new IllegalArgumentException(name);
     };
   }
