@@ -60,10 +60,10 @@ def publish(resolved, arguments):
 def browse(resolved, arguments):
     told = {}
     while True:
-        listed = set(names(resolved, arguments.type))
-        for name in sorted(listed | told.keys()):
-            # What nobody answers for any more takes seconds to find out, so that is told at once.
-            whole = look_up(resolved, arguments.type, name) if name in listed else None
+        # PTR records it asks for each time, SRV and TXT it has in its cache: those go by a goodbye only, and what was
+        # told is looked up though nobody lists it any more.
+        for name in sorted(told.keys() | names(resolved, arguments.type)):
+            whole = look_up(resolved, arguments.type, name)
             if whole is None and told.pop(name, None):
                 driver.say("removed", name=name)
             elif whole is not None and told.get(name) != whole:
@@ -78,9 +78,8 @@ def names(resolved, service_type):
             ANY_INTERFACE, service_type + ".local", CLASS_IN, TYPE_PTR, MDNS, byte_arrays=True
         )
     except dbus.DBusException:
-        return  # nobody has one
-    for _, _, _, record in records:
-        yield first_label(bytes(record))
+        return set()  # nobody has one
+    return {first_label(bytes(record)) for _, _, _, record in records}
 
 
 def first_label(record):

@@ -23,8 +23,12 @@ final class Crossing {
    */
   private static final Duration FOUND_WITHIN = Duration.ofSeconds(20);
 
-  /** A goodbye takes effect after 1 s (RFC 6762 10.1), with JmDNS after 7 s. */
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(15);
+  /**
+   * A goodbye takes effect after 1 s (RFC 6762 10.1), with JmDNS after 7 s; and systemd-resolved
+   * has to be asked for what it takes seconds to deny. Without one, all stays for 2 minutes or
+   * more.
+   */
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
   private static final Set<Fact> AT_FIRST =
       EnumSet.complementOf(EnumSet.of(Fact.UPDATE, Fact.GOODBYE));
