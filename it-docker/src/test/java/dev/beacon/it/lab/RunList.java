@@ -18,6 +18,13 @@ public final class RunList implements TestExecutionListener {
   private final Map<String, Long> beganNs = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
 
+  private TestPlan plan;
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan started) {
+    plan = started;
+  }
+
   @Override
   public void executionStarted(TestIdentifier test) {
     beganNs.put(test.getUniqueId(), System.nanoTime());
@@ -43,7 +50,7 @@ public final class RunList implements TestExecutionListener {
   }
 
   @Override
-  public void testPlanExecutionFinished(TestPlan plan) {
+  public void testPlanExecutionFinished(TestPlan finished) {
     if (RequiresDocker.Condition.required() && !lines.isEmpty()) {
       String without = System.getProperty("beacon.it.without", "");
       Shell.progress("what ran" + (without.isEmpty() ? ":" : ", without the tag " + without + ":"));
@@ -51,13 +58,16 @@ public final class RunList implements TestExecutionListener {
     }
   }
 
-  private static String title(TestIdentifier test) {
-    String subject =
-        test.getSource()
-            .filter(MethodSource.class::isInstance)
-            .map(MethodSource.class::cast)
-            .map(source -> source.getJavaClass().getSimpleName() + ": ")
+  private String title(TestIdentifier test) {
+    if (!(test.getSource().orElse(null) instanceof MethodSource method)) {
+      return test.getDisplayName();
+    }
+    // One of several with other arguments: what they have in common says what is tested.
+    String common =
+        plan.getParent(test)
+            .filter(parent -> parent.getSource().orElse(null) instanceof MethodSource)
+            .map(parent -> parent.getDisplayName() + ": ")
             .orElse("");
-    return subject + test.getDisplayName();
+    return method.getJavaClass().getSimpleName() + ": " + common + test.getDisplayName();
   }
 }
