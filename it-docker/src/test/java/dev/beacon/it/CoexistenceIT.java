@@ -159,6 +159,7 @@ class CoexistenceIT {
 
   @Test
   @Tag("full")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // may have to make the peers' image
   @DisplayName(
       "SC-001 SC-011: beside systemd-resolved, Beacon opens 100 of 100 times, and both work")
   void opensBesideResolved(Lab lab) {
@@ -176,6 +177,7 @@ class CoexistenceIT {
 
   @Test
   @Tag("full")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // may have to make the peers' image
   @DisplayName("SC-001 SC-011: systemd-resolved, started while Beacon is open, has all its unicast")
   void resolvedStartsBesideBeacon(Lab lab) {
     String type = UniqueType.like("butler");

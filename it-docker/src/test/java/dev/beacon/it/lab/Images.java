@@ -21,9 +21,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -54,49 +56,48 @@ final class Images {
   private static final int END_LINES = 40;
 
   private final DockerClient client;
-  private String lab;
-  private String peers;
-  private RuntimeException peersFailure;
+
+  private final Once lab = new Once(this::makeLab);
+  private final Once peers = new Once(this::makePeers);
 
   Images(DockerClient client) {
     this.client = client;
   }
 
   /** The lab's image, made if it isn't there. */
-  synchronized String lab() {
-    if (lab == null) {
-      String named = System.getenv("BEACON_IT_BASE");
-      String tag = "beacon-it/lab:" + hash(FOLDER, named == null ? "" : named);
-      if (!exists(tag)) {
-        String base = named == null ? base() : named;
-        Shell.progress("building the image " + tag + " from " + base + " (10 s to 1 min)");
-        run(plan(FOLDER).withBuildArg("BASE", base), tag);
-      }
-      lab = tag;
-    }
-    return lab;
+  String lab() {
+    return lab.get();
   }
 
-  /** The lab's image with the peers in it, made if it isn't there; a failure is not tried again. */
-  synchronized String peers() {
-    if (peersFailure != null) {
-      throw peersFailure;
+  /** The lab's image with the peers in it, made if it isn't there. */
+  String peers() {
+    return peers.get();
+  }
+
+  private String makeLab() {
+    String named = System.getenv("BEACON_IT_BASE");
+    String tag = "beacon-it/lab:" + hash(FOLDER, named == null ? "" : named);
+    if (!exists(tag)) {
+      String base = named == null ? base() : named;
+      Shell.progress("building the image " + tag + " from " + base + " (10 s to 1 min)");
+      run(plan(FOLDER).withBuildArg("BASE", base), tag);
     }
-    if (peers == null) {
-      String below = lab();
-      String tag = "beacon-it/peers:" + hash(PEERS, below);
-      if (!exists(tag)) {
-        Shell.progress("building the image " + tag + " (1 to 3 min)");
-        buildPeers(tag, below);
-      }
-      peers = tag;
+    return tag;
+  }
+
+  private String makePeers() {
+    String below = lab();
+    String tag = "beacon-it/peers:" + hash(PEERS, below);
+    if (!exists(tag)) {
+      Shell.progress("building the image " + tag + " (1 to 3 min)");
+      buildPeers(tag, below);
     }
-    return peers;
+    return tag;
   }
 
   private void buildPeers(String tag, String below) {
     try {
-      Path context = Files.createTempDirectory("beacon-it-peers");
+      Path context = emptied("it-peers");
       try {
         Shell.run(List.of("cp", "-a", PEERS + "/.", context.toString()));
         Path trusted = context.resolve("ca-certificates.crt");
@@ -104,15 +105,19 @@ final class Images {
         BuildImageCmd build = plan(context).withBuildArg("LAB", below);
         passOn("npm_config_registry", build);
         run(build, tag);
-      } catch (RuntimeException failed) {
-        peersFailure = failed;
-        throw failed;
       } finally {
         Shell.deleteTree(context);
       }
     } catch (IOException failed) {
       throw new IllegalStateException("cannot prepare the build of " + tag, failed);
     }
+  }
+
+  /** In target/, where what a killed run left is in nobody's way. */
+  private static Path emptied(String name) throws IOException {
+    Path folder = Path.of("target", name).toAbsolutePath();
+    Shell.deleteTree(folder);
+    return Files.createDirectories(folder);
   }
 
   private BuildImageCmd plan(Path folder) {
@@ -167,7 +172,7 @@ final class Images {
   private boolean makeBase(String tag) {
     Shell.progress("making a base image from this machine's package sources (15 s to 1 min)");
     try {
-      Path context = Files.createTempDirectory("beacon-it-base");
+      Path context = emptied("it-base");
       try {
         Path root = context.resolve("root.tar");
         Shell.run(List.of(MAKE_BASE.toString(), root.toString()));
@@ -217,10 +222,26 @@ final class Images {
           .exec(progress)
           .awaitImageId();
     } catch (DockerException | DockerClientException failed) { // the second: a step failed
-      throw new IllegalStateException(
-          "building " + tag + " failed; the end of what it printed:\n" + end(printed), failed);
+      throw new IllegalStateException(explain(tag, end(printed), failed), failed);
     }
     dropOthers(tag);
+  }
+
+  private static String explain(String tag, String printed, RuntimeException failed) {
+    String reason = String.valueOf(failed.getMessage()).strip();
+    boolean full =
+        Stream.of(reason, printed)
+            .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains("no space left on device"));
+    return "building "
+        + tag
+        + " failed: "
+        + reason
+        + (full
+            ? "\n"
+                + "The engine's disk is full. What takes the room: docker system df; what nobody"
+                + " uses goes with: docker system prune"
+            : "")
+        + (printed.isEmpty() ? "" : "\nThe end of what it printed:\n" + printed);
   }
 
   private static String end(StringBuilder printed) {
@@ -265,6 +286,32 @@ final class Images {
       return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
     } catch (IOException | NoSuchAlgorithmException failed) {
       throw new IllegalStateException("cannot hash " + top, failed);
+    }
+  }
+
+  /** An image is made by the first who wants it, the others wait; nor does a failure take twice. */
+  private static final class Once {
+    private final Supplier<String> make;
+    private String tag;
+    private RuntimeException failure;
+
+    Once(Supplier<String> make) {
+      this.make = make;
+    }
+
+    synchronized String get() {
+      if (failure != null) {
+        throw new IllegalStateException(failure.getMessage(), failure);
+      }
+      if (tag == null) {
+        try {
+          tag = make.get();
+        } catch (RuntimeException failed) {
+          failure = failed;
+          throw failed;
+        }
+      }
+      return tag;
     }
   }
 }

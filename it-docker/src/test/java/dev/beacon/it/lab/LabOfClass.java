@@ -55,8 +55,12 @@ final class LabOfClass
         context.getRequiredTestClass().getSimpleName()
             + context.getTestMethod().map(Method::getName).map(method -> "." + method).orElse("");
     Path folder = Path.of("target", "it-logs", name);
+    Lab lab = ofClass(context).getStore(SPACE).get(Lab.class, Lab.class);
+    if (lab == null) {
+      return; // that is what failed
+    }
     try {
-      lab(context).keepEvidence(folder);
+      lab.keepEvidence(folder);
       System.err.println("logs of the failed " + name + ": it-docker/" + folder);
     } catch (RuntimeException unreadable) {
       failure.addSuppressed(unreadable);
@@ -65,13 +69,23 @@ final class LabOfClass
 
   /** In the store of the class, which closes it when the class is done. */
   private static Lab lab(ExtensionContext context) {
+    ExtensionContext ofClass = ofClass(context);
+    String name = ofClass.getRequiredTestClass().getSimpleName();
+    return ofClass.getStore(SPACE).computeIfAbsent(Lab.class, type -> open(name), Lab.class);
+  }
+
+  private static ExtensionContext ofClass(ExtensionContext context) {
     ExtensionContext ofClass = context;
     while (ofClass.getTestMethod().isPresent()) {
       ofClass = ofClass.getParent().orElseThrow();
     }
-    String name = ofClass.getRequiredTestClass().getSimpleName();
-    return ofClass
-        .getStore(SPACE)
-        .computeIfAbsent(Lab.class, type -> Lab.open(Engine.get(), name), Lab.class);
+    return ofClass;
+  }
+
+  /** With the image made already: a test has a time limit, this has none. */
+  private static Lab open(String name) {
+    Engine engine = Engine.get();
+    engine.images().lab();
+    return Lab.open(engine, name);
   }
 }
