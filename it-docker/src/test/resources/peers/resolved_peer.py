@@ -4,9 +4,11 @@ It looks things up when asked and follows nothing, so browsing is asking again. 
 withdraw the service and publish another.
 """
 
+import concurrent.futures
 import ipaddress
 import socket
 import sys
+import threading
 import time
 
 import dbus
@@ -19,6 +21,8 @@ ANY_INTERFACE = dbus.Int32(0)
 ANY_FAMILY = dbus.Int32(0)
 MDNS = dbus.UInt64(0x18)  # both families
 AGAIN_AFTER_S = 0.5
+MOST_AT_ONCE = 32
+THREAD = threading.local()
 
 
 def publish(resolved, arguments):
@@ -59,11 +63,15 @@ def publish(resolved, arguments):
 
 def browse(resolved, arguments):
     told = {}
+    asked = {}  # by name, what will be known of it: a name that nobody answers for takes long, the others don't wait
+    pool = concurrent.futures.ThreadPoolExecutor(MOST_AT_ONCE)
     while True:
         # PTR records it asks for each time, SRV and TXT it has in its cache: those go by a goodbye only, and what was
         # told is looked up though nobody lists it any more.
-        for name in sorted(told.keys() | names(resolved, arguments.type)):
-            whole = look_up(resolved, arguments.type, name)
+        for name in (told.keys() | names(resolved, arguments.type)) - asked.keys():
+            asked[name] = pool.submit(look_up, arguments.type, name)
+        for name in [name for name, answer in asked.items() if answer.done()]:
+            whole = asked.pop(name).result()
             if whole is None and told.pop(name, None):
                 driver.say("removed", name=name)
             elif whole is not None and told.get(name) != whole:
@@ -91,7 +99,8 @@ def first_label(record):
     return record[at + 1 : at + 1 + record[at]].decode()
 
 
-def look_up(resolved, service_type, name):
+def look_up(service_type, name):
+    resolved = of_this_thread()
     try:
         services, txt, *_ = resolved.ResolveService(
             ANY_INTERFACE, name, service_type, "local", ANY_FAMILY, MDNS, byte_arrays=True
@@ -117,12 +126,18 @@ def addresses(resolved, host):
             yield str(ipaddress.ip_address(bytes(address)))
 
 
+def of_this_thread():
+    """A call keeps its connection until it is answered."""
+    if not hasattr(THREAD, "resolved"):
+        path = "/org/freedesktop/resolve1"
+        proxy = dbus.SystemBus(private=True).get_object("org.freedesktop.resolve1", path, introspect=False)
+        THREAD.resolved = dbus.Interface(proxy, "org.freedesktop.resolve1.Manager")
+    return THREAD.resolved
+
+
 def main():
     arguments = driver.arguments()
-    path = "/org/freedesktop/resolve1"
-    proxy = dbus.SystemBus().get_object("org.freedesktop.resolve1", path, introspect=False)
-    resolved = dbus.Interface(proxy, "org.freedesktop.resolve1.Manager")
-    {"publish": publish, "browse": browse}[arguments.way](resolved, arguments)
+    {"publish": publish, "browse": browse}[arguments.way](of_this_thread(), arguments)
 
 
 main()

@@ -30,6 +30,9 @@ final class Crossing {
    */
   private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
+  /** What nothing hangs on, after all else has arrived. */
+  private static final Duration COMPARED_WITHIN = Duration.ofSeconds(10);
+
   private static final Set<Fact> AT_FIRST =
       EnumSet.complementOf(EnumSet.of(Fact.UPDATE, Fact.GOODBYE));
 
@@ -52,9 +55,26 @@ final class Crossing {
   }
 
   /** Waits for all that was published at first. */
-  void awaitFound() {
-    await(AT_FIRST, FOUND_WITHIN);
-    flapped = arrives(Fact.GOODBYE, Duration.ZERO);
+  static void awaitFound(List<Crossing> all, List<Crossing> compared) {
+    await(all, AT_FIRST, FOUND_WITHIN);
+    await(compared, AT_FIRST, COMPARED_WITHIN);
+    all.forEach(each -> each.flapped = each.arrives(Fact.GOODBYE, Duration.ZERO));
+  }
+
+  static void awaitUpdate(List<Crossing> all, List<Crossing> compared) {
+    await(all, EnumSet.of(Fact.UPDATE), FOUND_WITHIN);
+    await(compared, EnumSet.of(Fact.UPDATE), COMPARED_WITHIN);
+  }
+
+  static void awaitGoodbye(List<Crossing> all, List<Crossing> compared) {
+    await(all, EnumSet.of(Fact.GOODBYE), GONE_WITHIN);
+    await(compared, EnumSet.of(Fact.GOODBYE), COMPARED_WITHIN);
+  }
+
+  /** They are on their way together, so together they have that long. */
+  private static void await(List<Crossing> all, Set<Fact> facts, Duration within) {
+    long deadlineNs = System.nanoTime() + within.toNanos();
+    all.forEach(each -> each.await(facts, deadlineNs));
   }
 
   /** To be called before the offer changes: what was printed until now doesn't count any more. */
@@ -62,16 +82,7 @@ final class Crossing {
     before = browsed.all().size();
   }
 
-  void awaitUpdate() {
-    await(EnumSet.of(Fact.UPDATE), FOUND_WITHIN);
-  }
-
-  void awaitGoodbye() {
-    await(EnumSet.of(Fact.GOODBYE), GONE_WITHIN);
-  }
-
-  private void await(Set<Fact> facts, Duration within) {
-    long deadlineNs = System.nanoTime() + within.toNanos();
+  private void await(Set<Fact> facts, long deadlineNs) {
     Set<Fact> due = EnumSet.copyOf(facts);
     due.removeAll(excuses.keySet());
     for (Fact fact : due) {
@@ -122,6 +133,19 @@ final class Crossing {
   /** The cells of its row in a Markdown table; reasons go to the notes, cells to their numbers. */
   String cells(List<String> notes) {
     return arrived.keySet().stream().map(fact -> cell(fact, notes)).collect(joining(" | "));
+  }
+
+  /** The whole of it in one cell: what did not arrive, for whatever reason. */
+  String summary() {
+    if (!arrived.get(Fact.NAME)) {
+      return "nothing";
+    }
+    String missing =
+        arrived.keySet().stream()
+            .filter(fact -> !arrived.get(fact))
+            .map(Fact::title)
+            .collect(joining(", "));
+    return missing.isEmpty() ? "all" : "all but " + missing;
   }
 
   private String cell(Fact fact, List<String> notes) {

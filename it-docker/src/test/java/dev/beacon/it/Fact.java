@@ -13,7 +13,7 @@ enum Fact {
   PORT("port"),
   IPV4("IPv4"),
   IPV6("IPv6"),
-  TEXT("TXT, UTF-8"),
+  TEXT("UTF-8 TXT"),
   EMPTY("empty"),
   FLAG("no value"),
   BYTES("binary"),

@@ -50,11 +50,11 @@ record Peer(Box box, String version, List<String> driver) {
 
   static Peer bonjourService(Lab lab, Net net, String name) {
     Box box = lab.box(name).on(net).peers().start();
-    String version =
-        box.run("node", "-p", "require('/peers/node_modules/bonjour-service/package').version")
-            .succeeded()
-            .out()
-            .get(0);
+    String versions =
+        "[b, m] = ['bonjour-service', 'multicast-dns']"
+            + ".map(one => require(`/peers/node_modules/${one}/package`).version);"
+            + " `${b} on multicast-dns ${m}`";
+    String version = box.run("node", "-p", versions).succeeded().out().get(0);
     return new Peer(box, version, List.of("node", "/tools/peers/node_peer.js"));
   }
 
