@@ -40,8 +40,10 @@ public final class Engine {
   /** Per response, not per request: a build and a followed process are long ones. */
   private static final Duration RESPOND_WITHIN = Duration.ofMinutes(10);
 
-  /** Each followed process holds one. */
-  private static final int CONNECTIONS = 100;
+  /**
+   * Each followed process holds one, each box two; the classes that run at once need 100 and more.
+   */
+  private static final int CONNECTIONS = 1_000;
 
   private final DockerClient client;
   private final String description;
@@ -198,9 +200,10 @@ public final class Engine {
         + reason
         + "). "
         + (forbidden
-            ? "This user may not use the socket: join the group docker (usermod -aG docker NAME), log in again."
-            : "Get one with: apt-get install docker.io (Debian, Ubuntu) or dnf install moby-engine (Fedora), then"
-                + " systemctl start docker; or let DOCKER_HOST name one.");
+            ? "This user may not use the socket: join the group docker (usermod -aG docker NAME),"
+                + " log in again."
+            : "Get one with: apt-get install docker.io (Debian, Ubuntu) or dnf install moby-engine"
+                + " (Fedora), then systemctl start docker; or let DOCKER_HOST name one.");
   }
 
   /** Found, or found missing, once: a class that asks again must not wait again. */
