@@ -5,9 +5,9 @@ public enum PortSharing {
   /** Nobody: unicast answers and queries to the port reach Beacon. */
   ALONE,
   /**
-   * Another responder, such as avahi-daemon. On Linux, and for IPv6 on macOS, Beacon takes multicast
-   * only and leaves all unicast to it; elsewhere a unicast reaches one of the two, as the system
-   * likes. Either way Beacon relies on multicast alone.
+   * Another responder, such as avahi-daemon. On Linux, and for IPv6 on macOS, Beacon takes
+   * multicast only and leaves all unicast to it; elsewhere a unicast reaches one of the two, as the
+   * system likes. Either way Beacon relies on multicast alone.
    */
   SHARED,
   /**

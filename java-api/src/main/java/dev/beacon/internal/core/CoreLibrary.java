@@ -81,6 +81,7 @@ final class CoreLibrary {
     }
     UnpackDirectory.choose();
     try {
+      initializeJna();
       bind();
     } catch (LinkageError e) {
       // JNA's own library could not be unpacked or loaded; later tries say NoClassDefFoundError.
@@ -90,6 +91,13 @@ final class CoreLibrary {
           isNotFound(reason) ? JNA_LACKS_HINT : NOEXEC_HINT);
     }
     loaded = true;
+  }
+
+  /** So that what JNA's own library meets is not taken for what ours does. */
+  private static void initializeJna() {
+    if (Native.POINTER_SIZE == 0) {
+      throw new AssertionError("no pointer has 0 bytes");
+    }
   }
 
   private static void bind() throws NativeLibraryException {
