@@ -1,0 +1,4 @@
+/** As a user's application has it. */
+module com.example.finder {
+  requires dev.beacon;
+}

@@ -1,0 +1,224 @@
+package dev.beacon.consumers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Exports;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleFinder;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** What is in a repository after a release: jars, POMs, descriptors. */
+class PublishedIT {
+  private static final List<String> PLATFORMS =
+      List.of(
+          "darwin-aarch64",
+          "darwin-x86-64",
+          "linux-aarch64",
+          "linux-arm",
+          "linux-loongarch64",
+          "linux-ppc64le",
+          "linux-riscv64",
+          "linux-s390x",
+          "linux-x86-64",
+          "win32-aarch64",
+          "win32-x86-64");
+
+  private static final int ALL_PLATFORMS_BYTES = 300_000;
+
+  @Test
+  @DisplayName("the jar of every platform is under 300,000 bytes")
+  void everyPlatformIsSmall() throws Exception {
+    Path jar = Consumer.published("beacon-native", "");
+    assertThat(Files.size(jar)).isLessThan(ALL_PLATFORMS_BYTES);
+    assertThat(platformsIn(jar)).containsExactlyElementsOf(PLATFORMS);
+  }
+
+  @Test
+  @DisplayName("each classifier has the one library that JNA looks for under that name")
+  void classifiersAreNamedAsJnaDoes() throws Exception {
+    Set<String> known = foldersOf(jnaJar(), "com/sun/jna/");
+    for (String platform : PLATFORMS) {
+      assertThat(known).contains(platform);
+      Path jar = Consumer.published("beacon-native", platform);
+      assertThat(platformsIn(jar)).containsExactly(platform);
+      assertThat(moduleOf(jar).name()).isEqualTo("dev.beacon.natives");
+    }
+  }
+
+  @Test
+  @DisplayName("beacon-native depends on nothing")
+  void nativesDependOnNothing() throws Exception {
+    assertThat(dependencies("beacon-native")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("beacon depends on JNA, slf4j-api and the natives")
+  void libraryDependsOnLittle() throws Exception {
+    assertThat(dependencies("beacon"))
+        .containsExactlyInAnyOrder(
+            "dev.beacon:beacon-native compile",
+            "net.java.dev.jna:jna compile",
+            "org.slf4j:slf4j-api compile",
+            "org.jspecify:jspecify provided");
+  }
+
+  @Test
+  @DisplayName("the module exports the API, and opens to JNA what JNA reads")
+  void moduleIsNarrow() throws Exception {
+    ModuleDescriptor module = moduleOf(Consumer.published("beacon", ""));
+    assertThat(module.toNameAndVersion()).startsWith("dev.beacon@");
+    assertThat(module.exports())
+        .extracting(Exports::source)
+        .containsExactlyInAnyOrder("dev.beacon", "dev.beacon.dns");
+    assertThat(module.exports()).noneMatch(Exports::isQualified);
+    assertThat(module.requires())
+        .extracting(Requires::name)
+        .containsExactlyInAnyOrder(
+            "java.base", "com.sun.jna", "org.slf4j", "dev.beacon.natives", "org.jspecify");
+    assertThat(module.opens())
+        .singleElement()
+        .satisfies(
+            opened -> {
+              assertThat(opened.source()).isEqualTo("dev.beacon.internal.core");
+              assertThat(opened.targets()).containsExactly("com.sun.jna");
+            });
+  }
+
+  @Test
+  @DisplayName("GraalVM: each class of the metadata is there, and each library is a resource")
+  void metadataIsTrue() throws Exception {
+    Path jar = Consumer.published("beacon", "");
+    String metadata =
+        text(jar, "META-INF/native-image/dev.beacon/beacon/reachability-metadata.json");
+    List<String> types = all("\"type\"\\s*:\\s*\"([^\"]+)\"", metadata);
+    assertThat(types).isNotEmpty();
+    List<URL> path = new ArrayList<>();
+    for (Path each : new Consumer("class-path").jars()) {
+      path.add(each.toUri().toURL());
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      for (String type : types) {
+        assertThat(Class.forName(type, false, loader)).isNotNull();
+      }
+    }
+    List<Pattern> globs =
+        all("\"glob\"\\s*:\\s*\"([^\"]+)\"", metadata).stream()
+            .map(glob -> Pattern.compile(glob.replace(".", "\\.").replace("*", "[^/]*")))
+            .toList();
+    for (String library : libraries(Consumer.published("beacon-native", ""))) {
+      assertThat(globs).anyMatch(glob -> glob.matcher(library).matches());
+    }
+  }
+
+  @Test
+  @DisplayName("sources, documentation and a bill of materials lie beside each jar")
+  void nothingIsMissing() {
+    for (String artifact : List.of("beacon", "beacon-native", "beacon-cli")) {
+      assertThat(Consumer.published(artifact, "sources")).isNotEmptyFile();
+    }
+    assertThat(Consumer.published("beacon", "javadoc")).isNotEmptyFile();
+    String version = System.getProperty("beacon.version");
+    for (String artifact : List.of("beacon", "beacon-native", "beacon-cli", "beacon-native-sdk")) {
+      Path folder = Consumer.REPOSITORY.resolve(Path.of(artifact, version));
+      assertThat(folder.resolve(artifact + "-" + version + "-cyclonedx.json")).isNotEmptyFile();
+    }
+  }
+
+  private static Path jnaJar() throws IOException {
+    return new Consumer("class-path")
+        .jars().stream()
+            .filter(jar -> jar.getFileName().toString().startsWith("jna-"))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static List<String> libraries(Path jar) throws IOException {
+    try (JarFile zip = new JarFile(jar.toFile())) {
+      return zip.stream()
+          .map(JarEntry::getName)
+          .filter(name -> name.contains("beacon_core"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<String> platformsIn(Path jar) throws IOException {
+    return libraries(jar).stream().map(name -> name.substring(0, name.indexOf('/'))).toList();
+  }
+
+  private static Set<String> foldersOf(Path jar, String prefix) throws IOException {
+    try (JarFile zip = new JarFile(jar.toFile())) {
+      return zip.stream()
+          .map(JarEntry::getName)
+          .filter(name -> name.startsWith(prefix))
+          .map(name -> name.substring(prefix.length()).split("/", -1)[0])
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static ModuleDescriptor moduleOf(Path jar) {
+    return ModuleFinder.of(jar).findAll().iterator().next().descriptor();
+  }
+
+  private static String text(Path jar, String name) throws IOException {
+    try (JarFile zip = new JarFile(jar.toFile());
+        InputStream in = zip.getInputStream(zip.getEntry(name))) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private static List<String> all(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
+  /** "group:artifact scope" of what a POM hands on, as users' builds read it. */
+  private static List<String> dependencies(String artifact) throws Exception {
+    String version = System.getProperty("beacon.version");
+    Path pom =
+        Consumer.REPOSITORY.resolve(Path.of(artifact, version, artifact + "-" + version + ".pom"));
+    Document document =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
+    NodeList found = document.getElementsByTagName("dependency");
+    List<String> dependencies = new ArrayList<>();
+    for (int i = 0; i < found.getLength(); i++) {
+      Element dependency = (Element) found.item(i);
+      String scope = child(dependency, "scope", "compile");
+      if (!scope.equals("test")) {
+        dependencies.add(
+            child(dependency, "groupId", "")
+                + ":"
+                + child(dependency, "artifactId", "")
+                + " "
+                + scope);
+      }
+    }
+    return dependencies;
+  }
+
+  private static String child(Element element, String name, String fallback) {
+    NodeList found = element.getElementsByTagName(name);
+    return found.getLength() == 0 ? fallback : found.item(0).getTextContent();
+  }
+}
