@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the native core and binds {@link Core} to it, once per process.
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * searched: a foreign file of that name must not win.
  */
 final class CoreLibrary {
+
+  private static final Logger log = LoggerFactory.getLogger(CoreLibrary.class);
 
   static final String PATH_PROPERTY = "beacon.library.path";
 
@@ -109,9 +113,18 @@ final class CoreLibrary {
     try {
       bind(found.file(), tried);
     } finally {
-      if (found.isUnpacked() && !found.file().delete()) {
-        found.file().deleteOnExit(); // Windows keeps what is loaded
+      if (found.isUnpacked()) {
+        remove(found.file());
       }
+    }
+  }
+
+  /** On Unix a library outlives its file. Windows keeps what is loaded; JNA removes it later. */
+  private static void remove(File file) {
+    try {
+      Files.deleteIfExists(file.toPath());
+    } catch (IOException e) {
+      log.debug("{} stays until the JVM ends", file, e);
     }
   }
 
