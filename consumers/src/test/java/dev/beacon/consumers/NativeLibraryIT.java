@@ -44,9 +44,26 @@ class NativeLibraryIT {
   @Test
   @DisplayName("a platform that Beacon has no library for: lists those it has")
   void isOfAPlatformWithoutLibrary() throws Exception {
-    assertThat(failure(CONSUMER.jars(), List.of("-Djna.prefix=linux-mips64el")))
+    Path dispatcher = unpacked(jna(), "com/sun/jna/" + PLATFORM + "/libjnidispatch.so");
+    assertThat(
+            failure(
+                CONSUMER.jars(),
+                List.of(
+                    "-Djna.prefix=linux-mips64el",
+                    "-Djna.boot.library.path=" + dispatcher.getParent())))
         .contains("tried class path resource linux-mips64el/libbeacon_core.so: not found")
         .contains("only for linux-x86-64, linux-aarch64", "build it from the sources");
+  }
+
+  @Test
+  @DisplayName("a platform that JNA has no library for: says whose is missing")
+  void isOfAPlatformWithoutJna() throws Exception {
+    Path library = unpacked(natives(), LIBRARY);
+    for (String option : List.of("-Dnothing", "-Dbeacon.library.path=" + library)) {
+      assertThat(failure(CONSUMER.jars(), List.of("-Djna.prefix=plan9-mips", option)))
+          .contains("tried JNA's own library", "com/sun/jna/plan9-mips/", "not found")
+          .contains("JNA, which loads it, is not there for this platform");
+    }
   }
 
   @Test
@@ -153,6 +170,13 @@ class NativeLibraryIT {
 
   private static Path natives() {
     return Consumer.published("beacon-native", "");
+  }
+
+  private static Path jna() throws IOException {
+    return CONSUMER.jars().stream()
+        .filter(jar -> jar.getFileName().toString().startsWith("jna-"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static byte[] entry(Path jar, String name) throws IOException {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What is published is a function of the sources: a copy of them, built again elsewhere, gives the
  * same bytes. The libraries themselves are not compiled again (toolchains/build.cmake does that
- * with -DTWICE=ON), so it takes the time of one javac and one javadoc.
+ * with -DTWICE=ON), so it takes the time of one javac and one javadoc. What an earlier build left
+ * in the first tree (classes, pages of javadoc) shows as a difference too: clean it then.
  */
 class ReproducibleIT {
   private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
