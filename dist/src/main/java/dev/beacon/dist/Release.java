@@ -123,12 +123,11 @@ public final class Release {
   private Tree program(Platform platform) throws IOException {
     Tree tree = new Tree();
     for (Map.Entry<String, Path> jar : jars.entrySet()) {
-      if (jar.getKey().equals(nativesName())) {
-        String name = NATIVES + version + "-" + platform.name() + ".jar";
-        tree.file("lib/" + name, natives.of(platform, packer));
-      } else {
-        tree.file("lib/" + jar.getKey(), Files.readAllBytes(jar.getValue()));
-      }
+      boolean isNatives = jar.getKey().equals(nativesName());
+      // Of the same name, since the command line's jar names it: `java -jar` works too.
+      tree.file(
+          "lib/" + jar.getKey(),
+          isNatives ? natives.of(platform, packer) : Files.readAllBytes(jar.getValue()));
     }
     if (platform.isWindows()) {
       String text = Files.readString(sources.resolve("bin/beacon.cmd"));
