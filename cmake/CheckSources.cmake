@@ -12,7 +12,7 @@ foreach(file IN LISTS portable)
   endforeach()
 endforeach()
 file(GLOB os_files "${ROOT}/src/linux/*.c" "${ROOT}/src/macos/*.c" "${ROOT}/src/windows/*.c"
-     "${ROOT}/src/posix/*.c")
+     "${ROOT}/src/posix/*.c" "${ROOT}/src/lacking/*.c")
 foreach(file IN LISTS os_files)
   file(READ "${file}" text)
   if(NOT text MATCHES "#error \"src/")

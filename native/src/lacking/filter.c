@@ -1,10 +1,10 @@
 /*
- * macOS has no filter that a program may put on its UDP socket (bpf is another device, and root's), and
- * doesn't count what a full buffer of one socket drops. Without the first the shield stays off: each packet
- * is judged in the core.
+ * For macOS and Windows, which have no filter that a program may put on its UDP socket (macOS' bpf is another
+ * device, and root's), and don't count what a full buffer of one socket drops. Without the first the shield
+ * stays off: each packet is judged in the core.
  */
-#ifndef __APPLE__
-#error "src/macos is for macOS"
+#ifdef __linux__
+#error "src/lacking is for systems that lack what src/linux has"
 #endif
 
 #include "../os.h"
