@@ -1,14 +1,10 @@
 package dev.beacon.it.tool;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
-import java.util.Scanner;
 
 /**
  * Runs in a box: sends unicast queries to port 5353 of one address, one after the other from an
@@ -19,7 +15,6 @@ import java.util.Scanner;
  * third that is not answered ends it early.
  */
 public final class Asker {
-  private static final int MDNS_PORT = 5353;
 
   /**
    * An answer comes within 1 ms, a shared one within 120 ms (RFC 6762 6); but a first datagram may
@@ -30,7 +25,6 @@ public final class Asker {
 
   private static final int GIVE_UP_AFTER = 3;
 
-  private static final int CLASS_IN = 1;
   private static final int RESPONSE_BIT = 0x80;
 
   private Asker() {}
@@ -43,8 +37,8 @@ public final class Asker {
     int unanswered = 0;
     try (DatagramSocket socket = new DatagramSocket()) {
       for (int id = 1; id <= count && unanswered < GIVE_UP_AFTER; id++) {
-        byte[] query = query(id, args[1], type(args[2]));
-        socket.send(new DatagramPacket(query, query.length, address, MDNS_PORT));
+        byte[] query = Query.message(id, args[1], Query.type(args[2]));
+        socket.send(new DatagramPacket(query, query.length, address, Query.MDNS_PORT));
         if (answered(socket, id)) {
           answered++;
         } else {
@@ -53,42 +47,6 @@ public final class Asker {
       }
     }
     System.out.println(answered + " answered, " + unanswered + " not");
-  }
-
-  private static int type(String name) {
-    return switch (name) {
-      case "A" -> 1;
-      case "PTR" -> 12;
-      case "AAAA" -> 28;
-      case "SRV" -> 33;
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
-
-  private static byte[] query(int id, String name, int type) {
-    ByteArrayOutputStream query = new ByteArrayOutputStream();
-    put16(query, id);
-    for (int word : new int[] {0, 1, 0, 0, 0}) { // flags, then one question and nothing else
-      put16(query, word);
-    }
-    new Scanner(name)
-        .useDelimiter("\\.")
-        .tokens()
-        .map(label -> label.getBytes(UTF_8))
-        .forEach(
-            label -> {
-              query.write(label.length);
-              query.writeBytes(label);
-            });
-    query.write(0);
-    put16(query, type);
-    put16(query, CLASS_IN);
-    return query.toByteArray();
-  }
-
-  private static void put16(ByteArrayOutputStream out, int word) {
-    out.write(word >>> 8);
-    out.write(word);
   }
 
   /**

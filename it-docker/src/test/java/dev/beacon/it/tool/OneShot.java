@@ -1,8 +1,5 @@
 package dev.beacon.it.tool;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -11,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Scanner;
 
 /**
  * Runs in a box: asks as simple resolvers and Android's getaddrinfo do, each question once and from
@@ -24,12 +20,9 @@ import java.util.Scanner;
  * cache-flush bit; {@code answers} counts those of the name and type that was asked for.
  */
 public final class OneShot {
-  private static final int MDNS_PORT = 5353;
   private static final int HEADER_BYTES = 12;
   private static final int FIRST_ID = 0x5a01;
-  private static final int CLASS_IN = 1;
   private static final int FLUSH = 0x8000;
-  private static final int ANY = 255;
   private static final int OPT = 41;
 
   private OneShot() {}
@@ -39,7 +32,7 @@ public final class OneShot {
     int questions = (args.length - 3) / 2;
     byte[][] queries = new byte[questions][];
     for (int i = 0; i < questions; i++) {
-      queries[i] = query(FIRST_ID + i, args[3 + 2 * i], type(args[4 + 2 * i]));
+      queries[i] = Query.message(FIRST_ID + i, args[3 + 2 * i], Query.type(args[4 + 2 * i]));
     }
     InetAddress destination = InetAddress.getByName(args[1]);
     try (DatagramSocket socket =
@@ -47,48 +40,10 @@ public final class OneShot {
             ? new DatagramSocket()
             : new DatagramSocket(new InetSocketAddress(InetAddress.getByName(args[0]), 0))) {
       for (byte[] query : queries) {
-        socket.send(new DatagramPacket(query, query.length, destination, MDNS_PORT));
+        socket.send(new DatagramPacket(query, query.length, destination, Query.MDNS_PORT));
       }
       listen(socket, Integer.parseInt(args[2]), queries);
     }
-  }
-
-  private static int type(String name) {
-    return switch (name) {
-      case "A" -> 1;
-      case "PTR" -> 12;
-      case "TXT" -> 16;
-      case "AAAA" -> 28;
-      case "SRV" -> 33;
-      case "ANY" -> ANY;
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
-
-  private static byte[] query(int id, String name, int type) {
-    ByteArrayOutputStream query = new ByteArrayOutputStream();
-    put16(query, id);
-    for (int word : new int[] {0, 1, 0, 0, 0}) { // flags, then one question and nothing else
-      put16(query, word);
-    }
-    new Scanner(name)
-        .useDelimiter("\\.")
-        .tokens()
-        .map(label -> label.getBytes(UTF_8))
-        .forEach(
-            label -> {
-              query.write(label.length);
-              query.writeBytes(label);
-            });
-    query.write(0);
-    put16(query, type);
-    put16(query, CLASS_IN);
-    return query.toByteArray();
-  }
-
-  private static void put16(ByteArrayOutputStream out, int word) {
-    out.write(word >>> 8);
-    out.write(word);
   }
 
   private static void listen(DatagramSocket socket, int withinMs, byte[][] queries)
@@ -165,7 +120,7 @@ public final class OneShot {
       if (type != OPT) {
         flush |= (word(at + 2) & FLUSH) != 0;
         ttl = Math.max(ttl, (long) word(at + 4) << 16 | word(at + 6));
-        if (owner.equals(asked) && (type == askedType || askedType == ANY)) {
+        if (owner.equals(asked) && (type == askedType || askedType == Query.ANY)) {
           answers++;
         }
       }

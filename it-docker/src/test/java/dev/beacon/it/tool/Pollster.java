@@ -1,8 +1,5 @@
 package dev.beacon.it.tool;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -10,7 +7,6 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,8 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * 20 questions and at the end.
  */
 public final class Pollster {
-  private static final int MDNS_PORT = 5353;
-  private static final int CLASS_IN = 1;
+  private static final int NO_ID_YET = 0;
   private static final int RESPONSE_BIT = 0x80;
 
   private final byte[] query;
@@ -42,7 +37,9 @@ public final class Pollster {
 
   /** See the class. */
   public static void main(String[] args) throws IOException {
-    Pollster pollster = new Pollster(query(args[0], type(args[1])), Integer.parseInt(args[3]));
+    Pollster pollster =
+        new Pollster(
+            Query.message(NO_ID_YET, args[0], Query.type(args[1])), Integer.parseInt(args[3]));
     long everyNs = TimeUnit.MILLISECONDS.toNanos(Integer.parseInt(args[2]));
     List<InetAddress> addresses = new ArrayList<>();
     for (int i = 4; i < args.length; i++) {
@@ -61,49 +58,12 @@ public final class Pollster {
     }
   }
 
-  private static int type(String name) {
-    return switch (name) {
-      case "A" -> 1;
-      case "PTR" -> 12;
-      case "AAAA" -> 28;
-      case "SRV" -> 33;
-      case "ANY" -> 255;
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
-
-  /** With id 0, to be filled in. */
-  private static byte[] query(String name, int type) {
-    ByteArrayOutputStream query = new ByteArrayOutputStream();
-    for (int word : new int[] {0, 0, 1, 0, 0, 0}) { // id, flags, one question and nothing else
-      put16(query, word);
-    }
-    new Scanner(name)
-        .useDelimiter("\\.")
-        .tokens()
-        .map(label -> label.getBytes(UTF_8))
-        .forEach(
-            label -> {
-              query.write(label.length);
-              query.writeBytes(label);
-            });
-    query.write(0);
-    put16(query, type);
-    put16(query, CLASS_IN);
-    return query.toByteArray();
-  }
-
-  private static void put16(ByteArrayOutputStream out, int word) {
-    out.write(word >>> 8);
-    out.write(word);
-  }
-
   private boolean ask(InetAddress address) throws IOException {
     int id = count() & 0xffff;
     query[0] = (byte) (id >>> 8);
     query[1] = (byte) id;
     try (DatagramSocket socket = new DatagramSocket()) {
-      socket.send(new DatagramPacket(query, query.length, address, MDNS_PORT));
+      socket.send(new DatagramPacket(query, query.length, address, Query.MDNS_PORT));
       boolean came = comes(socket, id);
       if (came) {
         gotAnswer();
