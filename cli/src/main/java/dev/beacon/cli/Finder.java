@@ -37,7 +37,8 @@ interface Finder extends AutoCloseable {
 
   void query(Name name, RecordType type, Consumer<Answer> listener);
 
-  void publish(Service service, RegistrationListener listener);
+  /** Returns what withdraws it, without waiting. */
+  Runnable publish(Service service, RegistrationListener listener);
 
   List<InterfaceDecision> interfaces();
 

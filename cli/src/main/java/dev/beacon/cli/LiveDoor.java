@@ -113,8 +113,8 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
-    public void publish(Service service, RegistrationListener listener) {
-      beacon.publish(service, listener);
+    public Runnable publish(Service service, RegistrationListener listener) {
+      return beacon.publish(service, listener)::close;
     }
 
     @Override

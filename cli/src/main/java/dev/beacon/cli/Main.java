@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Main {
 
-  /** Closing takes 300 ms at most; the rest is for a machine under load. */
-  private static final int CLOSING_SECONDS = 2;
+  /** A goodbye, and then closing, which takes 300 ms at most; the rest is for a busy machine. */
+  private static final int CLOSING_SECONDS = 1 + PublishCommand.GOODBYE_SECONDS;
 
   private static final String JNA_SEARCH_PATH = "jna.platform.library.path";
 

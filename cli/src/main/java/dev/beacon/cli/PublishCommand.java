@@ -1,12 +1,15 @@
 package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
+import dev.beacon.RegistrationEvent.Withdrawn;
 import dev.beacon.Service;
 import dev.beacon.Txt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,9 @@ import picocli.CommandLine.Parameters;
       "  beacon publish NAS _smb._tcp 445 --host nas --address 192.0.2.7"
     })
 final class PublishCommand extends NetworkCommand {
+
+  /** How long the goodbye is waited for. */
+  static final int GOODBYE_SECONDS = 2;
 
   @Parameters(
       index = "0",
@@ -89,9 +95,22 @@ final class PublishCommand extends NetworkCommand {
     Service service = service();
     Optional<Duration> timeout = options.timeout();
     RegistrationLines lines = new RegistrationLines(out, options.json, service.name());
+    CountDownLatch withdrawn = new CountDownLatch(1);
     try (Finder finder = door.open(options.settings())) {
-      finder.publish(service, lines::print);
+      Runnable withdraw =
+          finder.publish(
+              service,
+              event -> {
+                lines.print(event);
+                if (event instanceof Withdrawn) {
+                  withdrawn.countDown();
+                }
+              });
       ending.await(timeout);
+      withdraw.run();
+      // Closing alone gives up after a quarter of a second, and without a goodbye others would show
+      // the service for minutes; a busy machine may need longer.
+      boolean unused = withdrawn.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
     }
     lines.end();
     return Cli.OK;

@@ -44,6 +44,15 @@ class PublishCommandTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.1: the goodbye is waited for before all is closed")
+  void theGoodbyeIsWaitedFor() {
+    Typed.run(door, "publish", "My Web", "_http._tcp", "8080", "--json");
+
+    assertThat(door.withdrawnBeforeClosed).isTrue();
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("--json: the other events are one object each, and the end comes once")
   void jsonHasTheOtherEvents() {
     addTheOtherEvents();

@@ -53,6 +53,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   final List<Settings> opened = new ArrayList<>();
   final List<Object> asked = new ArrayList<>();
   int closed;
+  boolean withdrawnBeforeClosed;
 
   @Override
   public Finder open(Settings settings) throws BeaconException {
@@ -109,9 +110,13 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   }
 
   @Override
-  public void publish(Service service, RegistrationListener listener) {
+  public Runnable publish(Service service, RegistrationListener listener) {
     asked.add(service);
     registrationEvents.forEach(listener::onEvent);
+    return () -> {
+      withdrawnBeforeClosed = closed == 0;
+      listener.onEvent(new RegistrationEvent.Withdrawn());
+    };
   }
 
   @Override
