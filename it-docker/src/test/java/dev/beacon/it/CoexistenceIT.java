@@ -194,6 +194,34 @@ class CoexistenceIT {
     polling.assertUnbroken(20);
   }
 
+  @Test
+  @Tag("full")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // may have to make the peers' image
+  @DisplayName("SC-011: beside systemd-resolved, Beacon is stopped and killed 20 times in a row")
+  void beaconComesAndGoesBesideResolved(Lab lab) {
+    String type = UniqueType.like("valet");
+    neighbour.publish("Lamp", type, 7350);
+    Box host = lab.box("valet").on(net).start();
+    startResolved(lab, host);
+    Polling polling = pollByUnicast(host);
+    BeaconCli beacon = BeaconCli.in(lab.box("valet-beacon").inside(host));
+    Execution outside = neighbour.browse(type);
+    for (int round = 0; round < 20; round++) {
+      String desk = "Desk " + round;
+      Execution running;
+      if (round % 2 == 1) {
+        running = Publishing.announced(beacon, desk, type, 7360 + round).execution();
+        await(outside, 0, AvahiLine.Kind.RESOLVED, desk);
+      } else {
+        running = beacon.start("browse", type, "--json");
+        awaitEvent(running, 0, "added", "Lamp");
+      }
+      running.signal(round / 2 % 2 == 0 ? "TERM" : "KILL");
+      running.await(WITHIN);
+    }
+    polling.assertUnbroken(20);
+  }
+
   private static Box startResolved(Lab lab, Box host) {
     Box resolved =
         lab.box(host.name() + "-resolved")
