@@ -4,6 +4,7 @@ set -eu
 mkdir -p /run/dbus /run/systemd/resolve /etc/systemd/resolved.conf.d
 chown systemd-resolve:systemd-resolve /run/systemd/resolve
 printf '[Resolve]\nMulticastDNS=yes\nLLMNR=no\n' >/etc/systemd/resolved.conf.d/mdns.conf
+rm -f /run/dbus/pid # of a run that was killed
 dbus-daemon --system --fork
 /lib/systemd/systemd-resolved &
 resolved=$!

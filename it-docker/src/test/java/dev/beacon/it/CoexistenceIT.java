@@ -222,6 +222,34 @@ class CoexistenceIT {
     polling.assertUnbroken(20);
   }
 
+  @Test
+  @Tag("full")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // may have to make the peers' image
+  @DisplayName("SC-011: systemd-resolved, restarted under Beacon: neither loses a thing")
+  void resolvedRestartsUnderBeacon(Lab lab) {
+    String type = UniqueType.like("footman");
+    neighbour.publish("Lamp", type, 7390);
+    Box host = lab.box("footman").on(net).start();
+    Box resolved = startResolved(lab, host);
+    BeaconCli beacon = BeaconCli.in(lab.box("footman-beacon").inside(host));
+    Execution browsing = beacon.start("browse", type, "--json");
+    Publishing publishing = Publishing.announced(beacon, "Desk", type, 7391);
+    Execution outside = neighbour.browse(type);
+    awaitEvent(browsing, 0, "added", "Lamp");
+    await(outside, 0, AvahiLine.Kind.RESOLVED, "Desk");
+    for (int time = 0; time < 3; time++) {
+      resolved.kill("KILL");
+      resolved.start();
+      resolved.out().await("ready", WITHIN);
+      pollByUnicast(host).assertUnbroken(20);
+    }
+    assertThat(BeaconCli.events(browsing.out().all()))
+        .noneMatch(event -> is(event, "removed", "Lamp"));
+    assertThat(outside.out().all()).noneMatch(line -> line.startsWith("-;"));
+    assertThat(publishing.kinds()).doesNotContain("renamed", "host-renamed", "conflict");
+    publishing.stop();
+  }
+
   private static Box startResolved(Lab lab, Box host) {
     Box resolved =
         lab.box(host.name() + "-resolved")
