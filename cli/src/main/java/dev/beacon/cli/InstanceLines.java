@@ -77,7 +77,7 @@ final class InstanceLines {
     String word = what.word + " ".repeat(WORD_CHARACTERS - what.word.length());
     String rest =
         columns.line(
-            Terminal.printable(instance.name()),
+            Terminal.raw(instance.fullName().labelBytes(0)),
             Terminal.printable(instance.type().toString()),
             Terminal.printable(instance.host()) + ":" + instance.port(),
             String.join(",", Addresses.texts(instance)),
@@ -92,15 +92,13 @@ final class InstanceLines {
       text.append(text.length() == 0 ? "" : " ").append(Terminal.printable(key));
       Optional<byte[]> value = txt.bytes(key);
       if (value.isPresent()) {
-        text.append('=').append(quoted(value.get()));
+        text.append('=').append(quoted(Terminal.raw(value.get())));
       }
     }
     return text.toString();
   }
 
-  private static String quoted(byte[] value) {
-    Optional<String> utf8 = JsonLine.utf8(value);
-    String text = utf8.isPresent() ? Terminal.printable(utf8.get()) : Terminal.printable(value);
+  private static String quoted(String text) {
     return text.indexOf(' ') < 0 ? text : '"' + text + '"';
   }
 }

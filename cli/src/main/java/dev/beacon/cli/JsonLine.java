@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * One JSON object on one line, its members in the order of the calls (RFC 8259).
  *
- * <p>Control characters beyond those that RFC 8259 section 7 wants escaped are escaped too: a line
- * may well be shown by a terminal.
+ * <p>What a terminal obeys or hides is escaped too, beyond what RFC 8259 section 7 wants: a line
+ * may well be shown by a terminal, and two names that look alike are seen to differ.
  */
 final class JsonLine {
 
@@ -99,26 +99,37 @@ final class JsonLine {
 
   private void string(String value) {
     json.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      character(value, i);
+    int at = 0;
+    while (at < value.length()) {
+      int codePoint = value.codePointAt(at);
+      int end = at + Character.charCount(codePoint);
+      if (Glyphs.unprintable(codePoint)) {
+        control(value, at, end);
+      } else {
+        character(value, at, end);
+      }
+      at = end;
     }
     json.append('"');
   }
 
-  private void character(String value, int at) {
+  private void character(String value, int at, int end) {
     char c = value.charAt(at);
-    switch (c) {
-      case '"' -> json.append("\\\"");
-      case '\\' -> json.append("\\\\");
-      case '\n' -> json.append("\\n");
-      case '\r' -> json.append("\\r");
-      case '\t' -> json.append("\\t");
-      default -> {
-        if (Terminal.unprintable(c) || loneSurrogate(value, at)) {
-          unicode(c);
-        } else {
-          json.append(c);
-        }
+    if (c == '"' || c == '\\') {
+      json.append('\\');
+    }
+    json.append(value, at, end);
+  }
+
+  // Half a pair is among them: it has no UTF-8 form, and RFC 8259 section 8.2 lets it be escaped.
+  private void control(String value, int at, int end) {
+    for (int i = at; i < end; i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\n' -> json.append("\\n");
+        case '\r' -> json.append("\\r");
+        case '\t' -> json.append("\\t");
+        default -> unicode(c);
       }
     }
   }
@@ -129,16 +140,6 @@ final class JsonLine {
         .append(HEX[c >> 8 & 0xf])
         .append(HEX[c >> 4 & 0xf])
         .append(HEX[c & 0xf]);
-  }
-
-  // Half a pair has no UTF-8 form; RFC 8259 section 8.2 lets it be written as an escape.
-  private static boolean loneSurrogate(String value, int at) {
-    char c = value.charAt(at);
-    if (Character.isHighSurrogate(c)) {
-      return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
   }
 
   /** The bytes as text if they are valid UTF-8. */

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the process begins and ends.
@@ -32,6 +33,7 @@ public final class Main {
   /** Runs one command and exits. */
   public static void main(String[] args) {
     Logs.configure(args);
+    System.setErr(standardError());
     keepJnaFromRunningLdconfig();
     LiveDoor door = new LiveDoor();
     Thread background = new Thread(() -> background(door), "beacon-background");
@@ -40,7 +42,7 @@ public final class Main {
     Thread hook = new Thread(Main::endBySignal, "beacon-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      exitCode = new Cli(door, standardOutput(), standardError(), ENDING).run(args);
+      exitCode = new Cli(door, standardOutput(), System.err, ENDING).run(args);
     } finally {
       DONE.countDown(); // an Error too must not make the hook wait
     }
@@ -58,9 +60,17 @@ public final class Main {
     return new LineOut(new FileOutputStream(FileDescriptor.out), Terminal.charset(), ENDING);
   }
 
-  /** Not System.err: without a locale that one has no more than ASCII. */
+  /**
+   * Not the JDK's: without a locale that one has no more than ASCII. Logs have strangers' names in
+   * them, so it shows them as the output does.
+   */
   private static PrintStream standardError() {
-    return new PrintStream(new FileOutputStream(FileDescriptor.err), true, Terminal.charset());
+    return new PrintStream(new FileOutputStream(FileDescriptor.err), true, Terminal.charset()) {
+      @Override
+      public void print(@Nullable String text) {
+        super.print(Terminal.printableLines(String.valueOf(text)));
+      }
+    };
   }
 
   private static void background(LiveDoor door) {

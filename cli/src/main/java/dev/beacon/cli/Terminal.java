@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import java.io.Console;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
 
   private static final char ESCAPE = 27;
+
+  /** As many as {@code \DDD} has. */
+  private static final int ESCAPE_CHARACTERS = 4;
 
   private Terminal() {}
 
@@ -72,55 +76,90 @@ final class Terminal {
   }
 
   /**
-   * The text with every character that could steer a terminal or hide the rest of the line replaced
-   * by {@code \DDD} for each of its bytes in UTF-8, as {@link dev.beacon.dns.Name#toString} does.
+   * The text with every character that a terminal obeys or hides ({@link Glyphs#unprintable})
+   * replaced by {@code \DDD} for each of its bytes in UTF-8, as {@link
+   * dev.beacon.dns.Name#toString} does. Text that has such digits by itself is shown as it is: for
+   * what a stranger wrote there is {@link #raw}.
    */
   static String printable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (unprintable(text.charAt(i))) {
-        return escaped(text, i);
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      if (Glyphs.unprintable(text.codePointAt(at))) {
+        return escaped(text, at, false);
       }
     }
     return text;
   }
 
-  private static String escaped(String text, int from) {
+  /**
+   * The same of text that nobody has escaped before: a backslash that digits follow becomes {@code
+   * \092}, so that no name can look like another one's escaped form.
+   */
+  static String raw(String text) {
+    return text.indexOf('\\') < 0 ? printable(text) : escaped(text, 0, true);
+  }
+
+  /** Bytes that are text as that, others as {@code \DDD} where they are not ASCII. */
+  static String raw(byte[] bytes) {
+    Optional<String> text = JsonLine.utf8(bytes);
+    return text.isPresent() ? raw(text.get()) : printable(bytes);
+  }
+
+  /** Text of several lines, such as a stack trace: line ends and tabs stay. */
+  static String printableLines(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    int from = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c == '\n' || c == '\r' || c == '\t') {
+        out.append(printable(text.substring(from, at))).append(c);
+        from = at + 1;
+      }
+    }
+    return from == 0 ? printable(text) : out.append(printable(text.substring(from))).toString();
+  }
+
+  private static String escaped(String text, int from, boolean backslashes) {
     StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, from);
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (unprintable(c)) {
-        for (byte b : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+    int at = from;
+    while (at < text.length()) {
+      int codePoint = text.codePointAt(at);
+      int end = at + Character.charCount(codePoint);
+      if (Glyphs.unprintable(codePoint) || (backslashes && beginsEscape(text, at))) {
+        for (byte b : text.substring(at, end).getBytes(StandardCharsets.UTF_8)) {
           appendDecimal(out, b);
         }
       } else {
-        out.append(c);
+        out.append(text, at, end);
       }
+      at = end;
     }
     return out.toString();
+  }
+
+  private static boolean beginsEscape(String text, int at) {
+    if (text.charAt(at) != '\\' || at + ESCAPE_CHARACTERS > text.length()) {
+      return false;
+    }
+    for (int i = at + 1; i < at + ESCAPE_CHARACTERS; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Bytes that are no text: ASCII as it is, the others as {@code \DDD}. */
-  static String printable(byte[] bytes) {
+  private static String printable(byte[] bytes) {
     StringBuilder out = new StringBuilder(bytes.length * 4);
-    for (byte b : bytes) {
-      if (b >= ' ' && b < 0x7f) {
-        out.append((char) b);
+    String ascii = new String(bytes, StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] >= ' ' && bytes[i] < 0x7f && !beginsEscape(ascii, i)) {
+        out.append((char) bytes[i]);
       } else {
-        appendDecimal(out, b);
+        appendDecimal(out, bytes[i]);
       }
     }
     return out.toString();
-  }
-
-  /**
-   * Control characters, line and paragraph separators, and what turns the writing direction: a name
-   * that reads backwards is not the name that it seems.
-   */
-  static boolean unprintable(char c) {
-    return c < ' '
-        || (c >= 0x7f && c <= 0x9f)
-        || (c >= '\u2028' && c <= '\u202e')
-        || (c >= '\u2066' && c <= '\u2069');
   }
 
   private static void appendDecimal(StringBuilder out, byte b) {
