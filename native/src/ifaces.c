@@ -95,25 +95,38 @@ static void iface_changed(struct ifaces *ifaces, struct iface *iface)
     ifaces->changed = true;
 }
 
+static struct bcn_interface facts_after(const struct bcn_interface *known,
+                                        const struct ifaces_link *link, uint32_t unsaid)
+{
+    struct bcn_interface next = *known;
+    next.flags = (link->flags & OS_FLAGS) | (known->flags & ~(uint32_t)OS_FLAGS);
+    next.hardware_type = link->hardware_type;
+    if (!(unsaid & IFACES_MTU))
+        next.mtu = link->mtu;
+    if (!(unsaid & IFACES_MASTER))
+        next.master_index = link->master_index;
+    if (!(unsaid & IFACES_NAME))
+        memcpy(next.name, link->name, sizeof next.name);
+    if (!(unsaid & IFACES_KIND)) {
+        next.kind = link->kind;
+        memcpy(next.link_kind, link->link_kind, sizeof next.link_kind);
+    }
+    return next;
+}
+
 void ifaces_apply_link(struct ifaces *ifaces, const struct ifaces_link *link)
 {
     struct iface *iface = ifaces_find(ifaces, link->index);
     bool is_new = !iface;
     if (is_new) {
-        iface = ifaces_add(ifaces, link->index);
+        if (!(link->unsaid & (IFACES_NAME | IFACES_MTU)))
+            iface = ifaces_add(ifaces, link->index);
         if (!iface)
             return;
     }
     iface->look = ifaces->look;
 
-    struct bcn_interface next = iface->facts;
-    next.flags = (link->flags & OS_FLAGS) | (iface->facts.flags & ~(uint32_t)OS_FLAGS);
-    next.mtu = link->mtu;
-    next.hardware_type = link->hardware_type;
-    next.master_index = link->master_index;
-    next.kind = link->kind;
-    memcpy(next.name, link->name, sizeof next.name);
-    memcpy(next.link_kind, link->link_kind, sizeof next.link_kind);
+    struct bcn_interface next = facts_after(&iface->facts, link, is_new ? 0 : link->unsaid);
     /* Identical news are common: a macvlan's birth announces its lower device anew. */
     if (!is_new && memcmp(&next, &iface->facts, sizeof next) == 0)
         return;
@@ -141,6 +154,17 @@ static int address_find(const struct iface *iface, const struct bcn_address *add
     return -1;
 }
 
+const struct bcn_address *ifaces_known_address(const struct ifaces *ifaces, uint32_t index,
+                                               const uint8_t bytes[16])
+{
+    const struct iface *iface = ifaces_find(ifaces, index);
+    for (uint32_t i = 0; iface && i < iface->facts.address_count; i++) {
+        if (memcmp(iface->facts.addresses[i].bytes, bytes, 16) == 0)
+            return &iface->facts.addresses[i];
+    }
+    return NULL;
+}
+
 void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bcn_address *address,
                           const uint8_t *peer)
 {
@@ -158,14 +182,15 @@ void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bc
         }
         at = (int)iface->facts.address_count++;
         memset(&iface->facts.addresses[at], 0, sizeof iface->facts.addresses[at]);
+        memcpy(iface->peers[at], address->bytes, 16);
     }
-    const uint8_t *far = peer ? peer : address->bytes;
+    const uint8_t *far = peer ? peer : iface->peers[at];
     iface->address_looks[at] = ifaces->look;
     if (memcmp(&iface->facts.addresses[at], address, sizeof *address) == 0 &&
         memcmp(iface->peers[at], far, 16) == 0)
         return;
     iface->facts.addresses[at] = *address;
-    memcpy(iface->peers[at], far, 16);
+    memmove(iface->peers[at], far, 16);
     iface_changed(ifaces, iface);
 }
 

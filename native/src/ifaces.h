@@ -64,9 +64,18 @@ struct ifaces {
     bool wants_look; /* something can't be told without a fresh look */
 };
 
+/* What a message about a link may leave out. */
+enum {
+    IFACES_NAME = 1u << 0,
+    IFACES_MTU = 1u << 1,
+    IFACES_MASTER = 1u << 2,
+    IFACES_KIND = 1u << 3, /* and link_kind */
+};
+
 /* What the OS says of a link. */
 struct ifaces_link {
     uint32_t index;
+    uint32_t unsaid; /* IFACES_*: the message is silent on these, so they stay as they are known */
     uint32_t flags; /* BCN_IF_* that the OS knows; the others are worked out here */
     uint32_t mtu;
     uint32_t hardware_type;
@@ -79,13 +88,20 @@ struct ifaces_link {
 int ifaces_init(struct ifaces *ifaces, uint32_t capacity);
 void ifaces_done(struct ifaces *ifaces);
 
+/* A link that isn't known yet is passed over unless its name and MTU are said. */
 void ifaces_apply_link(struct ifaces *ifaces, const struct ifaces_link *link);
 void ifaces_remove_link(struct ifaces *ifaces, uint32_t index);
-/* peer: the far end of a point-to-point address; NULL if there is none. */
+/*
+ * peer: the far end of a point-to-point address; the address itself if it has none; NULL if it isn't
+ * said: then the one that is known stays.
+ */
 void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bcn_address *address,
                           const uint8_t *peer);
 void ifaces_remove_address(struct ifaces *ifaces, uint32_t index,
                            const struct bcn_address *address);
+/* What is known of an address of that interface, for what a message leaves out; NULL = nothing. */
+const struct bcn_address *ifaces_known_address(const struct ifaces *ifaces, uint32_t index,
+                                               const uint8_t bytes[16]);
 void ifaces_look_begin(struct ifaces *ifaces);
 void ifaces_look_end(struct ifaces *ifaces);
 

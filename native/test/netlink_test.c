@@ -120,6 +120,91 @@ static void aLinkAndItsAddressesAreRead(void)
     CHECK_EQ(facts->address_count, 1);
 }
 
+/* What the kernel sends when a Wi-Fi scan ends, or the signal changes. */
+static void put_wireless_event(int index, unsigned flags, uint16_t hardware, const char *name)
+{
+    static const uint8_t scan_done[16] = {16, 0, 0x19, 0x8b};
+    struct ifinfomsg info = {.ifi_index = index, .ifi_flags = flags, .ifi_type = hardware};
+    put_message(RTM_NEWLINK, &info, sizeof info);
+    put_attribute(IFLA_IFNAME, name, strlen(name) + 1);
+    put_attribute(IFLA_WIRELESS, scan_done, sizeof scan_done);
+}
+
+/* FR-037 */
+static void aMessageWithoutAnAttributeSaysNothingAboutIt(void)
+{
+    uint32_t master = 9;
+    begin();
+    put_link(RTM_NEWLINK, 2, USABLE, ARPHRD_ETHER, "wlan0", "macvlan");
+    put_attribute(IFLA_MASTER, &master, sizeof master);
+    put_address(RTM_NEWADDR, 2, "192.168.1.5", 24, IFA_F_PERMANENT);
+    apply();
+    struct bcn_interface before = ifaces_find(&ifaces, 2)->facts;
+    CHECK_EQ(before.master_index, 9);
+
+    put_wireless_event(2, USABLE, ARPHRD_ETHER, "wlan0");
+    netlink_apply(&ifaces, words, length, 7);
+    length = 0;
+    CHECK(!ifaces_settle(&ifaces)); /* nobody is told of anything */
+    CHECK(memcmp(&before, &ifaces_find(&ifaces, 2)->facts, sizeof before) == 0);
+
+    put_wireless_event(2, USABLE & ~(unsigned)IFF_RUNNING, ARPHRD_ETHER, "wlan0");
+    apply();
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.flags, BUILD_USABLE & ~(uint32_t)BCN_IF_RUNNING);
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.mtu, 1500);
+
+    struct ifinfomsg info = {.ifi_index = 2, .ifi_flags = USABLE, .ifi_type = ARPHRD_ETHER};
+    put_message(RTM_NEWLINK, &info, sizeof info);
+    apply();
+    CHECK_TEXT(ifaces_find(&ifaces, 2)->facts.name, "wlan0");
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.kind, BCN_KIND_MACVLAN);
+}
+
+static void ofALinkThatNobodyKnowsHalfIsNotEnough(void)
+{
+    begin();
+    put_wireless_event(2, USABLE, ARPHRD_ETHER, "wlan0");
+    apply();
+    CHECK(!ifaces_find(&ifaces, 2));
+}
+
+/* FR-018: the kernel tells that a port left its bridge by a whole message without IFLA_MASTER. */
+static void whatAWholeMessageLeavesOutIsNotThere(void)
+{
+    uint32_t master = 9;
+    uint8_t operstate = 6;
+    begin();
+    put_link(RTM_NEWLINK, 2, USABLE, ARPHRD_ETHER, "v0", "veth");
+    put_attribute(IFLA_OPERSTATE, &operstate, sizeof operstate);
+    put_attribute(IFLA_MASTER, &master, sizeof master);
+    apply();
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.master_index, 9);
+    put_link(RTM_NEWLINK, 2, USABLE, ARPHRD_ETHER, "v0", NULL);
+    put_attribute(IFLA_OPERSTATE, &operstate, sizeof operstate);
+    apply();
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.master_index, 0);
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.kind, BCN_KIND_ETHERNET);
+}
+
+static void anAddressMessageWithoutTheFarEndLeavesItAsItIs(void)
+{
+    uint8_t local[16];
+    uint8_t peer[16];
+    begin();
+    build_address(local, "10.8.0.2");
+    build_address(peer, "10.9.0.1");
+    put_link(RTM_NEWLINK, 5, IFF_UP | IFF_POINTOPOINT, ARPHRD_NONE, "tun0", "tun");
+    struct ifaddrmsg info = {.ifa_family = AF_INET, .ifa_prefixlen = 32, .ifa_index = 5};
+    put_message(RTM_NEWADDR, &info, sizeof info);
+    put_attribute(IFA_ADDRESS, peer + 12, 4);
+    put_attribute(IFA_LOCAL, local + 12, 4);
+    put_message(RTM_NEWADDR, &info, sizeof info);
+    put_attribute(IFA_LOCAL, local + 12, 4);
+    apply();
+    CHECK_EQ(ifaces_find(&ifaces, 5)->facts.address_count, 1);
+    CHECK(ifaces_on_link(ifaces_find(&ifaces, 5), peer));
+}
+
 /* FR-017, FR-018 */
 static void kindsComeFromTheKernelsWordAndTheHardwareType(void)
 {
@@ -236,6 +321,10 @@ static void addressesOfAnImpossibleLengthAreIgnored(void)
 int main(void)
 {
     TEST(aLinkAndItsAddressesAreRead);
+    TEST(aMessageWithoutAnAttributeSaysNothingAboutIt);
+    TEST(ofALinkThatNobodyKnowsHalfIsNotEnough);
+    TEST(whatAWholeMessageLeavesOutIsNotThere);
+    TEST(anAddressMessageWithoutTheFarEndLeavesItAsItIs);
     TEST(kindsComeFromTheKernelsWordAndTheHardwareType);
     TEST(leavingABridgeIsNoDeletion);
     TEST(theFarEndOfAPointToPointLinkIsThePeer);

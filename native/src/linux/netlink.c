@@ -53,6 +53,12 @@ static size_t payload_of(const struct rtattr *attribute, const void **ret_start)
     return attribute->rta_len - RTA_LENGTH(0);
 }
 
+static bool has_number(const struct attributes *attributes, unsigned type)
+{
+    const void *start;
+    return payload_of(attributes->by_type[type], &start) >= sizeof(uint32_t);
+}
+
 static uint32_t number_of(const struct attributes *attributes, unsigned type, uint32_t fallback)
 {
     const void *start;
@@ -147,6 +153,33 @@ static uint32_t kind_of(const char *link_kind, uint32_t hardware_type)
     }
 }
 
+/*
+ * A whole message, of a dump or of a change, always has these two, and what it leaves out isn't there:
+ * a port that left its bridge comes without IFLA_MASTER. The others tell of one thing only (those of a
+ * wireless driver have the name and IFLA_WIRELESS) and say nothing of the rest.
+ */
+static bool is_whole(const struct attributes *attributes)
+{
+    return has_number(attributes, IFLA_MTU) && attributes->by_type[IFLA_OPERSTATE];
+}
+
+static uint32_t unsaid_of(const struct attributes *attributes, const struct attributes *linkinfo,
+                          const char *name)
+{
+    uint32_t unsaid = 0;
+    if (name[0] == '\0')
+        unsaid |= IFACES_NAME;
+    if (!has_number(attributes, IFLA_MTU))
+        unsaid |= IFACES_MTU;
+    if (is_whole(attributes))
+        return unsaid;
+    if (!has_number(attributes, IFLA_MASTER))
+        unsaid |= IFACES_MASTER;
+    if (!linkinfo->by_type[IFLA_INFO_KIND])
+        unsaid |= IFACES_KIND;
+    return unsaid;
+}
+
 static void link_apply(struct ifaces *ifaces, const struct nlmsghdr *message)
 {
     const struct ifinfomsg *info = NLMSG_DATA(message);
@@ -175,6 +208,7 @@ static void link_apply(struct ifaces *ifaces, const struct nlmsghdr *message)
     struct attributes linkinfo = attributes_parse(start, length);
     text_of(&linkinfo, IFLA_INFO_KIND, link.link_kind, sizeof link.link_kind);
     link.kind = kind_of(link.link_kind, link.hardware_type);
+    link.unsaid = unsaid_of(&attributes, &linkinfo, link.name);
     ifaces_apply_link(ifaces, &link);
 }
 

@@ -263,8 +263,12 @@ static void link_apply(const struct os_watch *watch, struct ifaces *ifaces,
     const uint8_t *start = (const uint8_t *)message;
     struct attributes attributes =
         attributes_parse(start + sizeof *message, start + message->ifm_msglen, message->ifm_addrs);
-    if (!name_of(attributes.by_type[RTAX_IFP], ret_name))
-        return;
+    const struct iface *known = ifaces_find(ifaces, message->ifm_index);
+    if (!name_of(attributes.by_type[RTAX_IFP], ret_name)) {
+        if (!known)
+            return;
+        memcpy(ret_name, known->facts.name, IFNAMSIZ); /* not said: it is called as before */
+    }
     struct ifaces_link link = {
         .index = message->ifm_index,
         .flags = flags_of(message->ifm_flags),
@@ -292,13 +296,15 @@ static uint8_t prefix_bits_of(const struct sockaddr *mask, size_t begin, size_t 
     return bits;
 }
 
+/* known: what the last look said of it, or NULL. */
 static uint16_t address_flags_of(const struct os_watch *watch, const char *name,
-                                 const struct sockaddr_in6 *address)
+                                 const struct sockaddr_in6 *address,
+                                 const struct bcn_address *known)
 {
     struct in6_flags_request request = {.u.address = *address};
     memcpy(request.name, name, IFNAMSIZ);
     if (watch->ask_v6 < 0 || ioctl(watch->ask_v6, ASK_IN6_FLAGS, &request) < 0)
-        return BCN_ADDR_TENTATIVE; /* gone meanwhile: another look follows */
+        return known ? known->flags : BCN_ADDR_TENTATIVE; /* gone meanwhile: a look follows */
     uint32_t flags = 0;
     if (request.u.flags & IN6_TENTATIVE)
         flags |= BCN_ADDR_TENTATIVE;
@@ -354,18 +360,24 @@ static void address_apply(const struct os_watch *watch, struct ifaces *ifaces,
         return;
     bool v6 = !ip_is_v4(address.bytes);
     address.family = v6 ? BCN_IPV6 : BCN_IPV4;
-    address.prefix_bits = v6 ? prefix_bits_of(mask, offsetof(struct sockaddr_in6, sin6_addr), 16)
-                             : prefix_bits_of(mask, offsetof(struct sockaddr_in, sin_addr), 4);
+    const struct bcn_address *known =
+        ifaces_known_address(ifaces, message->ifam_index, address.bytes);
+    if (mask)
+        address.prefix_bits =
+            v6 ? prefix_bits_of(mask, offsetof(struct sockaddr_in6, sin6_addr), 16)
+               : prefix_bits_of(mask, offsetof(struct sockaddr_in, sin_addr), 4);
+    else /* not said; nobody else is on the link for all we know (FR-023) */
+        address.prefix_bits = known ? known->prefix_bits : v6 ? 128 : 32;
     if (v6) {
         struct sockaddr_in6 own;
         memcpy(&own, attributes.by_type[RTAX_IFA], sizeof own);
-        address.flags = address_flags_of(watch, name, &own);
+        address.flags = address_flags_of(watch, name, &own, known);
     }
     /* On a point-to-point link the far end; otherwise the broadcast address, which nobody needs. */
     const struct iface *iface = ifaces_find(ifaces, message->ifam_index);
     bool has_peer = iface && iface->facts.flags & BCN_IF_POINT_TO_POINT &&
                     bytes_of(attributes.by_type[RTAX_BRD], peer);
-    ifaces_apply_address(ifaces, message->ifam_index, &address, has_peer ? peer : NULL);
+    ifaces_apply_address(ifaces, message->ifam_index, &address, has_peer ? peer : address.bytes);
 }
 
 /* Messages begin alike: their length, a version, a type. */

@@ -173,12 +173,14 @@ static void address_apply(struct ifaces *ifaces, uint32_t index,
         .prefix_bits = unicast->OnLinkPrefixLength,
         .flags = address_flags_of(unicast, v6),
     };
-    if (address.prefix_bits > (v6 ? 128 : 32))
-        return;
     if (v6)
         memcpy(address.bytes, &name.v6.sin6_addr, 16);
     else
         ip_map_v4(address.bytes, &name.v4.sin_addr);
+    if (address.prefix_bits > (v6 ? 128 : 32)) { /* 255 = not said */
+        const struct bcn_address *known = ifaces_known_address(ifaces, index, address.bytes);
+        address.prefix_bits = known ? known->prefix_bits : v6 ? 128 : 32;
+    }
     ifaces_apply_address(ifaces, index, &address, NULL);
 }
 
@@ -200,6 +202,10 @@ static void adapter_apply(struct ifaces *ifaces, const IP_ADAPTER_ADDRESSES *ada
     };
     strncpy(link.link_kind, word, sizeof link.link_kind - 1);
     copy_name(link.name, sizeof link.name, adapter->FriendlyName);
+    if (ifaces_find(ifaces, index)) {
+        link.unsaid |= link.name[0] == '\0' ? IFACES_NAME : 0u;
+        link.unsaid |= link.mtu == 0 ? IFACES_MTU : 0u;
+    }
     ifaces_apply_link(ifaces, &link);
     for (const IP_ADAPTER_UNICAST_ADDRESS *unicast = adapter->FirstUnicastAddress; unicast;
          unicast = unicast->Next)
