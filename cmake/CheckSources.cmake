@@ -1,7 +1,7 @@
 # Run as a test: cmake -DROOT=... -P CheckSources.cmake
 # FR-009: outside the OS folders nothing asks which OS it is; each OS folder refuses to be built
 # elsewhere; the core never prints.
-file(GLOB portable "${ROOT}/src/*.c")
+file(GLOB portable "${ROOT}/src/*.c" "${ROOT}/src/bfd/*.c")
 foreach(file IN LISTS portable)
   file(STRINGS "${file}" bad REGEX "^[ \t]*#[ \t]*(if|elif)")
   foreach(line IN LISTS bad)

@@ -1,0 +1,155 @@
+/*
+ * session: one BFD session (RFC 5880 6.8), without clock and socket.
+ *
+ *     (state, packet | time | command, now)  ->  packets, next deadline
+ *
+ * The caller hands in what happened and when (session_receive, session_tick, session_change,
+ * session_set_path), and then takes out packets with session_emit until there are none. session_due_ns says
+ * when session_tick wants to be called.
+ *
+ * Three sets of timing values, since 6.8.3 lets them part:
+ *
+ *     wanted   what the user asked for last (config)
+ *     said     what our packets carry. One Poll Sequence runs at a time, so a change waits for the one before
+ *     used     what we send and expect by. While Up, a slower sending interval and a shorter detection are
+ *              used only when the Final has come
+ *
+ * A packet leaves at once when its contents differ from those of the last one (6.8.7, SHOULD), else when the
+ * periodic timer is due. That and Finals are bounded to 100 a second, so that nobody can have us send more
+ * than that by sending to us. A Final doesn't move the periodic timer: Polls go out on that one alone (6.5).
+ *
+ * Demand mode is never asked for by us (bfd.DemandMode is 0), but the peer's is honoured. Echo packets are
+ * neither sent nor wanted: Required Min Echo RX is 0.
+ *
+ * Detection goes by `heard_ns`, the time of arrival. It runs in every state, since it also makes us forget the
+ * peer's discriminator (6.8.1) and what it had asked for (6.8.18).
+ */
+#ifndef BEACON_BFD_SESSION_H
+#define BEACON_BFD_SESSION_H
+
+#include "auth.h"
+#include "codec.h"
+
+/* session_due_ns, next_tx_ns: not at all. The same number as BCN_NEVER. */
+#define SESSION_NEVER INT64_MAX
+
+/* What the user wants. */
+struct session_config {
+    uint32_t desired_min_tx_us;
+    uint32_t required_min_rx_us;
+    uint8_t detect_mult;
+    bool passive;  /* RFC 5880 6.1: silent until the peer speaks */
+    bool disabled; /* AdminDown */
+};
+
+/* Bounds something to so many a second; `next_ns` is when the next one would be due at that rate. */
+struct session_limit {
+    int64_t next_ns;
+};
+
+struct session {
+    struct session_config config;
+    struct auth auth;
+
+    uint8_t state;        /* bfd.SessionState */
+    uint8_t remote_state; /* bfd.RemoteSessionState */
+    uint8_t diag;         /* bfd.LocalDiag */
+    uint8_t remote_diag;
+    uint8_t remote_mult; /* 0 = nothing was heard yet */
+    bool remote_demand;  /* bfd.RemoteDemandMode */
+    bool path_lost;      /* carrier, interface or local address are gone: held in Down, silent */
+
+    bool poll;       /* a Poll Sequence is running */
+    bool poll_sent;  /* ... and a packet with P has left */
+    bool final_seen; /* the last one ended, and no packet without F has come since (6.8.3) */
+    bool final_due;  /* a Poll came: answer it */
+    bool packet_due; /* the periodic timer rang */
+    bool has_sent;   /* sent[] is valid */
+
+    uint32_t discriminator;        /* bfd.LocalDiscr */
+    uint32_t remote_discriminator; /* bfd.RemoteDiscr */
+    uint32_t said_tx_us;           /* bfd.DesiredMinTxInterval */
+    uint32_t said_rx_us;           /* bfd.RequiredMinRxInterval */
+    uint32_t used_tx_us;
+    uint32_t used_rx_us;
+    uint32_t remote_min_tx_us;
+    uint32_t remote_min_rx_us; /* bfd.RemoteMinRxInterval */
+
+    uint32_t random;    /* of the jitter */
+    uint32_t grid_ns;   /* deadlines are put on multiples of it; 0 = exact */
+    int64_t heard_ns;   /* when the last packet that was taken arrived */
+    int64_t sent_ns;    /* when the periodic timer began */
+    int64_t next_tx_ns; /* when it rings */
+    int64_t spaced_us;  /* the interval that next_tx_ns was made of; 0 = none */
+    int64_t poll_began_ns;
+    int64_t poll_last_ns;
+    int64_t poll_again_ns;        /* no new Poll Sequence before */
+    struct session_limit answers; /* of packets out of turn */
+    struct session_limit floods;  /* of packets taken in */
+    uint8_t sent[BFD_BYTES];      /* the last packet, without P and F */
+
+    int64_t changed_ns; /* of the state */
+    uint32_t transitions;
+    uint64_t packets_in;
+    uint64_t packets_out;
+};
+
+/* Begins in Down (or AdminDown) and speaks at once, unless it is passive. seed: any number. */
+void session_init(struct session *session, const struct session_config *config,
+                  const struct auth *auth, uint32_t discriminator, uint32_t seed, int64_t now_ns);
+/* Wipes the keys. */
+void session_done(struct session *session);
+
+/*
+ * A packet for this session (demultiplexing is done), which arrived at now_ns. bytes: the packet, for the
+ * authentication. Returns what became of it.
+ */
+enum bfd_verdict session_receive(struct session *session, const struct bfd_packet *packet,
+                                 const uint8_t *bytes, int64_t now_ns);
+/* Timers that are due by now. */
+void session_tick(struct session *session, int64_t now_ns);
+/* The user wants something else. Intervals change by a Poll Sequence, nothing flaps. */
+void session_change(struct session *session, const struct session_config *config, int64_t now_ns);
+/* The path beneath was lost (Down, diag 5, silent) or is there again. */
+void session_set_path(struct session *session, bool is_there, int64_t now_ns);
+
+/*
+ * The next packet that has to leave now; returns its length, 0 = none. At most a Final and one other at a
+ * time. What it returned counts as sent.
+ */
+uint32_t session_emit(struct session *session, int64_t now_ns, uint8_t ret_bytes[BFD_PACKET_BYTES]);
+
+/* When session_tick is due; SESSION_NEVER = nothing will happen by itself. */
+int64_t session_due_ns(const struct session *session);
+/* Detection expires then unless a packet comes before; SESSION_NEVER = nobody was heard. */
+int64_t session_expiry_ns(const struct session *session);
+
+/* The interval we send at and the detection time, as of now; microseconds. */
+int64_t session_tx_interval_us(const struct session *session);
+int64_t session_detection_us(const struct session *session);
+/* A packet came within the last detection time. */
+bool session_knows_peer(const struct session *session);
+
+/* The state machine, for session_receive and its test. */
+enum session_event {
+    SESSION_RECEIVED_ADMIN_DOWN, /* in the order of enum bfd_state */
+    SESSION_RECEIVED_DOWN,
+    SESSION_RECEIVED_INIT,
+    SESSION_RECEIVED_UP,
+    SESSION_EXPIRED,
+    SESSION_PATH_LOST,
+    SESSION_DISABLED,
+    SESSION_ENABLED,
+    SESSION_EVENTS,
+};
+
+struct session_step {
+    uint8_t state;
+    uint8_t diag; /* SESSION_DIAG_KEPT or the new one */
+};
+
+enum { SESSION_DIAG_KEPT = 0xff };
+
+extern const struct session_step session_steps[BFD_STATES][SESSION_EVENTS];
+
+#endif
