@@ -1,5 +1,6 @@
 package dev.beacon.dns;
 
+import dev.beacon.internal.hash.KeyedHash;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,8 +35,7 @@ public final class Name implements Comparable<Name> {
    */
   public static final int MAX_NAME_BYTES = 255;
 
-  // Length bytes are 63 at most, below 'A', so folding a whole wire form never touches them. It
-  // stands before the constants because they are hashed through it.
+  // Length bytes are 63 at most, below 'A', so folding a whole wire form never touches them.
   private static final byte[] FOLDED = foldedBytes();
 
   /** The root: the name without labels. */
@@ -50,7 +50,8 @@ public final class Name implements Comparable<Name> {
 
   private Name(byte[] wire) {
     this.wire = wire;
-    this.hash = foldedHash(wire);
+    // Keyed: a stranger chooses names, and must not know which of them collide.
+    this.hash = KeyedHash.ofCaseless(wire);
   }
 
   /**
@@ -279,6 +280,7 @@ public final class Name implements Comparable<Name> {
             && foldedEqual(name.wire, 0, wire));
   }
 
+  /** The same for equal names in this process; other processes have other codes. */
   @Override
   public int hashCode() {
     return hash;
@@ -349,14 +351,6 @@ public final class Name implements Comparable<Name> {
       }
     }
     return true;
-  }
-
-  private static int foldedHash(byte[] wire) {
-    int hash = 0;
-    for (byte b : wire) {
-      hash = 31 * hash + FOLDED[b & 0xff];
-    }
-    return hash;
   }
 
   // Character.toLowerCase follows Unicode; RFC 6762 section 16 allows A to Z and no others.

@@ -1,5 +1,6 @@
 package dev.beacon.dns;
 
+import dev.beacon.internal.hash.KeyedHash;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -132,7 +133,7 @@ public sealed interface Rdata {
 
     @Override
     public int hashCode() {
-      return 31 * Long.hashCode(high) + Long.hashCode(low);
+      return KeyedHash.of(high, low);
     }
 
     @Override
@@ -251,6 +252,12 @@ public sealed interface Rdata {
       return type.equals(RecordType.SRV);
     }
 
+    /** Keyed as its target is: a stranger chooses the numbers, too. */
+    @Override
+    public int hashCode() {
+      return KeyedHash.of((long) priority << 32 | (long) weight << 16 | port, target.hashCode());
+    }
+
     @Override
     public int compareTo(Service other) {
       return ORDER.compare(this, other);
@@ -323,7 +330,7 @@ public sealed interface Rdata {
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(bytes);
+      return KeyedHash.of(bytes);
     }
 
     @Override
@@ -414,7 +421,7 @@ public sealed interface Rdata {
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(bytes);
+      return KeyedHash.of(bytes);
     }
 
     @Override
@@ -531,7 +538,7 @@ public sealed interface Rdata {
 
     @Override
     public int hashCode() {
-      return 31 * next.hashCode() + Arrays.hashCode(bitmaps);
+      return 31 * next.hashCode() + KeyedHash.of(bitmaps);
     }
 
     @Override
@@ -612,7 +619,7 @@ public sealed interface Rdata {
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(bytes);
+      return KeyedHash.of(bytes);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.beacon.dns.Question;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.wire.MessageReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ final class HeardQuery {
 
   private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>(); // to: wanted by unicast
   private final Set<OwnRecord> known = new HashSet<>();
-  private final Map<Name, List<ResourceRecord>> proposed = new HashMap<>();
+  private final Map<Name, List<ResourceRecord>> proposed = new LinkedHashMap<>();
   private final List<Question> questions = new ArrayList<>();
   private long askerHigh;
   private long askerLow;

@@ -3,11 +3,13 @@ package dev.beacon.internal.mdns;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
+import dev.beacon.internal.hash.KeyedHash;
 import dev.beacon.internal.wire.MessageReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,14 @@ final class RecordCache {
     boolean inUse(CachedRecord record);
   }
 
-  private record Source(long high, long low) {}
+  private record Source(long high, long low) {
+
+    /** Keyed: a stranger chooses the lower part of an IPv6 address. */
+    @Override
+    public int hashCode() {
+      return KeyedHash.of(high, low);
+    }
+  }
 
   private final Owner owner;
   private final Deadlines deadlines;
@@ -229,11 +238,11 @@ final class RecordCache {
 
   /** Forgets everything, as when the link went (section 10.2 would keep it for no use). */
   void clear(long nowNs) {
-    List<CachedRecord> all = new ArrayList<>(size());
-    for (List<RecordSet> sets : setsByName.values()) {
-      sets.forEach(set -> all.addAll(set.records()));
+    // By age: the order in which a map is walked differs from one process to the next.
+    while (size() > 0) {
+      CachedRecord oldest = (unwanted.size() > 0 ? unwanted : wanted).oldest();
+      remove(Objects.requireNonNull(oldest), nowNs);
     }
-    all.forEach(record -> remove(record, nowNs));
   }
 
   /** A record's timer rang: it ends, or wants a refresh. */

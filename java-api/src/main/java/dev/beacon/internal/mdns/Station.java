@@ -1,5 +1,7 @@
 package dev.beacon.internal.mdns;
 
+import dev.beacon.internal.hash.KeyedHash;
+
 /**
  * Somebody on a link, to whom an answer goes: an address in the 16-byte form, and a port.
  *
@@ -7,4 +9,11 @@ package dev.beacon.internal.mdns;
  * @param addressLow the last eight
  * @param port the port, 1 to 65,535
  */
-record Station(long addressHigh, long addressLow, int port) {}
+record Station(long addressHigh, long addressLow, int port) {
+
+  /** Keyed: a stranger chooses the lower part of an IPv6 address, and the port. */
+  @Override
+  public int hashCode() {
+    return KeyedHash.of(addressHigh, addressLow) + port;
+  }
+}

@@ -2,9 +2,8 @@ package dev.beacon.internal.mdns;
 
 import dev.beacon.LinkTraffic;
 import java.net.InetAddress;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** What was sent and heard on one link. */
 final class Traffic {
@@ -14,7 +13,7 @@ final class Traffic {
 
   private static final int MOST_FORWARDERS = 16;
 
-  private final Set<InetAddress> forwarders = new LinkedHashSet<>();
+  private final List<InetAddress> forwarders = new ArrayList<>();
   private long sent;
   private long echoed;
   private long fromThisHost;
@@ -35,7 +34,10 @@ final class Traffic {
       if (datagram.ttl() != UNFORWARDED_TTL) {
         forwarded++;
         if (forwarders.size() < MOST_FORWARDERS) {
-          forwarders.add(Datagram.address(datagram.sourceHigh(), datagram.sourceLow()));
+          InetAddress source = Datagram.address(datagram.sourceHigh(), datagram.sourceLow());
+          if (!forwarders.contains(source)) {
+            forwarders.add(source);
+          }
         }
       }
     }

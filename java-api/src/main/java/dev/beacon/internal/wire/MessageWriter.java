@@ -44,6 +44,9 @@ public final class MessageWriter {
   private static final int HEADS = 256;
   // More suffixes than this are written out in full: compression is a courtesy.
   private static final int MAX_SUFFIXES = 1024;
+  // So many of one head are looked at, however many a stranger's names, known answers to us,
+  // collide.
+  private static final int MAX_CANDIDATES = 16;
 
   private final int maxBytes;
 
@@ -304,12 +307,14 @@ public final class MessageWriter {
 
   private int findSuffix(Name name, int from, int hash) {
     int candidate = heads[hash & HEADS - 1];
-    while (candidate >= 0
-        && (hashes[candidate] != hash
-            || !isSame(suffixNames[candidate], suffixStarts[candidate], name, from))) {
+    for (int seen = 0; candidate >= 0 && seen < MAX_CANDIDATES; seen++) {
+      if (hashes[candidate] == hash
+          && isSame(suffixNames[candidate], suffixStarts[candidate], name, from)) {
+        return candidate;
+      }
       candidate = links[candidate];
     }
-    return candidate;
+    return -1;
   }
 
   private void addSuffix(Name name, int from, int hash) {
