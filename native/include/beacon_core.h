@@ -316,8 +316,18 @@ enum {
     BCN_EVENT_SHIELD = 11,
     /* The machine has more interfaces than max_interfaces: value = max_interfaces. */
     BCN_EVENT_TOO_MANY_INTERFACES = 12,
-    /* A socket failed and was opened anew: family, op, os_error. */
+    /* A socket failed: family, op, os_error, value = BCN_SOCKET_*. */
     BCN_EVENT_SOCKET_FAILED = 13,
+};
+
+/* bcn_event.value of BCN_EVENT_SOCKET_FAILED */
+enum {
+    BCN_SOCKET_ANEW = 0, /* it was opened anew */
+    /*
+     * It could not be opened anew, and the family hears nothing: tried once a second, until
+     * BCN_SOCKET_ANEW. Or it was, but not all was joined again, as BCN_EVENT_JOIN_FAILED tells.
+     */
+    BCN_SOCKET_DEAF = 1,
 };
 
 /* One thing to know: descriptors 0..event_count-1 of a turn. Members a kind doesn't name are zero. */

@@ -211,6 +211,8 @@ static int64_t due_ns(const struct bcn_core *core, int64_t now_ns)
     if (events_pending(&core->events) || core->woken)
         return now_ns;
     int64_t due = earlier(core->deadline_ns, links_due_ns(&core->links));
+    if (core->ifaces.wants_look)
+        due = earlier(due, core->tick_ns);
     uint32_t shield_ms = shield_due_ms(&core->shield, core->guard.now_ms);
     if (shield_ms != UINT32_MAX)
         due = earlier(due, now_ns + shield_ms * MS_NS);
@@ -295,7 +297,7 @@ static void receive_failed(struct bcn_core *core, uint32_t token, int os_error)
     struct endpoint *endpoint = &core->links.endpoints[token];
     /* An ICMP error of a packet long gone is told once and then over. */
     if (++endpoint->failures >= RECEIVE_FAILURES_MAX)
-        links_replace(&core->links, (int32_t)token, os_error);
+        links_replace(&core->links, (int32_t)token, os_error, core->events.now_ns);
 }
 
 /* Returns true if the socket was read empty. */
@@ -367,6 +369,8 @@ static void tick(struct bcn_core *core, int64_t now_ns)
     if (now_ns < core->tick_ns)
         return;
     core->tick_ns = now_ns + SECOND_NS;
+    if (core->ifaces.wants_look)
+        look_at_interfaces(core, now_ns);
     guard_tick(&core->guard);
     uint64_t drops = links_new_drops(&core->links);
     counter_add(core->arena.counters, BCN_COUNTER_RECEIVED, drops);

@@ -61,7 +61,7 @@ struct ifaces {
     bool looking;
     bool changed;    /* since the last settle */
     bool overflow;   /* there were more interfaces than capacity */
-    bool wants_look; /* something can't be told without a fresh look */
+    bool wants_look; /* something can't be told without a fresh look, or the last one failed */
 };
 
 /* What a message about a link may leave out. */
@@ -76,7 +76,7 @@ enum {
 struct ifaces_link {
     uint32_t index;
     uint32_t unsaid; /* IFACES_*: the message is silent on these, so they stay as they are known */
-    uint32_t flags; /* BCN_IF_* that the OS knows; the others are worked out here */
+    uint32_t flags;  /* BCN_IF_* that the OS knows; the others are worked out here */
     uint32_t mtu;
     uint32_t hardware_type;
     uint32_t master_index;

@@ -10,10 +10,12 @@ enum {
     MEMBERSHIPS_IPV4 = 20, /* net.ipv4.igmp_max_memberships, where nobody changed it */
     PROBE_S = 60,
     PROBE_AFTER_CHANGE_S = 1, /* a daemon that just started or stopped is still busy */
+    BIND_TRIES = 6,
     LOOK_EVERY_S = 1, /* whatever the neighbours send; a look costs as much as many packets */
 };
 
 static const int64_t SECOND_NS = 1000000000;
+static const int64_t MS_NS = 1000000;
 
 int links_init(struct links *links, const struct bcn_options *options)
 {
@@ -76,6 +78,22 @@ static void close_endpoint(struct links *links, uint32_t at)
         links->end--;
 }
 
+/*
+ * Another stack that starts may hold the port for itself for a moment, to see who is there
+ * (systemd-resolved does); one that forbids sharing holds it on. Tried again for 31 ms in all.
+ */
+static int open_patiently(struct links *links, const struct os_socket_spec *spec, uint32_t at,
+                          struct bcn_fail *ret_fail)
+{
+    int r = -EADDRINUSE;
+    for (int i = 0; i < BIND_TRIES && r == -EADDRINUSE; i++) {
+        if (i > 0)
+            os_pause(MS_NS << (i - 1));
+        r = endpoint_open(&links->endpoints[at], spec, links->wait, at, links->events, ret_fail);
+    }
+    return r;
+}
+
 /* Returns the new endpoint's position. */
 static int add_endpoint(struct links *links, unsigned f, uint32_t scope_ifindex,
                         struct bcn_fail *ret_fail)
@@ -95,7 +113,7 @@ static int add_endpoint(struct links *links, unsigned f, uint32_t scope_ifindex,
         .receive_buffer_bytes = links->receive_buffer_bytes,
     };
     memcpy(spec.group, links->profile->group[f], 16);
-    int r = endpoint_open(&links->endpoints[at], &spec, links->wait, at, links->events, ret_fail);
+    int r = open_patiently(links, &spec, at, ret_fail);
     if (r < 0)
         return r;
     if (at >= links->end)
@@ -297,14 +315,18 @@ int64_t links_due_ns(const struct links *links)
     bool suspected = false;
     for (unsigned f = 0; f < FAMILIES; f++)
         suspected |= links->suspected[f];
-    if (suspected && links->next_look_ns < links->next_probe_ns)
-        return links->next_look_ns;
-    return links->next_probe_ns;
+    int64_t due_ns = links->next_probe_ns;
+    if (suspected && links->next_look_ns < due_ns)
+        due_ns = links->next_look_ns;
+    if ((links->broken[0] || links->broken[1]) && links->next_mend_ns < due_ns)
+        due_ns = links->next_mend_ns;
+    return due_ns;
 }
 
-/* Moves all memberships of a family to new endpoints of the present layout. */
-static void rejoin_family(struct links *links, unsigned f)
+/* Moves all memberships of a family to new endpoints of the present layout. True if all went along. */
+static bool rejoin_family(struct links *links, unsigned f)
 {
+    bool all = true;
     for (uint32_t i = 0; i < links->ifaces->capacity; i++) {
         struct iface *iface = &links->ifaces->list[i];
         if (!iface->used || iface->gone || iface->endpoint[f] == IFACES_NO_ENDPOINT)
@@ -314,7 +336,9 @@ static void rejoin_family(struct links *links, unsigned f)
         iface->endpoint[f] = at < 0 ? IFACES_NO_ENDPOINT : at;
         if (at < 0)
             events_add_fail(links->events, BCN_EVENT_JOIN_FAILED, &fail, 0);
+        all &= at >= 0;
     }
+    return all;
 }
 
 static void retire_family(struct links *links, unsigned f, bool retired)
@@ -326,7 +350,17 @@ static void retire_family(struct links *links, unsigned f, bool retired)
     }
 }
 
-/* Opens a family anew in a layout: new sockets first, then the old ones close. */
+static void tell_socket_failed(struct links *links, unsigned f, uint64_t what)
+{
+    struct bcn_fail fail = {
+        .op = "receive", .os_error = links->broken_error[f], .family = (uint8_t)family_of_slot(f)};
+    events_add_fail(links->events, BCN_EVENT_SOCKET_FAILED, &fail, what);
+}
+
+/*
+ * Opens a family anew in a layout: new sockets first, then the old ones close. On failure nothing
+ * changed.
+ */
 static int relayout(struct links *links, unsigned f, int layout)
 {
     int before = links->layout[f];
@@ -340,11 +374,14 @@ static int relayout(struct links *links, unsigned f, int layout)
             return r;
         }
     }
-    rejoin_family(links, f);
+    bool all = rejoin_family(links, f);
     for (uint32_t i = 0; i < links->end; i++) {
         if (links->endpoints[i].open && links->endpoints[i].retired)
             close_endpoint(links, i);
     }
+    if (links->broken[f])
+        tell_socket_failed(links, f, all ? BCN_SOCKET_ANEW : BCN_SOCKET_DEAF);
+    links->broken[f] = false;
     gauges_refresh(links);
     return 0;
 }
@@ -382,8 +419,22 @@ static void follow_others(struct links *links, unsigned f)
     }
 }
 
+/* What could not be opened anew is tried once a second. */
+static void mend(struct links *links, int64_t now_ns)
+{
+    if (now_ns < links->next_mend_ns)
+        return;
+    links->next_mend_ns = now_ns + SECOND_NS;
+    for (unsigned f = 0; f < FAMILIES; f++) {
+        if (links->broken[f])
+            relayout(links, f, links->layout[f]);
+    }
+}
+
 void links_tick(struct links *links, int64_t now_ns)
 {
+    if (links->broken[0] || links->broken[1])
+        mend(links, now_ns);
     bool probe = now_ns >= links->next_probe_ns;
     bool look = now_ns >= links->next_look_ns;
     for (unsigned f = 0; f < FAMILIES; f++) {
@@ -397,15 +448,17 @@ void links_tick(struct links *links, int64_t now_ns)
         plan_next_probe(links, now_ns);
 }
 
-void links_replace(struct links *links, int32_t at, int os_error)
+void links_replace(struct links *links, int32_t at, int os_error, int64_t now_ns)
 {
     struct endpoint *endpoint = &links->endpoints[at];
-    struct bcn_fail fail = {.op = "receive", .os_error = os_error, .family = endpoint->family};
     unsigned f = family_slot(endpoint->family);
     endpoint->failures = 0;
     os_wait_remove(links->wait, endpoint->socket); /* whatever comes of it: no busy loop */
-    relayout(links, f, links->layout[f]);
-    events_add_fail(links->events, BCN_EVENT_SOCKET_FAILED, &fail, 0);
+    links->broken[f] = true;
+    links->broken_error[f] = os_error;
+    links->next_mend_ns = now_ns + SECOND_NS;
+    if (relayout(links, f, links->layout[f]) < 0)
+        tell_socket_failed(links, f, BCN_SOCKET_DEAF);
 }
 
 int32_t links_endpoint_for(const struct links *links, const struct iface *iface, uint32_t family)

@@ -58,6 +58,9 @@ struct links {
     int64_t next_look_ns;     /* not before */
     bool suspected[FAMILIES]; /* look as soon as it is time to */
     bool cannot_look;         /* the OS shows us nobody's sockets */
+    bool broken[FAMILIES];    /* a socket failed, and could not be opened anew yet */
+    int broken_error[FAMILIES];
+    int64_t next_mend_ns;
     uint64_t drops_of_closed; /* not counted yet */
 };
 
@@ -78,8 +81,8 @@ void links_heard_neighbour(struct links *links, unsigned family_slot);
 int64_t links_due_ns(const struct links *links);
 /* Asks again whether we are alone, if it is time to. */
 void links_tick(struct links *links, int64_t now_ns);
-/* A socket stopped working: opens its family anew. */
-void links_replace(struct links *links, int32_t endpoint, int os_error);
+/* A socket stopped working: opens its family anew, now or as soon as that is possible. */
+void links_replace(struct links *links, int32_t endpoint, int os_error, int64_t now_ns);
 
 /* The endpoint that sends on an interface; -1 = there is none. */
 int32_t links_endpoint_for(const struct links *links, const struct iface *iface, uint32_t family);

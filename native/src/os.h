@@ -32,13 +32,13 @@ typedef intptr_t os_socket;
 /* ---- socket.c ---- */
 
 /*
- * Is anybody bound to the port? Binds once without any reuse option, on a throw-away socket that is
- * closed at once. On the wildcard when loopback_only is false: any socket on the port is seen. On the
- * loopback address when it is true: our own group-bound sockets don't count, a wildcard-bound stack
- * does. Returns 0 = nobody, 1 = somebody, -EAFNOSUPPORT = the family is missing, -ENOTSUP = this OS
- * doesn't show it (for loopback_only alone).
+ * Does anybody hold the port in a way that takes the family's unicast? ours_open: sockets of ours are
+ * open on it, bound to the group if this OS does that; they don't count. It must not bind in a way
+ * that makes another program's bind fail meanwhile, however short. Returns 0 = nobody, 1 = somebody,
+ * or it can't be told; -EAFNOSUPPORT = the family is missing; -ENOTSUP = with sockets of ours open
+ * this OS doesn't show it.
  */
-int os_probe(uint32_t family, uint16_t port, bool loopback_only);
+int os_probe(uint32_t family, uint16_t port, bool ours_open);
 
 /*
  * Does a wildcard socket of ours give the family's unicast to a stack that binds the port after us?
@@ -149,7 +149,10 @@ struct os_watch;
 int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch **ret_watch,
                   struct bcn_fail *ret_fail);
 void os_watch_close(struct os_watch *watch);
-/* Turn, when OS_TOKEN_WATCH was reported: applies what came to ifaces. Returns overruns seen. */
+/*
+ * Turn, when OS_TOKEN_WATCH was reported, and once a second while ifaces->wants_look, which a look that
+ * failed leaves set: applies what came to ifaces. Returns overruns seen.
+ */
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces);
 /* One look without a subscription. */
 int os_survey(struct ifaces *ifaces, struct bcn_fail *ret_fail);

@@ -243,6 +243,63 @@ static void aSocketThatOnlyFailsIsOpenedAnew(void)
     CHECK_EQ(user.rx_count, 1);
 }
 
+/* Said as it is, and mended as soon as it can be. */
+static void aSocketThatCannotBeOpenedAnewIsTriedAgain(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.sockets[0].receive_error = ENETDOWN;
+    fake.sharing_forbidden = true;
+    for (int i = 0; i < 17; i++)
+        core_step();
+    CHECK_EQ(event_seen(BCN_EVENT_SOCKET_FAILED)->value, BCN_SOCKET_DEAF);
+    CHECK_EQ(event_seen(BCN_EVENT_SOCKET_FAILED)->os_error, ENETDOWN);
+    user.seen_event_count = 0;
+    for (int i = 0; i < 5; i++) {
+        fake.now_ns += INT64_C(1000000000);
+        core_settle();
+    }
+    CHECK(!event_seen(BCN_EVENT_SOCKET_FAILED)); /* nothing new */
+    fake.sharing_forbidden = false;
+    core_step_waiting(BCN_NEVER); /* wakes up by itself */
+    core_settle();
+    CHECK_EQ(event_seen(BCN_EVENT_SOCKET_FAILED)->value, BCN_SOCKET_ANEW);
+    query_from("10.0.0.7");
+    CHECK_EQ(core_step(), 1);
+    CHECK_EQ(user.rx_count, 1);
+    core_step_waiting(BCN_NEVER);
+    CHECK(fake.slept_ns > INT64_C(1000000000)); /* and is over with it */
+}
+
+static void aSocketOpenedAnewWithoutItsGroupsIsNoneOpenedAnew(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.sockets[0].receive_error = ENETDOWN;
+    fake.join_error = ENOBUFS;
+    for (int i = 0; i < 17; i++)
+        core_step();
+    CHECK_EQ(event_seen(BCN_EVENT_SOCKET_FAILED)->value, BCN_SOCKET_DEAF);
+    CHECK_EQ(event_seen(BCN_EVENT_JOIN_FAILED)->ifindex, ETH0);
+}
+
+/* FR-037 */
+static void aLookAtTheInterfacesThatFailsIsMadeAgainWithinASecond(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    fake.links[1].mtu = 9000;
+    fake.looks_failing = 2;
+    fake_interfaces_changed();
+    core_step();
+    CHECK(!event_seen(BCN_EVENT_INTERFACES_CHANGED));
+    for (int i = 0; i < 3; i++)
+        core_step_waiting(BCN_NEVER); /* nothing comes from the watch any more */
+    core_settle();
+    CHECK(event_seen(BCN_EVENT_INTERFACES_CHANGED));
+    CHECK_EQ(fake.watch_reads, 3);
+}
+
 static void aPassingErrorIsForgotten(void)
 {
     fake_reset();
@@ -406,6 +463,9 @@ int main(void)
     TEST(lostNewsOfTheWatchIsCounted);
     TEST(moreInterfacesThanAskedForAreToldOnce);
     TEST(aSocketThatOnlyFailsIsOpenedAnew);
+    TEST(aSocketThatCannotBeOpenedAnewIsTriedAgain);
+    TEST(aSocketOpenedAnewWithoutItsGroupsIsNoneOpenedAnew);
+    TEST(aLookAtTheInterfacesThatFailsIsMadeAgainWithinASecond);
     TEST(aPassingErrorIsForgotten);
     TEST(whatOpeningCouldNotGetIsTold);
     TEST(whereNoSettingBoundsTheBufferTheOptionIsNamed);

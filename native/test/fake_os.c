@@ -91,10 +91,10 @@ int fake_arrive(uint32_t ifindex, const char *source, const char *destination, u
 
 /* ---- socket.c ---- */
 
-int os_probe(uint32_t family, uint16_t port, bool loopback_only)
+int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
     (void)port;
-    (void)loopback_only;
+    (void)ours_open;
     fake.probes++;
     if (fake.family_missing[family_slot(family)])
         return -EAFNOSUPPORT;
@@ -111,7 +111,7 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
 {
     if (fake.family_missing[family_slot(spec->family)])
         return fail_set(ret_fail, "socket", EAFNOSUPPORT);
-    if (fake.sharing_forbidden)
+    if (fake.sharing_forbidden || (fake.binds_refused > 0 && fake.binds_refused--))
         return fail_set(ret_fail, "bind: another program forbids to share it", EADDRINUSE);
     for (int i = 0; i < FAKE_SOCKETS; i++) {
         struct fake_socket *s = &fake.sockets[i];
@@ -377,6 +377,12 @@ int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
     int overruns = fake.overruns;
     fake.watch_ready = false;
     fake.overruns = 0;
+    fake.watch_reads++;
+    if (fake.looks_failing > 0) {
+        fake.looks_failing--;
+        ifaces->wants_look = true;
+        return overruns;
+    }
     apply_all(ifaces);
     return overruns;
 }

@@ -49,6 +49,7 @@ struct fake_os {
     uint32_t looks;                   /* calls of it */
     bool wildcard_yields[FAMILIES];   /* os_wildcard_yields; IPv4 only, as on Linux */
     bool sharing_forbidden;
+    int binds_refused; /* so many times in a row, then no more */
     int reuseport_error;
     uint32_t receive_buffer_granted; /* 0 = all */
     const char *receive_buffer_limit;
@@ -62,6 +63,8 @@ struct fake_os {
     bool woken;
     bool watch_ready;
     int overruns;
+    int looks_failing; /* so many looks of the watch fail */
+    uint32_t watch_reads;
     uint32_t probes;
     struct fake_socket sockets[FAKE_SOCKETS];
     struct fake_sent sent[FAKE_SENT];

@@ -139,6 +139,32 @@ static void messagesCutShortArePassedOver(void)
     CHECK_EQ(count, 0);
 }
 
+/* Where there is no sock_diag. */
+static void theLinesOfProcSayTheSame(void)
+{
+    CHECK(holders_line("  467: 00000000:14E9 00000000:0000 07 00000000:00000000 00:00000000", false,
+                       5353, BCN_IPV4));
+    CHECK(!holders_line("  467: FB0000E0:14E9 00000000:0000 07 00000000:00000000", false, 5353,
+                        BCN_IPV4));
+    CHECK(!holders_line("  467: 00000000:14EA 00000000:0000 07 00000000:00000000", false, 5353,
+                        BCN_IPV4));
+    CHECK(!holders_line("  467: 0101A8C0:14E9 0201A8C0:14E9 01 00000000:00000000", false, 5353,
+                        BCN_IPV4));
+    CHECK(!holders_line("   sl  local_address rem_address   st tx_queue rx_queue", false, 5353,
+                        BCN_IPV4));
+    CHECK(!holders_line("  1: 0000", false, 5353, BCN_IPV4));
+    const char *any = "  9: 00000000000000000000000000000000:14E9 "
+                      "00000000000000000000000000000000:0000 07 00000000:00000000";
+    CHECK(holders_line(any, true, 5353, BCN_IPV6));
+    CHECK(!holders_line(any, true, 5353, BCN_IPV4));
+    CHECK(!holders_line("  9: 000002FF0000000000000000FB000000:14E9 "
+                        "00000000000000000000000000000000:0000 07 0:0",
+                        true, 5353, BCN_IPV6));
+    CHECK(holders_line("  9: 0000000000000000FFFF00000101A8C0:14E9 "
+                       "00000000000000000000000000000000:0000 07 0:0",
+                       true, 5353, BCN_IPV4));
+}
+
 int main(void)
 {
     TEST(everythingButAGroupTakesUnicast);
@@ -146,5 +172,6 @@ int main(void)
     TEST(theEndOfADumpIsTold);
     TEST(messagesOfOtherDumpsArePassedOver);
     TEST(messagesCutShortArePassedOver);
+    TEST(theLinesOfProcSayTheSame);
     return DONE();
 }

@@ -389,7 +389,23 @@ static void twoThatOpenAtOnceMakeRoomForEachOther(void)
     CHECK(socket_of(BCN_IPV4, true));
 }
 
-/* The probe asks on the loopback address, and doesn't see who is bound to one of eth0. */
+/* systemd-resolved binds once without sharing, to see who is there. */
+static void aPortThatIsHeldForAMomentIsTriedAgain(void)
+{
+    fake_reset();
+    fake.binds_refused = 3;
+    core_begin(NULL);
+    CHECK_EQ(fake.binds_refused, 0);
+    CHECK_EQ(fake_open_sockets(), 1);
+    CHECK(fake.paused_ns < 10000000);
+    CHECK_EQ(join(ETH0, BCN_IPV4), 0);
+    fake.sharing_forbidden = true; /* for good: said, and soon */
+    int64_t before_ns = fake.paused_ns;
+    CHECK_EQ(join(ETH0, BCN_IPV6), -EADDRINUSE);
+    CHECK(fake.paused_ns - before_ns < 50000000);
+}
+
+/* Where a probe sees less than a look does. */
 static void weAreAloneWhenProbeAndLookAgree(void)
 {
     fake_reset();
@@ -513,6 +529,7 @@ int main(void)
     TEST(aNeighbourThatHoldsNothingMovesNobody);
     TEST(whatIsNoNeighbourLetsNobodyLook);
     TEST(twoThatOpenAtOnceMakeRoomForEachOther);
+    TEST(aPortThatIsHeldForAMomentIsTriedAgain);
     TEST(weAreAloneWhenProbeAndLookAgree);
     TEST(whereNobodyCanBeSeenNobodyLooksAgain);
     TEST(aLookThatFailsIsTriedAgain);

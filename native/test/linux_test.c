@@ -8,7 +8,10 @@
 #include "lab.h"
 
 #include <errno.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static const int64_t MS_NS = 1000000;
@@ -44,6 +47,27 @@ void *__wrap_realloc(void *block, size_t size)
     allocations_on_turns += on_a_turn;
     return __real_realloc(block, size);
 }
+
+/* ---- a kernel that refuses a request ---- */
+
+#ifdef BEACON_WRAPS_SEND
+ssize_t __real_send(int fd, const void *bytes, size_t length, int flags);
+ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags);
+
+static int address_requests_refused;
+
+ssize_t __wrap_send(int fd, const void *bytes, size_t length, int flags)
+{
+    const struct nlmsghdr *header = bytes;
+    if (address_requests_refused > 0 && length >= sizeof *header &&
+        header->nlmsg_type == RTM_GETADDR) {
+        address_requests_refused--;
+        errno = ENOBUFS;
+        return -1;
+    }
+    return __real_send(fd, bytes, length, flags);
+}
+#endif
 
 static int step(int64_t max_wait_ns)
 {
@@ -441,6 +465,72 @@ static void manyHoldersAreCountedToo(void)
     CHECK_EQ(os_port_holders(BCN_IPV4, 5353, 2), 0);
 }
 
+struct starts {
+    _Atomic bool over;
+    uint32_t tried;
+    uint32_t refused;
+};
+
+/* A program that starts again and again, sharing the port as all do. */
+static void *start_again_and_again(void *starts)
+{
+    struct starts *s = starts;
+    while (!s->over) {
+        struct bcn_fail fail;
+        struct os_socket_opened opened;
+        struct os_socket_spec spec = {.family = BCN_IPV4, .ttl = 255, .port = 5353};
+        spec.receive_buffer_bytes = 4096;
+        s->tried++;
+        if (os_socket_open(&spec, &opened, &fail) == 0)
+            os_socket_close(opened.socket);
+        else
+            s->refused++;
+    }
+    return NULL;
+}
+
+/* FR-003: one bind of ours without sharing would end an avahi-daemon that starts at that moment. */
+static void toLookWhoIsThereHindersNobodyFromStarting(void)
+{
+    struct starts starts = {0};
+    pthread_t thread;
+    core_end();
+    CHECK_EQ(pthread_create(&thread, NULL, start_again_and_again, &starts), 0);
+    int64_t end_ns = os_now_ns() + SECOND_NS / 2;
+    while (os_now_ns() < end_ns) {
+        CHECK(os_probe(BCN_IPV4, 5353, false) >= 0);
+        CHECK(os_probe(BCN_IPV6, 5353, true) >= 0);
+    }
+    starts.over = true;
+    pthread_join(thread, NULL);
+    CHECK(starts.tried > 100);
+    CHECK_EQ(starts.refused, 0);
+}
+
+static void *hold_for_a_moment(void *socket)
+{
+    os_pause(3 * MS_NS);
+    close((int)(intptr_t)socket);
+    return NULL;
+}
+
+/* systemd-resolved does so, and Beacons of before did. On a busy machine a moment may be long. */
+static void aPortThatIsHeldForAMomentIsHadAllTheSame(void)
+{
+    struct bcn_core *core = NULL;
+    struct bcn_fail fail;
+    pthread_t thread;
+    core_end();
+    for (int i = 0; i < 10 && !core; i++) {
+        int other = lab_other_stack(4, 1);
+        CHECK_EQ(pthread_create(&thread, NULL, hold_for_a_moment, (void *)(intptr_t)other), 0);
+        bcn_open(NULL, &core, &fail);
+        pthread_join(thread, NULL);
+    }
+    CHECK(core);
+    bcn_close(core);
+}
+
 static void aStackThatForbidsSharingIsNamed(void)
 {
     struct bcn_core *core;
@@ -596,6 +686,36 @@ static void anOverrunOfTheWatchLeadsToAFreshLook(void)
     CHECK_EQ(bcn_interfaces(user.core, NULL, 0), 2);
 }
 
+#ifdef BEACON_WRAPS_SEND
+static uint32_t address_count(const char *name)
+{
+    static struct bcn_interface list[16];
+    const struct bcn_interface *facts = find(list, bcn_interfaces(user.core, list, 16), name);
+    return facts ? facts->address_count : 0;
+}
+
+/* The links were dumped, the addresses could not be asked for: that was no look. */
+static void aLookThatBreaksOffHalfWayIsMadeAgain(void)
+{
+    begin(NULL);
+    lab_run("ip link add d1 type veth peer name d2 && for i in $(seq 40); do "
+            "echo addr add 10.77.1.$i/24 dev d1; done | ip -batch -");
+    int64_t end_ns = os_now_ns() + 3 * SECOND_NS;
+    while (address_count("d1") < BCN_ADDRESSES_PER_INTERFACE && os_now_ns() < end_ns)
+        step(50 * MS_NS);
+    address_requests_refused = 1;
+    lab_run("sysctl -qw net.ipv4.conf.d1.promote_secondaries=1 && ip addr del 10.77.1.1/24 dev d1");
+    while (address_requests_refused > 0 && os_now_ns() < end_ns)
+        step(50 * MS_NS);
+    CHECK_EQ(address_requests_refused, 0);
+    CHECK_EQ(address_count("d1"), BCN_ADDRESSES_PER_INTERFACE - 1);
+    while (address_count("d1") < BCN_ADDRESSES_PER_INTERFACE && os_now_ns() < end_ns)
+        step(50 * MS_NS);
+    CHECK_EQ(address_count("d1"), BCN_ADDRESSES_PER_INTERFACE);
+    lab_run("ip link del d1");
+}
+#endif
+
 static void errorsHaveTheirNames(void)
 {
     char name[16];
@@ -705,12 +825,17 @@ int main(void)
     TEST(aNeighbourBoundToTheGroupMovesNobody);
     TEST_ON_A_KERNEL(whoHoldsThePortIsCountedForEachFamily);
     TEST_ON_A_KERNEL(manyHoldersAreCountedToo);
+    TEST(toLookWhoIsThereHindersNobodyFromStarting);
+    TEST(aPortThatIsHeldForAMomentIsHadAllTheSame);
     TEST(aStackThatForbidsSharingIsNamed);
     TEST(errorsHaveTheirNames);
     TEST(aSurveySeesWhatTheCoreSees);
     TEST(interfacesAreFollowedWhileRunning);
     TEST(thirtyInterfacesAreJoined);
     TEST(anOverrunOfTheWatchLeadsToAFreshLook);
+#ifdef BEACON_WRAPS_SEND
+    TEST(aLookThatBreaksOffHalfWayIsMadeAgain);
+#endif
     TEST(twoHundredFlapsLeakNothing);
     TEST(aDeadlineOf20MillisecondsIsMetAndNotBySpinning);
     TEST(anotherThreadWakesTheLoop);

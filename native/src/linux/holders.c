@@ -7,6 +7,9 @@
  * gets nothing beside a wildcard of IPv4: that suits the kernel better (measured: 0 of 20 datagrams).
  *
  * A socket of its own for each look: what is left of a dump that was not read to its end goes with it.
+ *
+ * Where sock_diag is missing (sandboxes, emulators) the same is read from /proc/net/udp and udp6, which
+ * don't say IPV6_V6ONLY.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -19,11 +22,13 @@
 #include "../os.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -54,6 +59,16 @@ static bool is_v6only(const struct nlmsghdr *message)
     return true;
 }
 
+static bool address_takes_unicast(const uint8_t bound_to[16], bool v6_socket, bool v6only,
+                                  uint32_t family)
+{
+    if (ip_is_multicast(bound_to))
+        return false;
+    if (family == BCN_IPV6 || !v6_socket)
+        return true;
+    return ip_is_v4(bound_to) || (ip_is_zero(ip_load(bound_to)) && !v6only);
+}
+
 static bool takes_unicast(const struct nlmsghdr *message, uint32_t family)
 {
     const struct inet_diag_msg *info = NLMSG_DATA(message);
@@ -64,11 +79,8 @@ static bool takes_unicast(const struct nlmsghdr *message, uint32_t family)
         ip_map_v4(bound_to, info->id.idiag_src);
     else
         memcpy(bound_to, info->id.idiag_src, sizeof bound_to);
-    if (ip_is_multicast(bound_to))
-        return false;
-    if (family == BCN_IPV6 || info->idiag_family == AF_INET)
-        return true;
-    return ip_is_v4(bound_to) || (ip_is_zero(ip_load(bound_to)) && !is_v6only(message));
+    return address_takes_unicast(bound_to, info->idiag_family != AF_INET, is_v6only(message),
+                                 family);
 }
 
 int holders_read(const void *buffer, size_t length, uint32_t sequence, uint32_t family,
@@ -137,9 +149,83 @@ static int count_family(int fd, uint8_t os_family, uint32_t family, uint16_t por
     return r;
 }
 
-int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
+/* ---- /proc ---- */
+
+/* Reads digits of base 16; NULL if there are fewer. */
+static const char *hex(const char *at, int digits, uint32_t *ret)
 {
-    uint32_t count = 0;
+    uint32_t number = 0;
+    for (int i = 0; i < digits; i++, at++) {
+        uint32_t digit = *at >= '0' && *at <= '9'   ? (uint32_t)(*at - '0')
+                         : *at >= 'A' && *at <= 'F' ? (uint32_t)(*at - 'A' + 10)
+                                                    : 16;
+        if (digit == 16)
+            return NULL;
+        number = number << 4 | digit;
+    }
+    *ret = number;
+    return at;
+}
+
+bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family)
+{
+    uint32_t words[4] = {0};
+    uint32_t local_port;
+    uint8_t bound_to[16];
+    const char *at = strstr(line, ": ");
+    at = at ? at + 2 : NULL;
+    for (int i = 0; at && i < (v6_socket ? 4 : 1); i++)
+        at = hex(at, 8, &words[i]);
+    if (!at || *at != ':' || !hex(at + 1, 4, &local_port) || local_port != port)
+        return false;
+    at = strstr(at, " 07 "); /* unconnected */
+    if (v6_socket)
+        memcpy(bound_to, words, sizeof bound_to);
+    else
+        ip_map_v4(bound_to, words);
+    return at && address_takes_unicast(bound_to, v6_socket, true, family);
+}
+
+static int count_listed(const char *path, bool v6_socket, uint32_t family, uint16_t port,
+                        uint32_t *count)
+{
+    char buffer[BUFFER_BYTES + 1];
+    size_t kept = 0;
+    ssize_t n;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    while ((n = read(fd, buffer + kept, BUFFER_BYTES - kept)) > 0) {
+        char *line = buffer;
+        buffer[kept + (size_t)n] = '\0';
+        for (char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+            *end = '\0';
+            *count += holders_line(line, v6_socket, port, family);
+        }
+        kept = strlen(line);
+        memmove(buffer, line, kept);
+    }
+    close(fd);
+    return n < 0 ? -EIO : 0;
+}
+
+/* Of the thread's own network namespace; /proc/net is that of the whole process. */
+static int holders_listed(uint32_t family, uint16_t port, uint32_t *count)
+{
+    int r = 0;
+    if (family == BCN_IPV4)
+        r = count_listed("/proc/thread-self/net/udp", false, family, port, count);
+    if (r == 0)
+        r = count_listed("/proc/thread-self/net/udp6", true, family, port, count);
+    if (r == -ENOENT && family == BCN_IPV4 && access("/proc/thread-self/net/udp", F_OK) == 0)
+        r = 0; /* a system without IPv6 */
+    return r;
+}
+
+/* ---- both ---- */
+
+static int holders_dumped(uint32_t family, uint16_t port, uint32_t enough, uint32_t *count)
+{
     int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (fd < 0) {
         bool passes = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
@@ -147,10 +233,21 @@ int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
     }
     int r = 0;
     if (family == BCN_IPV4)
-        r = count_family(fd, AF_INET, family, port, enough, &count);
-    if (r == 0 && count < enough)
-        r = count_family(fd, AF_INET6, family, port, enough, &count);
+        r = count_family(fd, AF_INET, family, port, enough, count);
+    if (r == 0 && *count < enough)
+        r = count_family(fd, AF_INET6, family, port, enough, count);
     close(fd);
+    return r;
+}
+
+int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
+{
+    uint32_t count = 0;
+    int r = holders_dumped(family, port, enough, &count);
+    if (r == -ENOTSUP) {
+        count = 0;
+        r = holders_listed(family, port, &count) < 0 ? -ENOTSUP : 0;
+    }
     if (r < 0)
         return r;
     return (int)(count < enough ? count : enough);

@@ -2,6 +2,7 @@
 #ifndef BEACON_HOLDERS_H
 #define BEACON_HOLDERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,5 +18,8 @@ enum {
  */
 int holders_read(const void *buffer, size_t length, uint32_t sequence, uint32_t family,
                  uint32_t *count);
+
+/* Does a line of /proc/net/udp, or udp6, show a socket on the port that takes unicast of the family? */
+bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family);
 
 #endif

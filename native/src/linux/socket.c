@@ -32,9 +32,6 @@
 #ifndef IPV6_MULTICAST_ALL
 #define IPV6_MULTICAST_ALL 29
 #endif
-#ifndef IPV6_FREEBIND
-#define IPV6_FREEBIND 78
-#endif
 #ifndef SO_REUSEPORT
 #define SO_REUSEPORT 15
 #endif
@@ -71,28 +68,19 @@ static int domain_of(uint32_t family)
 
 /* ---- is anybody there? ---- */
 
-int os_probe(uint32_t family, uint16_t port, bool loopback_only)
+/*
+ * Asked of the kernel's lists, never tried: a bind without reuse, though it be closed at once, makes the
+ * bind of a program that starts at that moment fail, which ends avahi-daemon and any other. Where the
+ * lists can't be had we are as careful as beside somebody.
+ */
+int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
-    static const uint8_t anywhere[16];
-    static const uint8_t loopback_v4[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1};
-    static const uint8_t loopback_v6[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    const uint8_t *where = !loopback_only       ? anywhere
-                           : family == BCN_IPV4 ? loopback_v4
-                                                : loopback_v6;
+    (void)ours_open; /* bound to the group: not in these lists */
     int fd = socket(domain_of(family), SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
-        return errno == EAFNOSUPPORT ? -EAFNOSUPPORT : -errno;
-    int on = 1;
-    if (family == BCN_IPV6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    /* The loopback interface may be down: its address can be bound all the same. */
-    setsockopt(fd, family == BCN_IPV4 ? IPPROTO_IP : IPPROTO_IPV6,
-               family == BCN_IPV4 ? IP_FREEBIND : IPV6_FREEBIND, &on, sizeof on);
-    union address address;
-    socklen_t length = address_fill(&address, family, where, port, 0);
-    int r = bind(fd, &address.any, length);
+        return -errno;
     close(fd);
-    return r < 0;
+    return os_port_holders(family, port, 1) != 0;
 }
 
 /*

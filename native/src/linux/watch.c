@@ -76,7 +76,7 @@ static int look_begin(struct os_watch *watch, struct ifaces *ifaces)
     ifaces_look_begin(ifaces);
     int r = dump_ask(watch, RTM_GETLINK);
     if (r < 0)
-        ifaces->wants_look = true; /* with the next message */
+        ifaces->wants_look = true; /* core asks for it again */
     return r;
 }
 
@@ -93,8 +93,12 @@ static int dump_done(struct os_watch *watch, struct ifaces *ifaces)
 {
     if (watch->torn)
         return look_begin(watch, ifaces);
-    if (watch->asked == RTM_GETLINK)
-        return dump_ask(watch, RTM_GETADDR);
+    if (watch->asked == RTM_GETLINK) {
+        int r = dump_ask(watch, RTM_GETADDR);
+        if (r < 0)
+            ifaces->wants_look = true; /* half a look is none */
+        return r;
+    }
     watch->asked = 0;
     ifaces_look_end(ifaces);
     return 0;

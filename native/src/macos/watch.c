@@ -566,8 +566,10 @@ int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
             break;
         news |= n >= (ssize_t)sizeof buffer.message && is_news(buffer.message.type);
     }
-    if (news && look(watch, ifaces) < 0)
+    if ((news || ifaces->wants_look) && look(watch, ifaces) < 0) {
+        ifaces->wants_look = true;
         overruns++; /* something is new that we don't know until the next look */
+    }
     return overruns;
 }
 

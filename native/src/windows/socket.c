@@ -86,10 +86,11 @@ static int set_number(SOCKET s, int level, int name, DWORD value)
 
 /* ---- is anybody there? ---- */
 
-int os_probe(uint32_t family, uint16_t port, bool loopback_only)
+/* A bind without SO_REUSEADDR: here it hinders nobody who has that option. */
+int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
     static const uint8_t anywhere[16];
-    if (loopback_only)
+    if (ours_open)
         return -ENOTSUP; /* next to a shared wildcard, an address of its own is free to anybody */
     SOCKET s = new_socket(family);
     if (s == INVALID_SOCKET)

@@ -296,7 +296,10 @@ void os_watch_close(struct os_watch *watch)
 /* A look that failed is an overrun: something is new that we don't know until the next look. */
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
 {
-    return look(watch, ifaces) < 0;
+    bool failed = look(watch, ifaces) < 0;
+    if (failed)
+        ifaces->wants_look = true;
+    return failed;
 }
 
 int os_survey(struct ifaces *ifaces, struct bcn_fail *ret_fail)

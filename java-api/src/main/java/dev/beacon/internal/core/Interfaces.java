@@ -10,11 +10,9 @@ import dev.beacon.SocketFailureException;
 import dev.beacon.internal.mdns.LinkFacts;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,7 +38,6 @@ final class Interfaces {
   private final Set<IpFamily> families;
   private final Set<Membership> joined = new HashSet<>();
   private final Set<String> namesMissed = new HashSet<>();
-  private final Map<String, InterfaceDecision> logged = new HashMap<>();
   private volatile List<InterfaceDecision> decisions = List.of();
   private Optional<SocketFailureException> firstFailure = Optional.empty();
   private long retryDelayNs = FIRST_RETRY_NS;
@@ -59,11 +56,14 @@ final class Interfaces {
     List<LinkFacts> links = new ArrayList<>();
     firstFailure = Optional.empty();
     List<InterfaceDecision> effective = new ArrayList<>(decided);
+    Set<InterfaceDecision> before = new HashSet<>(decisions);
     for (int i = 0; i < present.size(); i++) {
       if (decided.get(i).used() && !join(present.get(i), wanted, links)) {
         effective.set(i, new InterfaceDecision(decided.get(i).name(), false, notJoined()));
       }
-      logChange(effective.get(i));
+      if (!before.contains(effective.get(i))) {
+        log(effective.get(i));
+      }
     }
     leaveAllBut(wanted);
     if (!links.isEmpty()) {
@@ -160,11 +160,8 @@ final class Interfaces {
     }
   }
 
-  /** FR-020, FR-021: a choice at info, a rejection at debug, and only when it changed. */
-  private void logChange(InterfaceDecision decision) {
-    if (decision.equals(logged.put(decision.name(), decision))) {
-      return;
-    }
+  /** FR-020, FR-021: a choice at info, a rejection at debug. */
+  private static void log(InterfaceDecision decision) {
     if (decision.used() && decision.reason().contains("link-local scope")) {
       log.warn("using {}: {}", decision.name(), decision.reason());
     } else if (decision.used()) {

@@ -46,7 +46,7 @@ public record PortEvent(
     SHIELD,
     /** More interfaces than the core can hold. */
     TOO_MANY_INTERFACES,
-    /** A socket failed and was opened anew. */
+    /** A socket failed and was opened anew; value 1: it could not be, and its family is deaf. */
     SOCKET_FAILED,
     /** One that this version does not know. */
     UNKNOWN;

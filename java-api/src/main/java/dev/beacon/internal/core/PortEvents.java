@@ -100,9 +100,20 @@ final class PortEvents {
               event.limit());
       case TOO_MANY_INTERFACES ->
           log.warn("more than {} interfaces: the rest is not looked at", event.value());
-      case SOCKET_FAILED ->
-          log.warn("a socket failed and was opened anew: {}: {}", event.operation(), event.error());
+      case SOCKET_FAILED -> logSocketFailed(event);
       case UNKNOWN -> log.debug("an event of the core that this version doesn't know: {}", event);
+    }
+  }
+
+  private static void logSocketFailed(PortEvent event) {
+    if (event.value() == 0) {
+      log.warn("a socket failed and was opened anew: {}: {}", event.operation(), event.error());
+    } else {
+      log.error(
+          "a socket failed and can't be opened anew, nothing is heard by it: {}: {}; Beacon tries"
+              + " again once a second",
+          event.operation(),
+          event.error());
     }
   }
 
