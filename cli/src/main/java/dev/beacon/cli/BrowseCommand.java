@@ -42,8 +42,8 @@ final class BrowseCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  BrowseCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  BrowseCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -1,10 +1,9 @@
 package dev.beacon.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a burst has room until it is looked at, and whether the kernel dropped anything. */
-final class BufferCheck implements Check {
+final class BufferCheck implements HeardCheck {
 
   private static final String ID = "receive-buffer";
   private static final String DROPS_ID = "kernel-drops";
@@ -16,16 +15,9 @@ final class BufferCheck implements Check {
   private static final long MACOS_LIMIT_BYTES = 8L * 1024 * 1024;
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    List<Finding> findings = new ArrayList<>();
-    symptoms
-        .heard()
-        .ifPresent(
-            heard -> {
-              addBuffer(symptoms, heard.receiveBufferBytes(), findings);
-              addDrops(heard, findings);
-            });
-    return findings;
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    addBuffer(symptoms, heard.receiveBufferBytes(), findings);
+    addDrops(heard, findings);
   }
 
   private static void addBuffer(Symptoms symptoms, long bytes, List<Finding> findings) {
@@ -71,7 +63,8 @@ final class BufferCheck implements Check {
                 DROPS_ID,
                 "Packets that the kernel dropped: "
                     + dropped
-                    + ": no mDNS at all, of senders that are ignored, or more than there was room for.",
+                    + ": no mDNS at all, of senders that are ignored, or more than there was room"
+                    + " for.",
                 "If it goes on (see: beacon monitor), look who sends them, and give the receive"
                     + " buffer room."));
   }

@@ -26,28 +26,21 @@ final class Cli {
   static final int FAILED = 1;
   static final int MISUSED = 2;
 
-  private static final String[] COMMANDS = {
-    "browse", "types", "resolve", "query", "publish", "interfaces", "monitor", "doctor"
-  };
-
   /** With so many -v a failure shows its stack trace as well. */
   private static final int TRACE_VERBOSITY = 2;
 
-  private final BeaconDoor door;
-  private final LineOut out;
+  private final Means means;
   private final PrintStream err;
-  private final Ending ending;
 
-  Cli(BeaconDoor door, LineOut out, PrintStream err, Ending ending) {
-    this.door = door;
-    this.out = out;
-    this.err = err;
-    this.ending = ending;
+  Cli(Means means) {
+    this.means = means;
+    err = means.err();
   }
 
   /** Runs a command line and returns its exit code. */
-  int run(String... args) {
-    CommandLine commands = commands(args.length > 0 ? args[0] : "");
+  int run(String... typed) {
+    String[] args = CommandFirst.ordered(typed).toArray(new String[0]);
+    CommandLine commands = Commands.parser(means, args.length > 0 ? args[0] : "");
     if (args.length == 0) {
       commands.usage(err);
       return MISUSED;
@@ -55,13 +48,13 @@ final class Cli {
     if (garbled(args)) {
       return misused("the locale has no character for an argument, set LC_ALL=C.UTF-8", commands);
     }
-    commands.setOut(out.printer());
+    commands.setOut(means.out().printer());
     commands.setExpandAtFiles(false); // a service may well be called @home
-    commands.setParameterExceptionHandler((failure, typed) -> misused(failure));
+    commands.setParameterExceptionHandler((failure, words) -> misused(failure));
     commands.setExecutionExceptionHandler(
         (failure, command, parsed) -> failed(failure, command, args));
     int exitCode = commands.execute(args);
-    Optional<IOException> outputFailure = ending.outputFailure();
+    Optional<IOException> outputFailure = means.ending().outputFailure();
     return outputFailure.isPresent() ? outputFailed(outputFailure.get()) : exitCode;
   }
 
@@ -78,41 +71,24 @@ final class Cli {
     return false;
   }
 
-  /** The one that is called, or all if none is: reading a command's annotations takes its time. */
-  CommandLine commands(String called) {
-    CommandLine commands = new CommandLine(new Root());
-    for (String name : COMMANDS) {
-      if (name.equals(called)) {
-        return commands.addSubcommand(name, command(name));
-      }
-    }
-    for (String name : COMMANDS) {
-      commands.addSubcommand(name, command(name));
-    }
-    return commands;
-  }
-
-  private Object command(String name) {
-    return switch (name) {
-      case "browse" -> new BrowseCommand(door, out, ending);
-      case "types" -> new TypesCommand(door, out, ending);
-      case "resolve" -> new ResolveCommand(door, out, ending);
-      case "query" -> new QueryCommand(door, out, ending);
-      case "publish" -> new PublishCommand(door, out, ending);
-      case "interfaces" -> new InterfacesCommand(door, out, ending);
-      case "monitor" -> new MonitorCommand(door, out, ending);
-      case "doctor" -> new DoctorCommand(door, out, err, ending);
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
-
   private int misused(ParameterException failure) {
     CommandLine command = failure.getCommandLine();
     String message = String.valueOf(failure.getMessage());
-    if (command.getParent() == null && failure instanceof UnmatchedArgumentException unmatched) {
-      message = "no such command: " + unmatched.getUnmatched().get(0);
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().get(0);
+      List<String> similar = unmatched.getSuggestions();
+      message =
+          (command.getParent() == null ? unmatchedAtTop(word) : message)
+              + (similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?");
     }
     return misused(message, command);
+  }
+
+  private static String unmatchedAtTop(String word) {
+    if (CommandFirst.isCommon(word)) {
+      return "no command after " + word;
+    }
+    return (word.startsWith("-") ? "unknown option: " : "no such command: ") + word;
   }
 
   private int misused(String message, CommandLine command) {

@@ -17,11 +17,12 @@ public final class CommandModel {
   public static CommandLine commands() {
     Ending ending = new Ending();
     OutputStream nowhere = OutputStream.nullOutputStream();
-    return new Cli(
+    return Commands.parser(
+        new Means(
             new LiveDoor(),
             new LineOut(nowhere, StandardCharsets.UTF_8, ending),
             new PrintStream(nowhere, true, StandardCharsets.UTF_8),
-            ending)
-        .commands("");
+            ending),
+        "");
   }
 }

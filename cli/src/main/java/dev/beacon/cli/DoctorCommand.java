@@ -1,7 +1,6 @@
 package dev.beacon.cli;
 
 import dev.beacon.IpFamily;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -12,9 +11,10 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     header = "Find out why discovery fails on this host.",
     description =
-        "Looks at interfaces and at who holds port 5353, asks for every service, listens for --timeout"
-            + " seconds (default 3), and tells what is as it should be, what is worth knowing, and"
-            + " what is a problem, with what to do about it. Exits with 0 if there is no problem.",
+        "Looks at interfaces and at who holds port 5353, asks for every service, listens for"
+            + " --timeout seconds (default 3), and tells what is as it should be, what is worth"
+            + " knowing, and what is a problem, with what to do about it. Exits with 0 if there is"
+            + " no problem.",
     footer = {
       "",
       "Examples:",
@@ -27,16 +27,14 @@ import picocli.CommandLine.Mixin;
     })
 final class DoctorCommand extends NetworkCommand {
 
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
+  static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  private final PrintStream err;
   private final Columns columns = new Columns(7);
 
-  DoctorCommand(BeaconDoor door, LineOut out, PrintStream err, Ending ending) {
-    super(door, out, ending);
-    this.err = err;
+  DoctorCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.beacon.cli;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.IpFamily;
 import dev.beacon.LinkTraffic;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,19 +11,14 @@ import java.util.List;
  * those for what comes in: a packet that does not come back was sent to nobody, or nothing is heard
  * of anybody.
  */
-final class EchoCheck implements Check {
+final class EchoCheck implements HeardCheck {
 
   private static final String ID = "self-echo";
   private static final String SEND_ID = "send";
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    List<Finding> findings = new ArrayList<>();
-    symptoms.heard().ifPresent(heard -> addAll(symptoms.system(), heard, findings));
-    return findings;
-  }
-
-  private static void addAll(HostSystem system, Symptoms.Heard heard, List<Finding> findings) {
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    HostSystem system = symptoms.system();
     long refused = heard.counters().value("send_failed");
     long missing =
         heard.traffic().stream().filter(EchoCheck::isSwallowed).mapToLong(LinkTraffic::sent).sum();

@@ -3,7 +3,6 @@ package dev.beacon.cli;
 import dev.beacon.DroppedPacket;
 import dev.beacon.LinkTraffic;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Set;
  * Packets that are, or seem to be, from beyond the link: of a source on no subnet of the interface
  * (FR-023), or with another TTL than what is sent on the link has (RFC 6762 section 11).
  */
-final class ForeignPacketCheck implements Check {
+final class ForeignPacketCheck implements HeardCheck {
 
   private static final String SOURCE_ID = "off-link";
   private static final String TTL_ID = "ttl";
@@ -25,16 +24,9 @@ final class ForeignPacketCheck implements Check {
   private static final int MOST_SHOWN = 8;
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    List<Finding> findings = new ArrayList<>();
-    symptoms
-        .heard()
-        .ifPresent(
-            heard -> {
-              addSources(heard, findings);
-              addForwarders(heard, findings);
-            });
-    return findings;
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    addSources(heard, findings);
+    addForwarders(heard, findings);
   }
 
   private static void addSources(Symptoms.Heard heard, List<Finding> findings) {

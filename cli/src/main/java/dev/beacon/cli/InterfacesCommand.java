@@ -25,8 +25,8 @@ final class InterfacesCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  InterfacesCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  InterfacesCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class Main {
     Thread hook = new Thread(Main::endBySignal, "beacon-signal");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      exitCode = new Cli(door, standardOutput(), System.err, ENDING).run(args);
+      exitCode = new Cli(new Means(door, standardOutput(), System.err, ENDING)).run(args);
     } finally {
       DONE.countDown(); // an Error too must not make the hook wait
     }

@@ -34,8 +34,8 @@ final class MonitorCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  MonitorCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  MonitorCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Set;
  * <p>A host is more than one source, for it speaks over IPv4 and IPv6. What it says of its own
  * addresses tells which sources are one host; so does saying the same.
  */
-final class NameCheck implements Check {
+final class NameCheck implements HeardCheck {
 
   private static final String ID = "name-conflict";
 
@@ -43,8 +43,8 @@ final class NameCheck implements Check {
   }
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    return symptoms.heard().map(NameCheck::findings).orElse(List.of());
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    findings.addAll(findings(heard));
   }
 
   private static List<Finding> findings(Symptoms.Heard heard) {

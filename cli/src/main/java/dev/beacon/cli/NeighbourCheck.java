@@ -6,22 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether anybody else is heard, and any service found. */
-final class NeighbourCheck implements Check {
+final class NeighbourCheck implements HeardCheck {
 
   private static final String ID = "neighbours";
   private static final String SERVICES_ID = "services";
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    List<Finding> findings = new ArrayList<>();
-    symptoms.heard().ifPresent(heard -> addAll(symptoms.system(), heard, findings));
-    return findings;
-  }
-
-  private static void addAll(HostSystem system, Symptoms.Heard heard, List<Finding> findings) {
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
     for (InterfaceDecision decision : heard.decisions()) {
       if (decision.used()) {
-        findings.add(neighbours(system, decision.name(), heard).on(decision.name()));
+        findings.add(neighbours(symptoms.system(), decision.name(), heard).on(decision.name()));
       }
     }
     findings.add(

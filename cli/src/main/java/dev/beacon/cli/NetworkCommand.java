@@ -1,5 +1,6 @@
 package dev.beacon.cli;
 
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -9,11 +10,13 @@ abstract class NetworkCommand implements Callable<Integer> {
 
   final BeaconDoor door;
   final LineOut out;
+  final PrintStream err;
   final Ending ending;
 
-  NetworkCommand(BeaconDoor door, LineOut out, Ending ending) {
-    this.door = door;
-    this.out = out;
-    this.ending = ending;
+  NetworkCommand(Means means) {
+    door = means.door();
+    out = means.out();
+    err = means.err();
+    ending = means.ending();
   }
 }

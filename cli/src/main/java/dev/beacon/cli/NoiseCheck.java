@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who sends most, and who so much that it is ignored (FR-026 to FR-032). */
-final class NoiseCheck implements Check {
+final class NoiseCheck implements HeardCheck {
 
   private static final String ID = "noise";
 
@@ -18,8 +18,8 @@ final class NoiseCheck implements Check {
   private static final int NOISY_FRACTION = 2;
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    return symptoms.heard().map(heard -> findings(symptoms, heard)).orElse(List.of());
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    findings.addAll(findings(symptoms, heard));
   }
 
   private static List<Finding> findings(Symptoms symptoms, Symptoms.Heard heard) {

@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
     name = "publish",
     header = "Publish a service, so that others find it.",
     description =
-        "Announces the service and answers for it on every interface in use. If the name is another's"
-            + " already, it goes on under one like 'My Web (2)' and says so. Runs until Ctrl-C,"
-            + " SIGTERM, --timeout, or until nobody reads its output; then it says goodbye.",
+        "Announces the service and answers for it on every interface in use. If the name is"
+            + " another's already, it goes on under one like 'My Web (2)' and says so. Runs until"
+            + " Ctrl-C, SIGTERM, --timeout, or until nobody reads its output; then it says"
+            + " goodbye.",
     footer = {
       "",
       "Examples:",
@@ -86,8 +87,8 @@ final class PublishCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  PublishCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  PublishCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     name = "query",
     header = "Ask for the records of a name.",
     description =
-        "Prints each record as it comes, for --timeout seconds (default 5). Exits with 1 if there was"
-            + " none.",
+        "Prints each record as it comes, for --timeout seconds (default 5). Exits with 1 if there"
+            + " was none.",
     footer = {
       "",
       "Examples:",
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     })
 final class QueryCommand extends NetworkCommand {
 
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+  static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
   @Parameters(
       index = "0",
@@ -53,8 +53,8 @@ final class QueryCommand extends NetworkCommand {
   private final AtomicInteger answers = new AtomicInteger();
   private final Columns columns = new Columns(24, 5, 5, 24);
 
-  QueryCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  QueryCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "resolve",
     header = "Find one service by its name.",
     description =
-        "Prints where it is: host, port, addresses and attributes. Exits with 1 if it is not found in"
-            + " time (--timeout, default 5 seconds).",
+        "Prints where it is: host, port, addresses and attributes. Exits with 1 if it is not found"
+            + " in time (--timeout, default 5 seconds).",
     footer = {
       "",
       "Examples:",
@@ -40,8 +40,8 @@ final class ResolveCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  ResolveCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  ResolveCommand(Means means) {
+    super(means);
   }
 
   @Override

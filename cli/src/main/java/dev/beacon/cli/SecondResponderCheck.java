@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who else on this host speaks mDNS, and who gets what is sent to one only (RFC 6762 15.1). */
-final class SecondResponderCheck implements Check {
+final class SecondResponderCheck implements HeardCheck {
 
   private static final String ID = "second-responder";
 
   @Override
-  public List<Finding> findings(Symptoms symptoms) {
-    return symptoms.heard().map(heard -> List.of(finding(symptoms, heard))).orElse(List.of());
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    findings.add(finding(symptoms, heard));
   }
 
   private static Finding finding(Symptoms symptoms, Symptoms.Heard heard) {

@@ -24,8 +24,8 @@ final class TypesCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  TypesCommand(BeaconDoor door, LineOut out, Ending ending) {
-    super(door, out, ending);
+  TypesCommand(Means means) {
+    super(means);
   }
 
   @Override

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CliTest {
 
+  /** All that use the network. */
   static final List<String> COMMANDS =
-      List.of("browse", "types", "resolve", "query", "publish", "interfaces", "monitor", "doctor");
+      Commands.names().stream().filter(name -> !name.equals("help")).toList();
 
   private final ScriptedDoor door = new ScriptedDoor();
 
@@ -39,7 +40,15 @@ class CliTest {
       quoteCharacter = '`',
       value = {
         "brows _ipp._tcp | no such command: brows",
-        "--jsno | no such command: --jsno",
+        "brwose _ipp._tcp | no such command: brwose, did you mean browse",
+        "--jsno | unknown option: --jsno",
+        "--jsno browse | unknown option: --jsno",
+        "--subtype _x browse | unknown option: --subtype",
+        "--json | no command after --json",
+        "--timeout 3 -v | no command after --timeout",
+        "--timeout | no command after --timeout",
+        "help brows | Unknown subcommand 'brows'",
+        "browse --jsn | Unknown option: '--jsn', did you mean --json",
         "browse --subtype _color | --subtype _color: needs the TYPE",
         "types _ipp._tcp | Unmatched argument at index 1: '_ipp._tcp'",
         "monitor eth0 | Unmatched argument at index 1: 'eth0'",
@@ -50,8 +59,9 @@ class CliTest {
         "browse _ipp | \"_ipp\": a service type is",
         "browse ipp.tcp | \"ipp.tcp\": a service type is",
         "browse _abcdefghijklmnop._tcp | \"_abcdefghijklmnop._tcp\": a service name has at most 15",
-        "browse _ipp._tcp --subtype _0123456789012345678901234567890123456789012345678901234567890123"
-            + " | a label has at most 63 bytes",
+        "browse _ipp._tcp --subtype"
+            + " _0123456789012345678901234567890123456789012345678901234567890123 | a label has at"
+            + " most 63 bytes",
         "resolve Printer | Missing required parameter: 'TYPE'",
         "resolve Printer _ipp | \"_ipp\": a service type is",
         "resolve x123456789012345678901234567890123456789012345678901234567890123 _ipp._tcp"
@@ -71,8 +81,9 @@ class CliTest {
             + " | a label has at most 63 bytes",
         "publish Web _http._tcp 80 =x | \"=x\": begins with the key",
         "publish Web _http._tcp 80 a=1 A=2 | \"A\": a key appears once",
-        "publish Web _http._tcp 80 --subtype _0123456789012345678901234567890123456789012345678901234567890123"
-            + " | a label has at most 63 bytes",
+        "publish Web _http._tcp 80 --subtype"
+            + " _0123456789012345678901234567890123456789012345678901234567890123 | a label has at"
+            + " most 63 bytes",
         "publish Web _http._tcp 80 --host a_b | \"a_b\": a host of the local link is",
         "publish Web _http._tcp 80 --address 192.0.2.7 | --address 192.0.2.7: needs --host",
         "publish Web _http._tcp 80 --host a --address nas.local"
@@ -123,6 +134,36 @@ class CliTest {
 
     assertThat(typed.exitCode()).isEqualTo(2);
     assertThat(typed.err()).contains("\"_ipp\\010\\027[2J\"").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--json types | {\"event\":\"type\",\"type\":\"_ipp._tcp\"}",
+        "--timeout 5 --json types | {\"event\":\"type\",\"type\":\"_ipp._tcp\"}",
+        "--timeout=5 -vv --interface eth0 --json types --ipv4 | {\"event\":\"type\"",
+        "--interface types types | _ipp._tcp",
+      })
+  @DisplayName("the options of all commands may stand before the command")
+  void commonOptionsMayStandBeforeTheCommand(String line, String out) {
+    door.types.add(Instances.IPP);
+
+    Typed typed = Typed.run(door, line.split(" "));
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(typed.err()).isEmpty();
+    assertThat(typed.out()).startsWith(out).hasLineCount(1);
+  }
+
+  @Test
+  @DisplayName("help is a command, of the whole and of one command")
+  void helpIsACommand() {
+    assertThat(Typed.run(door, "help"))
+        .isEqualTo(Typed.run(door, "--help"))
+        .isEqualTo(Typed.run(door, "-h"));
+    assertThat(Typed.run(door, "help", "browse")).isEqualTo(Typed.run(door, "browse", "--help"));
+    assertThat(Typed.run(door, "--help").out()).contains(Commands.names());
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ record Typed(int exitCode, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
     LineOut lines = new LineOut(out, StandardCharsets.UTF_8, ending);
-    int code = new Cli(door, lines, errStream, ending).run(args);
+    int code = new Cli(new Means(door, lines, errStream, ending)).run(args);
     String printed =
         out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
     return new Typed(code, printed, err.toString(StandardCharsets.UTF_8));

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * The completion for bash: commands, their options, interfaces' names and types of record.
  *
- * <p>picocli can write one too, of many times this length, which knows no interfaces.
+ * <p>picocli can write one too; docs/adr says why this is not it.
  */
 final class BashCompletion {
 
@@ -68,6 +68,8 @@ final class BashCompletion {
         esac
         if [ "$command $place" = 'query 1' ]; then
           candidates+=' @records@'
+        elif [ "$command $place" = 'help 0' ]; then
+          candidates+=' @names@'
         fi
         COMPREPLY=($(compgen -W "$candidates" -- "$current"))
       }
@@ -89,6 +91,7 @@ final class BashCompletion {
     others.remove("--interface");
     List<String> top = new ArrayList<>(options.commands().keySet());
     top.addAll(Options.names(root.getCommandSpec().options()));
+    Options.names(options.common()).stream().filter(name -> !top.contains(name)).forEach(top::add);
     StringBuilder commands = new StringBuilder();
     for (Map.Entry<String, CommandSpec> command : options.commands().entrySet()) {
       String names = String.join(" ", Options.names(command.getValue().options()));
@@ -100,6 +103,7 @@ final class BashCompletion {
         .replace("@others@", String.join(" | ", others))
         .replace("@root@", String.join(" ", top))
         .replace("@commands@", commands)
+        .replace("@names@", String.join(" ", options.commands().keySet()))
         .replace("@records@", Options.RECORDS);
   }
 }

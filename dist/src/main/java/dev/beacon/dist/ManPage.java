@@ -69,7 +69,9 @@ final class ManPage {
       String dots = Options.repeats(option) ? "..." : "";
       out.append("[\\fB" + escaped(option.longestName()) + "\\fR" + value + "]" + dots + "\n");
     }
-    out.append("[\\fIOPTION\\fR ...]\n");
+    if (Options.hasCommon(spec)) {
+      out.append("[\\fIOPTION\\fR ...]\n");
+    }
   }
 
   private static String tagged(List<OptionSpec> options) {

@@ -24,12 +24,17 @@ final class Options {
 
   Options(CommandLine root) {
     root.getSubcommands().forEach((name, command) -> commands.put(name, command.getCommandSpec()));
-    CommandSpec first = commands.values().iterator().next();
-    for (OptionSpec option : first.options()) {
-      if (commands.values().stream().allMatch(c -> c.findOption(option.longestName()) != null)) {
+    List<CommandSpec> all = commands.values().stream().filter(Options::hasCommon).toList();
+    for (OptionSpec option : all.get(0).options()) {
+      if (all.stream().allMatch(command -> command.findOption(option.longestName()) != null)) {
         common.add(option);
       }
     }
+  }
+
+  /** Whether it has the options that commands share; {@code help} has not. */
+  static boolean hasCommon(CommandSpec command) {
+    return !command.helpCommand();
   }
 
   /** The commands by their names. */
@@ -37,7 +42,7 @@ final class Options {
     return commands;
   }
 
-  /** The options that every command has. */
+  /** The options that commands share. */
   List<OptionSpec> common() {
     return common;
   }

@@ -37,11 +37,9 @@ final class ZshCompletion {
       esac
       """;
 
-  private final CommandLine root;
   private final Options options;
 
   ZshCompletion(CommandLine root) {
-    this.root = root;
     this.options = new Options(root);
   }
 
@@ -53,7 +51,8 @@ final class ZshCompletion {
       CommandSpec spec = command.getValue();
       String header = Options.line(spec.usageMessage().header());
       commands.append("      ").append(quoted(name + ":" + colons(header))).append('\n');
-      arguments.append("      ").append(name).append(") _arguments -s -S $common");
+      arguments.append("      ").append(name).append(") _arguments -s -S");
+      arguments.append(Options.hasCommon(spec) ? " $common" : "");
       for (OptionSpec option : options.own(spec)) {
         arguments.append(" \\\n        ").append(spec(option));
       }
@@ -63,19 +62,19 @@ final class ZshCompletion {
       arguments.append(" ;;\n");
     }
     return FUNCTION
-        .replace("@root@", specs("  ", " \\", root.getCommandSpec().options()))
+        .replace("@root@", specs("  ", " \\", options.common()))
         .replace("@commands@", commands)
         .replace("@common@", specs("      ", "", options.common()))
         .replace("@arguments@", arguments);
   }
 
-  private static String specs(String indent, String end, Collection<OptionSpec> options) {
+  private String specs(String indent, String end, Collection<OptionSpec> options) {
     StringBuilder out = new StringBuilder();
     options.forEach(option -> out.append(indent).append(spec(option)).append(end).append('\n'));
     return out.toString();
   }
 
-  private static String spec(OptionSpec option) {
+  private String spec(OptionSpec option) {
     String names = String.join(",", option.names());
     boolean several = option.names().length > 1;
     boolean repeats = Options.repeats(option);
@@ -92,7 +91,7 @@ final class ZshCompletion {
     return quoted(before) + "{" + names + "}" + quoted(equals + text);
   }
 
-  private static String spec(PositionalParamSpec parameter) {
+  private String spec(PositionalParamSpec parameter) {
     String label = parameter.paramLabel();
     String place = Options.repeats(parameter) ? "*" : String.valueOf(parameter.index().min() + 1);
     String colons = parameter.arity().min() == 0 && !place.equals("*") ? "::" : ":";
@@ -100,9 +99,10 @@ final class ZshCompletion {
   }
 
   /** What makes the values, or that there is nothing to offer. */
-  private static String values(String name) {
+  private String values(String name) {
     return switch (name) {
       case "--interface" -> "_net_interfaces";
+      case "COMMAND" -> "(" + String.join(" ", options.commands().keySet()) + ")";
       case "RRTYPE" -> "(" + Options.RECORDS + ")";
       default -> "()"; // a blank would keep options from being offered
     };

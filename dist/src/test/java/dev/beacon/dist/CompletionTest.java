@@ -68,6 +68,11 @@ class CompletionTest {
         "browse --interface = l | lo",
         "query alpha.local AA | AAAA",
         "query --timeout = 3 alpha.local PT | PTR",
+        "--js | --json",
+        "-v --timeout 3 bro | browse",
+        "--interface eth0 browse --sub | --subtype",
+        "help mon | monitor",
+        "help browse mon | ''",
         "unknown --js | ''",
       })
   @DisplayName("bash completes commands, options, interfaces and types of record")
@@ -98,6 +103,10 @@ class CompletionTest {
         "beacon browse -v --js | browse -v --json",
         "beacon query alpha.local AAA | query alpha.local AAAA",
         "beacon types --sub | types --sub",
+        "beacon --js | --json",
+        "beacon --json bro | --json browse",
+        "beacon --timeout 3 browse --sub | --timeout 3 browse --subtype",
+        "beacon help mon | help monitor",
       })
   @DisplayName("zsh completes the same")
   void zshCompletes(String typed, String expected) throws Exception {

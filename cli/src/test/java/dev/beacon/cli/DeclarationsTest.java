@@ -1,0 +1,63 @@
+package dev.beacon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.Beacon;
+import dev.beacon.RateLimit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What is written about the commands is what they are. */
+class DeclarationsTest {
+
+  private static final RateLimit STANDARD = RateLimit.standard();
+
+  private final CommandSpec root = CommandModel.commands().getCommandSpec();
+
+  @Test
+  @DisplayName("README has a line for every command")
+  void readmeHasALineForEveryCommand() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    String prompt = readme.substring(readme.indexOf("## At the prompt"));
+
+    for (String name : Commands.names()) {
+      assertThat(prompt).containsPattern("(?m)^beacon " + name + "\\b");
+    }
+  }
+
+  @Test
+  @DisplayName("the help's defaults are those of the library")
+  void theHelpsDefaultsAreThoseOfTheLibrary() {
+    assertThat(number(option("--rate-limit"))).isEqualTo(STANDARD.queriesPerSecond());
+    assertThat(number(option("--response-limit"))).isEqualTo(STANDARD.responsesPerSecond());
+    assertThat(number(option("--cooldown"))).isEqualTo(STANDARD.cooldown().toSeconds());
+    assertThat(number(description("resolve"))).isEqualTo(Beacon.RESOLVE_TIMEOUT_SECONDS);
+    assertThat(number(description("query"))).isEqualTo(QueryCommand.DEFAULT_TIMEOUT.toSeconds());
+    assertThat(number(description("doctor"))).isEqualTo(DoctorCommand.DEFAULT_TIMEOUT.toSeconds());
+  }
+
+  private String description(String command) {
+    return String.join(" ", spec(command).usageMessage().description());
+  }
+
+  private String option(String name) {
+    return String.join(" ", spec("browse").findOption(name).description());
+  }
+
+  private CommandSpec spec(String command) {
+    return Objects.requireNonNull(root.subcommands().get(command), command).getCommandSpec();
+  }
+
+  private static long number(String text) {
+    Matcher number = Pattern.compile("default (\\d+)").matcher(text);
+    assertThat(number.find()).as(text).isTrue();
+    return Long.parseLong(number.group(1));
+  }
+}
