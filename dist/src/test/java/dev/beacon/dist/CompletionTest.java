@@ -61,6 +61,8 @@ class CompletionTest {
         "--ver | --version",
         "browse --sub | --subtype",
         "-v browse --js | --json",
+        "browse -v --js | --json",
+        "browse --interface l | lo",
         "publish --interface eth0 --add | --address",
         "publish Web _http._tcp --json --host box --ipv | --ipv4 --ipv6",
         "types --sub | ''",
