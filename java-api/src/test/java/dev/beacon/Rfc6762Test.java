@@ -17,6 +17,7 @@ import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimPacket;
 import dev.beacon.sim.SimService;
 import dev.beacon.sim.SimTest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,32 @@ class Rfc6762Test {
 
   private static final SimService A = SimService.printer("A");
   private static final SimService B = SimService.printer("B");
+
+  @Test
+  @DisplayName(
+      "RFC 6762 10, RFC 2181 8: a TTL with its top bit set is no goodbye, and no long life")
+  void aHugeTimeToLiveIsNoGoodbye(SimNet net) throws BeaconException {
+    SimLan lan = new SimLan(net);
+    lan.browse();
+    lan.runMs(150);
+    byte[] packet = A.announcement().toBytes();
+    ByteBuffer bytes = ByteBuffer.wrap(packet);
+    for (int at = 12; at < packet.length - 3; at++) {
+      if (bytes.getInt(at) == Records.HOST_TTL_SECONDS) {
+        bytes.putInt(at, 0x80000078);
+      } else if (bytes.getInt(at) == Records.OTHER_TTL_SECONDS) {
+        bytes.putInt(at, -1);
+      }
+    }
+    lan.peer().say(packet, IpFamily.IPV4, 5353);
+    lan.run(Duration.ofSeconds(90));
+    assertThat(lan.log().words()).containsExactly("added A");
+    lan.peer().say(packet, IpFamily.IPV4, 5353);
+    lan.run(Duration.ofSeconds(119));
+    assertThat(lan.log().words()).containsExactly("added A");
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.log().words()).containsExactly("added A", "removed A");
+  }
 
   @Test
   @DisplayName("RFC 6762 5.2: questions go to the group of the family on which they are asked")

@@ -15,6 +15,7 @@ import dev.beacon.sim.SimTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -118,6 +119,21 @@ class Rfc6763Test {
   }
 
   @Test
+  @DisplayName("RFC 6763 6: a TXT record that is cut short, or runs over, hides no service")
+  void aCutTextHidesNoService() {
+    byte[] whole = SimMessage.response(text(strings("\6path=/\5rev=3"))).toBytes();
+    byte[] cut = whole.clone();
+    cut[whole.length - 6] = 16; // the length of the last string
+    lan.peer().say(cut, IpFamily.IPV4, 5353);
+    lan.peer().say(A.ptr(), A.srv(), A.addressRecord());
+    lan.runMs(10);
+    assertThat(lan.log().words()).containsExactly("added A");
+    assertThat(lan.log().last().event().instance().txt()).isEqualTo(Txt.of(Map.of("path", "/")));
+    lan.run(Duration.ofMinutes(1));
+    assertThat(lan.asked(Records.question(A.fullName(), RecordType.TXT))).isEmpty();
+  }
+
+  @Test
   @DisplayName("RFC 6763 6.8: of several TXT records one is taken, and it is kept")
   void oneOfSeveralTextsIsTaken() {
     ResourceRecord one = Records.shared(Records.txt(A.fullName(), "n=1"));
@@ -149,6 +165,10 @@ class Rfc6763Test {
         false,
         120,
         new Rdata.Service(priority, weight, port, Name.of(A.host())));
+  }
+
+  private static byte[] strings(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static ResourceRecord text(byte[] strings) {

@@ -26,7 +26,7 @@ public final class MalformedMessage extends Exception {
     NAME_TOO_LONG,
     /** A label that begins with the bits 01 or 10 (RFC 1035 section 4.1.4). */
     LABEL_TYPE,
-    /** A compression pointer that does not lead back into the message, or one too many. */
+    /** A compression pointer that leads out of the message or into its header, or one too many. */
     POINTER,
     /** Record data that ends after the message does. */
     RDATA_TRUNCATED,

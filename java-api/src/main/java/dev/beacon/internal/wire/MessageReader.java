@@ -29,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * Bytes after the last entry are ignored, and so are records promised but missing, after one
  * exception.
  *
- * <p><b>Names.</b> A pointer must lead to a lower place than any byte of the name read so far, so
- * no chain can loop, and at most {@value #MAX_POINTERS} are followed; labels of other kinds are
- * refused (RFC 1035 section 4.1.4, RFC 6762 section 18.14). {@code next} decodes the names of an
+ * <p><b>Names.</b> A pointer may lead anywhere in the message behind its header, also forward: RFC
+ * 1035 section 4.1.4 has a writer point to "a prior occurrence", but a name that can be read is
+ * read. At most {@value #MAX_POINTERS} are followed, so a loop ends there or at the longest name.
+ * Labels of other kinds are refused (RFC 6762 section 18.14). {@code next} decodes the names of an
  * entry into two scratch arrays while it checks them; they become {@link Name}s when asked for.
+ *
+ * <p><b>Strings</b> of a TXT record that runs out in the midst of one end before that one: the
+ * attributes that are whole are read, and without any the record is as good as an empty one (RFC
+ * 6763 section 6.1).
  *
  * <p><b>Classes</b> other than IN are reported as they are; their data is opaque, as only class IN
  * gives it a known form. Opcode and response code are reported, not judged.
@@ -53,6 +58,8 @@ public final class MessageReader {
 
   // No compressor needs more pointers in a name than it can have labels.
   private static final int MAX_POINTERS = Name.MAX_NAME_BYTES / 2;
+
+  private static final long ODD_TTL_SECONDS = 120;
 
   private static final int MAX_WIRE_NAME_BYTES = Name.MAX_NAME_BYTES + 1;
 
@@ -230,12 +237,20 @@ public final class MessageReader {
     return (wireClass & MessageWriter.TOP_BIT) != 0;
   }
 
-  /** The record's time to live in seconds; with its top bit set it is 0 (RFC 2181 section 8). */
+  /**
+   * The record's time to live in seconds. One with its top bit set is no time (RFC 2181 section 8).
+   * Plain DNS takes it for 0, which means to use the record once; in Multicast DNS 0 would be a
+   * goodbye, which nobody said. So such a record lives as briefly as any, {@value #ODD_TTL_SECONDS}
+   * s (RFC 6762 section 10), and its owner is asked whether it is still there.
+   */
   public long ttlSeconds() {
-    return Math.max(wireTtl, 0);
+    return wireTtl < 0 ? ODD_TTL_SECONDS : wireTtl;
   }
 
-  /** The length of the record's data as it stands, in bytes: compressed, if it is. */
+  /**
+   * The length of the record's data as it stands, in bytes: compressed, if it is, and without a
+   * string that is cut short.
+   */
   public int rdataBytes() {
     return rdataEnd - rdataAt;
   }
@@ -341,11 +356,25 @@ public final class MessageReader {
       return Reason.RDATA_LENGTH;
     }
     return switch (shape) {
-      case STRINGS -> countStrings() < 0 ? Reason.RDATA_STRINGS : null;
+      case STRINGS -> {
+        dropCutString();
+        yield null;
+      }
       case TWO_STRINGS -> countStrings() == 2 ? null : Reason.RDATA_STRINGS;
       case NEXT_SECURE -> bitmapsFit() ? null : Reason.RDATA_BITMAPS;
       default -> null;
     };
+  }
+
+  /** The record's data ends with its last whole string; what follows it is passed over. */
+  private void dropCutString() {
+    int wholeEnd = rdataAt;
+    int stringAt = rdataAt;
+    while (stringAt < rdataEnd) {
+      stringAt += 1 + unsignedByte(stringAt);
+      wholeEnd = stringAt <= rdataEnd ? stringAt : wholeEnd;
+    }
+    rdataEnd = wholeEnd;
   }
 
   private int countStrings() {
@@ -381,13 +410,12 @@ public final class MessageReader {
    * #nameLength}.
    *
    * @param limit where the name must have ended as it stands; what a pointer leads to may be
-   *     anywhere before it in the message
+   *     anywhere in the message
    * @return the index after the name as it stands, or -1 with {@link #nameFault} set
    */
   private int readName(int from, int limit, byte[] into, int offset) {
     int after = -1; // known once the first pointer is met
     int runEnd = limit;
-    int lowest = from;
     int pointers = 0;
     int readAt = from;
     int length = 0;
@@ -419,11 +447,10 @@ public final class MessageReader {
         break;
       }
       int target = start + (unsignedShort(readAt) & 0x3fff);
-      if (target >= lowest || target < start + HEADER_BYTES || ++pointers > MAX_POINTERS) {
+      if (target >= end || target < start + HEADER_BYTES || ++pointers > MAX_POINTERS) {
         return badName(Reason.POINTER);
       }
       after = after < 0 ? readAt + 2 : after;
-      lowest = target;
       readAt = target;
       runEnd = end;
     }

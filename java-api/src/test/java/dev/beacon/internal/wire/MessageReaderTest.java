@@ -90,8 +90,8 @@ class MessageReaderTest {
   }
 
   @Test
-  @DisplayName("RFC 2181 8: a time to live with its top bit set counts as 0")
-  void hugeTimeToLiveIsZero() throws MalformedMessage {
+  @DisplayName("RFC 2181 8: a time to live with its top bit set is none, and no goodbye: 120 s")
+  void hugeTimeToLiveIsShort() throws MalformedMessage {
     open(
         PacketBytes.response(2)
             .name("a")
@@ -109,7 +109,7 @@ class MessageReaderTest {
             .toBytes());
 
     reader.next();
-    assertThat(reader.ttlSeconds()).isZero();
+    assertThat(reader.ttlSeconds()).isEqualTo(120);
     reader.next();
     assertThat(reader.ttlSeconds()).isEqualTo(0x7fffffffL);
   }
@@ -281,6 +281,25 @@ class MessageReaderTest {
   }
 
   @Test
+  @DisplayName("RFC 1035 4.1.4, RFC 6762 18.14: a pointer forward is read, in owners and in data")
+  void forwardPointersAreRead() throws MalformedMessage {
+    PacketBytes packet = PacketBytes.response(3).name("_ipp", "_tcp", "local").fixed(12, 2);
+    packet.pointer(packet.length() + 2); // to the owner of the next record
+    packet.name("abc", "local").fixed(33, 8).u16(0).u16(5).u16(631);
+    packet.pointer(packet.length() + 2 + 2 + 10 + 4); // to a name within other data
+    packet.pointer(packet.length() + 2 + 10 + 4).fixed(65280, 11).u32(0).name("host");
+    packet.u8(0);
+    open(packet.toBytes());
+
+    assertThat(texts())
+        .containsExactly(
+            "_ipp._tcp.local 120 IN PTR abc.local",
+            "abc.local 120 IN SRV 0 5 631 host",
+            "host 120 IN TYPE65280 \\# 11 0000000004686f73740000");
+    assertThat(reader.skipped()).isZero();
+  }
+
+  @Test
   @DisplayName("FR-035: two pointers that lead to each other are refused")
   void pointerLoopIsRefused() throws MalformedMessage {
     // The data of an opaque record holds the lower pointer, the owner of the next the higher.
@@ -353,11 +372,33 @@ class MessageReaderTest {
     assertSkipped(Reason.RDATA_LENGTH, bad(6).name("a").name("b").u32(1).u32(2));
     assertSkipped(Reason.POINTER, bad(12).pointer(0x3ff));
     assertSkipped(Reason.LABEL_TYPE, bad(12).u8(0x40, 0));
-    assertSkipped(Reason.RDATA_STRINGS, bad(16).u8(5, 'a', 'b'));
-    assertSkipped(Reason.RDATA_STRINGS, bad(16).u8(1, 'a', 1));
     assertSkipped(Reason.RDATA_STRINGS, bad(13).u8(1, 'a'));
     assertSkipped(Reason.RDATA_STRINGS, bad(13).u8(1, 'a', 1, 'b', 0));
     assertSkipped(Reason.RDATA_STRINGS, bad(13));
+  }
+
+  @Test
+  @DisplayName("RFC 6763 6: of strings that are cut short or run over, those that are whole count")
+  void cutStringsAreDropped() throws MalformedMessage {
+    assertText("\"a\"", 1, 'a', 5, 'b', 'c'); // cut short
+    assertText("\"a\"", 1, 'a', 1); // nothing but a length
+    assertText("\"a\" \"\"", 1, 'a', 0, 255, 'b');
+    assertText("\"\"", 5, 'a', 'b'); // as good as empty
+    assertText("\"\"", 255);
+    assertText("\"\"", 0, 3, 'a');
+  }
+
+  private void assertText(String expected, int... strings) throws MalformedMessage {
+    PacketBytes packet = PacketBytes.response(2).name("a").fixed(16, strings.length).u8(strings);
+    open(packet.goodRecord().toBytes());
+    reader.next();
+    Rdata text = reader.rdata();
+    assertThat(text).hasToString(expected);
+    assertThat(reader.rdataEquals(text)).as("%s equals itself", text).isTrue();
+    assertThat(reader.rdataBytes()).isLessThanOrEqualTo(text.wireLength());
+    assertThat(reader.next()).as("what follows is read").isTrue();
+    assertThat(reader.record()).hasToString("good.local 120 IN A 192.0.2.1");
+    assertThat(reader.skipped()).isZero();
   }
 
   @Test
