@@ -82,13 +82,13 @@ public final class Beacon implements AutoCloseable {
   /**
    * Searches for the instances of a type until closed.
    *
-   * @param type the type, {@code _ipp._tcp}
+   * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
    * @param listener told of each instance, on the listener executor
    * @throws IllegalArgumentException if the type's syntax is wrong (RFC 6763 section 7)
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(String type, ServiceListener listener) {
-    return browse(ServiceType.of(Objects.requireNonNull(type, "type")), listener);
+    return browse(ServiceType.lenient(Objects.requireNonNull(type, "type")), listener);
   }
 
   /**
@@ -174,8 +174,9 @@ public final class Beacon implements AutoCloseable {
   /**
    * Looks one instance up, for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
    *
-   * @param name the instance's own name, {@code Printer A}, unescaped
-   * @param type its type, {@code _ipp._tcp}
+   * @param name the instance's own name, {@code Printer A}, unescaped, or as {@link
+   *     ServiceInstance#name} shows one that is not UTF-8; see {@link ServiceType#instances}
+   * @param type its type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
    * @return completed as {@link BeaconBuilder#listenerExecutor} says; with a {@link
    *     java.util.concurrent.TimeoutException} if nothing was found in time. Cancelling it stops
    *     the search.
@@ -186,13 +187,13 @@ public final class Beacon implements AutoCloseable {
   public CompletableFuture<ServiceInstance> resolve(String name, String type) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
-    return resolve(name, ServiceType.of(type), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    return resolve(name, ServiceType.lenient(type), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
   /**
    * Looks one instance up.
    *
-   * @param name the instance's own name, {@code Printer A}, unescaped
+   * @param name the instance's own name, as there
    * @param type its type
    * @param timeout how long to look, over 0, at most a day
    * @return as {@link #resolve(String, String)}
@@ -208,7 +209,7 @@ public final class Beacon implements AutoCloseable {
     if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
     }
-    return node.resolve(type.base().name().child(name), type.base(), timeout);
+    return node.resolve(type.instances(name), type.base(), timeout);
   }
 
   /**

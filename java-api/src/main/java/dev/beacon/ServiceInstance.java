@@ -56,9 +56,14 @@ public record ServiceInstance(
     }
   }
 
-  /** The instance's own name as a person reads it, {@code Printer A}, unescaped. */
+  /**
+   * The instance's own name as a person reads it, {@code Printer A}, unescaped. One that is not
+   * UTF-8, as it should be (RFC 6763 section 4.1.1), has {@code \DDD} for each byte that is not
+   * printable ASCII and for a backslash; {@link Beacon#resolve(String, String)} takes it in that
+   * form too.
+   */
   public String name() {
-    return fullName.label(0);
+    return InstanceName.text(fullName);
   }
 
   /** The domain, {@code local} on the local link. */

@@ -1,6 +1,8 @@
 package dev.beacon;
 
 import dev.beacon.dns.Name;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -8,7 +10,9 @@ import java.util.Optional;
  * perhaps a subtype by which to find fewer of them (RFC 6763 section 7.1). The domain is always
  * {@code local}.
  *
- * <p>Equality is without regard to ASCII case. Instances are immutable.
+ * <p>{@link #of} holds to the rule for new names (RFC 6335 section 5.1), {@link #lenient} takes
+ * what is in use on links all the same. Equality is without regard to ASCII case. Instances are
+ * immutable.
  */
 public final class ServiceType {
 
@@ -37,6 +41,21 @@ public final class ServiceType {
    *     rule it breaks and where that stands
    */
   public static ServiceType of(String text) {
+    ServiceType type = lenient(text);
+    checkServiceName(text, type.service());
+    return type;
+  }
+
+  /**
+   * Reads a type as {@link #of} does, but with any service name behind the underscore: too long, or
+   * of other characters. Devices use such ones, {@code _androidtvremote2._tcp} for one. To find
+   * them is right; a program that publishes under such a name of its own breaks RFC 6335 section
+   * 5.1.
+   *
+   * @throws IllegalArgumentException if the text is no service type even so; the message has the
+   *     text, the rule it breaks and where that stands
+   */
+  public static ServiceType lenient(String text) {
     Name labels = Name.of(text);
     boolean hasDomain = labels.labelCount() > 2 && labels.endsWith(Name.LOCAL);
     Name full = hasDomain ? labels : Name.LOCAL.child(labels);
@@ -46,12 +65,16 @@ public final class ServiceType {
     if (!isShaped || !(full.endsWith(TCP) || full.endsWith(UDP))) {
       throw broken(text, "a service type is _name._tcp or _name._udp (RFC 6763 section 7)");
     }
-    checkServiceName(text, full.label(labelCount - 2));
+    byte[] service = full.labelBytes(labelCount - 2);
+    if (service[0] != '_' || service.length < 2) {
+      throw broken(text, "a service name follows an underscore (RFC 6763 section 7)");
+    }
     return new ServiceType(full);
   }
 
   /**
-   * Reads the type from a name on the link, such as the target of an enumeration's PTR record.
+   * Reads the type from a name on the link, such as the target of an enumeration's PTR record; like
+   * {@link #lenient}.
    *
    * @return empty if the name is no service type in {@code local}
    */
@@ -60,7 +83,7 @@ public final class ServiceType {
       return Optional.empty();
     }
     try {
-      return Optional.of(of(name.toString()));
+      return Optional.of(lenient(name.toString()));
     } catch (IllegalArgumentException notAType) {
       return Optional.empty();
     }
@@ -75,6 +98,19 @@ public final class ServiceType {
    */
   public ServiceType withSubtype(String subtype) {
     return new ServiceType(base().name.child(SUB).child(subtype));
+  }
+
+  /**
+   * The full names that the own name of an instance of this type may stand for: that name as it is,
+   * and, where it has {@code \DDD} (three decimal digits, 000 to 255), the name with those bytes,
+   * as {@link ServiceInstance#name} shows one that is not UTF-8.
+   *
+   * @return one or two names
+   * @throws IllegalArgumentException if a label of it would be over 63 bytes or empty, or the name
+   *     over 255
+   */
+  public List<Name> instances(String name) {
+    return InstanceName.meant(Objects.requireNonNull(name, "name"), this);
   }
 
   /** The type without its subtype; itself if it has none. */
@@ -128,9 +164,6 @@ public final class ServiceType {
 
   /** RFC 6335 section 5.1, which RFC 6763 section 7 repeats. */
   private static void checkServiceName(String text, String label) {
-    if (!label.startsWith("_") || label.length() < 2) {
-      throw broken(text, "a service name follows an underscore (RFC 6763 section 7)");
-    }
     String service = label.substring(1);
     if (service.length() > MAX_NAME_LENGTH) {
       throw broken(

@@ -231,10 +231,57 @@ class LookUpTest {
         .say(
             type("alpha.local"),
             type("_http._tcp.example.com"),
-            type("_a-name-that-is-too-long._tcp.local"),
+            type("http._tcp.local"),
+            type("_http._sctp.local"),
             type("_ok._udp.local"));
     lan.runMs(10);
     assertThat(told).containsExactly(ServiceType.of("_ok._udp"));
+  }
+
+  @Test
+  @DisplayName("RFC 6763 9: types that break the rule for new names are told and browsed")
+  void oddTypesAreToldAndBrowsed() {
+    List<ServiceType> told = new ArrayList<>();
+    EventLog log = new EventLog(net);
+    lan.beacon().types(told::add);
+    lan.beacon().browseAll(log);
+    lan.runMs(150);
+    List<String> odd = List.of("_androidtvremote2._tcp", "_nvstream_dbd._tcp", "_a b\\.c._udp");
+    for (String type : odd) {
+      String name = "On " + type.charAt(1);
+      SimService service =
+          new SimService(name, type + ".local", "alpha.local", 80, "path=/", "192.0.2.9");
+      lan.peer().say(type(type + ".local"));
+      lan.peer().say(service.announcement());
+    }
+    lan.run(Duration.ofSeconds(2));
+    assertThat(told).extracting(ServiceType::toString).containsExactlyElementsOf(odd);
+    assertThat(log.words()).containsExactly("added On a", "added On n", "added On a");
+    assertThat(log.present()).extracting(each -> each.type().toString()).hasSameElementsAs(odd);
+  }
+
+  @Test
+  @DisplayName("RFC 6763 9: an answer that names a subtype is told, and browsed, as its type, once")
+  void aSubtypeIsToldAsItsType() {
+    List<ServiceType> told = new ArrayList<>();
+    EventLog log = new EventLog(net);
+    lan.beacon().types(told::add);
+    lan.beacon().browseAll(log);
+    lan.runMs(150);
+    lan.peer().say(type("_S0._sub._http._tcp.local"), type("_http._tcp.local"));
+    for (int i = 0; i < 30; i++) {
+      lan.peer().say(type("_L" + i + "._sub._http._tcp.local"));
+      lan.runMs(10);
+    }
+    lan.peer().say(WEB.announcement());
+    lan.link().clearLog();
+    lan.run(Duration.ofSeconds(10));
+    assertThat(told).containsExactly(ServiceType.of("_http._tcp"));
+    assertThat(log.words()).containsExactly("added Web");
+    assertThat(lan.sent())
+        .flatExtracting(packet -> packet.message().questions())
+        .extracting(question -> question.name().toString())
+        .containsOnly("_http._tcp.local", ENUMERATION);
   }
 
   @Test

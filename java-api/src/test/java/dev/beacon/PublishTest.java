@@ -1,6 +1,7 @@
 package dev.beacon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
@@ -74,6 +75,18 @@ class PublishTest {
     assertThat(found.addresses())
         .extracting(address -> address.getHostAddress().replaceAll("%.*", ""))
         .containsExactlyInAnyOrder("192.0.2.1", "fe80:0:0:0:0:0:0:1");
+  }
+
+  @Test
+  @DisplayName("RFC 6335 5.1: a type that breaks the rule is published only if it is said so")
+  void anOddTypeIsPublishedIfItIsSaidSo() {
+    String odd = "_androidtvremote2._tcp";
+    assertThatThrownBy(() -> WEB.type(odd)).hasMessageContaining("RFC 6335 section 5.1");
+    finding.browse(odd, seen);
+    publishing.publish(WEB.type(ServiceType.lenient(odd)), registrations);
+    net.runFor(Duration.ofSeconds(2));
+    assertThat(seen.words()).containsExactly("added Web");
+    assertThat(seen.present().get(0).type()).hasToString(odd);
   }
 
   @Test

@@ -109,6 +109,43 @@ class ServiceTypeTest {
     assertThat(ServiceType.of("_1a-2._tcp").service()).isEqualTo("_1a-2");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_androidtvremote2._tcp",
+        "_nvstream_dbd._tcp",
+        "_zigate-zigbee-gateway._tcp",
+        "_itxpt_http._tcp",
+        "_80._udp",
+        "_-i--pp-._tcp",
+        "_w\u00e9b._tcp",
+        "_a b._tcp",
+        "_a\\.b._tcp",
+        "_\\255._tcp",
+        "_printer._sub._androidtvremote2._tcp",
+      })
+  @DisplayName("RFC 6335 5.1: types in use that break the rule for new names are read")
+  void typesInUseAreReadLeniently(String text) {
+    ServiceType type = ServiceType.lenient(text);
+
+    assertThat(type).hasToString(text);
+    assertThat(ServiceType.lenient(text + ".local.")).isEqualTo(type);
+    assertThat(ServiceType.from(type.name())).contains(type);
+    assertThat(type.name().endsWith(type.base().name())).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServiceType.of(text))
+        .withMessageContaining("RFC 6335 section 5.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_ipp", "ipp.tcp", "_ipp._sctp", "_a._b._ipp._tcp", "ipp._tcp", "_._tcp"})
+  @DisplayName("RFC 6763 7: what has not the form of a type is refused even so")
+  void whatIsNoTypeIsRefusedEvenSo(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ServiceType.lenient(text))
+        .withMessageContaining("RFC 6763 section 7");
+  }
+
   @Test
   @DisplayName("RFC 6763 9: names that a link enumerates are read if they are types")
   void namesFromTheLinkAreReadLeniently() {
@@ -116,7 +153,8 @@ class ServiceTypeTest {
         .contains(ServiceType.of("_http._tcp"));
     assertThat(ServiceType.from(Name.of("_http._tcp"))).isEmpty();
     assertThat(ServiceType.from(Name.of("_http._tcp.example"))).isEmpty();
-    assertThat(ServiceType.from(Name.of("_this-one-is-far-too-long._tcp.local"))).isEmpty();
+    assertThat(ServiceType.from(Name.of("http._tcp.local"))).isEmpty();
+    assertThat(ServiceType.from(Name.of("_http._sctp.local"))).isEmpty();
     assertThat(ServiceType.from(Name.ROOT)).isEmpty();
     assertThat(ServiceType.from(Name.LOCAL)).isEmpty();
     assertThat(ServiceType.from(ServiceType.ENUMERATION)).isEmpty();

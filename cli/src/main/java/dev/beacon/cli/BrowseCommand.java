@@ -66,7 +66,7 @@ final class BrowseCommand extends NetworkCommand {
       }
       return Optional.empty();
     }
-    ServiceType base = ServiceType.of(type);
+    ServiceType base = ServiceType.lenient(type);
     return Optional.of(subtype == null ? base : base.withSubtype(subtype));
   }
 }

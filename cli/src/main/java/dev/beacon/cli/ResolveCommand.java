@@ -6,6 +6,7 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.dns.Name;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,9 +47,9 @@ final class ResolveCommand extends NetworkCommand {
 
   @Override
   public Integer call() throws BeaconException, InterruptedException, CommandFailure {
-    ServiceType wanted = ServiceType.of(type);
+    ServiceType wanted = ServiceType.lenient(type);
     // What can be no name is refused before anything opens.
-    Name unusedName = wanted.name().child(name);
+    List<Name> unusedNames = wanted.instances(name);
     Duration timeout = options.timeout().orElse(Duration.ofSeconds(Beacon.RESOLVE_TIMEOUT_SECONDS));
     try (Finder finder = door.open(options.settings())) {
       // Asked itself afterwards, not the stage that ends the wait: that one is not done by then.

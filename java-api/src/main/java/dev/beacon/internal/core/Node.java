@@ -150,12 +150,18 @@ public final class Node {
     mailbox.post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
   }
 
-  /** Looks one instance up. */
-  public CompletableFuture<ServiceInstance> resolve(Name name, ServiceType type, Duration timeout) {
+  /** Looks one instance up: the first that is found of those names. */
+  public CompletableFuture<ServiceInstance> resolve(
+      List<Name> names, ServiceType type, Duration timeout) {
     return lookup(
-        name.toString(),
+        names.get(0).toString(),
         timeout,
-        (lookup, nowNs) -> engine.resolve(name, type, new FirstInstance(lookup), nowNs));
+        (lookup, nowNs) -> {
+          FirstInstance first = new FirstInstance(lookup);
+          List<Subscription> searches =
+              names.stream().map(name -> engine.resolve(name, type, first, nowNs)).toList();
+          return endNowNs -> searches.forEach(search -> search.cancel(endNowNs));
+        });
   }
 
   /** Looks up the addresses of a host. */
@@ -227,6 +233,7 @@ public final class Node {
         answer -> {
           if (answer.record().rdata() instanceof Rdata.Target target) {
             ServiceType.from(target.name())
+                .map(ServiceType::base) // some enumerate their subtypes too
                 .filter(type -> told.size() < MOST_TYPES && told.add(type))
                 .ifPresent(listener);
           }

@@ -34,6 +34,7 @@ final class EveryType implements AnswerSink, Subscription {
   public void answer(Answer answer) {
     if (!cancelled && answer.record().rdata() instanceof Rdata.Target target) {
       ServiceType.from(target.name())
+          .map(ServiceType::base) // some enumerate their subtypes too
           .ifPresent(type -> engine.inNextTurn(nowNs -> browse(type, nowNs)));
     }
   }

@@ -7,6 +7,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.Browse;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimLan;
@@ -14,6 +15,7 @@ import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimService;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,41 @@ class SearchTest {
         .containsExactlyInAnyOrder(
             Records.question(A.fullName(), RecordType.SRV),
             Records.question(A.fullName(), RecordType.TXT));
+  }
+
+  @Test
+  @DisplayName("RFC 6763 4.1.1: a name that is no UTF-8 is resolved as it was shown")
+  void aNameThatIsNoUtf8IsResolvedAsItWasShown() {
+    for (String name : List.of("\\255\\254", "Caf\\233 \\092 2\\.0", "\\255".repeat(63))) {
+      SimService odd = SimService.printer(name);
+      lan.peer().serve(odd.records());
+      Browse browse = lan.browse();
+      lan.run(Duration.ofSeconds(2));
+      String shown = browse.snapshot().get(0).name();
+      assertThat(shown).isEqualTo(name.replace("\\.", "."));
+      browse.close();
+      CompletableFuture<ServiceInstance> found = lan.beacon().resolve(shown, "_ipp._tcp");
+      lan.run(Duration.ofSeconds(1));
+      assertThat(found).isCompleted();
+      assertThat(found.join().fullName()).isEqualTo(Name.of(odd.fullName()));
+      lan.peer().say(odd.farewell());
+      lan.peer().serve(List.of());
+      lan.run(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6763 4.1.1: a name that looks like an escape is found as it is, too")
+  void aNameThatLooksLikeAnEscapeIsFoundAsItIs() {
+    SimService literal = SimService.printer("a\\\\255"); // six characters, a backslash among them
+    lan.peer().serve(literal.records());
+    CompletableFuture<ServiceInstance> found = lan.beacon().resolve("a\\255", "_ipp._tcp");
+    lan.run(Duration.ofSeconds(1));
+    assertThat(found).isCompleted();
+    assertThat(found.join().name()).isEqualTo("a\\255");
+    assertThatThrownBy(() -> lan.beacon().resolve("\\256".repeat(16), "_ipp._tcp"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("63 bytes");
   }
 
   @Test

@@ -1,0 +1,114 @@
+package dev.beacon;
+
+import dev.beacon.dns.Name;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An instance's own name as text and back. It is UTF-8 (RFC 6763 section 4.1.1) and stands for
+ * itself; a device that breaks that rule is found all the same, and its name reads {@code \DDD} for
+ * each byte that is not printable ASCII, and for a backslash.
+ */
+final class InstanceName {
+
+  /** As many as {@code \DDD} has. */
+  private static final int ESCAPE_CHARACTERS = 4;
+
+  private InstanceName() {}
+
+  /** The first label as text. */
+  static String text(Name fullName) {
+    byte[] label = fullName.labelBytes(0);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(label)).toString();
+    } catch (CharacterCodingException e) {
+      return escaped(label);
+    }
+  }
+
+  /**
+   * The full names that such a text may stand for: taken literally, and, where it has {@code \DDD},
+   * with those bytes.
+   *
+   * @throws IllegalArgumentException if it can be neither; the message is of the literal name
+   */
+  static List<Name> meant(String text, ServiceType type) {
+    List<Name> names = new ArrayList<>(2);
+    Name base = type.base().name();
+    byte[] bytes = unescaped(text);
+    try {
+      names.add(base.child(text));
+    } catch (IllegalArgumentException e) {
+      if (bytes.length == 0) {
+        throw e;
+      }
+    }
+    if (bytes.length > 0) {
+      names.add(base.child(Name.of(allEscaped(bytes))));
+    }
+    return List.copyOf(names);
+  }
+
+  private static String escaped(byte[] label) {
+    StringBuilder text = new StringBuilder(label.length + 16);
+    for (byte b : label) {
+      if (b < 0x20 || b > 0x7e || b == '\\') {
+        append(text, b);
+      } else {
+        text.append((char) b);
+      }
+    }
+    return text.toString();
+  }
+
+  private static String allEscaped(byte[] label) {
+    StringBuilder text = new StringBuilder(label.length * ESCAPE_CHARACTERS);
+    for (byte b : label) {
+      append(text, b);
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, byte b) {
+    int value = b & 0xff;
+    text.append('\\').append(value / 100).append(value / 10 % 10).append(value % 10);
+  }
+
+  /** The text's bytes, with one for each {@code \DDD}; none if it has no such. */
+  private static byte[] unescaped(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    boolean any = false;
+    int literalFrom = 0;
+    for (int at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
+      int value = escapedByte(text, at);
+      if (value >= 0) {
+        bytes.writeBytes(text.substring(literalFrom, at).getBytes(StandardCharsets.UTF_8));
+        bytes.write(value);
+        literalFrom = at + ESCAPE_CHARACTERS;
+        any = true;
+      }
+    }
+    bytes.writeBytes(text.substring(literalFrom).getBytes(StandardCharsets.UTF_8));
+    return any ? bytes.toByteArray() : new byte[0];
+  }
+
+  /** The byte whose {@code \DDD} begins there, or -1. */
+  private static int escapedByte(String text, int at) {
+    if (at + ESCAPE_CHARACTERS > text.length()) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = at + 1; i < at + ESCAPE_CHARACTERS; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = 10 * value + digit;
+    }
+    return value <= 255 ? value : -1;
+  }
+}
