@@ -26,24 +26,22 @@ final class Browser implements Watcher, Instance.Parent {
 
   private final ServiceType type;
   private final Name typeName;
-  private final Instance.Surroundings surroundings;
-  private final Outbox outbox;
-  private final Map<Link, QuerySchedule> schedules = new LinkedHashMap<>();
+  private final Surroundings surroundings;
+  private final Map<AskedLink, QuerySchedule> schedules = new LinkedHashMap<>();
   private final Map<Name, Instance> instances = new LinkedHashMap<>();
   private final Set<Instance> unresolved = new LinkedHashSet<>();
   private final List<InstanceSink> sinks = new ArrayList<>(1);
 
-  Browser(ServiceType type, Instance.Surroundings surroundings, Outbox outbox) {
+  Browser(ServiceType type, Surroundings surroundings) {
     this.type = type.base();
     this.typeName = type.name();
     this.surroundings = surroundings;
-    this.outbox = outbox;
   }
 
   /** Begins to ask; what the caches have already counts at the end of this turn. */
   void open(long nowNs) {
     surroundings.watch(typeName, RecordType.PTR, this, nowNs);
-    for (Link link : surroundings.links()) {
+    for (AskedLink link : surroundings.links()) {
       linkAdded(link, nowNs);
       RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
       if (pointers != null) {
@@ -62,11 +60,11 @@ final class Browser implements Watcher, Instance.Parent {
     unresolved.clear();
   }
 
-  void linkAdded(Link link, long nowNs) {
+  void linkAdded(AskedLink link, long nowNs) {
     schedules.put(link, link.questions().hold(typeName, RecordType.PTR, nowNs));
   }
 
-  void linkRemoved(Link link) {
+  void linkRemoved(AskedLink link) {
     schedules.remove(link);
     linksChanged();
   }
@@ -81,7 +79,7 @@ final class Browser implements Watcher, Instance.Parent {
     for (Instance instance : instances.values()) {
       ServiceInstance reported = instance.reported();
       if (reported != null) {
-        outbox.deliver(() -> sink.present(reported));
+        surroundings.outbox().deliver(() -> sink.present(reported));
       }
     }
   }
@@ -93,7 +91,8 @@ final class Browser implements Watcher, Instance.Parent {
   }
 
   @Override
-  public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     if (change == RecordCache.Change.ADDED) {
       pointedTo(record, nowNs);
     } else if (record.rdata() instanceof Rdata.Target target) {
@@ -114,7 +113,7 @@ final class Browser implements Watcher, Instance.Parent {
   }
 
   @Override
-  public boolean knownOn(Link link, Instance instance) {
+  public boolean knownOn(AskedLink link, Instance instance) {
     RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
     return pointers != null && pointers.find(instance.pointer()) != null;
   }
@@ -122,13 +121,13 @@ final class Browser implements Watcher, Instance.Parent {
   @Override
   public void present(Instance source, ServiceInstance instance) {
     unresolved.remove(source);
-    sinks.forEach(sink -> outbox.deliver(() -> sink.present(instance)));
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.present(instance)));
   }
 
   @Override
   public void absent(Instance source, ServiceInstance last) {
     unresolved.add(source);
-    sinks.forEach(sink -> outbox.deliver(() -> sink.absent(last)));
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last)));
   }
 
   @Override
@@ -158,7 +157,7 @@ final class Browser implements Watcher, Instance.Parent {
 
   private void abandon(Instance instance, long nowNs) {
     forgotten(instance, nowNs);
-    for (Link link : surroundings.links()) {
+    for (AskedLink link : surroundings.links()) {
       link.cache().forget(typeName, instance.pointer(), nowNs);
     }
   }

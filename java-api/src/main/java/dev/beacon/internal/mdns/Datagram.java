@@ -14,6 +14,9 @@ import java.nio.ByteBuffer;
  */
 public final class Datagram {
 
+  /** RFC 6762 section 6: responses come from this port, and from no other. */
+  static final int MDNS_PORT = 5353;
+
   private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
   private static final long MAPPED_MASK = 0xffff_ffff_0000_0000L;
 

@@ -1,6 +1,7 @@
 package dev.beacon.internal.mdns;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,19 @@ final class Deadlines {
     }
     put(size, timer);
     siftUp(size++);
+  }
+
+  /** Has something done once, at that time; it is told the time. */
+  Subscription at(long dueNs, LongConsumer action) {
+    Timer timer =
+        new Timer() {
+          @Override
+          void onDue(long nowNs) {
+            action.accept(nowNs);
+          }
+        };
+    arm(timer, dueNs);
+    return endNowNs -> disarm(timer);
   }
 
   /** Takes the timer out; nothing happens if it isn't armed. */

@@ -2,31 +2,45 @@ package dev.beacon.internal.mdns;
 
 import dev.beacon.Answer;
 import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The search for the instances of every type that somebody enumerates (RFC 6763 section 9). */
 final class EveryType implements AnswerSink, Subscription {
 
+  /** The searches that this one is made of. */
+  interface Searches {
+    /** Searches for the instances of a type. */
+    Subscription browse(ServiceType type, InstanceSink sink, long nowNs);
+
+    /** Asks for the records of a name and type. */
+    Subscription query(Name name, RecordType type, AnswerSink sink, long nowNs);
+
+    /** Runs something in the turn after this one, which comes at once. */
+    void inNextTurn(LongConsumer action);
+  }
+
   /** A stranger decides how many types there are. */
   private static final int MOST_TYPES = 1_024;
 
-  private final Engine engine;
+  private final Searches searches;
   private final InstanceSink sink;
   private final Map<ServiceType, Subscription> browses = new LinkedHashMap<>();
   private @Nullable Subscription types;
   private boolean cancelled;
 
-  EveryType(Engine engine, InstanceSink sink) {
-    this.engine = engine;
+  EveryType(Searches searches, InstanceSink sink) {
+    this.searches = searches;
     this.sink = sink;
   }
 
   void open(long nowNs) {
-    types = engine.query(ServiceType.ENUMERATION, RecordType.PTR, this, nowNs);
+    types = searches.query(ServiceType.ENUMERATION, RecordType.PTR, this, nowNs);
   }
 
   /** Called when the turn is over: the browse begins with the next, which comes at once. */
@@ -35,7 +49,7 @@ final class EveryType implements AnswerSink, Subscription {
     if (!cancelled && answer.record().rdata() instanceof Rdata.Target target) {
       ServiceType.from(target.name())
           .map(ServiceType::base) // some enumerate their subtypes too
-          .ifPresent(type -> engine.inNextTurn(nowNs -> browse(type, nowNs)));
+          .ifPresent(type -> searches.inNextTurn(nowNs -> browse(type, nowNs)));
     }
   }
 
@@ -51,7 +65,7 @@ final class EveryType implements AnswerSink, Subscription {
 
   private void browse(ServiceType type, long nowNs) {
     if (!cancelled && browses.size() < MOST_TYPES) {
-      browses.computeIfAbsent(type, any -> engine.browse(any, sink, nowNs));
+      browses.computeIfAbsent(type, any -> searches.browse(any, sink, nowNs));
     }
   }
 }

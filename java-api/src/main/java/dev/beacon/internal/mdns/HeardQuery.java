@@ -55,7 +55,7 @@ final class HeardQuery {
 
   /** Whether the asker knows plain DNS only (RFC 6762 section 6.7). */
   boolean legacy() {
-    return askerPort != Engine.MDNS_PORT;
+    return askerPort != Datagram.MDNS_PORT;
   }
 
   /** Notes a question that a legacy querier wants repeated. */

@@ -31,12 +31,12 @@ record HostAddresses(
   /** A host that nothing is known of. */
   static final HostAddresses NONE = new HostAddresses(Map.of(), Set.of(), 0, false);
 
-  static HostAddresses of(Name host, Iterable<Link> links) {
+  static HostAddresses of(Name host, Iterable<AskedLink> links) {
     Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     boolean inFlux = false;
     long newestNs = 0;
-    for (Link link : links) {
+    for (AskedLink link : links) {
       for (RecordSet set : link.cache().sets(host)) {
         for (CachedRecord record : set.records()) {
           if (record.rdata() instanceof Rdata.Address address) {
@@ -65,18 +65,18 @@ record HostAddresses(
    * IPv6 within moments of each other. Not if the link has one family only, or if the host denies
    * the other (section 6.1).
    */
-  boolean mayBeCompleted(Name host, Iterable<Link> links, long nowNs) {
+  boolean mayBeCompleted(Name host, Iterable<AskedLink> links, long nowNs) {
     if (families.size() != 1 || nowNs - newestNs >= Timing.SETTLE_NS) {
       return false;
     }
     RecordType other = families.contains(IpFamily.IPV4) ? RecordType.AAAA : RecordType.A;
     Set<IpFamily> spoken = EnumSet.noneOf(IpFamily.class);
-    for (Link link : links) {
+    for (AskedLink link : links) {
       if (link.cache().denied(host, other)) {
         return false;
       }
       if (byInterface.containsKey(link.interfaceName())) {
-        spoken.add(link.family());
+        spoken.add(link.link().family());
       }
     }
     // Heard on one link; the other family's link of that interface has the same name.
@@ -84,12 +84,12 @@ record HostAddresses(
   }
 
   /** A link-local IPv6 address means nothing without the interface (RFC 4007 section 6). */
-  private static InetAddress scoped(InetAddress address, Link link) {
+  private static InetAddress scoped(InetAddress address, AskedLink link) {
     if (!(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
       return address;
     }
     try {
-      return Inet6Address.getByAddress(null, address.getAddress(), link.ifindex());
+      return Inet6Address.getByAddress(null, address.getAddress(), link.link().ifindex());
     } catch (UnknownHostException e) {
       throw new AssertionError("16 bytes are an IPv6 address", e);
     }

@@ -13,28 +13,26 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
 
   private final Name host;
   private final HostSink sink;
-  private final Instance.Surroundings surroundings;
-  private final Outbox outbox;
-  private final Map<Link, List<QuerySchedule>> schedules = new LinkedHashMap<>();
+  private final Surroundings surroundings;
+  private final Map<AskedLink, List<QuerySchedule>> schedules = new LinkedHashMap<>();
   private boolean ended;
 
-  HostSearch(Name host, HostSink sink, Instance.Surroundings surroundings, Outbox outbox) {
+  HostSearch(Name host, HostSink sink, Surroundings surroundings) {
     this.host = host;
     this.sink = sink;
     this.surroundings = surroundings;
-    this.outbox = outbox;
   }
 
   void open(long nowNs) {
     surroundings.watch(host, RecordType.A, this, nowNs);
     surroundings.watch(host, RecordType.AAAA, this, nowNs);
-    for (Link link : surroundings.links()) {
+    for (AskedLink link : surroundings.links()) {
       linkAdded(link, nowNs);
     }
     look(nowNs);
   }
 
-  void linkAdded(Link link, long nowNs) {
+  void linkAdded(AskedLink link, long nowNs) {
     schedules.put(
         link,
         List.of(
@@ -42,7 +40,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
             link.questions().hold(host, RecordType.AAAA, nowNs)));
   }
 
-  void linkRemoved(Link link) {
+  void linkRemoved(AskedLink link) {
     schedules.remove(link);
   }
 
@@ -59,7 +57,8 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   }
 
   @Override
-  public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     if (change == RecordCache.Change.ADDED && !armed()) {
       surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
     }
@@ -87,6 +86,6 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     List<InetAddress> all = new ArrayList<>();
     addresses.byInterface().values().forEach(all::addAll);
     cancel(nowNs);
-    outbox.deliver(() -> sink.found(List.copyOf(all)));
+    surroundings.outbox().deliver(() -> sink.found(List.copyOf(all)));
   }
 }

@@ -26,25 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance implements Watcher {
 
-  /** What an instance needs of the engine. */
-  interface Surroundings {
-    /** All links, in order. */
-    Iterable<Link> links();
-
-    Deadlines deadlines();
-
-    void watch(Name name, RecordType type, Watcher watcher, long nowNs);
-
-    void unwatch(Name name, RecordType type, Watcher watcher, long nowNs);
-
-    /** Has {@link Instance#evaluate} called at the end of this turn. */
-    void evaluateLater(Instance instance);
-  }
-
   /** Who owns it: a browser, or a search for this one instance. */
   interface Parent {
     /** Whether the instance is still pointed to on that link. */
-    boolean knownOn(Link link, Instance instance);
+    boolean knownOn(AskedLink link, Instance instance);
 
     void present(Instance source, ServiceInstance instance);
 
@@ -54,7 +39,7 @@ final class Instance implements Watcher {
     void forgotten(Instance instance, long nowNs);
   }
 
-  private record Asked(Link link, QuerySchedule schedule) {}
+  private record Asked(AskedLink link, QuerySchedule schedule) {}
 
   private final Name name;
   private final Rdata.Target pointer;
@@ -84,7 +69,7 @@ final class Instance implements Watcher {
   void open(long nowNs) {
     surroundings.watch(name, RecordType.SRV, this, nowNs);
     surroundings.watch(name, RecordType.TXT, this, nowNs);
-    for (Link link : surroundings.links()) {
+    for (AskedLink link : surroundings.links()) {
       RecordSet servers = link.cache().find(name, RecordType.SRV);
       if (servers != null) {
         // A copy: the interest may be what pushes the cache over its bounds.
@@ -123,7 +108,8 @@ final class Instance implements Watcher {
   }
 
   @Override
-  public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     if (change == RecordCache.Change.ADDED) {
       watchHostOf(record, nowNs);
     }
@@ -149,7 +135,7 @@ final class Instance implements Watcher {
     if (closed) {
       return;
     }
-    List<Link> links = linksThatKnowIt();
+    List<AskedLink> links = linksThatKnowIt();
     chooseServer(links, nowNs);
     chooseText(links);
     HostAddresses addresses =
@@ -163,9 +149,9 @@ final class Instance implements Watcher {
     }
   }
 
-  private List<Link> linksThatKnowIt() {
-    List<Link> links = new ArrayList<>(2);
-    for (Link link : surroundings.links()) {
+  private List<AskedLink> linksThatKnowIt() {
+    List<AskedLink> links = new ArrayList<>(2);
+    for (AskedLink link : surroundings.links()) {
       if (parent.knownOn(link, this)) {
         links.add(link);
       }
@@ -173,7 +159,7 @@ final class Instance implements Watcher {
     return links;
   }
 
-  private void chooseServer(List<Link> links, long nowNs) {
+  private void chooseServer(List<AskedLink> links, long nowNs) {
     server = (Rdata.Service) choose(links, RecordType.SRV, server);
     for (Name host : List.copyOf(hosts)) {
       if (server == null || !host.equals(server.target())) {
@@ -185,7 +171,7 @@ final class Instance implements Watcher {
     }
   }
 
-  private void chooseText(List<Link> links) {
+  private void chooseText(List<AskedLink> links) {
     Rdata.Text chosen = (Rdata.Text) choose(links, RecordType.TXT, text);
     hasNoText = chosen == null && (hasNoText || deniesText(links));
     if (hasNoText) {
@@ -197,7 +183,7 @@ final class Instance implements Watcher {
     text = chosen;
   }
 
-  private boolean deniesText(List<Link> links) {
+  private boolean deniesText(List<AskedLink> links) {
     return links.stream().anyMatch(link -> link.cache().denied(name, RecordType.TXT));
   }
 
@@ -208,9 +194,9 @@ final class Instance implements Watcher {
    * same name don't make it flap. What one host says of itself replaces what it said before, even
    * within the second in which both are kept (RFC 6762 10.2).
    */
-  private @Nullable Rdata choose(List<Link> links, RecordType wanted, @Nullable Rdata before) {
+  private @Nullable Rdata choose(List<AskedLink> links, RecordType wanted, @Nullable Rdata before) {
     CachedRecord best = null;
-    for (Link link : links) {
+    for (AskedLink link : links) {
       RecordSet set = link.cache().find(name, wanted);
       if (set == null) {
         continue;
@@ -255,10 +241,10 @@ final class Instance implements Watcher {
     return 0;
   }
 
-  private void askForWhatIsMissing(List<Link> links, HostAddresses addresses, long nowNs) {
+  private void askForWhatIsMissing(List<AskedLink> links, HostAddresses addresses, long nowNs) {
     List<Asked> before = List.copyOf(asked);
     asked.clear();
-    for (Link link : links) {
+    for (AskedLink link : links) {
       if (server == null) {
         ask(link, name, RecordType.SRV, nowNs);
       }
@@ -274,7 +260,7 @@ final class Instance implements Watcher {
     before.forEach(each -> each.link().questions().release(each.schedule()));
   }
 
-  private void ask(Link link, Name what, RecordType wanted, long nowNs) {
+  private void ask(AskedLink link, Name what, RecordType wanted, long nowNs) {
     if (!link.cache().denied(what, wanted)) {
       asked.add(new Asked(link, link.questions().hold(what, wanted, nowNs)));
     }
@@ -285,7 +271,7 @@ final class Instance implements Watcher {
     asked.clear();
   }
 
-  private void report(List<Link> links, HostAddresses addresses, long nowNs) {
+  private void report(List<AskedLink> links, HostAddresses addresses, long nowNs) {
     if (links.isEmpty() || server == null || text == null || addresses.isEmpty()) {
       if (!movesNow(links)) {
         reportAbsent();
@@ -320,13 +306,13 @@ final class Instance implements Watcher {
    * Whether the instance has just got another host, whose address is still to come: as long as the
    * old SRV record has its second of grace (RFC 6762 section 10.2), that is no absence.
    */
-  private boolean movesNow(List<Link> links) {
+  private boolean movesNow(List<AskedLink> links) {
     ServiceInstance last = reported;
     if (last == null || server == null || text == null) {
       return false;
     }
     Rdata old = new Rdata.Service(last.priority(), last.weight(), last.port(), last.hostName());
-    for (Link link : links) {
+    for (AskedLink link : links) {
       RecordSet servers = link.cache().find(name, RecordType.SRV);
       CachedRecord record = servers == null ? null : servers.find(old);
       if (record != null && record.flushed() && !old.equals(server)) {

@@ -110,7 +110,7 @@ final class Interests {
    * SRV record may point to itself): what is added then stands behind, and isn't told. Of a denial
    * all are told who ask for anything of its name.
    */
-  void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+  void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     RecordSet set = record.set();
     List<Interest> interests = byName.getOrDefault(set.name(), List.of());
     boolean denial = set.type().equals(RecordType.NSEC); // may be of any type (section 6.1)

@@ -29,7 +29,7 @@ final class Overheard {
     knowsMore = false;
   }
 
-  void question(Link link, MessageReader reader, long nowNs) {
+  void question(AskedLink link, MessageReader reader, long nowNs) {
     if (reader.topBit() || reader.recordClass() != MessageReader.CLASS_IN) {
       return; // its answers go to the asker alone
     }
@@ -48,7 +48,7 @@ final class Overheard {
     }
   }
 
-  void knownAnswer(Link link, MessageReader reader, long nowNs) {
+  void knownAnswer(AskedLink link, MessageReader reader, long nowNs) {
     CachedRecord ours = link.cache().find(reader);
     knowsMore |= ours == null || !ours.worthKnowing(nowNs);
     if (ours != null) {
@@ -56,7 +56,7 @@ final class Overheard {
     }
   }
 
-  void end(Link link, MessageReader reader, long nowNs) {
+  void end(AskedLink link, MessageReader reader, long nowNs) {
     if (reader.isTruncated()) {
       return; // more known answers follow in other packets: then we can't tell
     }

@@ -68,8 +68,12 @@ final class Publisher {
     return published;
   }
 
-  /** What is published where a link is. */
-  Published on(int ifindex) {
+  /** Answers on one more link. */
+  Responder linkAdded(Link link) {
+    return new Responder(link, on(link.ifindex()), shared);
+  }
+
+  private Published on(int ifindex) {
     return interfaces.computeIfAbsent(ifindex, index -> new Published(index, shared));
   }
 
@@ -99,15 +103,15 @@ final class Publisher {
   }
 
   /** Another program of this machine speaks from port 5353 on a link. */
-  void siblingHeard(Link link, long nowNs) {
-    if (link.published().noteSibling()) {
+  void siblingHeard(Responder responder, long nowNs) {
+    if (responder.published().noteSibling()) {
       hosts.forEach(host -> host.refresh(nowNs));
     }
   }
 
   /** One record of a response that is not our own. */
-  void heard(Link link, MessageReader reader, Datagram datagram, long nowNs) {
-    Published published = link.published();
+  void heard(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
+    Published published = responder.published();
     Claim claim = published.claim(reader.name());
     if (claim != null) {
       claim.owner().heard(claim, reader, datagram, nowNs);
@@ -123,19 +127,19 @@ final class Publisher {
       if (reader.ttlSeconds() < ttlSeconds / 2) {
         wronged.add(own); // section 6.6
       } else if (reader.ttlSeconds() >= ttlSeconds) {
-        link.responder().givenByOther(own);
+        responder.givenByOther(own);
       }
     }
   }
 
   /** The response is over. */
-  void responseOver(Link link, Datagram datagram, long nowNs) {
+  void responseOver(Responder responder, Datagram datagram, long nowNs) {
     if (!contradicted.isEmpty()) {
       contradicted.forEach(claim -> claim.contradicted(datagram, nowNs));
       contradicted.clear();
     }
     if (!wronged.isEmpty()) {
-      wronged.forEach(own -> link.responder().correct(own, nowNs));
+      wronged.forEach(own -> responder.correct(own, nowNs));
       wronged.clear();
     }
   }

@@ -39,6 +39,7 @@ final class Questions {
   }
 
   private final Link link;
+  private final RecordCache cache;
   private final Deadlines deadlines;
   private final Outbox outbox;
   private final FirstQueries firstQueries;
@@ -49,12 +50,13 @@ final class Questions {
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   private final Budget budget = new Budget();
 
-  Questions(Link link, Shared shared) {
+  Questions(Link link, RecordCache cache, FirstQueries firstQueries, Shared shared) {
     this.link = link;
+    this.cache = cache;
     this.deadlines = shared.deadlines();
     this.outbox = shared.outbox();
     this.writer = shared.writer();
-    this.firstQueries = shared.firstQueries();
+    this.firstQueries = firstQueries;
   }
 
   /** Asks from now on, until released as often as held. */
@@ -82,7 +84,7 @@ final class Questions {
 
   /** A question's time has come: it goes out at the end of this turn. */
   void due(QuerySchedule schedule, long nowNs) {
-    if (link.cache().settled(schedule.name(), schedule.type())) {
+    if (cache.settled(schedule.name(), schedule.type())) {
       // Section 5.2: the answer to a question of one owner is known; refreshing keeps it so.
       deadlines.arm(schedule, schedule.asked(nowNs));
       return;
@@ -169,7 +171,7 @@ final class Questions {
       asked.add(question);
     }
     for (Question question : asked) {
-      for (RecordSet set : link.cache().sets(question.name())) {
+      for (RecordSet set : cache.sets(question.name())) {
         if (question.type().equals(set.type()) || question.type().equals(RecordType.ANY)) {
           buffer = writeKnownAnswers(set, buffer, nowNs);
         }

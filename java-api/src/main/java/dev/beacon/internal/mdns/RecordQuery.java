@@ -17,28 +17,21 @@ final class RecordQuery implements Watcher, Subscription {
   private final Name name;
   private final RecordType type;
   private final AnswerSink sink;
-  private final Instance.Surroundings surroundings;
-  private final Outbox outbox;
-  private final Map<Link, QuerySchedule> schedules = new LinkedHashMap<>();
+  private final Surroundings surroundings;
+  private final Map<AskedLink, QuerySchedule> schedules = new LinkedHashMap<>();
   private final Map<Heard, Integer> heard = new HashMap<>();
   private boolean cancelled;
 
-  RecordQuery(
-      Name name,
-      RecordType type,
-      AnswerSink sink,
-      Instance.Surroundings surroundings,
-      Outbox outbox) {
+  RecordQuery(Name name, RecordType type, AnswerSink sink, Surroundings surroundings) {
     this.name = name;
     this.type = type;
     this.sink = sink;
     this.surroundings = surroundings;
-    this.outbox = outbox;
   }
 
   void open(long nowNs) {
     surroundings.watch(name, type, this, nowNs);
-    for (Link link : surroundings.links()) {
+    for (AskedLink link : surroundings.links()) {
       linkAdded(link, nowNs);
       for (RecordSet set : link.cache().sets(name)) {
         if (asksFor(set.type())) {
@@ -57,16 +50,17 @@ final class RecordQuery implements Watcher, Subscription {
     }
   }
 
-  void linkAdded(Link link, long nowNs) {
+  void linkAdded(AskedLink link, long nowNs) {
     schedules.put(link, link.questions().hold(name, type, nowNs));
   }
 
-  void linkRemoved(Link link) {
+  void linkRemoved(AskedLink link) {
     schedules.remove(link);
   }
 
   @Override
-  public void recordChanged(Link link, CachedRecord record, RecordCache.Change change, long nowNs) {
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     if (!asksFor(record.set().type())) {
       return; // a denial
     }
@@ -86,7 +80,7 @@ final class RecordQuery implements Watcher, Subscription {
     return type.equals(other) || type.equals(RecordType.ANY);
   }
 
-  private void came(Link link, CachedRecord record, long nowNs) {
+  private void came(AskedLink link, CachedRecord record, long nowNs) {
     if (heard.merge(key(link, record), 1, Integer::sum) > 1) {
       return;
     }
@@ -95,10 +89,10 @@ final class RecordQuery implements Watcher, Subscription {
             record.asRecord(nowNs),
             Datagram.address(record.sourceHigh(), record.sourceLow()),
             link.interfaceName());
-    outbox.deliver(() -> sink.answer(answer));
+    surroundings.outbox().deliver(() -> sink.answer(answer));
   }
 
-  private static Heard key(Link link, CachedRecord record) {
-    return new Heard(record.set().type(), record.rdata(), link.ifindex());
+  private static Heard key(AskedLink link, CachedRecord record) {
+    return new Heard(record.set().type(), record.rdata(), link.link().ifindex());
   }
 }

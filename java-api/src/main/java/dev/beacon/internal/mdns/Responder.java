@@ -66,6 +66,7 @@ final class Responder {
   }
 
   private final Link link;
+  private final Published published;
   private final Deadlines deadlines;
   private final RandomGenerator random;
   private final ResponseSchedule schedule;
@@ -74,12 +75,18 @@ final class Responder {
   private final Set<Later> later = new HashSet<>();
   private HeardQuery query = new HeardQuery(); // that is being read
 
-  Responder(Link link, Shared shared) {
+  Responder(Link link, Published published, Shared shared) {
     this.link = link;
+    this.published = published;
     this.deadlines = shared.deadlines();
     this.random = shared.random();
-    this.schedule = new ResponseSchedule(link, shared);
+    this.schedule = new ResponseSchedule(link, published, shared);
     this.packets = new ResponsePackets(shared);
+  }
+
+  /** What is published on the link's interface. */
+  Published published() {
+    return published;
   }
 
   /** A query begins. */
@@ -100,15 +107,15 @@ final class Responder {
     RecordType type = reader.type();
     boolean any = type.equals(RecordType.ANY);
     boolean found = false;
-    List<OwnRecord> published = link.published().find(name);
-    for (int i = 0; i < published.size(); i++) { // once per question on the link: no iterator
-      OwnRecord own = published.get(i);
+    List<OwnRecord> candidates = published.find(name);
+    for (int i = 0; i < candidates.size(); i++) { // once per question on the link: no iterator
+      OwnRecord own = candidates.get(i);
       if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
         query.answer(own, reader.topBit());
         found = true;
       }
     }
-    Claim claim = found ? null : link.published().claim(name);
+    Claim claim = found ? null : published.claim(name);
     if (claim != null && claim.answering()) {
       // Section 6.1: we know that there is no such record, and say so.
       query.answer(claim.denial(), reader.topBit());
@@ -120,7 +127,7 @@ final class Responder {
   /** One of the answers that the asker knows: section 7.1, if for half of its time at least. */
   void knownAnswer(MessageReader reader) {
     if (query.isAnswered() || !held.isEmpty()) {
-      OwnRecord known = link.published().match(reader);
+      OwnRecord known = published.match(reader);
       if (known != null && reader.ttlSeconds() * 2 >= known.record().ttlSeconds()) {
         query.known(known);
       }
@@ -129,8 +136,7 @@ final class Responder {
 
   /** One of the records that the asker wants to publish. */
   void proposal(MessageReader reader) {
-    if (reader.recordClass() == MessageReader.CLASS_IN
-        && link.published().claim(reader.name()) != null) {
+    if (reader.recordClass() == MessageReader.CLASS_IN && published.claim(reader.name()) != null) {
       query.proposes(reader.record());
     }
   }
@@ -181,7 +187,7 @@ final class Responder {
   }
 
   private void probed(Name name, List<ResourceRecord> proposal, Datagram datagram, long nowNs) {
-    Claim claim = link.published().claim(name);
+    Claim claim = published.claim(name);
     if (claim != null) {
       claim.owner().probedByOther(claim, proposal, link, datagram, nowNs);
     }
@@ -202,7 +208,7 @@ final class Responder {
     for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
       // It may have gone while the answer was held.
-      if (!own.live() || asked.isKnown(own, link.published()) || isUnverified(own)) {
+      if (!own.live() || asked.isKnown(own, published) || isUnverified(own)) {
         continue;
       }
       othersMayAnswer |= !own.unique();
@@ -251,7 +257,7 @@ final class Responder {
 
   /** Whether nobody on this link was asked yet whether the name is ours. */
   private boolean isUnverified(OwnRecord own) {
-    Claim claim = own.unique() ? link.published().claim(own.record().name()) : null;
+    Claim claim = own.unique() ? published.claim(own.record().name()) : null;
     return claim != null && !claim.owned() && !claim.verifiedOn(link);
   }
 
@@ -270,7 +276,7 @@ final class Responder {
 
   private List<OwnRecord> following(List<OwnRecord> answers) {
     Set<OwnRecord> following = new LinkedHashSet<>();
-    answers.forEach(answer -> link.published().addFollowing(answer, following));
+    answers.forEach(answer -> published.addFollowing(answer, following));
     following.removeAll(new HashSet<>(answers));
     return List.copyOf(following);
   }

@@ -27,13 +27,15 @@ final class ResponseSchedule extends Deadlines.Timer {
   private record Answer(long askedNs, long ripeNs, long dueNs) {}
 
   private final Link link;
+  private final Published published;
   private final Deadlines deadlines;
   private final ResponsePackets packets;
   private final Map<OwnRecord, Answer> answers = new LinkedHashMap<>();
   private boolean due;
 
-  ResponseSchedule(Link link, Shared shared) {
+  ResponseSchedule(Link link, Published published, Shared shared) {
     this.link = link;
+    this.published = published;
     this.deadlines = shared.deadlines();
     this.packets = new ResponsePackets(shared);
   }
@@ -108,7 +110,7 @@ final class ResponseSchedule extends Deadlines.Timer {
     for (OwnRecord record : now) {
       packets.answer(link, record.record(), record.record().ttlSeconds(), nowNs);
       record.multicast(link, nowNs);
-      link.published().addFollowing(record, additionals);
+      published.addFollowing(record, additionals);
     }
     for (OwnRecord additional : additionals) {
       // Section 6: neither answers nor what comes along are multicast more than once a second.

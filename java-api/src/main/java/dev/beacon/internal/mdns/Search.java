@@ -14,15 +14,10 @@ final class Search implements Instance.Parent, Subscription {
   private final Outbox outbox;
   private boolean cancelled;
 
-  Search(
-      Name name,
-      ServiceType type,
-      InstanceSink sink,
-      Instance.Surroundings surroundings,
-      Outbox outbox) {
+  Search(Name name, ServiceType type, InstanceSink sink, Surroundings surroundings) {
     this.instance = new Instance(name, type.base(), surroundings, this);
     this.sink = sink;
-    this.outbox = outbox;
+    this.outbox = surroundings.outbox();
   }
 
   void open(long nowNs) {
@@ -43,7 +38,7 @@ final class Search implements Instance.Parent, Subscription {
 
   /** Nobody points to it: it may be on any link. */
   @Override
-  public boolean knownOn(Link link, Instance searched) {
+  public boolean knownOn(AskedLink link, Instance searched) {
     return true;
   }
 

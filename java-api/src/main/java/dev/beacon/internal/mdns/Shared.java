@@ -4,32 +4,26 @@ import dev.beacon.internal.wire.MessageWriter;
 import java.util.random.RandomGenerator;
 
 /**
- * What all links of an engine have in common.
+ * What all links of an engine, and both its sides, have in common.
  *
- * @param interests who wants which records
  * @param deadlines what is due when
  * @param outbox what is to be sent and delivered
  * @param writer writes one message at a time: from begin to finish nobody else is called
- * @param firstQueries when first questions are asked
  * @param echoes what was multicast lately
  * @param random randomness
  */
 record Shared(
-    Interests interests,
     Deadlines deadlines,
     Outbox outbox,
     MessageWriter writer,
-    FirstQueries firstQueries,
     Echoes echoes,
     RandomGenerator random) {
 
   static Shared with(RandomGenerator random) {
     return new Shared(
-        new Interests(),
         new Deadlines(),
         new Outbox(),
         new MessageWriter(Outbox.MOST_PAYLOAD_BYTES),
-        new FirstQueries(random),
         new Echoes(),
         random);
   }

@@ -14,7 +14,7 @@ public final class EngineSeam {
   /** How many records the fullest link keeps. */
   public static int records(Engine engine) {
     int most = 0;
-    for (Link link : engine.links()) {
+    for (AskedLink link : engine.querier.links()) {
       most = Math.max(most, link.cache().size());
     }
     return most;
@@ -23,7 +23,7 @@ public final class EngineSeam {
   /** How many bytes the fullest link keeps. */
   public static long bytes(Engine engine) {
     long most = 0;
-    for (Link link : engine.links()) {
+    for (AskedLink link : engine.querier.links()) {
       most = Math.max(most, link.cache().bytes());
     }
     return most;
