@@ -160,16 +160,22 @@ class CollisionTest {
         ResourceRecord.class.getName(),
         i -> new ResourceRecord(HOST, RecordType.TXT, true, 120, new Rdata.Text(string(label(i)))));
     String engine = "dev.beacon.internal.mdns.";
-    all.put(engine + "Station", i -> made(engine + "Station", 0xfe80L << 48, low(i), 5353));
     all.put(
-        engine + "RecordCache$Source",
-        i -> made(engine + "RecordCache$Source", 0xfe80L << 48, low(i)));
-    all.put(engine + "Questions$Key", i -> made(engine + "Questions$Key", name(i), RecordType.SRV));
+        engine + "link.Station", i -> made(engine + "link.Station", 0xfe80L << 48, low(i), 5353));
     all.put(
-        engine + "RecordQuery$Heard",
+        engine + "cache.RecordCache$Source",
+        i -> made(engine + "cache.RecordCache$Source", 0xfe80L << 48, low(i)));
+    all.put(
+        engine + "find.Questions$Key",
+        i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));
+    all.put(
+        engine + "find.RecordQuery$Heard",
         i ->
             made(
-                engine + "RecordQuery$Heard", RecordType.TXT, new Rdata.Text(string(label(i))), 2));
+                engine + "find.RecordQuery$Heard",
+                RecordType.TXT,
+                new Rdata.Text(string(label(i))),
+                2));
     return all;
   }
 

@@ -22,7 +22,16 @@ class RfcTablesTest {
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
 
   private static final List<String> PACKAGES =
-      List.of("", "dns.", "internal.mdns.", "internal.core.", "internal.wire.");
+      List.of(
+          "",
+          "dns.",
+          "internal.mdns.",
+          "internal.mdns.link.",
+          "internal.mdns.cache.",
+          "internal.mdns.find.",
+          "internal.mdns.publish.",
+          "internal.core.",
+          "internal.wire.");
 
   @ParameterizedTest(name = "docs/{0}")
   @ValueSource(strings = {"rfc6762.md", "rfc6763.md"})

@@ -1,8 +1,8 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.IpFamily;
-import dev.beacon.internal.mdns.Datagram;
-import dev.beacon.internal.mdns.Outbox;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Outbox;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

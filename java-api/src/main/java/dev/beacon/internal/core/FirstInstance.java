@@ -1,7 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.ServiceInstance;
-import dev.beacon.internal.mdns.InstanceSink;
+import dev.beacon.internal.mdns.find.InstanceSink;
 
 /** Ends a look-up with the first state of an instance; what comes later is for a browse to tell. */
 record FirstInstance(Lookup<ServiceInstance> lookup) implements InstanceSink {

@@ -3,7 +3,7 @@ package dev.beacon.internal.core;
 import dev.beacon.Answer;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
-import dev.beacon.internal.mdns.AnswerSink;
+import dev.beacon.internal.mdns.find.AnswerSink;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

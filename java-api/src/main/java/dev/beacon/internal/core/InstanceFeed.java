@@ -3,7 +3,7 @@ package dev.beacon.internal.core;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.dns.Name;
-import dev.beacon.internal.mdns.InstanceSink;
+import dev.beacon.internal.mdns.find.InstanceSink;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

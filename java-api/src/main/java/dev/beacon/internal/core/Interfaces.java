@@ -7,7 +7,7 @@ import dev.beacon.IpFamily;
 import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.SocketFailureException;
-import dev.beacon.internal.mdns.LinkFacts;
+import dev.beacon.internal.mdns.link.LinkFacts;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.beacon.internal.core;
 
-import dev.beacon.internal.mdns.Datagram;
 import dev.beacon.internal.mdns.Engine;
-import dev.beacon.internal.mdns.Outbox;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -13,7 +13,7 @@ import dev.beacon.RegistrationEvent.Updated;
 import dev.beacon.RegistrationEvent.Withdrawn;
 import dev.beacon.Service;
 import dev.beacon.Txt;
-import dev.beacon.internal.mdns.Publication;
+import dev.beacon.internal.mdns.publish.Publication;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

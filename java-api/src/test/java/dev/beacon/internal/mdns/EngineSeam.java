@@ -1,5 +1,8 @@
 package dev.beacon.internal.mdns;
 
+import dev.beacon.internal.mdns.cache.RecordCache;
+import dev.beacon.internal.mdns.find.AskedLink;
+
 /** Lets tests of other packages look at what an engine keeps. */
 public final class EngineSeam {
 

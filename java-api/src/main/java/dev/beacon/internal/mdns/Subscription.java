@@ -1,8 +1,0 @@
-package dev.beacon.internal.mdns;
-
-/** What a caller holds of the engine. Used on the loop only. */
-public interface Subscription {
-
-  /** Ends it; nothing is delivered any more. Idempotent. */
-  void cancel(long nowNs);
-}

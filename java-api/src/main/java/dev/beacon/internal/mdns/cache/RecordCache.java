@@ -1,0 +1,418 @@
+package dev.beacon.internal.mdns.cache;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.hash.KeyedHash;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others said on one link, until it expires (RFC 6762 section 10).
+ *
+ * <p>Bounded, since a stranger makes it grow (FR-043): records that somebody here asks for are kept
+ * up to {@value #MOST_RECORDS} and {@value #MOST_BYTES} bytes; of the rest only the newest {@value
+ * #MOST_UNWANTED}. One source holds {@value #MOST_PER_SOURCE} at most. What goes first is what was
+ * received longest ago: unwanted, then wanted, then what a reported instance is made of.
+ *
+ * <p>A record that is wanted is refreshed at 80, 85, 90 and 95 % of its life (section 5.2); any
+ * other just ends.
+ */
+public final class RecordCache {
+
+  public static final int MOST_RECORDS = 65_536;
+  public static final int MOST_BYTES = 16 << 20;
+  static final int MOST_UNWANTED = 2_048;
+
+  static final int MOST_PER_SOURCE = 32_768;
+
+  /** How many records that are in use are passed over in search of one to give up. */
+  private static final int PASSED_OVER = 64;
+
+  /** What happened to a record. */
+  public enum Change {
+    /** It is new. */
+    ADDED,
+    /** It was doomed, and was received again. */
+    RESCUED,
+    /** It has one second left (section 10.1 and 10.2). */
+    DOOMED,
+    /** It is gone. */
+    REMOVED
+  }
+
+  /** Told of each change, while the cache is at work: may change interests, and forget others. */
+  public interface Owner {
+    void recordChanged(CachedRecord record, Change change, long nowNs);
+
+    /** A refresh query for this set is due. */
+    void refresh(RecordSet set, long nowNs);
+
+    /** Whether anybody here asks for these records. */
+    boolean wanted(Name name, RecordType type);
+
+    /** Whether something that was reported is made of this record. */
+    boolean inUse(CachedRecord record);
+  }
+
+  private record Source(long high, long low) {
+
+    /** Keyed: a stranger chooses the lower part of an IPv6 address. */
+    @Override
+    public int hashCode() {
+      return KeyedHash.of(high, low);
+    }
+  }
+
+  private final Owner owner;
+  private final Deadlines deadlines;
+  private final RandomGenerator random;
+  private final Map<Name, List<RecordSet>> setsByName = new HashMap<>();
+  private final RecordList wanted = new RecordList();
+  private final RecordList unwanted = new RecordList();
+  private final Map<Source, RecordList> bySource = new HashMap<>();
+  private long bytes;
+
+  public RecordCache(Owner owner, Deadlines deadlines, RandomGenerator random) {
+    this.owner = owner;
+    this.deadlines = deadlines;
+    this.random = random;
+  }
+
+  /** Takes in the record at which the reader stands, from the source of the datagram. */
+  public void receive(MessageReader reader, Datagram datagram, long nowNs) {
+    RecordSet set = find(reader.name(), reader.type());
+    CachedRecord known = set == null ? null : set.find(reader);
+    long ttlSeconds = reader.ttlSeconds();
+    if (ttlSeconds == 0) {
+      if (known != null) {
+        doom(known, CachedRecord.Doom.GOODBYE, nowNs);
+      }
+      return;
+    }
+    if (set != null && reader.topBit()) {
+      flushOthers(set, known, nowNs);
+    }
+    if (known != null) {
+      refreshed(known, ttlSeconds, reader.topBit(), datagram, nowNs);
+    } else {
+      add(set != null ? set : newSet(reader), reader, datagram, nowNs);
+    }
+  }
+
+  /** The records of a name and type, or null. */
+  public @Nullable RecordSet find(Name name, RecordType type) {
+    List<RecordSet> sets = sets(name);
+    for (int i = 0; i < sets.size(); i++) { // once per received record: no iterator
+      if (sets.get(i).type().equals(type)) {
+        return sets.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The record at which the reader stands, or null. */
+  public @Nullable CachedRecord find(MessageReader reader) {
+    RecordSet set = find(reader.name(), reader.type());
+    return set == null ? null : set.find(reader);
+  }
+
+  /** All sets of a name. */
+  public List<RecordSet> sets(Name name) {
+    return setsByName.getOrDefault(name, List.of());
+  }
+
+  /** Somebody began or ceased to ask for a name and type; ANY means all types of the name. */
+  public void interestChanged(Name name, RecordType type, long nowNs) {
+    for (RecordSet set : sets(name)) {
+      if (!type.equals(RecordType.ANY)
+          && !type.equals(set.type())
+          && !set.type().equals(RecordType.NSEC)) {
+        continue;
+      }
+      boolean nowWanted = owner.wanted(name, set.type());
+      if (nowWanted == set.wanted()) {
+        continue;
+      }
+      for (CachedRecord record : set.records()) {
+        listOf(set).remove(record.byAge);
+      }
+      set.wanted(nowWanted);
+      for (CachedRecord record : set.records()) {
+        listOf(set).addNewest(record.byAge);
+        record.skipRefreshesBefore(nowNs);
+        arm(record);
+      }
+    }
+    enforceBounds(nowNs);
+  }
+
+  /** Drops a PTR record, if it is there. */
+  public void forget(Name name, Rdata.Target pointer, long nowNs) {
+    RecordSet set = find(name, RecordType.PTR);
+    CachedRecord record = set == null ? null : set.find(pointer);
+    if (record != null) {
+      remove(record, nowNs);
+    }
+  }
+
+  /** Another host asked for this record by multicast and doesn't know it (section 10.5). */
+  public void askedByOther(CachedRecord record, long nowNs) {
+    if (record.askedByOther(nowNs)) {
+      if (record.set().wanted()) {
+        record.doubt(nowNs); // only the answers may have been lost, and to us alone: we make sure
+      } else {
+        record.abandon(nowNs);
+      }
+      arm(record);
+    }
+  }
+
+  /** Somebody here doubts the records of a name and type (section 10.4). */
+  public void doubt(Name name, RecordType type, long nowNs) {
+    RecordSet set = find(name, type);
+    if (set != null) {
+      for (CachedRecord record : set.records()) {
+        record.doubt(nowNs);
+        arm(record);
+      }
+    }
+  }
+
+  /** Somebody here doubts one pointer (section 10.4). */
+  public void doubt(Name name, Rdata.Target pointer, long nowNs) {
+    RecordSet set = find(name, RecordType.PTR);
+    CachedRecord record = set == null ? null : set.find(pointer);
+    if (record != null) {
+      record.doubt(nowNs);
+      arm(record);
+    }
+  }
+
+  /**
+   * Whether the one who alone may answer has answered: by a unique record, or by a denial. Never
+   * for pointers, which are shared even if a device says otherwise (section 10.2), lest one such
+   * device end a browse; nor for all types, of which no denial speaks.
+   */
+  public boolean settled(Name name, RecordType type) {
+    if (type.equals(RecordType.PTR) || type.equals(RecordType.ANY)) {
+      return false;
+    }
+    RecordSet set = find(name, type);
+    if (set == null) {
+      return denied(name, type);
+    }
+    for (CachedRecord record : set.records()) {
+      if (record.unique() && !record.doomed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Section 6.1: whether an NSEC record says that there are no records of this name and type. What
+   * it gives for the next name "MUST NOT" make a difference.
+   */
+  public boolean denied(Name name, RecordType type) {
+    RecordSet denials = find(name, RecordType.NSEC);
+    if (denials == null || find(name, type) != null) {
+      return false;
+    }
+    for (CachedRecord denial : denials.records()) {
+      if (!denial.doomed()
+          && denial.rdata() instanceof Rdata.NextSecure nsec
+          && !nsec.contains(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Forgets everything, as when the link went (section 10.2 would keep it for no use). */
+  public void clear(long nowNs) {
+    // By age: the order in which a map is walked differs from one process to the next.
+    while (size() > 0) {
+      CachedRecord oldest = (unwanted.size() > 0 ? unwanted : wanted).oldest();
+      remove(Objects.requireNonNull(oldest), nowNs);
+    }
+  }
+
+  /** A record's timer rang: it ends, or wants a refresh. */
+  void recordDue(CachedRecord record, long nowNs) {
+    if (record.expired(nowNs)) {
+      remove(record, nowNs);
+      return;
+    }
+    if (record.awaitsConfirmation()) {
+      confirm(record, nowNs);
+    } else {
+      owner.refresh(record.set(), nowNs);
+      record.skipRefreshesBefore(nowNs);
+    }
+    arm(record);
+  }
+
+  /** Section 10.4 wants two queries: one that falls too close to another of its kind waits. */
+  private void confirm(CachedRecord record, long nowNs) {
+    RecordSet set = record.set();
+    long askableNs = set.refreshableNs(nowNs);
+    if (askableNs - nowNs > 0) {
+      record.confirmAt(askableNs);
+    } else {
+      owner.refresh(set, nowNs);
+      record.confirmationAsked(nowNs);
+    }
+  }
+
+  public int size() {
+    return wanted.size() + unwanted.size();
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Section 10.2: what is over a second old and wasn't sent again goes a second from now. */
+  private void flushOthers(RecordSet set, @Nullable CachedRecord known, long nowNs) {
+    for (int i = 0; i < set.records().size(); i++) { // once per received record: no iterator
+      CachedRecord record = set.records().get(i);
+      if (record != known && !record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
+        doom(record, CachedRecord.Doom.FLUSHED, nowNs);
+      }
+    }
+  }
+
+  private void doom(CachedRecord record, CachedRecord.Doom reason, long nowNs) {
+    record.doom(reason, nowNs);
+    arm(record);
+    owner.recordChanged(record, Change.DOOMED, nowNs);
+  }
+
+  private void refreshed(
+      CachedRecord record, long ttlSeconds, boolean unique, Datagram datagram, long nowNs) {
+    boolean wasDoomed = record.doomed();
+    if (record.isFrom(datagram)) {
+      record.received(nowNs, ttlSeconds, unique, datagram.sourceHigh(), datagram.sourceLow());
+      listOf(record.set()).moveToNewest(record.byAge);
+      record.siblings().moveToNewest(record.ofSource);
+    } else {
+      unlist(record);
+      record.received(nowNs, ttlSeconds, unique, datagram.sourceHigh(), datagram.sourceLow());
+      list(record);
+    }
+    arm(record);
+    if (wasDoomed) {
+      owner.recordChanged(record, Change.RESCUED, nowNs);
+    }
+  }
+
+  private RecordSet newSet(MessageReader reader) {
+    Name name = reader.name();
+    RecordType type = reader.type();
+    RecordSet set = new RecordSet(name, type, owner.wanted(name, type));
+    setsByName.computeIfAbsent(name, any -> new ArrayList<>(2)).add(set);
+    return set;
+  }
+
+  private void add(RecordSet set, MessageReader reader, Datagram datagram, long nowNs) {
+    CachedRecord record = new CachedRecord(this, set, reader.rdata());
+    record.received(
+        nowNs, reader.ttlSeconds(), reader.topBit(), datagram.sourceHigh(), datagram.sourceLow());
+    set.add(record);
+    list(record);
+    bytes += record.costBytes();
+    arm(record);
+    owner.recordChanged(record, Change.ADDED, nowNs);
+    enforceSourceBound(sourceOf(record), nowNs);
+    enforceBounds(nowNs);
+  }
+
+  private void remove(CachedRecord record, long nowNs) {
+    if (!record.leave()) {
+      return; // an owner's reaction to another removal was faster
+    }
+    RecordSet set = record.set();
+    deadlines.disarm(record);
+    unlist(record);
+    bytes -= record.costBytes();
+    set.remove(record);
+    if (set.records().isEmpty()) {
+      List<RecordSet> sets = sets(set.name());
+      sets.remove(set);
+      if (sets.isEmpty()) {
+        setsByName.remove(set.name());
+      }
+    }
+    owner.recordChanged(record, Change.REMOVED, nowNs);
+  }
+
+  private void list(CachedRecord record) {
+    listOf(record.set()).addNewest(record.byAge);
+    RecordList siblings = bySource.computeIfAbsent(sourceOf(record), any -> new RecordList());
+    record.siblings(siblings);
+    siblings.addNewest(record.ofSource);
+  }
+
+  private void unlist(CachedRecord record) {
+    listOf(record.set()).remove(record.byAge);
+    record.siblings().remove(record.ofSource);
+    if (record.siblings().size() == 0) {
+      bySource.remove(sourceOf(record));
+    }
+  }
+
+  private static Source sourceOf(CachedRecord record) {
+    return new Source(record.sourceHigh(), record.sourceLow());
+  }
+
+  private void enforceSourceBound(Source source, long nowNs) {
+    RecordList ofSource = bySource.get(source);
+    while (ofSource != null && ofSource.size() > MOST_PER_SOURCE) {
+      removeOldest(ofSource, record -> record.ofSource, nowNs);
+    }
+  }
+
+  private void enforceBounds(long nowNs) {
+    while (unwanted.size() > MOST_UNWANTED) {
+      removeOldest(unwanted, record -> record.byAge, nowNs);
+    }
+    while (size() > MOST_RECORDS || bytes > MOST_BYTES) {
+      removeOldest(unwanted.size() > 0 ? unwanted : wanted, record -> record.byAge, nowNs);
+    }
+  }
+
+  /** Removes the oldest that is not in use, or the oldest if too many are. */
+  private void removeOldest(
+      RecordList list, Function<CachedRecord, RecordList.Place> place, long nowNs) {
+    CachedRecord oldest = list.oldest();
+    for (int i = 0; i < PASSED_OVER && oldest != null && owner.inUse(oldest); i++) {
+      list.moveToNewest(place.apply(oldest));
+      oldest = list.oldest();
+    }
+    if (oldest != null) {
+      remove(oldest, nowNs);
+    }
+  }
+
+  private RecordList listOf(RecordSet set) {
+    return set.wanted() ? wanted : unwanted;
+  }
+
+  private void arm(CachedRecord record) {
+    // To the nanosecond: many hosts heard the same packet, and must not ask at the same moments.
+    long jitterNs = random.nextLong(record.mostJitterNs() + 1);
+    boolean asks = record.set().wanted() || record.awaitsConfirmation();
+    deadlines.arm(record, asks ? record.nextRefreshNs(jitterNs) : record.expiresNs());
+  }
+}

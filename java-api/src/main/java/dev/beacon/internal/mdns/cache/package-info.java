@@ -1,0 +1,5 @@
+/** What others said on a link, until its TTL ends (RFC 6762 section 10). Not API. */
+@NullMarked
+package dev.beacon.internal.mdns.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordCache;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.wire.MessageReader;
+
+/**
+ * A link on which we ask: what was heard on it, and the questions that are asked on it. What is
+ * heard on one link says nothing of another (RFC 6762 section 20).
+ */
+public final class AskedLink implements RecordCache.Owner {
+
+  private final Link link;
+  private final Interests interests;
+  private final RecordCache cache;
+  private final Questions questions;
+
+  AskedLink(Link link, Interests interests, FirstQueries firstQueries, Shared shared) {
+    this.link = link;
+    this.interests = interests;
+    this.cache = new RecordCache(this, shared.deadlines(), shared.random());
+    this.questions = new Questions(link, cache, firstQueries, shared);
+  }
+
+  /** The link itself. */
+  Link link() {
+    return link;
+  }
+
+  String interfaceName() {
+    return link.interfaceName();
+  }
+
+  public RecordCache cache() {
+    return cache;
+  }
+
+  Questions questions() {
+    return questions;
+  }
+
+  /** Whether the record that the reader is at answers what we lately asked for by unicast. */
+  public boolean awaitsUnicast(MessageReader reader, long nowNs) {
+    return questions.awaitUnicast(reader.name(), reader.type(), nowNs);
+  }
+
+  /** Takes in the record that the reader is at. */
+  public void receive(MessageReader reader, Datagram datagram, long nowNs) {
+    cache.receive(reader, datagram, nowNs);
+  }
+
+  /** Asks what is due. */
+  public void flush(long nowNs) {
+    questions.flush(nowNs);
+  }
+
+  /** The link went: all that was heard on it is void. */
+  void close(long nowNs) {
+    questions.clear();
+    cache.clear(nowNs);
+  }
+
+  @Override
+  public void recordChanged(CachedRecord record, RecordCache.Change change, long nowNs) {
+    interests.recordChanged(this, record, change, nowNs);
+  }
+
+  @Override
+  public void refresh(RecordSet set, long nowNs) {
+    // A denial is kept for whoever asks for what it denies, but isn't asked for itself.
+    boolean askedFor = interests.wanted(set.name(), set.type()) || set.inDoubt();
+    if (askedFor && set.mayRefresh(nowNs)) {
+      questions.askOnce(set.name(), set.type());
+    }
+  }
+
+  /** Denials are wanted along with whatever may be denied (section 6.1). */
+  @Override
+  public boolean wanted(Name name, RecordType type) {
+    return interests.wanted(name, type) || (type.equals(RecordType.NSEC) && interests.anyFor(name));
+  }
+
+  @Override
+  public boolean inUse(CachedRecord record) {
+    return interests.inUse(record);
+  }
+
+  @Override
+  public String toString() {
+    return link.toString();
+  }
+}

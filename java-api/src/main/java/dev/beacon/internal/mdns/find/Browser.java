@@ -1,0 +1,172 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordCache;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The continuous search for one type on all links (RFC 6762 section 5.2, RFC 6763 section 4.1),
+ * shared by all who search for it. Each PTR record leads to an {@link Instance}.
+ */
+final class Browser implements Watcher, Instance.Parent {
+
+  /**
+   * How many instances may wait for their SRV, TXT or address; then the longest waiting are
+   * forgotten until they are heard of again. A stranger can name as many as he likes.
+   */
+  static final int MOST_UNRESOLVED = 16_384;
+
+  private final ServiceType type;
+  private final Name typeName;
+  private final Surroundings surroundings;
+  private final Map<AskedLink, QuerySchedule> schedules = new LinkedHashMap<>();
+  private final Map<Name, Instance> instances = new LinkedHashMap<>();
+  private final Set<Instance> unresolved = new LinkedHashSet<>();
+  private final List<InstanceSink> sinks = new ArrayList<>(1);
+
+  Browser(ServiceType type, Surroundings surroundings) {
+    this.type = type.base();
+    this.typeName = type.name();
+    this.surroundings = surroundings;
+  }
+
+  /** Begins to ask; what the caches have already counts at the end of this turn. */
+  void open(long nowNs) {
+    surroundings.watch(typeName, RecordType.PTR, this, nowNs);
+    for (AskedLink link : surroundings.links()) {
+      linkAdded(link, nowNs);
+      RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
+      if (pointers != null) {
+        List.copyOf(pointers.records()).forEach(pointer -> pointedTo(pointer, nowNs));
+      }
+    }
+  }
+
+  /** Ceases to ask. Reports nothing. */
+  void close(long nowNs) {
+    schedules.forEach((link, schedule) -> link.questions().release(schedule));
+    schedules.clear();
+    surroundings.unwatch(typeName, RecordType.PTR, this, nowNs);
+    instances.values().forEach(instance -> instance.close(nowNs));
+    instances.clear();
+    unresolved.clear();
+  }
+
+  void linkAdded(AskedLink link, long nowNs) {
+    schedules.put(link, link.questions().hold(typeName, RecordType.PTR, nowNs));
+  }
+
+  void linkRemoved(AskedLink link) {
+    schedules.remove(link);
+    linksChanged();
+  }
+
+  void linksChanged() {
+    instances.values().forEach(Instance::later);
+  }
+
+  /** One more who wants to know; told at once of what is there. */
+  void subscribe(InstanceSink sink) {
+    sinks.add(sink);
+    for (Instance instance : instances.values()) {
+      ServiceInstance reported = instance.reported();
+      if (reported != null) {
+        surroundings.outbox().deliver(() -> sink.present(reported));
+      }
+    }
+  }
+
+  /** Returns true if nobody is left. */
+  boolean unsubscribe(InstanceSink sink) {
+    sinks.remove(sink);
+    return sinks.isEmpty();
+  }
+
+  @Override
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (change == RecordCache.Change.ADDED) {
+      pointedTo(record, nowNs);
+    } else if (record.rdata() instanceof Rdata.Target target) {
+      Instance instance = instances.get(target.name());
+      if (instance != null) {
+        instance.later();
+      }
+    }
+  }
+
+  @Override
+  public boolean uses(CachedRecord record) {
+    if (!(record.rdata() instanceof Rdata.Target target)) {
+      return false;
+    }
+    Instance instance = instances.get(target.name());
+    return instance != null && instance.reported() != null;
+  }
+
+  @Override
+  public boolean knownOn(AskedLink link, Instance instance) {
+    RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
+    return pointers != null && pointers.find(instance.pointer()) != null;
+  }
+
+  @Override
+  public void present(Instance source, ServiceInstance instance) {
+    unresolved.remove(source);
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.present(instance)));
+  }
+
+  @Override
+  public void absent(Instance source, ServiceInstance last) {
+    unresolved.add(source);
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last)));
+  }
+
+  @Override
+  public void forgotten(Instance instance, long nowNs) {
+    instances.remove(instance.name());
+    unresolved.remove(instance);
+    instance.close(nowNs);
+  }
+
+  private void pointedTo(CachedRecord pointer, long nowNs) {
+    if (!(pointer.rdata() instanceof Rdata.Target target) || !isInstanceName(target.name())) {
+      return;
+    }
+    Instance known = instances.get(target.name());
+    if (known != null) {
+      known.later();
+      return;
+    }
+    Instance instance = new Instance(target.name(), type, surroundings, this);
+    instances.put(target.name(), instance);
+    unresolved.add(instance);
+    instance.open(nowNs);
+    if (unresolved.size() > MOST_UNRESOLVED) {
+      abandon(unresolved.iterator().next(), nowNs);
+    }
+  }
+
+  private void abandon(Instance instance, long nowNs) {
+    forgotten(instance, nowNs);
+    for (AskedLink link : surroundings.links()) {
+      link.cache().forget(typeName, instance.pointer(), nowNs);
+    }
+  }
+
+  /** RFC 6763 section 4.1: an instance is one label in front of the type. */
+  private boolean isInstanceName(Name name) {
+    return name.labelCount() == type.name().labelCount() + 1 && name.endsWith(type.name());
+  }
+}

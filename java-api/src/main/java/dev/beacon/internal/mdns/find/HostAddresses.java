@@ -1,0 +1,100 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.IpFamily;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.link.Timing;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the caches of all links say of a host's addresses.
+ *
+ * @param byInterface the addresses by interface, in the order of the links; each sorted
+ * @param families the families among them
+ * @param newestNs when the last of them was received
+ * @param inFlux whether one of them is about to be replaced (RFC 6762 section 10.2)
+ */
+record HostAddresses(
+    Map<String, List<InetAddress>> byInterface,
+    Set<IpFamily> families,
+    long newestNs,
+    boolean inFlux) {
+
+  /** A host that nothing is known of. */
+  static final HostAddresses NONE = new HostAddresses(Map.of(), Set.of(), 0, false);
+
+  static HostAddresses of(Name host, Iterable<AskedLink> links) {
+    Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
+    Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+    boolean inFlux = false;
+    long newestNs = 0;
+    for (AskedLink link : links) {
+      for (RecordSet set : link.cache().sets(host)) {
+        for (CachedRecord record : set.records()) {
+          if (record.rdata() instanceof Rdata.Address address) {
+            boolean first = families.isEmpty();
+            newestNs = first || record.receivedNs() - newestNs > 0 ? record.receivedNs() : newestNs;
+            families.add(address.isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4);
+            inFlux |= record.flushed();
+            sorted
+                .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
+                .add(scoped(address.address(), link));
+          }
+        }
+      }
+    }
+    Map<String, List<InetAddress>> byInterface = new LinkedHashMap<>(2);
+    sorted.forEach((name, addresses) -> byInterface.put(name, List.copyOf(addresses)));
+    return new HostAddresses(byInterface, families, newestNs, inFlux);
+  }
+
+  boolean isEmpty() {
+    return byInterface.isEmpty();
+  }
+
+  /**
+   * Whether addresses of the other family may be on their way: the same host answers over IPv4 and
+   * IPv6 within moments of each other. Not if the link has one family only, or if the host denies
+   * the other (section 6.1).
+   */
+  boolean mayBeCompleted(Name host, Iterable<AskedLink> links, long nowNs) {
+    if (families.size() != 1 || nowNs - newestNs >= Timing.SETTLE_NS) {
+      return false;
+    }
+    RecordType other = families.contains(IpFamily.IPV4) ? RecordType.AAAA : RecordType.A;
+    Set<IpFamily> spoken = EnumSet.noneOf(IpFamily.class);
+    for (AskedLink link : links) {
+      if (link.cache().denied(host, other)) {
+        return false;
+      }
+      if (byInterface.containsKey(link.interfaceName())) {
+        spoken.add(link.link().family());
+      }
+    }
+    // Heard on one link; the other family's link of that interface has the same name.
+    return spoken.size() == 2;
+  }
+
+  /** A link-local IPv6 address means nothing without the interface (RFC 4007 section 6). */
+  private static InetAddress scoped(InetAddress address, AskedLink link) {
+    if (!(address instanceof Inet6Address) || !address.isLinkLocalAddress()) {
+      return address;
+    }
+    try {
+      return Inet6Address.getByAddress(null, address.getAddress(), link.link().ifindex());
+    } catch (UnknownHostException e) {
+      throw new AssertionError("16 bytes are an IPv6 address", e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a querier learns from the queries of other hosts, which it is handed entry by entry, between
+ * {@link #begin} and {@link #end}.
+ *
+ * <p>RFC 6762 section 7.3: a question that another host asks by multicast, and about which it knows
+ * no more than we do, need not be asked by us as well: its answers reach us too. Section 10.5: if
+ * they don't, what we know may be wrong.
+ */
+public final class Overheard {
+
+  private final List<QuerySchedule> asked = new ArrayList<>();
+  private final List<CachedRecord> expected = new ArrayList<>();
+  private final Set<CachedRecord> known = new HashSet<>();
+  private boolean knowsMore;
+
+  public void begin() {
+    asked.clear();
+    expected.clear();
+    known.clear();
+    knowsMore = false;
+  }
+
+  public void question(AskedLink link, MessageReader reader, long nowNs) {
+    if (reader.topBit() || reader.recordClass() != MessageReader.CLASS_IN) {
+      return; // its answers go to the asker alone
+    }
+    QuerySchedule ours = link.questions().imminent(reader.name(), reader.type(), nowNs);
+    if (ours != null) {
+      asked.add(ours);
+    }
+    List<RecordSet> sets = link.cache().sets(reader.name());
+    for (int i = 0; i < sets.size(); i++) { // once per question on the link: no iterator
+      RecordSet set = sets.get(i);
+      // A denial answers nothing by itself: who asks for all types needn't be told of it.
+      if (set.type().equals(reader.type())
+          || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC))) {
+        expected.addAll(set.records());
+      }
+    }
+  }
+
+  public void knownAnswer(AskedLink link, MessageReader reader, long nowNs) {
+    CachedRecord ours = link.cache().find(reader);
+    knowsMore |= ours == null || !ours.worthKnowing(nowNs);
+    if (ours != null) {
+      known.add(ours);
+    }
+  }
+
+  public void end(AskedLink link, MessageReader reader, long nowNs) {
+    if (reader.isTruncated()) {
+      return; // more known answers follow in other packets: then we can't tell
+    }
+    if (!knowsMore) {
+      for (int i = 0; i < asked.size(); i++) {
+        link.questions().askedByOther(asked.get(i), nowNs);
+      }
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      CachedRecord record = expected.get(i);
+      if (!known.contains(record)) {
+        link.cache().askedByOther(record, nowNs);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Timing;
+
+/**
+ * When one question is asked on one link (RFC 6762 section 5.2): first after 20 to 120 ms, again
+ * after one second, then at intervals that double up to an hour, for as long as anybody holds it.
+ */
+final class QuerySchedule extends Deadlines.Timer {
+
+  private final Questions questions;
+  private final Name name;
+  private final RecordType type;
+  private int holders;
+  private boolean askedBefore;
+  private boolean askedForUnicast;
+  private long askedForUnicastNs;
+  private long intervalNs = Timing.FIRST_INTERVAL_NS;
+
+  QuerySchedule(Questions questions, Name name, RecordType type) {
+    this.questions = questions;
+    this.name = name;
+    this.type = type;
+  }
+
+  @Override
+  protected void onDue(long nowNs) {
+    questions.due(this, nowNs);
+  }
+
+  Name name() {
+    return name;
+  }
+
+  RecordType type() {
+    return type;
+  }
+
+  void hold() {
+    holders++;
+  }
+
+  /** Returns true if nobody holds it any more. */
+  boolean release() {
+    return --holders == 0;
+  }
+
+  boolean askedBefore() {
+    return askedBefore;
+  }
+
+  /** It was asked; returns when it is due again. */
+  long asked(long nowNs) {
+    long nextNs = Timing.after(nowNs, intervalNs);
+    askedBefore = true;
+    intervalNs = Math.min(intervalNs * 2, Timing.LONGEST_INTERVAL_NS);
+    return nextNs;
+  }
+
+  /** It was asked with the unicast-response bit. */
+  void askedForUnicast(long nowNs) {
+    askedForUnicast = true;
+    askedForUnicastNs = nowNs;
+  }
+
+  /** Whether answers by unicast are to be believed (RFC 6762 section 6). */
+  boolean awaitsUnicast(long nowNs) {
+    return askedForUnicast && nowNs - askedForUnicastNs <= Timing.UNICAST_ANSWERS_NS;
+  }
+
+  /**
+   * Whether it is about to be asked: then another host's question may stand for it (RFC 6762
+   * section 7.3).
+   */
+  boolean imminent(long nowNs) {
+    return armed() && dueNs() - nowNs <= Timing.FIRST_INTERVAL_NS;
+  }
+}

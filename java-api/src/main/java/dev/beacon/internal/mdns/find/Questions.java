@@ -1,0 +1,221 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Question;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordCache;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Pace;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageWriter;
+import dev.beacon.internal.wire.Section;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions that are asked on one link: which, when (RFC 6762 section 5.2), and in which
+ * packets. What falls due in one turn goes into one packet, with what we know already as known
+ * answers (section 7.1), split with the TC bit where they don't fit (section 7.2).
+ */
+final class Questions {
+
+  /**
+   * A budget: 100 packets per second, 200 at once. No program needs more; but a stranger who names
+   * instances without end would have us ask for them without end.
+   */
+  private static final long PACKET_NS = 10 * Timing.MILLISECOND_NS;
+
+  private static final int PACKETS_AT_ONCE = 200;
+
+  private record Key(Name name, RecordType type) {}
+
+  /** Rings when there is budget again; what is due then goes out at the end of that turn. */
+  private static final class Budget extends Deadlines.Timer {
+    @Override
+    protected void onDue(long nowNs) {
+      // flush() follows
+    }
+  }
+
+  private final Link link;
+  private final RecordCache cache;
+  private final Deadlines deadlines;
+  private final Outbox outbox;
+  private final FirstQueries firstQueries;
+  private final MessageWriter writer;
+  private final Map<Key, QuerySchedule> schedules = new HashMap<>();
+  private Key heard = new Key(Name.LOCAL, RecordType.ANY); // last, of another host
+  private final Map<Key, Question> due = new LinkedHashMap<>();
+  private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
+  private final Budget budget = new Budget();
+
+  Questions(Link link, RecordCache cache, FirstQueries firstQueries, Shared shared) {
+    this.link = link;
+    this.cache = cache;
+    this.deadlines = shared.deadlines();
+    this.outbox = shared.outbox();
+    this.writer = shared.writer();
+    this.firstQueries = firstQueries;
+  }
+
+  /** Asks from now on, until released as often as held. */
+  QuerySchedule hold(Name name, RecordType type, long nowNs) {
+    Key key = new Key(name, type);
+    QuerySchedule schedule = schedules.get(key);
+    if (schedule == null) {
+      schedule = new QuerySchedule(this, name, type);
+      schedules.put(key, schedule);
+      deadlines.arm(schedule, firstQueries.dueNs(nowNs));
+    }
+    schedule.hold();
+    return schedule;
+  }
+
+  /** Asks no more on behalf of one holder. */
+  void release(QuerySchedule schedule) {
+    if (schedule.release()) {
+      Key key = new Key(schedule.name(), schedule.type());
+      deadlines.disarm(schedule);
+      schedules.remove(key);
+      due.remove(key); // what came in the turn in which it fell due needs no question
+    }
+  }
+
+  /** A question's time has come: it goes out at the end of this turn. */
+  void due(QuerySchedule schedule, long nowNs) {
+    if (cache.settled(schedule.name(), schedule.type())) {
+      // Section 5.2: the answer to a question of one owner is known; refreshing keeps it so.
+      deadlines.arm(schedule, schedule.asked(nowNs));
+      return;
+    }
+    // Section 5.4: the first question may ask for unicast answers, if they would reach us.
+    boolean unicast = link.hearsUnicast() && !schedule.askedBefore();
+    Key key = new Key(schedule.name(), schedule.type());
+    due.put(key, new Question(schedule.name(), schedule.type(), unicast));
+  }
+
+  /** Asks once, at the end of this turn: a refresh. */
+  void askOnce(Name name, RecordType type) {
+    due.putIfAbsent(new Key(name, type), new Question(name, type, false));
+  }
+
+  /** The schedule of a question that is about to be asked, or null. */
+  @Nullable QuerySchedule imminent(Name name, RecordType type, long nowNs) {
+    if (!heard.name().equals(name) || !heard.type().equals(type)) {
+      heard = new Key(name, type); // who asks the same again and again makes no garbage
+    }
+    QuerySchedule schedule = schedules.get(heard);
+    return schedule != null && schedule.imminent(nowNs) ? schedule : null;
+  }
+
+  /** Section 6: whether we asked for such a record lately, and for an answer by unicast. */
+  boolean awaitUnicast(Name name, RecordType type, long nowNs) {
+    return awaitsUnicast(new Key(name, type), nowNs)
+        || awaitsUnicast(new Key(name, RecordType.ANY), nowNs);
+  }
+
+  /**
+   * Another host asked the same: ours counts as asked (section 7.3). Ours is due a random moment
+   * after its next one, so that it can be spared again; else the two would go on in step.
+   */
+  void askedByOther(QuerySchedule schedule, long nowNs) {
+    deadlines.arm(schedule, schedule.asked(nowNs + firstQueries.delayNs()));
+  }
+
+  /** Sends what is due, as far as the budget goes; the rest follows when there is some again. */
+  void flush(long nowNs) {
+    while (!due.isEmpty()) {
+      long readyNs = pace.nextNs(nowNs);
+      if (readyNs != nowNs) {
+        deadlines.arm(budget, readyNs);
+        return;
+      }
+      for (Question asked : sendSome(nowNs)) {
+        Key key = new Key(asked.name(), asked.type());
+        due.remove(key);
+        QuerySchedule schedule = schedules.get(key);
+        if (schedule != null && !schedule.armed()) {
+          deadlines.arm(schedule, schedule.asked(nowNs));
+          if (asked.unicastResponse()) {
+            schedule.askedForUnicast(nowNs);
+          }
+        }
+      }
+    }
+  }
+
+  /** The link went. */
+  void clear() {
+    schedules.values().forEach(deadlines::disarm);
+    deadlines.disarm(budget);
+    schedules.clear();
+    due.clear();
+  }
+
+  private boolean awaitsUnicast(Key key, long nowNs) {
+    QuerySchedule schedule = schedules.get(key);
+    return schedule != null && schedule.awaitsUnicast(nowNs);
+  }
+
+  /**
+   * Sends as many questions as fit into a packet, and their known answers; returns the questions.
+   */
+  private List<Question> sendSome(long nowNs) {
+    ByteBuffer buffer = begin();
+    List<Question> asked = new ArrayList<>();
+    for (Question question : due.values()) {
+      if (!writer.question(question)) {
+        break;
+      }
+      asked.add(question);
+    }
+    for (Question question : asked) {
+      for (RecordSet set : cache.sets(question.name())) {
+        if (question.type().equals(set.type()) || question.type().equals(RecordType.ANY)) {
+          buffer = writeKnownAnswers(set, buffer, nowNs);
+        }
+      }
+    }
+    send(buffer, nowNs);
+    return asked;
+  }
+
+  private ByteBuffer writeKnownAnswers(RecordSet set, ByteBuffer first, long nowNs) {
+    ByteBuffer buffer = first;
+    for (CachedRecord known : set.records()) {
+      if (!known.worthKnowing(nowNs)) {
+        continue;
+      }
+      var record = known.asRecord(nowNs);
+      if (!writer.record(Section.ANSWER, record, record.ttlSeconds())) {
+        writer.setTruncated(); // section 7.2: more known answers follow
+        send(buffer, nowNs);
+        buffer = begin();
+        // A record too large for a packet of its own is left out: its owner answers once more.
+        writer.record(Section.ANSWER, record, record.ttlSeconds());
+      }
+    }
+    return buffer;
+  }
+
+  private void send(ByteBuffer buffer, long nowNs) {
+    link.send(buffer, writer.finish(), nowNs);
+    pace.happened(nowNs);
+  }
+
+  private ByteBuffer begin() {
+    ByteBuffer buffer = outbox.buffer().limit(link.payloadBytes());
+    writer.begin(buffer, 0, 0, MessageWriter.QUERY); // section 18.1: the id is 0
+    return buffer;
+  }
+}

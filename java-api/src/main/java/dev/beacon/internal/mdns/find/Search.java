@@ -1,0 +1,61 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
+import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Subscription;
+
+/**
+ * The search for one instance whose name is known: its SRV and TXT records are asked for outright.
+ */
+final class Search implements Instance.Parent, Subscription {
+
+  private final Instance instance;
+  private final InstanceSink sink;
+  private final Outbox outbox;
+  private boolean cancelled;
+
+  Search(Name name, ServiceType type, InstanceSink sink, Surroundings surroundings) {
+    this.instance = new Instance(name, type.base(), surroundings, this);
+    this.sink = sink;
+    this.outbox = surroundings.outbox();
+  }
+
+  void open(long nowNs) {
+    instance.open(nowNs);
+  }
+
+  @Override
+  public void cancel(long nowNs) {
+    if (!cancelled) {
+      cancelled = true;
+      instance.close(nowNs);
+    }
+  }
+
+  void linksChanged() {
+    instance.later();
+  }
+
+  /** Nobody points to it: it may be on any link. */
+  @Override
+  public boolean knownOn(AskedLink link, Instance searched) {
+    return true;
+  }
+
+  @Override
+  public void present(Instance source, ServiceInstance found) {
+    outbox.deliver(() -> sink.present(found));
+  }
+
+  @Override
+  public void absent(Instance source, ServiceInstance last) {
+    outbox.deliver(() -> sink.absent(last));
+  }
+
+  @Override
+  public void forgotten(Instance searched, long nowNs) {
+    // No link is left; the search goes on when one comes back.
+  }
+}

@@ -1,0 +1,28 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Outbox;
+
+/** What a search needs of the querier that it belongs to. */
+interface Surroundings {
+
+  /** All links, in order. */
+  Iterable<AskedLink> links();
+
+  /** What is due when. */
+  Deadlines deadlines();
+
+  /** Where results go. */
+  Outbox outbox();
+
+  /** Has the watcher told of these records, and the records kept. */
+  void watch(Name name, RecordType type, Watcher watcher, long nowNs);
+
+  /** The watcher is told no more. */
+  void unwatch(Name name, RecordType type, Watcher watcher, long nowNs);
+
+  /** Has {@link Instance#evaluate} called at the end of this turn. */
+  void evaluateLater(Instance instance);
+}

@@ -1,0 +1,142 @@
+package dev.beacon.internal.mdns.link;
+
+import dev.beacon.IpFamily;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
+/**
+ * A received datagram: a view that its owner reuses for the next one. Whoever wants to keep
+ * something copies it.
+ *
+ * <p>Addresses have one form of 16 bytes, held as two longs; IPv4 is mapped (RFC 4291 section
+ * 2.5.5.2).
+ */
+public final class Datagram {
+
+  /** RFC 6762 section 6: responses come from this port, and from no other. */
+  public static final int MDNS_PORT = 5353;
+
+  private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
+  private static final long MAPPED_MASK = 0xffff_ffff_0000_0000L;
+
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private int offset;
+  private int length;
+  private int ifindex;
+  private IpFamily family = IpFamily.IPV4;
+  private long sourceHigh;
+  private long sourceLow;
+  private int sourcePort;
+  private boolean multicast;
+  private boolean fromThisHost;
+  private int ttl = 255;
+
+  /** Where the payload is. */
+  public Datagram payload(ByteBuffer buffer, int offset, int length) {
+    this.buffer = buffer;
+    this.offset = offset;
+    this.length = length;
+    return this;
+  }
+
+  /** Where it arrived: interface, family, and whether it was sent to the group. */
+  public Datagram arrival(int ifindex, IpFamily family, boolean multicast) {
+    this.ifindex = ifindex;
+    this.family = family;
+    this.multicast = multicast;
+    return this;
+  }
+
+  /** Who sent it, in the 16-byte form, and whether that is an address of this host. */
+  public Datagram source(long high, long low, int port, boolean fromThisHost) {
+    this.sourceHigh = high;
+    this.sourceLow = low;
+    this.sourcePort = port;
+    this.fromThisHost = fromThisHost;
+    return this;
+  }
+
+  /** The TTL or hop limit that it had left (FR-041). */
+  public Datagram ttl(int ttl) {
+    this.ttl = ttl;
+    return this;
+  }
+
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  public int offset() {
+    return offset;
+  }
+
+  public int length() {
+    return length;
+  }
+
+  public int ifindex() {
+    return ifindex;
+  }
+
+  public IpFamily family() {
+    return family;
+  }
+
+  /** The sender's address as people write it. */
+  public String sourceText() {
+    return address(sourceHigh, sourceLow).getHostAddress();
+  }
+
+  public long sourceHigh() {
+    return sourceHigh;
+  }
+
+  public long sourceLow() {
+    return sourceLow;
+  }
+
+  public int sourcePort() {
+    return sourcePort;
+  }
+
+  int ttl() {
+    return ttl;
+  }
+
+  public boolean multicast() {
+    return multicast;
+  }
+
+  public boolean fromThisHost() {
+    return fromThisHost;
+  }
+
+  /** A hash of the payload, for recognising packets of our own (FR-007). */
+  long payloadHash() {
+    return hash(buffer, offset, length);
+  }
+
+  static long hash(ByteBuffer buffer, int offset, int length) {
+    long hash = length;
+    for (int i = offset; i < offset + length; i++) {
+      hash = (hash ^ (buffer.get(i) & 0xff)) * 0x0000_0100_0000_01b3L; // FNV-1a's prime
+    }
+    return hash;
+  }
+
+  /** An address of the 16-byte form as Java has it. */
+  public static InetAddress address(long high, long low) {
+    byte[] bytes;
+    if (high == 0 && (low & MAPPED_MASK) == MAPPED_PREFIX) {
+      bytes = ByteBuffer.allocate(4).putInt((int) low).array();
+    } else {
+      bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    }
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 or 16 bytes are an address", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.beacon.internal.mdns.link;
+
+import dev.beacon.IpFamily;
+import java.nio.ByteBuffer;
+
+/**
+ * One family of IP on one interface (RFC 6762 section 20): what is known of it, what is sent on it,
+ * and the traffic that it had. Each side of the engine keeps its own part of it: the querier what
+ * we asked and heard, the publisher what we answer.
+ */
+public final class Link {
+
+  /** Section 17: a packet should fit the link; where it is wider than Ethernet, stay with that. */
+  private static final int WIDEST_MTU_BYTES = 1_500;
+
+  private static final int IPV4_AND_UDP_BYTES = 20 + 8;
+  private static final int IPV6_AND_UDP_BYTES = 40 + 8;
+
+  private LinkFacts facts;
+  private final Shared shared;
+  private final Traffic traffic = new Traffic();
+
+  public Link(LinkFacts facts, Shared shared) {
+    this.facts = facts;
+    this.shared = shared;
+  }
+
+  public LinkFacts facts() {
+    return facts;
+  }
+
+  /**
+   * The same link under new circumstances: another name, MTU or neighbour on the port. Returns
+   * whether it has another name.
+   */
+  public boolean update(LinkFacts facts) {
+    boolean renamed = !facts.interfaceName().equals(interfaceName());
+    this.facts = facts;
+    return renamed;
+  }
+
+  public int ifindex() {
+    return facts.ifindex();
+  }
+
+  public String interfaceName() {
+    return facts.interfaceName();
+  }
+
+  public IpFamily family() {
+    return facts.family();
+  }
+
+  /** Section 5.4: whether a question may ask for unicast answers. */
+  public boolean hearsUnicast() {
+    return facts.hearsUnicast();
+  }
+
+  public int payloadBytes() {
+    int headers = family() == IpFamily.IPV4 ? IPV4_AND_UDP_BYTES : IPV6_AND_UDP_BYTES;
+    return Math.max(512, Math.min(facts.mtuBytes(), WIDEST_MTU_BYTES) - headers);
+  }
+
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  /** Multicasts the first {@code length} bytes of the buffer, and will know them again. */
+  public void send(ByteBuffer buffer, int length, long nowNs) {
+    shared.echoes().sent(Datagram.hash(buffer, 0, length), nowNs);
+    shared.outbox().multicast(this, buffer, length);
+    traffic.sent();
+  }
+
+  /** FR-007: whether this is a packet of our own that the network gives back. */
+  public boolean isEcho(Datagram datagram, long nowNs) {
+    return datagram.fromThisHost() && shared.echoes().heard(datagram.payloadHash(), nowNs);
+  }
+
+  @Override
+  public String toString() {
+    return interfaceName() + "/" + family();
+  }
+}

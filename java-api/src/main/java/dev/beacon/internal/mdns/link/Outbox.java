@@ -1,0 +1,105 @@
+package dev.beacon.internal.mdns.link;
+
+import dev.beacon.IpFamily;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine wants done at the end of the turn: packets to send and results to deliver. The
+ * loop drains it; what does not fit into one turn's send slots stays for the next.
+ */
+public final class Outbox {
+
+  /** More than this can't wait to be sent; then the oldest go, for the newest know more. */
+  private static final int MOST_PACKETS = 1_024;
+
+  /** RFC 6762 section 17: a packet is at most 9,000 bytes, headers included; IPv6's take 48. */
+  static final int MOST_PAYLOAD_BYTES = 9_000 - 48;
+
+  private static final int SPARE_BUFFERS = 64;
+
+  /**
+   * A packet to send on one link, to the group or to one station. The buffer belongs to the outbox
+   * again once sent.
+   *
+   * @param destinationHigh the first half of the station's address in the 16-byte form
+   * @param destinationLow the second half; both 0 is the group
+   * @param destinationPort the station's port; 0 is the group's
+   */
+  public record Packet(
+      int ifindex,
+      IpFamily family,
+      ByteBuffer payload,
+      long destinationHigh,
+      long destinationLow,
+      int destinationPort) {
+
+    /** Whether it goes to the group. */
+    public boolean multicast() {
+      return destinationPort == 0;
+    }
+  }
+
+  private final ArrayDeque<Packet> packets = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> deliveries = new ArrayDeque<>();
+  private long packetsLost;
+
+  /** An empty buffer to write a packet into. */
+  public ByteBuffer buffer() {
+    ByteBuffer buffer = spare.poll();
+    return buffer != null ? buffer.clear() : ByteBuffer.allocate(MOST_PAYLOAD_BYTES);
+  }
+
+  /** Queues a packet to the group: the first {@code length} bytes of the buffer. */
+  void multicast(Link link, ByteBuffer buffer, int length) {
+    send(link, buffer, length, 0, 0, 0);
+  }
+
+  /** Queues a packet to the sender of a datagram: the first {@code length} bytes of the buffer. */
+  public void reply(Link link, ByteBuffer buffer, int length, Station to) {
+    send(link, buffer, length, to.addressHigh(), to.addressLow(), to.port());
+  }
+
+  private void send(Link link, ByteBuffer buffer, int length, long high, long low, int port) {
+    if (packets.size() == MOST_PACKETS) {
+      release(packets.remove());
+      packetsLost++;
+    }
+    ByteBuffer payload = buffer.limit(length).position(0);
+    packets.add(new Packet(link.ifindex(), link.family(), payload, high, low, port));
+  }
+
+  /** Queues a result; it must not block, and hands user code over to another thread. */
+  public void deliver(Runnable delivery) {
+    deliveries.add(delivery);
+  }
+
+  /** The next packet to send, or null. Give it back by {@link #release}. */
+  public @Nullable Packet nextPacket() {
+    return packets.poll();
+  }
+
+  /** The packet was sent; its buffer can be used again. */
+  public void release(Packet packet) {
+    if (spare.size() < SPARE_BUFFERS) {
+      spare.add(packet.payload());
+    }
+  }
+
+  /** Whether packets wait. */
+  public boolean hasPackets() {
+    return !packets.isEmpty();
+  }
+
+  /** The next result to deliver, or null. */
+  public @Nullable Runnable nextDelivery() {
+    return deliveries.poll();
+  }
+
+  /** Packets that were never sent since more than {@value #MOST_PACKETS} waited. */
+  public long packetsLost() {
+    return packetsLost;
+  }
+}

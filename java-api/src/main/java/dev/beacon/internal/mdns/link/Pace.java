@@ -1,0 +1,27 @@
+package dev.beacon.internal.mdns.link;
+
+/** A bound on how often something happens: once per interval on average, and some at once. */
+public final class Pace {
+
+  private final long intervalNs;
+  private final long burstNs;
+  private boolean happenedBefore;
+  private long busyUntilNs;
+
+  public Pace(long intervalNs, int atOnce) {
+    this.intervalNs = intervalNs;
+    this.burstNs = intervalNs * atOnce;
+  }
+
+  /** When it may happen next: now, or later. */
+  public long nextNs(long nowNs) {
+    return happenedBefore && busyUntilNs - nowNs > burstNs ? busyUntilNs - burstNs : nowNs;
+  }
+
+  /** It happens now. */
+  public void happened(long nowNs) {
+    long busyNs = happenedBefore ? Math.max(0, busyUntilNs - nowNs) : 0;
+    busyUntilNs = nowNs + busyNs + intervalNs;
+    happenedBefore = true;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.ServiceType;
+import dev.beacon.dns.Question;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageWriter;
+import dev.beacon.internal.wire.Section;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Sends what an interface is told unasked: probes (RFC 6762 section 8.1), announcements (8.3) and
+ * goodbyes (10.1). What falls due in one turn goes into as few packets as hold it, on each link.
+ */
+final class Announcer {
+
+  private static final int HEADER_BYTES = 12;
+
+  /** Type and class of a question; type, class, TTL and length of a record. */
+  private static final int QUESTION_BYTES = 4;
+
+  private static final int RECORD_BYTES = 10;
+
+  private final Published published;
+  private final Outbox outbox;
+  private final MessageWriter writer;
+  private final ResponsePackets packets;
+  private final Set<Claim> toProbe = new LinkedHashSet<>();
+  private final Set<Claim> toAnnounce = new LinkedHashSet<>();
+  private final List<OwnRecord> goodbyes = new ArrayList<>();
+
+  Announcer(Published published, Shared shared) {
+    this.published = published;
+    this.outbox = shared.outbox();
+    this.writer = shared.writer();
+    this.packets = new ResponsePackets(shared);
+  }
+
+  /** Probes for a name at the end of this turn. */
+  void probe(Claim claim) {
+    toProbe.add(claim);
+  }
+
+  /** Announces what belongs to a name at the end of this turn. */
+  void announce(Claim claim) {
+    toAnnounce.add(claim);
+  }
+
+  /**
+   * Says at the end of this turn that a record is gone. Not of a type of service: another host may
+   * offer it too, and a type without instances harms nobody. Nor of a denial, which goes with what
+   * it stood beside.
+   */
+  void goodbye(OwnRecord own) {
+    if (!own.type().equals(RecordType.NSEC)
+        && !own.record().name().equals(ServiceType.ENUMERATION)) {
+      goodbyes.add(own);
+    }
+  }
+
+  /** Sends what is due, on each link. */
+  void flush(long nowNs) {
+    if (!toProbe.isEmpty()) {
+      toProbe.removeIf(claim -> claim.owned());
+      published.links().forEach(link -> sendProbes(link, nowNs));
+      toProbe.clear();
+    }
+    if (!goodbyes.isEmpty() || !toAnnounce.isEmpty()) {
+      toAnnounce.removeIf(claim -> !claim.answering());
+      published.links().forEach(link -> sendAnnouncements(link, nowNs));
+      goodbyes.clear();
+      List<Claim> sent = List.copyOf(toAnnounce);
+      toAnnounce.clear();
+      sent.forEach(claim -> claim.announcementSent(nowNs));
+    }
+  }
+
+  private void sendAnnouncements(Link link, long nowNs) {
+    for (OwnRecord gone : goodbyes) {
+      // What is published again under the same name in this very turn is not gone.
+      if (!published.has(gone.record())) {
+        packets.answer(link, gone.record(), 0, nowNs);
+      }
+    }
+    for (Claim claim : toAnnounce) {
+      claim.others().forEach(record -> announce(link, record, nowNs));
+      claim.unique().forEach(record -> announce(link, record, nowNs));
+    }
+    packets.end(link, nowNs);
+  }
+
+  /** Section 6: what was multicast within the last second was announced by that. */
+  private void announce(Link link, OwnRecord record, long nowNs) {
+    if (!record.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)) {
+      packets.answer(link, record.record(), record.record().ttlSeconds(), nowNs);
+      record.multicast(link, nowNs);
+    }
+  }
+
+  /**
+   * Section 8.1: a question of type ANY for each name, and what we propose for it as authority. A
+   * name's question and proposals are in one packet, or a tie could not be decided.
+   */
+  private void sendProbes(Link link, long nowNs) {
+    List<Claim> together = new ArrayList<>();
+    int bytes = HEADER_BYTES;
+    for (Claim claim : toProbe) {
+      int more = probeBytes(claim);
+      if (!together.isEmpty() && bytes + more > link.payloadBytes()) {
+        sendProbe(link, together, bytes, nowNs);
+        together.clear();
+        bytes = HEADER_BYTES;
+      }
+      together.add(claim);
+      bytes += more;
+    }
+    if (!together.isEmpty()) {
+      sendProbe(link, together, bytes, nowNs);
+    }
+  }
+
+  private void sendProbe(Link link, List<Claim> claims, int bytes, long nowNs) {
+    ByteBuffer buffer = outbox.buffer();
+    buffer.limit(Math.min(buffer.capacity(), Math.max(bytes, link.payloadBytes())));
+    writer.begin(buffer, 0, 0, MessageWriter.QUERY);
+    for (Claim claim : claims) {
+      // QU has the owner of the name answer at once. Only the first time: a program that started
+      // later on this host may get what is sent to port 5353, and the objection must reach us.
+      boolean unicast = link.hearsUnicast() && claim.sendsFirstProbe();
+      writer.question(new Question(claim.name(), RecordType.ANY, unicast));
+    }
+    for (Claim claim : claims) {
+      for (OwnRecord proposed : claim.unique()) {
+        long ttlSeconds = proposed.record().ttlSeconds();
+        writer.record(Section.AUTHORITY, proposed.record(), ttlSeconds, false);
+      }
+    }
+    link.send(buffer, writer.finish(), nowNs);
+  }
+
+  /** At most; compression makes it less. */
+  private static int probeBytes(Claim claim) {
+    int bytes = claim.name().wireLength() + QUESTION_BYTES;
+    for (OwnRecord proposed : claim.unique()) {
+      bytes += 2 + RECORD_BYTES + proposed.record().rdata().wireLength();
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Question;
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Station;
+import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A query of somebody, as far as it concerns what we publish; also one of several packets. */
+final class HeardQuery {
+
+  /** A legacy querier asks one question, seldom two; more are not repeated to it. */
+  private static final int MOST_REPEATED = 16;
+
+  private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>(); // to: wanted by unicast
+  private final Set<OwnRecord> known = new HashSet<>();
+  private final Map<Name, List<ResourceRecord>> proposed = new LinkedHashMap<>();
+  private final List<Question> questions = new ArrayList<>();
+  private long askerHigh;
+  private long askerLow;
+  private int askerPort;
+  private int id;
+  private boolean multicast;
+  private boolean unicastReaches;
+  private boolean othersMayAnswer;
+
+  void begin(MessageReader reader, Datagram datagram) {
+    answers.clear();
+    known.clear();
+    proposed.clear();
+    questions.clear();
+    askerHigh = datagram.sourceHigh();
+    askerLow = datagram.sourceLow();
+    askerPort = datagram.sourcePort();
+    id = reader.id();
+    multicast = datagram.multicast();
+    // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker.
+    unicastReaches = !datagram.fromThisHost();
+    othersMayAnswer = false;
+  }
+
+  /** Who asks; a new object, since most queries ask for nothing of ours. */
+  Station asker() {
+    return new Station(askerHigh, askerLow, askerPort);
+  }
+
+  int id() {
+    return id;
+  }
+
+  /** Whether the asker knows plain DNS only (RFC 6762 section 6.7). */
+  boolean legacy() {
+    return askerPort != Datagram.MDNS_PORT;
+  }
+
+  /** Notes a question that a legacy querier wants repeated. */
+  void repeat(Question question) {
+    if (questions.size() < MOST_REPEATED) {
+      questions.add(question);
+    }
+  }
+
+  /** What a legacy querier wants repeated. */
+  List<Question> questions() {
+    return List.copyOf(questions);
+  }
+
+  /** A record of ours answers a question. */
+  void answer(OwnRecord own, boolean unicastWanted) {
+    boolean alone = !multicast || (unicastWanted && unicastReaches); // section 5.4, 5.5
+    answers.merge(own, alone, Boolean::logicalAnd);
+  }
+
+  /** There is a question that not we answer, but perhaps somebody else. */
+  void notAnswered() {
+    othersMayAnswer = true;
+  }
+
+  boolean isAnswered() {
+    return !answers.isEmpty();
+  }
+
+  /** The records that answer it, and whether the asker wants them by unicast. */
+  Map<OwnRecord, Boolean> answers() {
+    return answers;
+  }
+
+  /** Section 6: whether others may answer too, so that we shouldn't all at once. */
+  boolean othersMayAnswer() {
+    return othersMayAnswer;
+  }
+
+  /** The asker knows a record of ours. */
+  void known(OwnRecord own) {
+    known.add(own);
+  }
+
+  /**
+   * Section 7.1: whether a record needn't be sent, since the asker knows it. Of unique records it
+   * must know all, for what is sent with the cache-flush bit replaces the others (section 10.2).
+   */
+  boolean isKnown(OwnRecord own, Published published) {
+    if (!own.unique() || !known.contains(own)) {
+      return known.contains(own);
+    }
+    for (OwnRecord sibling : published.find(own.record().name())) {
+      if (sibling.type().equals(own.type()) && !known.contains(sibling)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The asker proposes a record for a name that we claim too. */
+  void proposes(ResourceRecord record) {
+    proposed.computeIfAbsent(record.name(), name -> new ArrayList<>()).add(record);
+  }
+
+  /** What the asker proposes, by name; not empty in a probe (section 8.1). */
+  Map<Name, List<ResourceRecord>> proposed() {
+    return proposed;
+  }
+
+  /** Another packet of the same asker, whose known answers did not fit into one (section 7.2). */
+  void add(HeardQuery more) {
+    more.answers.forEach((own, alone) -> answers.merge(own, alone, Boolean::logicalAnd));
+    known.addAll(more.known);
+    othersMayAnswer |= more.othersMayAnswer;
+  }
+}

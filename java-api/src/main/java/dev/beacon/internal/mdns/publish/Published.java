@@ -1,0 +1,254 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageReader;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we publish on one interface, over both families: the records that questions are answered
+ * with, by name, and the names that are claimed. The two links of an interface are asked and
+ * answered apart, but what is said on them is the same (RFC 6762 section 6: A records over IPv6 and
+ * AAAA records over IPv4 are answers like others).
+ */
+final class Published {
+
+  private final int ifindex;
+  private final Deadlines deadlines;
+  private final Announcer announcer;
+  private final Map<Name, List<OwnRecord>> records = new HashMap<>();
+  private final Map<Name, List<OwnRecord>> pointers = new HashMap<>(); // by what they point to
+  // What went within the last second, by what it said: it may come back as soon.
+  private final Map<ResourceRecord, Former> former = new LinkedHashMap<>();
+  private final Map<Name, Claim> claims = new HashMap<>();
+  private List<Link> links = List.of();
+  private String interfaceName = "";
+  private boolean sibling;
+  private List<InetAddress> addresses = List.of();
+
+  Published(int ifindex, Shared shared) {
+    this.ifindex = ifindex;
+    this.deadlines = shared.deadlines();
+    this.announcer = new Announcer(this, shared);
+  }
+
+  /** A record that is published no more, since when. */
+  private record Former(OwnRecord record, long sinceNs) {}
+
+  /** What is different about an interface. */
+  enum Change {
+    NONE,
+    /** This host has other addresses on it. */
+    ADDRESSES,
+    /** It has one more link: there, nobody was asked about our names. */
+    LINK_ADDED
+  }
+
+  /** The links that there are from now on; at least one. */
+  Change update(List<Link> present) {
+    boolean added = !links.containsAll(present);
+    links = List.copyOf(present);
+    interfaceName = present.get(0).interfaceName();
+    List<InetAddress> now = new ArrayList<>();
+    present.forEach(link -> now.addAll(link.facts().addresses()));
+    boolean readdressed = !now.equals(addresses);
+    addresses = now;
+    return added ? Change.LINK_ADDED : readdressed ? Change.ADDRESSES : Change.NONE;
+  }
+
+  int ifindex() {
+    return ifindex;
+  }
+
+  String interfaceName() {
+    return interfaceName;
+  }
+
+  List<Link> links() {
+    return links;
+  }
+
+  /** Notes that another responder of this machine speaks here; returns whether that is new. */
+  boolean noteSibling() {
+    boolean first = !sibling;
+    sibling = true;
+    return first;
+  }
+
+  /** Whether another responder of this machine speaks here. */
+  boolean hasSibling() {
+    return sibling;
+  }
+
+  /** This host's addresses on it. */
+  List<InetAddress> addresses() {
+    return addresses;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  Announcer announcer() {
+    return announcer;
+  }
+
+  /** The records of a name that questions are answered with. */
+  List<OwnRecord> find(Name name) {
+    return records.getOrDefault(name, List.of());
+  }
+
+  /** Who claims that name here, or null. */
+  @Nullable Claim claim(Name name) {
+    return claims.get(name);
+  }
+
+  void register(Claim claim) {
+    claims.put(claim.name(), claim);
+  }
+
+  void forget(Claim claim) {
+    claims.remove(claim.name(), claim);
+  }
+
+  /**
+   * The record that is published already, or was a moment ago, if it says the same; else this one.
+   * It remembers when it was multicast, for it must not be again within a second (section 6).
+   */
+  OwnRecord known(OwnRecord record) {
+    for (OwnRecord other : find(record.record().name())) {
+      if (other.record().equals(record.record())) {
+        return other;
+      }
+    }
+    Former gone = former.get(record.record());
+    return gone != null ? gone.record() : record;
+  }
+
+  /** Answers with it until it is released as often as held. */
+  void hold(OwnRecord record) {
+    if (!record.live()) {
+      add(records, record.record().name(), record);
+      if (record.record().rdata() instanceof Rdata.Target target) {
+        add(pointers, target.name(), record);
+      }
+    }
+    record.hold();
+  }
+
+  /** Answers with it no more on behalf of one holder; after the last one says goodbye or not. */
+  void release(OwnRecord record, boolean goodbye, long nowNs) {
+    if (!record.release()) {
+      return;
+    }
+    remove(records, record.record().name(), record);
+    if (record.record().rdata() instanceof Rdata.Target target) {
+      remove(pointers, target.name(), record);
+    }
+    if (record.announced()) {
+      former.remove(record.record());
+      former.put(record.record(), new Former(record, nowNs)); // the latest is the last
+      if (goodbye) {
+        announcer.goodbye(record);
+      }
+    }
+  }
+
+  /** The record of ours that says the same as the one that the reader is at, or null. */
+  @Nullable OwnRecord match(MessageReader reader) {
+    Name name = reader.name();
+    Name target = reader.target();
+    // By what they point to: a type may have a thousand instances.
+    List<OwnRecord> candidates =
+        target == null ? find(name) : pointers.getOrDefault(target, List.of());
+    for (OwnRecord own : candidates) {
+      if (own.type().equals(reader.type())
+          && own.record().name().equals(name)
+          && (target != null || reader.rdataEquals(own.record().rdata()))) {
+        return own;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a record that says the same is published. */
+  boolean has(ResourceRecord record) {
+    return find(record.name()).stream().anyMatch(own -> own.record().sameData(record));
+  }
+
+  /**
+   * Adds what somebody will want who has got this answer (RFC 6763 section 12): after a pointer to
+   * an instance its SRV and TXT records, after these the host's addresses, and with an address
+   * those of the other family, or that there are none (RFC 6762 section 6.2).
+   */
+  void addFollowing(OwnRecord answer, Set<OwnRecord> following) {
+    Rdata rdata = answer.record().rdata();
+    if (rdata instanceof Rdata.Target pointed) {
+      for (OwnRecord own : find(pointed.name())) {
+        if (own.type().equals(RecordType.SRV) || own.type().equals(RecordType.TXT)) {
+          following.add(own);
+          addFollowing(own, following);
+        }
+      }
+    } else if (rdata instanceof Rdata.Service service) {
+      addAddresses(service.target(), following);
+    } else if (rdata instanceof Rdata.Address) {
+      addAddresses(answer.record().name(), following);
+    }
+  }
+
+  private static void add(Map<Name, List<OwnRecord>> index, Name name, OwnRecord record) {
+    index.computeIfAbsent(name, key -> new ArrayList<>(2)).add(record);
+  }
+
+  private static void remove(Map<Name, List<OwnRecord>> index, Name name, OwnRecord record) {
+    List<OwnRecord> same = index.getOrDefault(name, List.of());
+    if (same.size() <= 1) {
+      index.remove(name);
+    } else {
+      same.remove(record);
+    }
+  }
+
+  private void addAddresses(Name host, Set<OwnRecord> following) {
+    boolean anyIpv4 = false;
+    boolean anyIpv6 = false;
+    for (OwnRecord own : find(host)) {
+      if (own.record().rdata() instanceof Rdata.Address address) {
+        following.add(own);
+        anyIpv4 |= !address.isIpv6();
+        anyIpv6 |= address.isIpv6();
+      }
+    }
+    Claim claim = anyIpv4 == anyIpv6 ? null : claim(host);
+    if (claim != null) {
+      following.add(claim.denial());
+    }
+  }
+
+  /** Sends what is due: goodbyes, announcements, probes. */
+  void flush(long nowNs) {
+    if (!former.isEmpty()) {
+      former.values().removeIf(gone -> nowNs - gone.sinceNs() > Timing.MULTICAST_SPACING_NS);
+    }
+    announcer.flush(nowNs);
+  }
+
+  @Override
+  public String toString() {
+    return interfaceName;
+  }
+}

@@ -1,0 +1,249 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.ReverseNames;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageReader;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The name of a host and its addresses: of this machine, on each interface those it has there, or
+ * of another one on whose behalf we publish. Lives as long as a service is published on it.
+ *
+ * <p><b>Siblings.</b> Another responder of this machine, avahi-daemon say, may publish the same
+ * host name. Its addresses are ours, so that is no conflict (RFC 6762 section 9: what is
+ * inconsistent depends on the context). But it may publish fewer of them than we would, and would
+ * take the others for a conflict; so we publish exactly what it does, and leave the goodbye to it.
+ * The names of our addresses are left to it too: it claims them for its own host name, and would
+ * choose another without end if ours differed.
+ */
+final class PublishedHost extends PublishedName {
+
+  private final Name requested;
+  private final List<InetAddress> proxied;
+  private final Set<PublishedService> services = new LinkedHashSet<>();
+  private final Map<Integer, Sibling> siblings = new HashMap<>(); // by interface
+  private final Set<Claim> toRefresh = new LinkedHashSet<>();
+  private final SiblingTimer siblingTimer = new SiblingTimer();
+  private Name name;
+
+  /** What another responder of this machine publishes, and when it last said so. */
+  private static final class Sibling {
+    private final Set<Rdata.Address> addresses = new LinkedHashSet<>();
+    private long heardNs;
+  }
+
+  /** Follows a sibling once all that it said in a turn was heard. */
+  private final class SiblingTimer extends Deadlines.Timer {
+    @Override
+    protected void onDue(long nowNs) {
+      toRefresh.forEach(claim -> claim.refresh(nowNs));
+      toRefresh.clear();
+    }
+  }
+
+  /** A host; with addresses if it is another than this machine. */
+  PublishedHost(Publisher publisher, Name requested, List<InetAddress> proxied) {
+    super(publisher, 1);
+    this.requested = requested;
+    this.proxied = List.copyOf(proxied);
+    this.name = requested;
+  }
+
+  /** Whether it is what a service asks for. */
+  boolean is(Name host, List<InetAddress> addresses) {
+    return requested.equals(host) && proxied.equals(addresses);
+  }
+
+  void use(PublishedService service) {
+    services.add(service);
+  }
+
+  /** Returns whether no service needs it any more. */
+  boolean unuse(PublishedService service) {
+    services.remove(service);
+    return services.isEmpty();
+  }
+
+  /** This machine's addresses on an interface changed. */
+  void readdressed(Published where, long nowNs) {
+    if (proxied.isEmpty()) {
+      Sibling sibling = siblings.get(where.ifindex());
+      if (sibling != null) {
+        sibling.addresses.removeIf(address -> !publisher().isOwn(address));
+      }
+      revalidate(where, nowNs);
+    }
+  }
+
+  @Override
+  Name name() {
+    return name;
+  }
+
+  @Override
+  Proposal proposal(Published where) {
+    List<ResourceRecord> unique = new ArrayList<>();
+    List<ResourceRecord> others = new ArrayList<>();
+    Set<RecordType> types = new TreeSet<>();
+    for (Rdata.Address address : addresses(where)) {
+      RecordType type = address.isIpv6() ? RecordType.AAAA : RecordType.A;
+      types.add(type);
+      unique.add(new ResourceRecord(name, type, true, Timing.HOST_TTL_SECONDS, address));
+      if (!proxied.isEmpty() || !where.hasSibling()) {
+        others.add(reverse(address));
+      }
+    }
+    ResourceRecord denial =
+        new ResourceRecord(
+            name,
+            RecordType.NSEC,
+            true,
+            Timing.HOST_TTL_SECONDS,
+            new Rdata.NextSecure(name, types));
+    return new Proposal(unique, denial, others);
+  }
+
+  /** Unique, and not probed for: that the address is ours alone was found out before it was. */
+  private ResourceRecord reverse(Rdata.Address address) {
+    return new ResourceRecord(
+        ReverseNames.of(address.address()),
+        RecordType.PTR,
+        true,
+        Timing.HOST_TTL_SECONDS,
+        new Rdata.Target(name));
+  }
+
+  @Override
+  boolean recognises(MessageReader reader, Datagram datagram, long nowNs) {
+    boolean isAddress = reader.type().equals(RecordType.A) || reader.type().equals(RecordType.AAAA);
+    Rdata rdata = isAddress ? reader.rdata() : null;
+    if (rdata instanceof Rdata.Address address) {
+      if (!proxied.isEmpty()) {
+        return proxied.contains(address.address());
+      }
+      // One of our addresses on another interface, come back over a bridge or a reflector.
+      return publisher().isOwn(address)
+          || publisher().wasOwn(address, nowNs)
+          || datagram.fromThisHost();
+    }
+    return proxied.isEmpty() && datagram.fromThisHost();
+  }
+
+  @Override
+  void heard(Claim claim, MessageReader reader, Datagram datagram, long nowNs) {
+    if (datagram.fromThisHost()
+        && reader.ttlSeconds() > 0
+        && reader.rdata() instanceof Rdata.Address address) {
+      heardFromSibling(address, claim, nowNs);
+    }
+  }
+
+  /** A sibling published an address of this machine under this name, or is about to. */
+  private void heardFromSibling(Rdata.Address address, Claim claim, long nowNs) {
+    if (!proxied.isEmpty() || !publisher().isOwn(address)) {
+      return;
+    }
+    int ifindex = claim.where().ifindex();
+    Sibling sibling = siblings.computeIfAbsent(ifindex, index -> new Sibling());
+    sibling.heardNs = nowNs;
+    if (sibling.addresses.add(address)) {
+      toRefresh.add(claim);
+      publisher().deadlines().arm(siblingTimer, nowNs);
+    }
+  }
+
+  @Override
+  void probedByOther(
+      Claim claim, List<ResourceRecord> theirs, Link link, Datagram datagram, long nowNs) {
+    boolean allOurs = true;
+    for (ResourceRecord record : theirs) {
+      boolean own = record.rdata() instanceof Rdata.Address address && publisher().isOwn(address);
+      if (own && datagram.fromThisHost()) {
+        heardFromSibling((Rdata.Address) record.rdata(), claim, nowNs);
+      }
+      allOurs &= own;
+    }
+    if (!allOurs || !proxied.isEmpty()) {
+      super.probedByOther(claim, theirs, link, datagram, nowNs);
+    }
+  }
+
+  @Override
+  boolean saysGoodbye(Published where) {
+    return !siblings.containsKey(where.ifindex());
+  }
+
+  @Override
+  void owned(Claim claim, long nowNs) {
+    super.owned(claim, nowNs);
+    forgetSilentSibling(claim, nowNs);
+    claim.startAnswering(nowNs);
+    services.forEach(service -> service.hostReady(claim.where(), nowNs));
+  }
+
+  @Override
+  void announced(Claim claim, long nowNs) {
+    services.forEach(service -> service.reportIfRegistered());
+  }
+
+  @Override
+  void retreated(Claim claim) {
+    services.forEach(PublishedService::notRegistered);
+  }
+
+  @Override
+  void contradicted(Claim claim, String source) {
+    services.forEach(service -> service.reportConflict(claim, source));
+  }
+
+  @Override
+  void number(int number) {
+    String label = label(requested.label(0), "-" + number, Name.MAX_LABEL_BYTES);
+    name = requested.parent().child(label);
+  }
+
+  @Override
+  void renamed(Name from, long nowNs) {
+    services.forEach(service -> service.hostRenamed(from, name, nowNs));
+  }
+
+  /** Our probes are questions too: a sibling that is there answers them, or probes itself. */
+  private void forgetSilentSibling(Claim claim, long nowNs) {
+    int ifindex = claim.where().ifindex();
+    Sibling sibling = siblings.get(ifindex);
+    if (sibling != null && sibling.heardNs - claim.startedNs() < 0) {
+      siblings.remove(ifindex);
+      claim.refresh(nowNs);
+    }
+  }
+
+  private List<Rdata.Address> addresses(Published where) {
+    List<Rdata.Address> own =
+        (proxied.isEmpty() ? where.addresses() : proxied).stream().map(Rdata.Address::new).toList();
+    Sibling sibling = siblings.get(where.ifindex());
+    if (sibling == null) {
+      return own;
+    }
+    List<Rdata.Address> addresses = new ArrayList<>(sibling.addresses);
+    for (Rdata.Address address : own) {
+      if (sibling.addresses.stream().noneMatch(its -> its.isIpv6() == address.isIpv6())) {
+        addresses.add(address);
+      }
+    }
+    return addresses;
+  }
+}

@@ -1,0 +1,296 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.RegistrationEvent;
+import dev.beacon.Service;
+import dev.beacon.ServiceType;
+import dev.beacon.Txt;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Pace;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service that is published (RFC 6763): the name of its instance with SRV and TXT, and the
+ * pointers that lead to it. Announced on an interface once its host's name is ours there.
+ */
+final class PublishedService extends PublishedName implements Publication {
+
+  /** What a reflector may still bring back of us: more changes are not that fast. */
+  private static final int MOST_RETIRED = 8;
+
+  /** A name that has a number already: the next attempt takes the next one. */
+  private static final Pattern NUMBERED = Pattern.compile("^(.+) \\(([2-9]|[1-9][0-9]{1,5})\\)$");
+
+  private record Retired(Rdata rdata, long untilNs) {}
+
+  private final RegistrationSink sink;
+  private final Outbox outbox;
+  private final PublishedHost host;
+  private final String baseName;
+  private final Pace updates = new Pace(Timing.UPDATE_NS, Timing.UPDATES_AT_ONCE - 1);
+  private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+  private final UpdateTimer updateTimer = new UpdateTimer();
+  private Service service;
+  private Name name;
+  private @Nullable Txt nextTxt;
+  private @Nullable Proposal proposal;
+  private boolean registered;
+  private boolean updated;
+  private boolean withdrawn;
+
+  /** Publishes attributes that had to wait, lest they change too often. */
+  private final class UpdateTimer extends Deadlines.Timer {
+    @Override
+    protected void onDue(long nowNs) {
+      applyUpdate(nowNs);
+    }
+  }
+
+  PublishedService(
+      Publisher publisher,
+      Service service,
+      PublishedHost host,
+      RegistrationSink sink,
+      Outbox outbox) {
+    super(publisher, numberOf(service.name()));
+    this.service = service;
+    this.host = host;
+    this.sink = sink;
+    this.outbox = outbox;
+    this.baseName = NUMBERED.matcher(service.name()).replaceFirst("$1");
+    this.name = service.fullName();
+  }
+
+  PublishedHost host() {
+    return host;
+  }
+
+  @Override
+  Name name() {
+    return name;
+  }
+
+  @Override
+  Proposal proposal(Published where) {
+    Proposal known = proposal;
+    if (known == null) {
+      known = propose();
+      proposal = known; // the same on all interfaces
+    }
+    return known;
+  }
+
+  private Proposal propose() {
+    ServiceType type = service.type();
+    Rdata srv =
+        new Rdata.Service(service.priority(), service.weight(), service.port(), host.name());
+    List<ResourceRecord> unique =
+        List.of(
+            new ResourceRecord(name, RecordType.SRV, true, Timing.HOST_TTL_SECONDS, srv),
+            new ResourceRecord(
+                name,
+                RecordType.TXT,
+                true,
+                Timing.OTHER_TTL_SECONDS,
+                new Rdata.Text(service.txt().toRdata())));
+    Rdata.Target instance = new Rdata.Target(name);
+    List<ResourceRecord> others = new ArrayList<>();
+    others.add(pointer(type.name(), instance));
+    for (String subtype : service.subtypes()) {
+      others.add(pointer(type.withSubtype(subtype).name(), instance)); // RFC 6763 section 7.1
+    }
+    others.add(pointer(ServiceType.ENUMERATION, new Rdata.Target(type.name()))); // section 9
+    Rdata types = new Rdata.NextSecure(name, Set.of(RecordType.SRV, RecordType.TXT));
+    ResourceRecord denial =
+        new ResourceRecord(name, RecordType.NSEC, true, Timing.HOST_TTL_SECONDS, types);
+    return new Proposal(unique, denial, others);
+  }
+
+  private static ResourceRecord pointer(Name from, Rdata.Target to) {
+    return new ResourceRecord(from, RecordType.PTR, false, Timing.OTHER_TTL_SECONDS, to);
+  }
+
+  @Override
+  public void updateTxt(Txt txt, long nowNs) {
+    if (withdrawn) {
+      return;
+    }
+    nextTxt = txt;
+    long readyNs = updates.nextNs(nowNs);
+    if (readyNs == nowNs) {
+      applyUpdate(nowNs);
+    } else {
+      publisher().deadlines().arm(updateTimer, readyNs);
+    }
+  }
+
+  private void applyUpdate(long nowNs) {
+    Txt txt = nextTxt;
+    if (txt == null || withdrawn) {
+      return;
+    }
+    nextTxt = null;
+    if (!txt.equals(service.txt())) {
+      updates.happened(nowNs);
+      retire(new Rdata.Text(service.txt().toRdata()), nowNs);
+      service = service.txt(txt);
+      proposal = null;
+      refresh(nowNs);
+    }
+    updated = true;
+    reportIfAnnounced();
+  }
+
+  @Override
+  public void withdraw(long nowNs) {
+    if (withdrawn) {
+      return;
+    }
+    withdrawn = true;
+    publisher().deadlines().disarm(updateTimer);
+    end(nowNs);
+    publisher().ended(this, nowNs);
+    report(new RegistrationEvent.Withdrawn());
+  }
+
+  @Override
+  boolean recognises(MessageReader reader, Datagram datagram, long nowNs) {
+    return retired.stream()
+        .anyMatch(old -> old.untilNs() - nowNs >= 0 && reader.rdataEquals(old.rdata()));
+  }
+
+  @Override
+  boolean saysGoodbye(Published where) {
+    return true;
+  }
+
+  @Override
+  void owned(Claim claim, long nowNs) {
+    super.owned(claim, nowNs);
+    if (host.ownedOn(claim.where())) {
+      claim.startAnswering(nowNs);
+    }
+  }
+
+  /** The host's name is ours on an interface. */
+  void hostReady(Published where, long nowNs) {
+    for (Claim claim : claims()) {
+      if (claim.where() == where) {
+        claim.startAnswering(nowNs);
+      }
+    }
+  }
+
+  @Override
+  void announced(Claim claim, long nowNs) {
+    reportIfRegistered();
+    reportIfAnnounced();
+  }
+
+  @Override
+  void retreated(Claim claim) {
+    notRegistered();
+  }
+
+  @Override
+  void contradicted(Claim claim, String source) {
+    reportConflict(claim, source);
+  }
+
+  @Override
+  void number(int number) {
+    String label = label(baseName, " (" + number + ")", Name.MAX_LABEL_BYTES);
+    service = service.name(label);
+    name = service.fullName();
+    proposal = null;
+  }
+
+  @Override
+  void renamed(Name from, long nowNs) {
+    notRegistered();
+    report(new RegistrationEvent.Renamed(from.label(0), service.name()));
+  }
+
+  /** The host has another name: so has the SRV record, which needs no probe (section 8.4). */
+  void hostRenamed(Name from, Name to, long nowNs) {
+    notRegistered();
+    if (proposal != null) {
+      retire(proposal.unique().get(0).rdata(), nowNs);
+    }
+    proposal = null;
+    report(new RegistrationEvent.HostRenamed(from.toString(), to.toString()));
+    claims().forEach(claim -> claim.waitForHost(nowNs));
+  }
+
+  void reportConflict(Claim claim, String source) {
+    report(
+        new RegistrationEvent.Conflict(
+            claim.name().toString(), source, claim.where().interfaceName()));
+  }
+
+  /** An interface went. */
+  void linkLost(String interfaceName) {
+    notRegistered();
+    report(new RegistrationEvent.LinkLost(interfaceName));
+    if (!claims().isEmpty()) {
+      reportIfRegistered();
+    }
+  }
+
+  void notRegistered() {
+    registered = false;
+  }
+
+  void reportIfRegistered() {
+    if (registered || claims().isEmpty() || withdrawn) {
+      return;
+    }
+    if (isAnnounced(this) && isAnnounced(host)) {
+      registered = true;
+      List<String> interfaces =
+          claims().stream().map(claim -> claim.where().interfaceName()).toList();
+      report(new RegistrationEvent.Registered(service, host.name().toString(), interfaces));
+    }
+  }
+
+  private void reportIfAnnounced() {
+    if (updated && isAnnounced(this)) {
+      updated = false;
+      report(new RegistrationEvent.Updated(service.txt()));
+    }
+  }
+
+  private static int numberOf(String name) {
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches() ? Integer.parseInt(numbered.group(2)) : 1;
+  }
+
+  private static boolean isAnnounced(PublishedName published) {
+    return published.claims().stream().allMatch(Claim::announced);
+  }
+
+  private void retire(Rdata rdata, long nowNs) {
+    retired.removeIf(old -> nowNs - old.untilNs() > 0);
+    if (retired.size() == MOST_RETIRED) {
+      retired.remove();
+    }
+    retired.add(new Retired(rdata, nowNs + Timing.RETIRED_NS));
+  }
+
+  private void report(RegistrationEvent event) {
+    outbox.deliver(() -> sink.on(event));
+  }
+}

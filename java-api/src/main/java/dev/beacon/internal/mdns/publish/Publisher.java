@@ -1,0 +1,228 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.Service;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageReader;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * All that this Beacon publishes, on all interfaces.
+ *
+ * <p><b>Who owns what.</b> A {@link PublishedService} is what the user registered; it stands on a
+ * {@link PublishedHost}, which services share. Both are {@link PublishedName}s, with one {@link
+ * Claim} per interface: what is said belongs to the interface, and is said on both its links.
+ * {@link Published} holds an interface's records; the {@link Responder} of each link answers with
+ * them, the {@link Announcer} says them unasked.
+ *
+ * <p><b>A claim's life</b> (RFC 6762 section 8): probes, as {@link Prober}'s table has it, then
+ * announcements, then answers, until a goodbye. A contradiction of somebody else sends it back to
+ * probing, or has its owner take another name, everywhere.
+ *
+ * <p><b>What is no contradiction</b>: the same data from anybody; addresses of this machine under
+ * its host name, whoever says so and on whatever interface they come back; what we published
+ * ourselves a moment ago.
+ */
+public final class Publisher {
+
+  private final Shared shared;
+  private final FirstProbes firstProbes;
+  private final TreeMap<Integer, Published> interfaces = new TreeMap<>();
+  private final Set<PublishedService> services = new LinkedHashSet<>();
+  private final Set<PublishedHost> hosts = new LinkedHashSet<>();
+  private final Set<Rdata.Address> ownAddresses = new HashSet<>();
+  private final Map<Rdata.Address, Long> formerAddresses = new HashMap<>(); // until when
+
+  // What the response that is being read turned out to mean; done when it is over.
+  private final Set<Claim> contradicted = new LinkedHashSet<>();
+  private final Set<OwnRecord> wronged = new LinkedHashSet<>();
+
+  public Publisher(Shared shared) {
+    this.shared = shared;
+    this.firstProbes = new FirstProbes(shared.random());
+  }
+
+  /** Publishes a service on each interface, there is and will be. */
+  public Publication publish(Service service, Name thisHost, RegistrationSink sink, long nowNs) {
+    Name hostName = service.host().map(Name.LOCAL::child).orElse(thisHost);
+    PublishedHost host = host(hostName, service.addresses(), nowNs);
+    PublishedService published = new PublishedService(this, service, host, sink, shared.outbox());
+    host.use(published);
+    services.add(published);
+    if (taken(published.name(), published)) {
+      Name from = published.name();
+      published.chooseName();
+      published.renamed(from, nowNs);
+    }
+    interfaces.values().forEach(where -> published.add(where, nowNs));
+    return published;
+  }
+
+  /** Answers on one more link. */
+  public Responder linkAdded(Link link) {
+    return new Responder(link, on(link.ifindex()), shared);
+  }
+
+  private Published on(int ifindex) {
+    return interfaces.computeIfAbsent(ifindex, index -> new Published(index, shared));
+  }
+
+  /** The links that there are from now on. */
+  public void linksChanged(Collection<Link> links, long nowNs) {
+    Map<Integer, List<Link>> present = new TreeMap<>();
+    formerAddresses.values().removeIf(untilNs -> nowNs - untilNs > 0);
+    ownAddresses.forEach(own -> formerAddresses.put(own, nowNs + Timing.RETIRED_NS));
+    ownAddresses.clear();
+    for (Link link : links) {
+      present.computeIfAbsent(link.ifindex(), index -> new ArrayList<>()).add(link);
+      link.facts().addresses().forEach(own -> ownAddresses.add(new Rdata.Address(own)));
+    }
+    for (Published gone : List.copyOf(interfaces.values())) {
+      if (!present.containsKey(gone.ifindex())) {
+        interfaces.remove(gone.ifindex());
+        names().forEach(name -> name.remove(gone, nowNs));
+        services.forEach(service -> service.linkLost(gone.interfaceName()));
+      }
+    }
+    present.forEach((ifindex, its) -> update(on(ifindex), its, nowNs));
+  }
+
+  /** The machine slept: other hosts may have taken our names meanwhile (section 8). */
+  public void wokeUp(long nowNs) {
+    interfaces.values().forEach(where -> names().forEach(name -> name.restart(where, nowNs)));
+  }
+
+  /** Another program of this machine speaks from port 5353 on a link. */
+  public void siblingHeard(Responder responder, long nowNs) {
+    if (responder.published().noteSibling()) {
+      hosts.forEach(host -> host.refresh(nowNs));
+    }
+  }
+
+  /** One record of a response that is not our own. */
+  public void heard(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
+    Published published = responder.published();
+    Claim claim = published.claim(reader.name());
+    if (claim != null) {
+      claim.owner().heard(claim, reader, datagram, nowNs);
+      // To us alone an answer is sent only if we asked, and we ask only by probing.
+      if ((datagram.multicast() || !claim.owned())
+          && claim.contradictedBy(reader, datagram, nowNs)) {
+        contradicted.add(claim);
+      }
+    }
+    OwnRecord own = datagram.multicast() ? published.match(reader) : null;
+    if (own != null) {
+      long ttlSeconds = own.record().ttlSeconds();
+      if (reader.ttlSeconds() < ttlSeconds / 2) {
+        wronged.add(own); // section 6.6
+      } else if (reader.ttlSeconds() >= ttlSeconds) {
+        responder.givenByOther(own);
+      }
+    }
+  }
+
+  /** The response is over. */
+  public void responseOver(Responder responder, Datagram datagram, long nowNs) {
+    if (!contradicted.isEmpty()) {
+      contradicted.forEach(claim -> claim.contradicted(datagram, nowNs));
+      contradicted.clear();
+    }
+    if (!wronged.isEmpty()) {
+      wronged.forEach(own -> responder.correct(own, nowNs));
+      wronged.clear();
+    }
+  }
+
+  /** Sends what is due. */
+  public void flush(long nowNs) {
+    for (Published published : interfaces.values()) {
+      published.flush(nowNs);
+    }
+  }
+
+  /** Says goodbye for everything. */
+  public void withdrawAll(long nowNs) {
+    List.copyOf(services).forEach(service -> service.withdraw(nowNs));
+  }
+
+  /** A service was withdrawn; its host goes with the last one. */
+  void ended(PublishedService service, long nowNs) {
+    services.remove(service);
+    PublishedHost host = service.host();
+    if (host.unuse(service)) {
+      hosts.remove(host);
+      host.end(nowNs);
+    }
+  }
+
+  /** Whether another of our own has that name. */
+  boolean taken(Name name, PublishedName by) {
+    return names().anyMatch(other -> other != by && other.name().equals(name));
+  }
+
+  boolean isOwn(Rdata.Address address) {
+    return ownAddresses.contains(address);
+  }
+
+  /** Whether it was ours a moment ago: a reflector may still say so. */
+  boolean wasOwn(Rdata.Address address, long nowNs) {
+    Long untilNs = formerAddresses.get(address);
+    return untilNs != null && nowNs - untilNs <= 0;
+  }
+
+  FirstProbes firstProbes() {
+    return firstProbes;
+  }
+
+  Deadlines deadlines() {
+    return shared.deadlines();
+  }
+
+  private void update(Published where, List<Link> links, long nowNs) {
+    boolean isNew = where.links().isEmpty();
+    Published.Change change = where.update(links);
+    if (isNew) {
+      names().forEach(name -> name.add(where, nowNs));
+    } else if (change == Published.Change.LINK_ADDED) {
+      hosts.forEach(host -> host.readdressed(where, nowNs));
+      names().forEach(name -> name.revalidate(where, nowNs));
+    } else if (change == Published.Change.ADDRESSES) {
+      hosts.forEach(host -> host.readdressed(where, nowNs));
+    }
+  }
+
+  private PublishedHost host(Name name, List<InetAddress> addresses, long nowNs) {
+    for (PublishedHost host : hosts) {
+      if (host.is(name, addresses)) {
+        return host;
+      }
+    }
+    PublishedHost host = new PublishedHost(this, name, addresses);
+    if (taken(host.name(), host)) {
+      host.chooseName();
+    }
+    hosts.add(host);
+    interfaces.values().forEach(where -> host.add(where, nowNs));
+    return host;
+  }
+
+  private Stream<PublishedName> names() {
+    return Stream.concat(hosts.stream(), services.stream());
+  }
+}

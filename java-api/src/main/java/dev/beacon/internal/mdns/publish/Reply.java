@@ -1,0 +1,49 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.dns.Question;
+import dev.beacon.internal.mdns.link.Station;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageWriter;
+import dev.beacon.internal.wire.Section;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * An answer to one station alone.
+ *
+ * @param to who asked
+ * @param id of the query, which the answer repeats (RFC 6762 section 18.1)
+ * @param legacy whether the asker knows plain DNS only: it is told its questions again, no
+ *     cache-flush bit, and a short time to live (section 6.7)
+ * @param questions what a legacy querier asked; none for others (section 6)
+ * @param answers what answers it
+ * @param additionals what it will want next
+ */
+record Reply(
+    Station to,
+    int id,
+    boolean legacy,
+    List<Question> questions,
+    List<OwnRecord> answers,
+    List<OwnRecord> additionals) {
+
+  ByteBuffer begin(MessageWriter writer, ByteBuffer buffer) {
+    if (legacy) {
+      writer.beginLegacyResponse(buffer, 0, id);
+      for (Question question : questions) {
+        writer.question(question);
+      }
+    } else {
+      writer.begin(buffer, 0, id, MessageWriter.RESPONSE);
+    }
+    return buffer;
+  }
+
+  boolean write(MessageWriter writer, Section section, OwnRecord own) {
+    var record = own.record();
+    long ttlSeconds = record.ttlSeconds();
+    return legacy
+        ? writer.record(section, record, Math.min(ttlSeconds, Timing.LEGACY_TTL_SECONDS), false)
+        : writer.record(section, record, ttlSeconds);
+  }
+}

@@ -1,0 +1,294 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Station;
+import dev.beacon.internal.mdns.link.Timing;
+import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Answers the queries that arrive on one link (RFC 6762 section 6).
+ *
+ * <p>A query is handed over entry by entry, between {@link #begin} and {@link #end}: what is good
+ * in it counts, whatever follows. Questions collect the records that answer them, known answers
+ * take records out again (section 7.1), and proposed records make it a probe (section 8). In the
+ * end each record goes by multicast, or by unicast to an asker who wants that (5.4), who sent the
+ * query to us alone (5.5) or who knows plain DNS only (6.7).
+ *
+ * <p>Where the asker has more known answers than fit into a packet, what would be answered is kept
+ * for 400 to 500 ms, for these to come (7.2): of at most {@value #MOST_HELD} askers at a time, and
+ * at most {@value #MOST_PACKETS} packets of each.
+ */
+public final class Responder {
+
+  private static final int MOST_HELD = 512;
+
+  private static final int MOST_PACKETS = 16;
+
+  /** What is to be answered to somebody, once all that he knows is known. */
+  private final class Held extends Deadlines.Timer {
+    private final HeardQuery query;
+    private int packets = 1;
+
+    Held(HeardQuery query) {
+      this.query = query;
+    }
+
+    @Override
+    protected void onDue(long nowNs) {
+      held.remove(query.asker(), this);
+      answer(query, true, nowNs);
+    }
+  }
+
+  /** An answer to one station that others may give too. */
+  private final class Later extends Deadlines.Timer {
+    private final Reply reply;
+
+    Later(Reply reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    protected void onDue(long nowNs) {
+      later.remove(this);
+      if (reply.answers().stream().allMatch(OwnRecord::live)) {
+        packets.reply(link, reply);
+      }
+    }
+  }
+
+  private final Link link;
+  private final Published published;
+  private final Deadlines deadlines;
+  private final RandomGenerator random;
+  private final ResponseSchedule schedule;
+  private final ResponsePackets packets;
+  private final Map<Station, Held> held = new HashMap<>();
+  private final Set<Later> later = new HashSet<>();
+  private HeardQuery query = new HeardQuery(); // that is being read
+
+  Responder(Link link, Published published, Shared shared) {
+    this.link = link;
+    this.published = published;
+    this.deadlines = shared.deadlines();
+    this.random = shared.random();
+    this.schedule = new ResponseSchedule(link, published, shared);
+    this.packets = new ResponsePackets(shared);
+  }
+
+  /** What is published on the link's interface. */
+  Published published() {
+    return published;
+  }
+
+  /** A query begins. */
+  public void begin(MessageReader reader, Datagram datagram) {
+    query.begin(reader, datagram);
+  }
+
+  /** One of its questions. */
+  public void question(MessageReader reader) {
+    int questionClass = reader.recordClass();
+    if (questionClass != MessageReader.CLASS_IN && questionClass != MessageReader.CLASS_ANY) {
+      return;
+    }
+    if (query.legacy()) {
+      query.repeat(reader.question());
+    }
+    Name name = reader.name();
+    RecordType type = reader.type();
+    boolean any = type.equals(RecordType.ANY);
+    boolean found = false;
+    List<OwnRecord> candidates = published.find(name);
+    for (int i = 0; i < candidates.size(); i++) { // once per question on the link: no iterator
+      OwnRecord own = candidates.get(i);
+      if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
+        query.answer(own, reader.topBit());
+        found = true;
+      }
+    }
+    Claim claim = found ? null : published.claim(name);
+    if (claim != null && claim.answering()) {
+      // Section 6.1: we know that there is no such record, and say so.
+      query.answer(claim.denial(), reader.topBit());
+    } else if (!found) {
+      query.notAnswered();
+    }
+  }
+
+  /** One of the answers that the asker knows: section 7.1, if for half of its time at least. */
+  public void knownAnswer(MessageReader reader) {
+    if (query.isAnswered() || !held.isEmpty()) {
+      OwnRecord known = published.match(reader);
+      if (known != null && reader.ttlSeconds() * 2 >= known.record().ttlSeconds()) {
+        query.known(known);
+      }
+    }
+  }
+
+  /** One of the records that the asker wants to publish. */
+  public void proposal(MessageReader reader) {
+    if (reader.recordClass() == MessageReader.CLASS_IN && published.claim(reader.name()) != null) {
+      query.proposes(reader.record());
+    }
+  }
+
+  /** The query is over. */
+  public void end(MessageReader reader, Datagram datagram, boolean echo, long nowNs) {
+    if (!query.proposed().isEmpty()) {
+      if (echo) {
+        return; // a probe of our own
+      }
+      query.proposed().forEach((name, proposal) -> probed(name, proposal, datagram, nowNs));
+    }
+    Held earlier = held.isEmpty() || query.legacy() ? null : held.get(query.asker());
+    if (earlier != null && ++earlier.packets <= MOST_PACKETS) {
+      earlier.query.add(query);
+    } else if (query.isAnswered()) {
+      boolean waits = reader.isTruncated() && !query.legacy();
+      if (waits && earlier == null && held.size() < MOST_HELD) {
+        hold(nowNs);
+      } else {
+        answer(query, false, nowNs);
+      }
+    }
+  }
+
+  /** Whether another responder just gave an answer that we were about to give (section 7.4). */
+  void givenByOther(OwnRecord own) {
+    schedule.givenByOther(own);
+  }
+
+  /** Tells the link again what somebody has wrong (section 6.6). */
+  void correct(OwnRecord own, long nowNs) {
+    scheduleAnswer(own, own.unique() ? 0 : sharedDelayNs(), Timing.MULTICAST_SPACING_NS, nowNs);
+  }
+
+  /** Sends what is due. */
+  public void flush(long nowNs) {
+    schedule.flush(nowNs);
+  }
+
+  /** The link went. */
+  public void clear() {
+    held.values().forEach(deadlines::disarm);
+    held.clear();
+    later.forEach(deadlines::disarm);
+    later.clear();
+    schedule.clear();
+  }
+
+  private void probed(Name name, List<ResourceRecord> proposal, Datagram datagram, long nowNs) {
+    Claim claim = published.claim(name);
+    if (claim != null) {
+      claim.owner().probedByOther(claim, proposal, link, datagram, nowNs);
+    }
+  }
+
+  private void hold(long nowNs) {
+    Held waiting = new Held(query);
+    query = new HeardQuery();
+    held.put(waiting.query.asker(), waiting);
+    long delayNs = random.nextLong(Timing.TRUNCATED_LEAST_NS, Timing.TRUNCATED_MOST_NS + 1);
+    deadlines.arm(waiting, Timing.after(nowNs, delayNs));
+  }
+
+  private void answer(HeardQuery asked, boolean waited, long nowNs) {
+    List<OwnRecord> alone = new ArrayList<>();
+    List<OwnRecord> toAll = new ArrayList<>();
+    boolean othersMayAnswer = asked.othersMayAnswer();
+    for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
+      OwnRecord own = entry.getKey();
+      // It may have gone while the answer was held.
+      if (!own.live() || asked.isKnown(own, published) || isUnverified(own)) {
+        continue;
+      }
+      othersMayAnswer |= !own.unique();
+      boolean wellKnown = isWellKnown(own, nowNs);
+      boolean defends = asked.proposed().containsKey(own.record().name());
+      if (asked.legacy() || (entry.getValue() && (wellKnown || defends))) {
+        alone.add(own);
+      }
+      if (!asked.legacy() && !(entry.getValue() && wellKnown)) {
+        toAll.add(own);
+      }
+    }
+    // Who defends a name against a probe answers at once, for nobody else may (section 6).
+    boolean atOnce = waited || !othersMayAnswer || !asked.proposed().isEmpty();
+    long delayNs = atOnce ? 0 : sharedDelayNs();
+    for (OwnRecord own : toAll) {
+      boolean defends = asked.proposed().containsKey(own.record().name());
+      long spacingNs = defends ? Timing.DEFENCE_SPACING_NS : Timing.MULTICAST_SPACING_NS;
+      scheduleAnswer(own, delayNs, spacingNs, nowNs);
+    }
+    if (!alone.isEmpty()) {
+      reply(asked, alone, asked.legacy() ? 0 : delayNs, nowNs);
+    }
+  }
+
+  /**
+   * Section 5.4: with the delay that a multicast answer would have; a legacy querier won't wait.
+   */
+  private void reply(HeardQuery asked, List<OwnRecord> answers, long delayNs, long nowNs) {
+    Reply reply =
+        new Reply(
+            asked.asker(),
+            asked.id(),
+            asked.legacy(),
+            asked.questions(),
+            answers,
+            following(answers));
+    if (delayNs == 0 || later.size() == MOST_HELD) {
+      packets.reply(link, reply);
+    } else {
+      Later timer = new Later(reply);
+      later.add(timer);
+      deadlines.arm(timer, Timing.after(nowNs, delayNs));
+    }
+  }
+
+  /** Whether nobody on this link was asked yet whether the name is ours. */
+  private boolean isUnverified(OwnRecord own) {
+    Claim claim = own.unique() ? published.claim(own.record().name()) : null;
+    return claim != null && !claim.owned() && !claim.verifiedOn(link);
+  }
+
+  private void scheduleAnswer(OwnRecord own, long delayNs, long spacingNs, long nowNs) {
+    long ripeNs = Math.min(delayNs, Timing.SHARED_ANSWER_LEAST_NS);
+    schedule.add(own, ripeNs, delayNs, spacingNs, nowNs);
+  }
+
+  /**
+   * Section 5.4: by multicast all the same, unless all have heard it within a quarter of its life.
+   */
+  private boolean isWellKnown(OwnRecord own, long nowNs) {
+    long quarterNs = own.record().ttlSeconds() * Timing.SECOND_NS / 4;
+    return own.multicastWithin(link, quarterNs, nowNs);
+  }
+
+  private List<OwnRecord> following(List<OwnRecord> answers) {
+    Set<OwnRecord> following = new LinkedHashSet<>();
+    answers.forEach(answer -> published.addFollowing(answer, following));
+    following.removeAll(new HashSet<>(answers));
+    return List.copyOf(following);
+  }
+
+  /** Section 6: 20 to 120 ms, so that those who share a name don't answer all at once. */
+  private long sharedDelayNs() {
+    return random.nextLong(Timing.SHARED_ANSWER_LEAST_NS, Timing.SHARED_ANSWER_MOST_NS + 1);
+  }
+}

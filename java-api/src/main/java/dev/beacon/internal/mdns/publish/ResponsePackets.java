@@ -1,0 +1,95 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.wire.MessageWriter;
+import dev.beacon.internal.wire.Section;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the records of a response into as few packets as hold them. A record too large for a packet
+ * that fits the link has one of its own, of up to 9,000 bytes (RFC 6762 section 17). A response has
+ * no questions and no authority records, and always an answer (section 6, 18).
+ */
+final class ResponsePackets {
+
+  private final Outbox outbox;
+  private final MessageWriter writer;
+  private @Nullable ByteBuffer buffer;
+
+  ResponsePackets(Shared shared) {
+    this.outbox = shared.outbox();
+    this.writer = shared.writer();
+  }
+
+  /** Adds an answer to what is multicast on a link; sends what is full. */
+  void answer(Link link, ResourceRecord record, long ttlSeconds, long nowNs) {
+    ByteBuffer current = buffer != null ? buffer : begin(link.payloadBytes());
+    if (!writer.record(Section.ANSWER, record, ttlSeconds)) {
+      if (writer.count(Section.ANSWER) > 0) {
+        send(link, current, nowNs);
+        current = begin(link.payloadBytes());
+      }
+      if (!writer.record(Section.ANSWER, record, ttlSeconds)) {
+        current.limit(current.capacity());
+        writer.begin(current, 0, 0, MessageWriter.RESPONSE);
+        writer.record(Section.ANSWER, record, ttlSeconds);
+        send(link, current, nowNs);
+        current = null;
+      }
+    }
+    buffer = current;
+  }
+
+  /** Adds what the asker will want next; returns false if there is no room, or no answer. */
+  boolean additional(ResourceRecord record) {
+    return buffer != null
+        && writer.count(Section.ANSWER) > 0
+        && writer.record(Section.ADDITIONAL, record, record.ttlSeconds());
+  }
+
+  /** Sends the rest. */
+  void end(Link link, long nowNs) {
+    if (buffer != null) {
+      send(link, buffer, nowNs);
+      buffer = null;
+    }
+  }
+
+  /** Sends what somebody alone is told, in as few packets as hold it. */
+  void reply(Link link, Reply reply) {
+    ByteBuffer target = reply.begin(writer, outbox.buffer().limit(link.payloadBytes()));
+    for (OwnRecord answer : reply.answers()) {
+      if (reply.write(writer, Section.ANSWER, answer)) {
+        continue;
+      }
+      if (reply.legacy()) {
+        writer.setTruncated(); // section 18.5: there it means what it means in unicast DNS
+        break;
+      }
+      if (writer.count(Section.ANSWER) > 0) {
+        outbox.reply(link, target, writer.finish(), reply.to());
+        target = reply.begin(writer, outbox.buffer().limit(link.payloadBytes()));
+      }
+      if (!reply.write(writer, Section.ANSWER, answer)) {
+        reply.begin(writer, target.limit(target.capacity()));
+        reply.write(writer, Section.ANSWER, answer);
+      }
+    }
+    reply.additionals().forEach(record -> reply.write(writer, Section.ADDITIONAL, record));
+    outbox.reply(link, target, writer.finish(), reply.to());
+  }
+
+  private ByteBuffer begin(int payloadBytes) {
+    ByteBuffer begun = outbox.buffer().limit(payloadBytes);
+    writer.begin(begun, 0, 0, MessageWriter.RESPONSE); // section 18.1: the id is 0
+    return begun;
+  }
+
+  private void send(Link link, ByteBuffer full, long nowNs) {
+    link.send(full, writer.finish(), nowNs);
+  }
+}

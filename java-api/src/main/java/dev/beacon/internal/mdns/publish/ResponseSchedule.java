@@ -1,0 +1,146 @@
+package dev.beacon.internal.mdns.publish;
+
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Timing;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The answers that are to be multicast on one link, and when (RFC 6762 section 6): at once, or a
+ * random while later if others may answer too, and no record more often than once a second. What is
+ * ripe goes out together with what is due, so that many questions cost few packets (section 6.4).
+ *
+ * <p>Bounded: it holds records of ours only, each once.
+ */
+final class ResponseSchedule extends Deadlines.Timer {
+
+  /**
+   * An answer to come.
+   *
+   * @param askedNs when it was asked for: a multicast since then has answered it
+   * @param ripeNs when it may go along with others
+   * @param dueNs when it goes at the latest
+   */
+  private record Answer(long askedNs, long ripeNs, long dueNs) {}
+
+  private final Link link;
+  private final Published published;
+  private final Deadlines deadlines;
+  private final ResponsePackets packets;
+  private final Map<OwnRecord, Answer> answers = new LinkedHashMap<>();
+  private boolean due;
+
+  ResponseSchedule(Link link, Published published, Shared shared) {
+    this.link = link;
+    this.published = published;
+    this.deadlines = shared.deadlines();
+    this.packets = new ResponsePackets(shared);
+  }
+
+  /**
+   * Answers with a record, after a delay.
+   *
+   * @param ripeNs how long it waits at least
+   * @param delayNs how long it waits at most
+   * @param spacingNs how long after it was multicast last
+   */
+  void add(OwnRecord record, long ripeNs, long delayNs, long spacingNs, long nowNs) {
+    long readyNs = record.readyNs(link, spacingNs, nowNs);
+    Answer wanted =
+        new Answer(
+            nowNs,
+            later(readyNs, Timing.after(nowNs, ripeNs)),
+            later(readyNs, Timing.after(nowNs, delayNs)));
+    Answer known = answers.get(record);
+    boolean answered = known != null && record.multicastSince(link, known.askedNs());
+    if (known == null || answered || known.dueNs() - wanted.dueNs() > 0) {
+      answers.put(record, wanted);
+    } else {
+      answers.put(record, new Answer(nowNs, known.ripeNs(), known.dueNs()));
+    }
+    if (!armed() || wanted.dueNs() - dueNs() < 0) {
+      deadlines.arm(this, wanted.dueNs());
+    }
+  }
+
+  /** Section 7.4: another responder has just given this answer. */
+  void givenByOther(OwnRecord record) {
+    answers.remove(record);
+  }
+
+  /** The link went. */
+  void clear() {
+    answers.clear();
+    deadlines.disarm(this);
+  }
+
+  @Override
+  protected void onDue(long nowNs) {
+    due = true; // flush() follows, at the end of this turn
+  }
+
+  /** Sends what is due, and what may go along. */
+  void flush(long nowNs) {
+    if (!due) {
+      return;
+    }
+    due = false;
+    List<OwnRecord> now = new ArrayList<>();
+    for (Iterator<Map.Entry<OwnRecord, Answer>> i = answers.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<OwnRecord, Answer> next = i.next();
+      OwnRecord record = next.getKey();
+      if (!record.live() || record.multicastSince(link, next.getValue().askedNs())) {
+        i.remove();
+      } else if (next.getValue().ripeNs() - nowNs <= 0) {
+        i.remove();
+        now.add(record);
+      }
+    }
+    if (!now.isEmpty()) {
+      send(now, nowNs);
+    }
+    arm();
+  }
+
+  private void send(List<OwnRecord> now, long nowNs) {
+    Set<OwnRecord> additionals = new LinkedHashSet<>();
+    for (OwnRecord record : now) {
+      packets.answer(link, record.record(), record.record().ttlSeconds(), nowNs);
+      record.multicast(link, nowNs);
+      published.addFollowing(record, additionals);
+    }
+    for (OwnRecord additional : additionals) {
+      // Section 6: neither answers nor what comes along are multicast more than once a second.
+      if (!additional.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)
+          && packets.additional(additional.record())) {
+        additional.multicast(link, nowNs);
+      }
+    }
+    packets.end(link, nowNs);
+  }
+
+  private void arm() {
+    boolean any = false;
+    long earliestNs = 0;
+    for (Answer answer : answers.values()) {
+      if (!any || answer.dueNs() - earliestNs < 0) {
+        earliestNs = answer.dueNs();
+        any = true;
+      }
+    }
+    if (any) {
+      deadlines.arm(this, earliestNs);
+    }
+  }
+
+  private static long later(long oneNs, long otherNs) {
+    return oneNs - otherNs > 0 ? oneNs : otherNs;
+  }
+}

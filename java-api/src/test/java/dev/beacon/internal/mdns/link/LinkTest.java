@@ -1,0 +1,321 @@
+package dev.beacon.internal.mdns.link;
+
+import static dev.beacon.sim.SimLan.BROWSE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.Beacon;
+import dev.beacon.BeaconException;
+import dev.beacon.Browse;
+import dev.beacon.IpFamily;
+import dev.beacon.ServiceInstance;
+import dev.beacon.sim.EventLog;
+import dev.beacon.sim.Records;
+import dev.beacon.sim.SimHost;
+import dev.beacon.sim.SimLink;
+import dev.beacon.sim.SimNet;
+import dev.beacon.sim.SimNic;
+import dev.beacon.sim.SimPeer;
+import dev.beacon.sim.SimService;
+import dev.beacon.sim.SimTest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Several links: what is heard on one says nothing of another (RFC 6762 section 20). */
+@SimTest
+class LinkTest {
+
+  private static final SimService A = SimService.printer("A");
+
+  /** After this the addresses of the other family are not waited for any more. */
+  private static final long SETTLED_MS = 200;
+
+  private SimNet net;
+  private SimHost host;
+  private SimLink office;
+  private SimLink lab;
+  private SimNic eth0;
+  private SimNic eth1;
+  private SimPeer inOffice;
+  private SimPeer inLab;
+  private Beacon beacon;
+  private Browse browse;
+  private EventLog log;
+
+  @BeforeEach
+  void browseOnTwoLinks(SimNet fresh) throws BeaconException {
+    net = fresh;
+    office = net.link("office");
+    lab = net.link("lab");
+    host = net.host("beacon");
+    eth0 = host.nic("eth0", office, "192.0.2.1/24", "fe80::1/64");
+    eth1 = host.nic("eth1", lab, "192.0.2.1/24", "fe80::1/64");
+    inOffice = office.peer("alpha", 9);
+    inLab = lab.peer("alpha", 9);
+    beacon = host.open();
+    log = new EventLog(net);
+    browse = beacon.browse("_ipp._tcp", log);
+    runMs(150);
+  }
+
+  @AfterEach
+  void noEventBrokeTheRule() {
+    assertThat(log.breaches()).as("%s", net).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 20, FR-036: each link and family is asked by itself")
+  void eachLinkAndFamilyIsAsked() {
+    for (SimLink link : List.of(office, lab)) {
+      for (IpFamily family : IpFamily.values()) {
+        assertThat(link.packetsOf("beacon", family)).as("%s %s", link, family).hasSize(1);
+        assertThat(link.packetsOf("beacon", family).get(0).message().asks(BROWSE)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("FR-005, FR-036: the groups of both families are joined on each interface")
+  void theGroupsAreJoined() {
+    for (SimNic nic : List.of(eth0, eth1)) {
+      assertThat(nic.joined(IpFamily.IPV4)).isTrue();
+      assertThat(nic.joined(IpFamily.IPV6)).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 20: one instance on two links is one instance, its addresses by interface")
+  void twoLinksAreMerged() {
+    inOffice.say(A.announcement());
+    runMs(SETTLED_MS);
+    inLab.say(A.withAddress("192.0.2.10").announcement());
+    runMs(10);
+    assertThat(log.words()).containsExactly("added A", "updated A");
+    ServiceInstance found = log.last().event().instance();
+    assertThat(found.interfaces()).containsExactly("eth0", "eth1");
+    assertThat(found.addressesByInterface())
+        .containsEntry("eth0", List.of(Records.ip("192.0.2.9")))
+        .containsEntry("eth1", List.of(Records.ip("192.0.2.10")));
+  }
+
+  @Test
+  @DisplayName("RFC 4007 6: link-local IPv6 addresses carry their interface")
+  void linkLocalAddressesCarryTheirInterface() {
+    inOffice.say(A.withAddress("fe80::9").announcement(), IpFamily.IPV6);
+    inLab.say(A.withAddress("fe80::9").announcement(), IpFamily.IPV6);
+    runMs(SETTLED_MS);
+    var byInterface = browse.snapshot().get(0).addressesByInterface();
+    assertThat(scopes(byInterface.getOrDefault("eth0", List.of()))).containsExactly(eth0.index());
+    assertThat(scopes(byInterface.getOrDefault("eth1", List.of()))).containsExactly(eth1.index());
+  }
+
+  @Test
+  @DisplayName("RFC 6762 20: the same record over IPv4 and IPv6 of one interface is one address")
+  void bothFamiliesOfOneInterfaceAreOne() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    inOffice.say(A.announcement(), IpFamily.IPV6);
+    runMs(SETTLED_MS);
+    assertThat(log.words()).containsExactly("added A");
+    assertThat(browse.snapshot().get(0).addresses()).containsExactly(Records.ip("192.0.2.9"));
+  }
+
+  @Test
+  @DisplayName("A first report waits for the host's addresses of the other family")
+  void aFirstReportWaitsForTheOtherFamily() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    runMs(60);
+    assertThat(log.words()).isEmpty();
+    inOffice.say(A.withAddress("fe80::9").announcement(), IpFamily.IPV6);
+    runMs(5);
+    assertThat(log.words()).containsExactly("added A");
+    assertThat(log.last().event().instance().addresses()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("A first report waits no longer than that, and a report that was made never waits")
+  void aFirstReportDoesNotWaitForEver() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    runMs(140);
+    assertThat(log.words()).isEmpty();
+    runMs(20);
+    assertThat(log.words()).containsExactly("added A");
+    inLab.say(A.withAddress("192.0.2.10").announcement(), IpFamily.IPV4);
+    runMs(10);
+    assertThat(log.words()).containsExactly("added A", "updated A");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.1: a goodbye on one of two links is an update")
+  void aGoodbyeOnOneOfTwoLinksIsAnUpdate() {
+    onBothLinks();
+    inLab.say(A.farewell());
+    runMs(1_010);
+    assertThat(log.words()).containsExactly("added A", "updated A", "updated A");
+    assertThat(log.last().event().instance().interfaces()).containsExactly("eth0");
+    inOffice.say(A.farewell());
+    runMs(1_010);
+    assertThat(log.words()).endsWith("removed A");
+  }
+
+  @Test
+  @DisplayName("FR-037: a link that goes takes its addresses along, the last one the instance")
+  void aLinkThatGoesTakesItsAddressesAlong() {
+    onBothLinks();
+    eth1.down();
+    runMs(1);
+    assertThat(log.words()).containsExactly("added A", "updated A", "updated A");
+    assertThat(log.last().event().instance().interfaces()).containsExactly("eth0");
+    eth0.remove();
+    runMs(1);
+    assertThat(log.words()).containsExactly("added A", "updated A", "updated A", "removed A");
+    assertThat(browse.snapshot()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-037: a link that is gone leaves no timer behind")
+  void aLinkThatIsGoneLeavesNoTimer() {
+    onBothLinks();
+    eth0.remove();
+    eth1.remove();
+    runMs(1);
+    long turns = host.turns();
+    run(Duration.ofHours(3));
+    assertThat(host.turns()).isEqualTo(turns);
+  }
+
+  @Test
+  @DisplayName("FR-037: a link that is back is asked again, from the start")
+  void aLinkThatIsBackIsAskedAgain() {
+    onBothLinks();
+    run(Duration.ofMinutes(10));
+    eth1.down();
+    run(Duration.ofSeconds(5));
+    lab.clearLog();
+    office.clearLog();
+    eth1.up();
+    runMs(150);
+    assertThat(lab.packetsOf("beacon", IpFamily.IPV4)).hasSize(1);
+    assertThat(lab.packetsOf("beacon", IpFamily.IPV6)).hasSize(1);
+    assertThat(lab.packetsOf("beacon", IpFamily.IPV4).get(0).message().answers())
+        .as("what was known before is forgotten")
+        .isEmpty();
+    inLab.say(A.announcement());
+    runMs(10);
+    assertThat(log.last().event().instance().interfaces()).containsExactly("eth1");
+    run(Duration.ofSeconds(4));
+    assertThat(lab.packetsOf("beacon", IpFamily.IPV4)).as("0, 1, 3 s").hasSize(3);
+    assertThat(office.packetsOf("beacon", IpFamily.IPV4)).as("the other link's rhythm").isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-037: an interface that appears is joined and asked")
+  void anInterfaceThatAppearsIsAsked() {
+    SimLink wifi = net.link("wifi");
+    SimNic wlan0 = host.nic("wlan0", wifi, "198.51.100.1/24");
+    runMs(150);
+    assertThat(wlan0.joined(IpFamily.IPV4)).isTrue();
+    assertThat(wlan0.joined(IpFamily.IPV6)).as("no IPv6 address yet").isFalse();
+    assertThat(wifi.packetsOf("beacon", IpFamily.IPV4)).hasSize(1);
+    wlan0.add("fe80::5/64");
+    runMs(150);
+    assertThat(wlan0.joined(IpFamily.IPV6)).isTrue();
+    assertThat(wifi.packetsOf("beacon", IpFamily.IPV6)).hasSize(1);
+    assertThat(wifi.packetsOf("beacon", IpFamily.IPV4)).as("not asked anew").hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "FR-037: an interface that loses its last address of a family is left in that family")
+  void aFamilyWithoutAddressIsLeft() {
+    onBothLinks();
+    eth1.drop("192.0.2.1/24");
+    runMs(1);
+    assertThat(eth1.joined(IpFamily.IPV4)).isFalse();
+    assertThat(eth1.joined(IpFamily.IPV6)).isTrue();
+    assertThat(log.last().event().instance().interfaces()).containsExactly("eth0");
+  }
+
+  @Test
+  @DisplayName("FR-037: a renamed interface is the same link, and is reported under its new name")
+  void aRenamedInterfaceIsTheSameLink() {
+    onBothLinks();
+    office.clearLog();
+    eth0.rename("lan0");
+    runMs(1);
+    assertThat(log.words()).containsExactly("added A", "updated A", "updated A");
+    assertThat(log.last().event().instance().interfaces()).containsExactly("lan0", "eth1");
+    runMs(500);
+    assertThat(office.packetsOf("beacon", IpFamily.IPV4)).as("nothing is asked anew").isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-037: all links may go and come back")
+  void allLinksMayGoAndComeBack() {
+    onBothLinks();
+    eth0.down();
+    eth1.down();
+    run(Duration.ofMinutes(5));
+    assertThat(log.words()).endsWith("removed A");
+    assertThat(browse.snapshot()).isEmpty();
+    eth0.up();
+    inOffice.say(A.announcement());
+    runMs(200);
+    assertThat(log.words()).endsWith("removed A", "added A");
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 20: what is missing is asked for only on links where the instance is known")
+  void whatIsMissingIsAskedForWhereItIsKnown() {
+    office.clearLog();
+    lab.clearLog();
+    inOffice.say(A.ptr());
+    runMs(200);
+    assertThat(office.packetsOf("beacon", IpFamily.IPV4)).hasSize(1);
+    assertThat(office.packetsOf("beacon", IpFamily.IPV6)).as("heard over IPv4 alone").isEmpty();
+    assertThat(lab.packetsOf("beacon", IpFamily.IPV4)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-007: our packets on one link, heard on another, are not taken for answers")
+  void twoInterfacesOnOneLinkAreOneInstanceEach() throws BeaconException {
+    SimHost twice = net.host("twice").families(IpFamily.IPV4);
+    SimLink lan = net.link("lan");
+    twice.nic("eth0", lan, "192.0.2.1/24");
+    twice.nic("eth1", lan, "192.0.2.2/24");
+    SimPeer peer = lan.peer("alpha", 9);
+    EventLog own = new EventLog(net);
+    twice.open().browse("_ipp._tcp", own);
+    runMs(150);
+    peer.say(A.announcement());
+    run(Duration.ofSeconds(30));
+    assertThat(own.words()).containsExactly("added A");
+    assertThat(own.last().event().instance().interfaces()).containsExactly("eth0", "eth1");
+    assertThat(own.breaches()).isEmpty();
+  }
+
+  private void onBothLinks() {
+    inOffice.say(A.announcement());
+    runMs(SETTLED_MS);
+    inLab.say(A.announcement());
+    runMs(10);
+    assertThat(log.words()).containsExactly("added A", "updated A");
+  }
+
+  private void runMs(long milliseconds) {
+    net.runFor(Duration.ofMillis(milliseconds));
+  }
+
+  private void run(Duration duration) {
+    net.runFor(duration);
+  }
+
+  private static List<Integer> scopes(List<InetAddress> addresses) {
+    return addresses.stream().map(each -> ((Inet6Address) each).getScopeId()).toList();
+  }
+}
