@@ -16,9 +16,13 @@ import java.lang.reflect.Type;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,6 +35,38 @@ import org.junit.jupiter.api.Test;
  * refers to stands in its constant pool (JVMS section 4.4).
  */
 class ArchitectureTest {
+
+  private static final String ROOT = "dev/beacon/";
+  private static final String INTERNAL = ROOT + "internal/";
+
+  private static final String FRONT_DOOR = "";
+  private static final String HASH = "internal/hash";
+  private static final String DNS = "dns";
+  private static final String WIRE = "internal/wire";
+  private static final String LINK = "internal/mdns/link";
+  private static final String CACHE = "internal/mdns/cache";
+  private static final String FIND = "internal/mdns/find";
+  private static final String PUBLISH = "internal/mdns/publish";
+  private static final String ENGINES = "internal/mdns";
+  private static final String CORE = "internal/core";
+
+  /**
+   * Which package may name which, from the lowest to the highest; docs/architecture.md has it as a
+   * picture. The two sides of the engine, find and publish, don't know each other; the cache knows
+   * neither; the engine alone knows all.
+   */
+  private static final Map<String, Set<String>> MAY_NAME =
+      Map.ofEntries(
+          Map.entry(HASH, Set.of()),
+          Map.entry(DNS, Set.of(HASH)),
+          Map.entry(WIRE, Set.of(DNS, HASH)),
+          Map.entry(LINK, Set.of(HASH, DNS, WIRE, FRONT_DOOR)),
+          Map.entry(CACHE, Set.of(HASH, DNS, WIRE, LINK)),
+          Map.entry(FIND, Set.of(HASH, DNS, WIRE, LINK, CACHE, FRONT_DOOR)),
+          Map.entry(PUBLISH, Set.of(HASH, DNS, WIRE, LINK, FRONT_DOOR)),
+          Map.entry(ENGINES, Set.of(DNS, WIRE, LINK, FIND, PUBLISH, FRONT_DOOR)),
+          Map.entry(CORE, Set.of(DNS, LINK, FIND, PUBLISH, ENGINES, FRONT_DOOR)),
+          Map.entry(FRONT_DOOR, Set.of(DNS, CORE)));
 
   private static final List<String> ENGINE =
       List.of("dev/beacon/internal/mdns/", "dev/beacon/internal/wire/");
@@ -97,6 +133,53 @@ class ArchitectureTest {
       }
       each.volatileFields.forEach(field -> breaches.add(each.name + " has volatile " + field));
     }
+    assertThat(breaches).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A package names only the packages that the table allows it")
+  void packagesNameOnlyWhatTheyMay() {
+    List<String> breaches = new ArrayList<>();
+    for (ClassFile each : classes(Beacon.class)) {
+      String home = packageOf(each.name);
+      Set<String> allowed = MAY_NAME.get(home);
+      if (allowed == null) {
+        breaches.add("the table doesn't say what the package of " + each.name + " may name");
+        continue;
+      }
+      for (String named : each.named) {
+        if (!packageOf(named).equals(home) && !allowed.contains(packageOf(named))) {
+          breaches.add(each.name + " must not name " + named);
+        }
+      }
+    }
+    assertThat(breaches).isEmpty();
+  }
+
+  @Test
+  @DisplayName("What the engine knows of the public API leads nowhere else: values, no handles")
+  void theEngineKnowsOnlyValuesOfTheApi() {
+    Map<String, ClassFile> byName = new HashMap<>();
+    classes(Beacon.class).forEach(each -> byName.put(each.name, each));
+    ArrayDeque<String> toLookAt = new ArrayDeque<>();
+    byName.values().stream()
+        .filter(each -> startsWith(each.name, ENGINE))
+        .forEach(each -> toLookAt.addAll(each.named));
+    Set<String> values = new TreeSet<>();
+    List<String> breaches = new ArrayList<>();
+    while (!toLookAt.isEmpty()) {
+      String name = toLookAt.remove();
+      if (name.startsWith(INTERNAL) || !values.add(name)) {
+        continue;
+      }
+      for (String named : Objects.requireNonNull(byName.get(name), name).named) {
+        toLookAt.add(named);
+        if (named.startsWith(INTERNAL) && !packageOf(named).equals(HASH)) {
+          breaches.add("the engine knows " + name + ", which must not name " + named);
+        }
+      }
+    }
+    assertThat(values).hasSizeGreaterThan(20);
     assertThat(breaches).isEmpty();
   }
 
@@ -261,6 +344,12 @@ class ArchitectureTest {
     }
   }
 
+  /** The package of a class, as the table has it: without dev/beacon. */
+  private static String packageOf(String name) {
+    String within = name.substring(ROOT.length());
+    return within.contains("/") ? within.substring(0, within.lastIndexOf('/')) : FRONT_DOOR;
+  }
+
   private static boolean startsWith(String name, List<String> prefixes) {
     return prefixes.stream().anyMatch(name::startsWith);
   }
@@ -269,8 +358,12 @@ class ArchitectureTest {
   private static final class ClassFile {
     private static final int ACC_VOLATILE = 0x0040;
 
+    /** A class of ours in a descriptor or a signature (JVMS 4.3.2, 4.7.9.1). */
+    private static final Pattern IN_DESCRIPTOR = Pattern.compile("L(" + ROOT + "[\\w/$]+)[;<]");
+
     private final Set<String> classes = new TreeSet<>();
     private final Set<String> members = new TreeSet<>();
+    private final Set<String> named = new TreeSet<>();
     private final List<String> volatileFields = new ArrayList<>();
     private final Object[] pool;
     private final String name;
@@ -296,6 +389,7 @@ class ArchitectureTest {
       in.skipNBytes(2L * in.readUnsignedShort()); // interfaces
       readFields(in);
       nameConstants();
+      nameOurs();
     }
 
     /** Keeps texts, and {tag, index, index} of what refers to others; returns extra entries. */
@@ -329,6 +423,17 @@ class ArchitectureTest {
           in.skipNBytes(in.readInt());
         }
       }
+    }
+
+    /** All classes of ours that it has to do with, be it in a signature only. */
+    private void nameOurs() {
+      classes.stream().filter(each -> each.startsWith(ROOT)).forEach(named::add);
+      for (Object constant : pool) {
+        if (constant instanceof String text) {
+          IN_DESCRIPTOR.matcher(text).results().forEach(found -> named.add(found.group(1)));
+        }
+      }
+      named.remove(name);
     }
 
     private void nameConstants() {
