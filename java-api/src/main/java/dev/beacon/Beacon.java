@@ -2,8 +2,8 @@ package dev.beacon;
 
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.NativePort;
-import dev.beacon.internal.core.Node;
 import dev.beacon.internal.core.RegistrationFeed;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -37,17 +37,19 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>All methods may be called by any thread.
+ * <p>All methods may be called by any thread. Whatever happens, each future completes. Should this
+ * Beacon fail, which takes a defect or a lack of memory, everybody who waits for it is told by a
+ * {@link BeaconFailedException}.
  */
 public final class Beacon implements AutoCloseable {
 
   /** How long {@link #resolve(String, String)} looks, in seconds. */
   public static final int RESOLVE_TIMEOUT_SECONDS = 5;
 
-  private final Node node;
+  private final Client client;
 
-  Beacon(Node node) {
-    this.node = node;
+  Beacon(Client client) {
+    this.client = client;
   }
 
   /**
@@ -101,7 +103,7 @@ public final class Beacon implements AutoCloseable {
   public Browse browse(ServiceType type, ServiceListener listener) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(listener, "listener");
-    return new Browse(node, node.browse(Optional.of(type), listener));
+    return new Browse(client, client.browse(Optional.of(type), listener));
   }
 
   /**
@@ -113,7 +115,7 @@ public final class Beacon implements AutoCloseable {
    */
   public Browse browseAll(ServiceListener listener) {
     return new Browse(
-        node, node.browse(Optional.empty(), Objects.requireNonNull(listener, "listener")));
+        client, client.browse(Optional.empty(), Objects.requireNonNull(listener, "listener")));
   }
 
   /**
@@ -123,7 +125,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public Query types(Consumer<? super ServiceType> listener) {
-    return new Query(node.types(Objects.requireNonNull(listener, "listener")));
+    return new Query(client.types(Objects.requireNonNull(listener, "listener")));
   }
 
   /**
@@ -156,8 +158,8 @@ public final class Beacon implements AutoCloseable {
    */
   public Registration publish(Service service, RegistrationListener listener) {
     Objects.requireNonNull(service, "service").requireComplete();
-    RegistrationFeed feed = node.publish(service, Objects.requireNonNull(listener, "listener"));
-    return new Registration(node, feed);
+    RegistrationFeed feed = client.publish(service, Objects.requireNonNull(listener, "listener"));
+    return new Registration(client, feed);
   }
 
   /**
@@ -168,7 +170,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public void verify(ServiceInstance instance) {
-    node.verify(Objects.requireNonNull(instance, "instance"));
+    client.verify(Objects.requireNonNull(instance, "instance"));
   }
 
   /**
@@ -209,7 +211,7 @@ public final class Beacon implements AutoCloseable {
     if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
     }
-    return node.resolve(type.instances(name), type.base(), timeout);
+    return client.resolve(type.instances(name), type.base(), timeout);
   }
 
   /**
@@ -230,7 +232,7 @@ public final class Beacon implements AutoCloseable {
       throw new IllegalArgumentException(
           "\"" + host + "\": a host of the local link ends in .local (RFC 6762 section 3)");
     }
-    return node.addresses(name, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    return client.addresses(name, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
   /**
@@ -242,7 +244,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<Name> hostName(InetAddress address) {
-    return node.hostName(
+    return client.hostName(
         Objects.requireNonNull(address, "address"), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
   }
 
@@ -258,22 +260,22 @@ public final class Beacon implements AutoCloseable {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(listener, "listener");
-    return new Query(node.query(name, type, listener));
+    return new Query(client.query(name, type, listener));
   }
 
   /** The latest decision on each interface, in index order. */
   public List<InterfaceDecision> interfaces() {
-    return node.decisions();
+    return client.node().decisions();
   }
 
   /** Whether port 5353 is shared with another responder of this host, for one family. */
   public PortSharing sharing(IpFamily family) {
-    return node.sharing(Objects.requireNonNull(family, "family"));
+    return client.node().sharing(Objects.requireNonNull(family, "family"));
   }
 
   /** How many packets came, passed, were dropped and why, and were sent, since open. */
   public Counters counters() {
-    return node.counters();
+    return client.node().counters();
   }
 
   /**
@@ -283,7 +285,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<SourceRate>> noisiestSources() {
-    return node.noisiest();
+    return client.noisiest();
   }
 
   /**
@@ -293,7 +295,7 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<LinkTraffic>> traffic() {
-    return node.traffic();
+    return client.traffic();
   }
 
   /**
@@ -303,15 +305,26 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<DroppedPacket>> droppedPackets() {
-    return node.drops();
+    return client.drops();
+  }
+
+  /**
+   * Waits for the end: of a program that does nothing without its Beacon, say.
+   *
+   * @return another future with each call; completed on the listener executor once this Beacon is
+   *     closed, with a {@link BeaconFailedException} if it has failed
+   */
+  public CompletableFuture<Void> whenClosed() {
+    return client.whenClosed();
   }
 
   /**
    * Says goodbye for what is published (RFC 6762 section 10.1), and ends every browse and query and
-   * the loop thread. Idempotent; returns within 300 ms.
+   * the loop thread. Idempotent; returns within 300 ms, also if the calling thread is interrupted.
+   * Futures that nobody completed yet fail with an {@link IllegalStateException}.
    */
   @Override
   public void close() {
-    node.close();
+    client.close();
   }
 }

@@ -69,9 +69,12 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Where listeners are called and futures completed. Default: two daemon threads of this Beacon's
-   * own, one for listeners and one for futures, so that a listener may wait for a future. With an
-   * executor of one thread it may not.
+   * Where listeners are called and futures completed. Default: daemon threads of this Beacon's own,
+   * one for listeners and others for futures, so that a listener may wait for a future, and what
+   * follows a future for another one. With an executor of one thread they may not.
+   *
+   * <p>If the executor refuses a task, events wait and are tried again after a second at the
+   * latest; futures are completed by a thread of this Beacon's own.
    *
    * @return this builder
    */
@@ -106,6 +109,6 @@ public final class BeaconBuilder {
   public Beacon open() throws BeaconException {
     Settings settings =
         new Settings(policy, families, rateLimit, kernelShield, listenerExecutor, hostName);
-    return new Beacon(Node.open(settings, NativePort.open(settings)));
+    return new Beacon(Node.open(settings, NativePort.open(settings)).client());
   }
 }

@@ -1,7 +1,7 @@
 package dev.beacon;
 
+import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.Directory;
-import dev.beacon.internal.core.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -16,11 +16,11 @@ import java.util.function.Predicate;
  */
 public final class Browse implements AutoCloseable {
 
-  private final Node node;
+  private final Client client;
   private final Directory directory;
 
-  Browse(Node node, Directory directory) {
-    this.node = node;
+  Browse(Client client, Directory directory) {
+    this.client = client;
     this.directory = directory;
   }
 
@@ -53,11 +53,12 @@ public final class Browse implements AutoCloseable {
   /**
    * The same events as a reactive stream: each subscriber begins with what is there, and is told as
    * much as it asks for; what it has no demand for is merged per instance, so memory stays bounded.
-   * Completes when this browse is closed. Subscribers are called on the listener executor.
+   * Completes when this browse is closed, with a {@link BeaconFailedException} if its Beacon
+   * failed. Subscribers are called on the listener executor.
    */
   public Flow.Publisher<ServiceEvent> events() {
     return subscriber ->
-        node.subscribe(directory, Objects.requireNonNull(subscriber, "subscriber"));
+        client.subscribe(directory, Objects.requireNonNull(subscriber, "subscriber"));
   }
 
   /** Ends the search. Events already on their way may still arrive. Idempotent. */

@@ -1,7 +1,7 @@
 package dev.beacon;
 
 import dev.beacon.dns.Name;
-import dev.beacon.internal.core.Node;
+import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.RegistrationFeed;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,11 +15,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Registration implements AutoCloseable {
 
-  private final Node node;
+  private final Client client;
   private final RegistrationFeed feed;
 
-  Registration(Node node, RegistrationFeed feed) {
-    this.node = node;
+  Registration(Client client, RegistrationFeed feed) {
+    this.client = client;
     this.feed = feed;
   }
 
@@ -30,7 +30,8 @@ public final class Registration implements AutoCloseable {
    * @return another future with each call, so that cancelling one is of no consequence; completed
    *     with this registration as {@link BeaconBuilder#listenerExecutor} says, once the service was
    *     announced on every interface in use; with a {@link
-   *     java.util.concurrent.CancellationException} if it was closed before
+   *     java.util.concurrent.CancellationException} if it was closed before, with a {@link
+   *     BeaconFailedException} if its Beacon failed
    */
   public CompletableFuture<Registration> registered() {
     return feed.registered(this);
@@ -78,7 +79,7 @@ public final class Registration implements AutoCloseable {
    */
   @Override
   public void close() {
-    node.withdraw(feed);
+    client.withdraw(feed);
   }
 
   /** For people: the full name. */

@@ -100,4 +100,17 @@ public sealed interface RegistrationEvent {
 
   /** It was closed, and said goodbye (RFC 6762 section 10.1). The last event. */
   record Withdrawn() implements RegistrationEvent {}
+
+  /**
+   * Its {@link Beacon} has failed: nobody answers for it any more, and no goodbye went out. The
+   * last event.
+   *
+   * @param cause what happened
+   */
+  record Failed(BeaconFailedException cause) implements RegistrationEvent {
+    /** Checks the values. */
+    public Failed {
+      Objects.requireNonNull(cause, "cause");
+    }
+  }
 }

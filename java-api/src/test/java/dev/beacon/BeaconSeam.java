@@ -9,6 +9,6 @@ public final class BeaconSeam {
 
   /** The front door of that node. */
   public static Beacon beacon(Node node) {
-    return new Beacon(node);
+    return new Beacon(node.client());
   }
 }

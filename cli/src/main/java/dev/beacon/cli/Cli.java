@@ -1,6 +1,7 @@
 package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
+import dev.beacon.BeaconFailedException;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.NoInterfaceException;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class Cli {
   private final PrintStream err;
 
   Cli(Means means) {
-    this.means = means;
+    BeaconDoor watched = new WatchedDoor(means.door(), means.ending());
+    this.means = new Means(watched, means.out(), means.err(), means.ending());
     err = means.err();
   }
 
@@ -54,6 +56,11 @@ final class Cli {
     commands.setExecutionExceptionHandler(
         (failure, command, parsed) -> failed(failure, command, args));
     int exitCode = commands.execute(args);
+    Optional<BeaconFailedException> beaconFailure = means.ending().beaconFailure();
+    if (beaconFailure.isPresent()) {
+      say(String.valueOf(beaconFailure.get().getMessage()));
+      return FAILED;
+    }
     Optional<IOException> outputFailure = means.ending().outputFailure();
     return outputFailure.isPresent() ? outputFailed(outputFailure.get()) : exitCode;
   }

@@ -1,5 +1,6 @@
 package dev.beacon.cli;
 
+import dev.beacon.BeaconFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a command that waits stops waiting: its time is up, a signal came, nobody reads its output
- * any more, it has all it wanted, or its output failed. Any thread may end it, also more than once.
+ * any more, it has all it wanted, or its output or its Beacon failed. Any thread may end it, also
+ * more than once.
  */
 final class Ending {
 
   private final CountDownLatch over = new CountDownLatch(1);
-  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   /** Ends the command. */
   void now() {
@@ -28,9 +30,20 @@ final class Ending {
     over.countDown();
   }
 
+  /** Ends the command since its Beacon is deaf. The first failure counts. */
+  void beaconFailed(BeaconFailedException cause) {
+    failure.compareAndSet(null, cause);
+    over.countDown();
+  }
+
   /** Why the output could not be written, if it couldn't. */
   Optional<IOException> outputFailure() {
-    return Optional.ofNullable(failure.get());
+    return Optional.ofNullable(failure.get() instanceof IOException cause ? cause : null);
+  }
+
+  /** Why its Beacon is deaf, if it is. */
+  Optional<BeaconFailedException> beaconFailure() {
+    return Optional.ofNullable(failure.get() instanceof BeaconFailedException cause ? cause : null);
   }
 
   /**

@@ -52,6 +52,8 @@ interface Finder extends AutoCloseable {
 
   CompletableFuture<List<DroppedPacket>> droppedPackets();
 
+  CompletableFuture<Void> whenClosed();
+
   @Override
   void close();
 }

@@ -148,6 +148,11 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
+    public CompletableFuture<Void> whenClosed() {
+      return beacon.whenClosed();
+    }
+
+    @Override
     public void close() {
       beacon.close();
     }

@@ -2,6 +2,7 @@ package dev.beacon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beacon.BeaconFailedException;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
@@ -30,8 +31,8 @@ class BrowseCommandTest {
     Typed typed = Typed.run(door, "browse", "_ipp._tcp", "--json");
 
     String rest =
-        ",\"name\":\"Printer A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\",\"host\":\"alpha.local\","
-            + "\"port\":631,\"addresses\":[\"172.18.0.2\"],\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\"}\n";
+        ",\"name\":\"Printer"
+            + " A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\",\"host\":\"alpha.local\",\"port\":631,\"addresses\":[\"172.18.0.2\"],\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\"}\n";
     assertThat(typed.out())
         .isEqualTo(
             "{\"event\":\"added\""
@@ -66,6 +67,19 @@ class BrowseCommandTest {
   }
 
   @Test
+  @DisplayName("a Beacon that has failed ends the command: exit code 1, and one line says why")
+  void aBeaconThatFailedEndsTheCommand() {
+    door.whenClosed.completeExceptionally(
+        new BeaconFailedException(new OutOfMemoryError("Java heap space")));
+
+    Typed typed = Typed.run(door, new Ending(), "browse", "_ipp._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err()).contains("deaf").contains("Java heap space").hasLineCount(1);
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("for people: one line per event, cells below each other")
   void textHasOneLinePerEvent() {
     Txt txt =
@@ -82,7 +96,8 @@ class BrowseCommandTest {
 
     assertThat(typed.out().lines())
         .containsExactly(
-            "added     Printer A         _ipp._tcp   alpha.local:631       172.18.0.2     eth0  rp=queue",
+            "added     Printer A         _ipp._tcp   alpha.local:631       172.18.0.2     eth0 "
+                + " rp=queue",
             "removed   Printer in the cellar  _ipp._tcp   alpha.local:631       172.18.0.2     eth0"
                 + "  ty=\"Laser 3\" Color empty= bin=\\255a");
   }

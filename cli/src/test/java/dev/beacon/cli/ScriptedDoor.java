@@ -47,6 +47,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   Counters counters = new Counters(Map.of(), Set.of(), Set.of());
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
   Optional<BeaconException> failure = Optional.empty();
+  CompletableFuture<Void> whenClosed = new CompletableFuture<>();
   HostSystem system = HostSystem.LINUX;
   ProcFiles procFiles = new ProcFiles(Path.of("no such folder"));
 
@@ -143,6 +144,11 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   @Override
   public CompletableFuture<List<DroppedPacket>> droppedPackets() {
     return CompletableFuture.completedFuture(dropped);
+  }
+
+  @Override
+  public CompletableFuture<Void> whenClosed() {
+    return whenClosed;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.beacon.internal.core;
 
+import dev.beacon.BeaconFailedException;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The live directory of one browse: tells its listener, and can be looked at and waited on. */
 public final class Directory extends InstanceFeed {
@@ -24,7 +26,9 @@ public final class Directory extends InstanceFeed {
   private final ServiceListener listener;
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean failureTold = new AtomicBoolean();
   private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable BeaconFailedException failure;
 
   Directory(Optional<ServiceType> type, ServiceListener listener, Listeners listeners) {
     super(listeners);
@@ -80,9 +84,41 @@ public final class Directory extends InstanceFeed {
     }
   }
 
+  /** Beacon has failed: ends the browse if it goes on, and tells its listener. */
+  void fail(BeaconFailedException cause) {
+    if (!closed.get()) {
+      failure = cause; // before it is closed, for subscribers look at it then
+      close();
+      signal();
+    }
+  }
+
+  /** Why it ended, if it was not closed but failed. */
+  @Nullable BeaconFailedException failure() {
+    return failure;
+  }
+
+  @Override
+  boolean workOnce() {
+    if (super.workOnce()) {
+      return true;
+    }
+    BeaconFailedException cause = failure;
+    if (cause == null || !failureTold.compareAndSet(false, true)) {
+      return false;
+    }
+    listener.onFailure(cause);
+    return true;
+  }
+
+  @Override
+  boolean hasWork() {
+    return super.hasWork() || (failure != null && !failureTold.get());
+  }
+
   @Override
   void tell(ServiceEvent event) {
-    if (!closed.get()) {
+    if (!closed.get() || failure != null) {
       listener.onEvent(event);
     }
   }

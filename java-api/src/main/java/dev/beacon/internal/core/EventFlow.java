@@ -74,10 +74,19 @@ final class EventFlow extends InstanceFeed implements Flow.Subscription, Runnabl
     }
     if (completed) {
       cancel();
-      subscriber.onComplete();
+      complete();
       return false;
     }
     return demand.get() > 0 && super.workOnce();
+  }
+
+  private void complete() {
+    RuntimeException failure = browse.failure();
+    if (failure != null) {
+      subscriber.onError(failure);
+    } else {
+      subscriber.onComplete();
+    }
   }
 
   @Override

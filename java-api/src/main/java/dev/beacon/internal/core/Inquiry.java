@@ -22,7 +22,7 @@ public final class Inquiry extends Listeners.Channel implements AnswerSink {
   private final Name name;
   private final RecordType type;
   private final Consumer<? super Answer> listener;
-  private final Runnable onClose;
+  private final Consumer<? super Inquiry> onClose;
   private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean lost = new AtomicBoolean();
@@ -33,7 +33,7 @@ public final class Inquiry extends Listeners.Channel implements AnswerSink {
       RecordType type,
       Consumer<? super Answer> listener,
       Listeners listeners,
-      Runnable onClose) {
+      Consumer<? super Inquiry> onClose) {
     super(listeners);
     this.name = name;
     this.type = type;
@@ -54,7 +54,7 @@ public final class Inquiry extends Listeners.Channel implements AnswerSink {
   /** Ends the query. Idempotent. Any thread. */
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      onClose.run();
+      onClose.accept(this);
     }
   }
 

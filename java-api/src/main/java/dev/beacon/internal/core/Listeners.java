@@ -1,88 +1,118 @@
 package dev.beacon.internal.core;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
  * Where user code runs: never on the loop. Each {@link Channel} runs one task at a time, so that a
  * listener sees its events in order whatever the executor. Futures are completed apart from
  * listeners, so that a listener may wait for one.
+ *
+ * <p>An executor that refuses a task can delay events, which are tried again, but not futures:
+ * those are completed by a thread of Beacon's own then.
  */
 final class Listeners {
 
   private static final Logger log = LoggerFactory.getLogger(Listeners.class);
   private static final long IDLE_SECONDS = 10;
+  private static final long RETRY_SECONDS = 1;
 
   private final Executor events;
   private final Executor completions;
-  private final List<ExecutorService> own;
+  private final Own own;
+  private final BooleanSupplier unheard;
+
+  /** Beacon's own threads: daemons that live while there is work. */
+  private record Own(ThreadPoolExecutor listeners, Completions futures, AtomicBoolean closed) {}
 
   /** With the user's executor, or daemon threads that live while there is work. */
   Listeners(Optional<Executor> users, int number) {
-    if (users.isPresent()) {
-      events = users.get();
-      completions = users.get();
-      own = List.of();
-      return;
-    }
-    ExecutorService listeners = oneThread("beacon-listeners-" + number);
-    ExecutorService futures = oneThread("beacon-futures-" + number);
-    events = listeners;
-    completions = futures;
-    own = List.of(listeners, futures);
+    this(users, number, () -> LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory);
   }
 
-  /** Completes a future, with whatever follows it. */
+  /**
+   * The same.
+   *
+   * @param unheard whether what is logged goes nowhere
+   */
+  Listeners(Optional<Executor> users, int number, BooleanSupplier unheard) {
+    this.own =
+        new Own(
+            oneThread("beacon-listeners-" + number),
+            new Completions("beacon-futures-" + number),
+            new AtomicBoolean());
+    this.events = users.orElse(own.listeners());
+    this.completions = users.orElse(own.futures());
+    this.unheard = unheard;
+  }
+
+  private Listeners(Executor users, Listeners from) {
+    this.own = from.own;
+    this.events = users;
+    this.completions = from.completions;
+    this.unheard = from.unheard;
+  }
+
+  /** The same threads for futures, and for listeners another executor of the user's. */
+  Listeners with(Executor users) {
+    return new Listeners(users, this);
+  }
+
+  /** Completes a future, with whatever follows it. Never fails to. */
   void complete(Runnable completion) {
-    execute(completions, completion);
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            completion.run();
+          }
+        };
+    if (!execute(completions, once)) {
+      own.futures().execute(once);
+    }
   }
 
-  /** Takes no more tasks; those that wait still run. */
+  /** Threads of Beacon's own end with their work, and what an executor refuses is left to it. */
   void close() {
-    own.forEach(ExecutorService::shutdown);
+    own.closed().set(true);
+    own.listeners().setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    own.futures().close();
   }
 
-  private static ExecutorService oneThread(String name) {
+  static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private static ThreadPoolExecutor oneThread(String name) {
     ThreadPoolExecutor single =
         new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
     single.allowCoreThreadTimeOut(true);
     return single;
   }
 
+  /** Whether the executor took it; whatever it throws says no, also that there is no thread. */
   private static boolean execute(Executor executor, Runnable task) {
     try {
-      executor.execute(() -> guarded(task));
+      executor.execute(task);
       return true;
-    } catch (RejectedExecutionException e) {
-      log.debug("the listener executor refuses a task: {}", e.getMessage());
+    } catch (RuntimeException | Error e) {
+      log.debug("the listener executor refuses a task", e);
       return false;
-    }
-  }
-
-  private static void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.warn("a listener failed; Beacon goes on", e);
     }
   }
 
@@ -94,6 +124,8 @@ final class Listeners {
 
     private final Listeners listeners;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean refused = new AtomicBoolean();
+    private final AtomicBoolean handedOver = new AtomicBoolean();
 
     Channel(Listeners listeners) {
       this.listeners = listeners;
@@ -103,6 +135,7 @@ final class Listeners {
     final void signal() {
       if (scheduled.compareAndSet(false, true) && !execute(listeners.events, this::work)) {
         scheduled.set(false); // the next signal tries again
+        retryLater();
       }
     }
 
@@ -128,9 +161,30 @@ final class Listeners {
     private boolean workPiece() {
       try {
         return workOnce();
-      } catch (RuntimeException e) {
-        log.warn("a listener failed; Beacon goes on", e);
+      } catch (Throwable e) {
+        failed(e);
         return true;
+      }
+    }
+
+    private void failed(Throwable e) {
+      log.warn("a listener failed; Beacon goes on", e);
+      if (listeners.unheard.getAsBoolean() && handedOver.compareAndSet(false, true)) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+    }
+
+    private void retryLater() {
+      if (!listeners.own.closed().get() && refused.compareAndSet(false, true)) {
+        CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS, Runnable::run)
+            .execute(
+                () -> {
+                  refused.set(false);
+                  if (hasWork()) {
+                    signal();
+                  }
+                });
       }
     }
   }

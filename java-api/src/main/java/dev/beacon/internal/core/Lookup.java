@@ -36,7 +36,7 @@ final class Lookup<T> {
     fail(new IllegalStateException("Beacon was closed while looking for " + wanted));
   }
 
-  private void fail(Exception cause) {
+  void fail(Exception cause) {
     listeners.complete(() -> future.completeExceptionally(cause));
   }
 }

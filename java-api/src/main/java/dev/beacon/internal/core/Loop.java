@@ -3,6 +3,7 @@ package dev.beacon.internal.core;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Outbox;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * what is left of its state. An Error ends the loop.
  *
  * <p><b>The end.</b> {@link #stop} has the loop finish its turn and leave {@link Port#run}; the
- * loop thread itself closes the port then, so nobody frees memory that the core still uses.
+ * loop thread itself closes the port then, so nobody frees memory that the core still uses. If it
+ * ends in any other way, its last act is to tell so: everybody who waits for it must know.
  */
 final class Loop implements Port.Turn {
 
@@ -43,24 +45,34 @@ final class Loop implements Port.Turn {
   private final Mailbox mailbox;
   private final PortEvents events;
   private final Runnable turnEnded;
+  private final Consumer<Throwable> failed;
   private final Thread thread;
   private final Datagram datagram = new Datagram();
   private Outbox.@Nullable Packet unsent;
   private @Nullable String lastDefect;
+  private @Nullable Throwable failure;
   private boolean stopping;
 
+  /**
+   * A loop that is to be started.
+   *
+   * @param turnEnded called at the end of each turn, on the loop
+   * @param failed told why the loop ended, unless it was stopped; on the loop, as its last act
+   */
   Loop(
       Port port,
       Engine engine,
       Mailbox mailbox,
       PortEvents events,
       Runnable turnEnded,
+      Consumer<Throwable> failed,
       String threadName) {
     this.port = port;
     this.engine = engine;
     this.mailbox = mailbox;
     this.events = events;
     this.turnEnded = turnEnded;
+    this.failed = failed;
     this.thread = new Thread(this::run, threadName);
     this.thread.setDaemon(true);
   }
@@ -75,14 +87,26 @@ final class Loop implements Port.Turn {
     stopping = true;
   }
 
-  /** Waits until the loop has ended; returns false after the timeout. */
+  /**
+   * Waits until the loop has ended; returns false after the timeout. An interrupt does not end the
+   * wait, for goodbyes may still have to go out; the thread stays interrupted.
+   */
   boolean awaitEnd(long timeoutMs) {
     if (Thread.currentThread() == thread) {
       return false; // a listener on the caller's thread closes from within a turn
     }
-    try {
-      thread.join(timeoutMs);
-    } catch (InterruptedException e) {
+    long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
+    boolean interrupted = false;
+    long leftMs = timeoutMs;
+    while (leftMs > 0 && thread.isAlive()) {
+      try {
+        thread.join(leftMs);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return !thread.isAlive();
@@ -96,10 +120,25 @@ final class Loop implements Port.Turn {
   private void run() {
     try {
       port.run(this);
-    } catch (RuntimeException e) {
-      log.error("the loop ends: Beacon is deaf from now on", e);
+      if (!stopping && failure == null) {
+        failure = new IllegalStateException("the core left its loop");
+      }
+    } catch (Throwable e) {
+      failure = e;
     } finally {
       port.close();
+    }
+    if (failure != null) {
+      end(failure);
+    }
+  }
+
+  /** Memory may be what is missing: those who wait come first, and what fails ends no more. */
+  private void end(Throwable cause) {
+    try {
+      failed.accept(cause);
+    } finally {
+      log.error("the loop ends: Beacon is deaf from now on", cause);
     }
   }
 
@@ -111,7 +150,7 @@ final class Loop implements Port.Turn {
       logDefect(e);
       return stopping ? Port.STOP : nowNs + AFTER_DEFECT_NS;
     } catch (Throwable e) {
-      log.error("the loop ends: Beacon is deaf from now on", e);
+      failure = e;
       return Port.STOP;
     }
   }

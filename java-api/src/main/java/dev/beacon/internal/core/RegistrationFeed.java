@@ -1,7 +1,9 @@
 package dev.beacon.internal.core;
 
+import dev.beacon.BeaconFailedException;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.RegistrationEvent.Conflict;
+import dev.beacon.RegistrationEvent.Failed;
 import dev.beacon.RegistrationEvent.HostRenamed;
 import dev.beacon.RegistrationEvent.LinkLost;
 import dev.beacon.RegistrationEvent.Registered;
@@ -166,6 +168,17 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
     closed.set(true);
     cancelRegistered();
     end();
+  }
+
+  /** The loop has ended by itself, and said no goodbye. Any thread. */
+  void fail(BeaconFailedException cause) {
+    closed.set(true);
+    if (!registered.isDone()) {
+      listeners.complete(() -> registered.completeExceptionally(cause));
+    }
+    if (ended.compareAndSet(false, true)) {
+      add(new Failed(cause));
+    }
   }
 
   @Override

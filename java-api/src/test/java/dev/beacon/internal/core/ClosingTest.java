@@ -1,25 +1,22 @@
 package dev.beacon.internal.core;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beacon.BeaconException;
-import dev.beacon.InterfaceAddress;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
-import dev.beacon.LinkKind;
-import dev.beacon.NetworkInterfaceFacts;
-import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.Service;
-import dev.beacon.internal.mdns.link.Datagram;
-import dev.beacon.internal.mdns.link.Outbox;
-import dev.beacon.sim.Records;
+import dev.beacon.dns.Name;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,89 +24,6 @@ import org.junit.jupiter.api.Timeout;
 /** A node that is closed while its loop runs on a thread of its own. */
 @Timeout(10)
 class ClosingTest {
-
-  /** A port without a network, whose end the test may put off. */
-  private static final class SlowPort implements Port {
-    private final Semaphore wakes = new Semaphore(0);
-    private final CountDownLatch mayEnd = new CountDownLatch(1);
-    private volatile boolean closed;
-
-    @Override
-    public void run(Turn turn) {
-      while (turn.onTurn(0, 0, System.nanoTime()) != STOP) {
-        wakes.acquireUninterruptibly();
-      }
-      try {
-        mayEnd.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    @Override
-    public void wake() {
-      wakes.release();
-    }
-
-    @Override
-    public List<NetworkInterfaceFacts> interfaces() {
-      InterfaceAddress address = new InterfaceAddress(Records.ip("192.0.2.1"), 24, true, true);
-      return List.of(
-          new NetworkInterfaceFacts(
-              "eth0",
-              2,
-              LinkKind.ETHERNET,
-              "",
-              true,
-              true,
-              true,
-              false,
-              1_500,
-              0,
-              false,
-              List.of(address)));
-    }
-
-    @Override
-    public void join(NetworkInterfaceFacts facts, IpFamily family) {
-      // There is no group.
-    }
-
-    @Override
-    public void leave(int ifindex, IpFamily family) {
-      // There is no group.
-    }
-
-    @Override
-    public PortSharing sharing(IpFamily family) {
-      return PortSharing.ALONE;
-    }
-
-    @Override
-    public void read(int number, Datagram into) {
-      throw new AssertionError("there is no datagram");
-    }
-
-    @Override
-    public PortEvent event(int number) {
-      throw new AssertionError("there is no event");
-    }
-
-    @Override
-    public boolean send(Outbox.Packet packet) {
-      return true;
-    }
-
-    @Override
-    public Map<String, Long> counters() {
-      return Map.of();
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-  }
 
   private final SlowPort port = new SlowPort();
 
@@ -124,11 +38,11 @@ class ClosingTest {
         new Thread(
             () -> {
               node.close();
-              endedBefore[0] = port.closed;
+              endedBefore[0] = port.closed();
             });
     second.start();
     awaitWaiting(second);
-    port.mayEnd.countDown();
+    port.mayEnd();
     first.join();
     second.join();
     assertThat(endedBefore[0]).as("the loop had ended").isTrue();
@@ -138,23 +52,98 @@ class ClosingTest {
   @DisplayName("A loop that hangs holds nobody up for more than 300 ms")
   void aLoopThatHangsHoldsNobodyUp() throws Exception {
     Node node = open();
-    node.publish(Service.named("A").type("_http._tcp").port(80), event -> {});
+    node.client().publish(Service.named("A").type("_http._tcp").port(80), event -> {});
     long startNs = System.nanoTime();
     node.close();
     long tookMs = (System.nanoTime() - startNs) / 1_000_000;
     assertThat(tookMs).isBetween(200L, 2_000L); // 250, and patience with a loaded machine
-    assertThat(port.closed).isFalse();
-    port.mayEnd.countDown();
+    assertThat(port.closed()).isFalse();
+    port.mayEnd();
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 10.1: an interrupted thread that closes waits for the goodbyes all the same")
+  void anInterruptedThreadWaitsForTheGoodbyes() throws Exception {
+    Node node = open();
+    boolean[] seen = new boolean[2];
+    Thread closer =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              node.close();
+              seen[0] = port.closed();
+              seen[1] = Thread.currentThread().isInterrupted();
+            });
+    closer.start();
+    awaitWaiting(closer);
+    port.mayEnd();
+    closer.join();
+    assertThat(seen[0]).as("the loop had ended").isTrue();
+    assertThat(seen[1]).as("the thread is still interrupted").isTrue();
+  }
+
+  @Test
+  @DisplayName("A look-up whose command the loop never runs ends with the Beacon")
+  void aLookUpThatTheLoopNeverSeesEnds() throws Exception {
+    Node node = open();
+    Client client = node.client();
+    port.holdTurns();
+    CompletableFuture<?> found = client.addresses(Name.of("alpha.local"), Duration.ofHours(1));
+    CompletableFuture<?> traffic = client.traffic();
+    CompletableFuture<?> drops = client.drops();
+    CompletableFuture<Void> closed = client.whenClosed();
+    node.close();
+    assertThatThrownBy(found::join).hasMessageContaining("closed while looking for alpha.local");
+    assertThatThrownBy(traffic::join).hasMessageContaining("closed while looking for the traffic");
+    assertThatThrownBy(drops::join).hasCauseInstanceOf(IllegalStateException.class);
+    closed.join();
+    assertThat(client.whenClosed()).isCompleted();
+    port.letTurns();
+    port.mayEnd();
+  }
+
+  @Test
+  @DisplayName("Whatever is posted while another thread closes ends, or is refused at once")
+  void whateverIsPostedWhileClosingEnds() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      SlowPort each = new SlowPort();
+      each.mayEnd();
+      Node node = open(each, Optional.empty());
+      List<CompletableFuture<?>> begun = new ArrayList<>();
+      Thread asker = new Thread(() -> askUntilRefused(node.client(), begun));
+      asker.start();
+      node.close();
+      asker.join();
+      for (CompletableFuture<?> future : begun) {
+        assertThat(future.handle((any, failure) -> "ended").get(5, SECONDS)).isEqualTo("ended");
+      }
+    }
+  }
+
+  private static void askUntilRefused(Client client, List<CompletableFuture<?>> begun) {
+    try {
+      while (true) {
+        begun.add(client.traffic());
+        begun.add(client.addresses(Name.of("alpha.local"), Duration.ofHours(1)));
+      }
+    } catch (IllegalStateException closed) {
+      assertThat(closed).hasMessageContaining("closed");
+    }
   }
 
   private Node open() throws BeaconException {
+    return open(port, Optional.empty());
+  }
+
+  static Node open(SlowPort port, Optional<Executor> executor) throws BeaconException {
     return Node.open(
         new Settings(
             InterfacePolicy.physical(),
             Set.of(IpFamily.IPV4),
             RateLimit.standard(),
             true,
-            Optional.empty(),
+            executor,
             Optional.empty()),
         port);
   }

@@ -6,9 +6,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +38,9 @@ class ListenersTest {
       String word = waiting.poll();
       if (word == null) {
         return false;
+      }
+      if (word.equals("error")) {
+        throw new AssertionError(word);
       }
       if (word.startsWith("bad")) {
         throw new IllegalStateException(word);
@@ -113,12 +122,50 @@ class ListenersTest {
   }
 
   @Test
-  @DisplayName("Without an executor futures are completed by one daemon thread of Beacon's own")
-  void thereIsOneDaemonThreadForFutures() throws InterruptedException {
+  @DisplayName("Without an executor futures are completed by a daemon thread of Beacon's own")
+  void futuresAreCompletedByADaemonThread() throws InterruptedException {
     Listeners listeners = new Listeners(Optional.empty(), 7);
-    List<Thread> threads = new ArrayList<>();
-    CountDownLatch done = new CountDownLatch(2);
-    for (int i = 0; i < 2; i++) {
+    BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    listeners.complete(() -> threads.add(Thread.currentThread()));
+    Thread thread = threads.poll(5, TimeUnit.SECONDS);
+    assertThat(thread.isDaemon()).isTrue();
+    assertThat(thread.getName()).isEqualTo("beacon-futures-7");
+    listeners.close();
+    thread.join(5_000);
+    assertThat(thread.isAlive()).as("closed, it ends with its work").isFalse();
+    listeners.complete(() -> threads.add(Thread.currentThread()));
+    assertThat(threads.poll(5, TimeUnit.SECONDS)).as("a future always ends").isNotNull();
+  }
+
+  @Test
+  @DisplayName(
+      "What follows a future may wait for another: no completion waits for one that blocks")
+  void noCompletionWaitsForOneThatBlocks() {
+    Listeners listeners = new Listeners(Optional.empty(), 7);
+    List<CompletableFuture<Integer>> futures = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      futures.add(new CompletableFuture<>());
+    }
+    List<CompletableFuture<Integer>> sums = new ArrayList<>();
+    for (int i = 0; i < 49; i++) {
+      CompletableFuture<Integer> next = futures.get(i + 1);
+      sums.add(futures.get(i).thenApply(value -> value + next.join()));
+    }
+    for (int i = 0; i < 50; i++) {
+      CompletableFuture<Integer> future = futures.get(i);
+      listeners.complete(() -> future.complete(1));
+    }
+    assertThat(sums).allSatisfy(sum -> assertThat(sum.get(5, TimeUnit.SECONDS)).isEqualTo(2));
+    listeners.close();
+  }
+
+  @Test
+  @DisplayName("A thousand completions at once that block nowhere take a handful of threads")
+  void completionsThatBlockNowhereTakeFewThreads() throws InterruptedException {
+    Listeners listeners = new Listeners(Optional.empty(), 7);
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    CountDownLatch done = new CountDownLatch(1_000);
+    for (int i = 0; i < 1_000; i++) {
       listeners.complete(
           () -> {
             threads.add(Thread.currentThread());
@@ -126,13 +173,60 @@ class ListenersTest {
           });
     }
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
-    assertThat(threads.get(0)).isSameAs(threads.get(1));
-    assertThat(threads.get(0).isDaemon()).isTrue();
-    assertThat(threads.get(0).getName()).isEqualTo("beacon-futures-7");
+    assertThat(threads).hasSizeLessThan(100);
     listeners.close();
-    listeners.complete(threads::clear);
-    threads.get(0).join(5_000);
-    assertThat(threads).as("nothing runs once it is closed").hasSize(2);
+  }
+
+  @Test
+  @DisplayName("Where nobody hears the log the thread's handler is told, once for each listener")
+  void whereNobodyHearsTheLogTheHandlerIsTold() {
+    List<Throwable> heard = new ArrayList<>();
+    Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
+    Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> heard.add(failure));
+    try {
+      Listeners deaf = new Listeners(Optional.of(Runnable::run), 7, () -> true);
+      Words words = new Words(deaf);
+      words.say("bad 1");
+      words.say("bad 2");
+      new Words(deaf).say("bad 3");
+      new Words(new Listeners(Optional.of(Runnable::run), 7, () -> false)).say("bad 4");
+    } finally {
+      Thread.currentThread().setUncaughtExceptionHandler(before);
+    }
+    assertThat(heard).extracting(Throwable::getMessage).containsExactly("bad 1", "bad 3");
+  }
+
+  @Test
+  @DisplayName(
+      "FR-035: an Error of a listener ends neither its channel nor the thread that signals")
+  void anErrorOfAListenerEndsNothing() {
+    Words words = new Words(new Listeners(Optional.of(Runnable::run), 7));
+    words.say("error");
+    words.say("a");
+    assertThat(words.told).containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("What an executor refuses is tried again after a second, without another event")
+  void whatIsRefusedIsTriedAgainByItself() throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    AtomicBoolean refuse = new AtomicBoolean(true);
+    Listeners listeners =
+        new Listeners(
+            Optional.of(
+                task -> {
+                  if (refuse.getAndSet(false)) {
+                    throw new IllegalStateException("not now");
+                  }
+                  task.run();
+                  told.countDown();
+                }),
+            7);
+    Words words = new Words(listeners);
+    words.say("a");
+    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(words.told).containsExactly("a");
+    listeners.close();
   }
 
   @Test

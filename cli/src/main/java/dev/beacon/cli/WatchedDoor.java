@@ -1,0 +1,46 @@
+package dev.beacon.cli;
+
+import dev.beacon.BeaconException;
+import dev.beacon.BeaconFailedException;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
+import java.util.List;
+
+/** A door whose Beacon ends the command if it fails: a command that is deaf must not go on. */
+record WatchedDoor(BeaconDoor door, Ending ending) implements BeaconDoor {
+
+  @Override
+  public Finder open(Settings settings) throws BeaconException {
+    Finder finder = door.open(settings);
+    Object unused =
+        finder
+            .whenClosed()
+            .whenComplete(
+                (closed, failure) -> {
+                  if (failure != null && cause(failure) instanceof BeaconFailedException failed) {
+                    ending.beaconFailed(failed);
+                  }
+                });
+    return finder;
+  }
+
+  /** Stages that follow a future wrap what it failed with. */
+  private static Throwable cause(Throwable failure) {
+    return failure.getCause() instanceof BeaconFailedException inner ? inner : failure;
+  }
+
+  @Override
+  public List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
+    return door.interfaces(policy);
+  }
+
+  @Override
+  public HostSystem system() {
+    return door.system();
+  }
+
+  @Override
+  public ProcFiles procFiles() {
+    return door.procFiles();
+  }
+}

@@ -1,0 +1,339 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.Answer;
+import dev.beacon.BeaconFailedException;
+import dev.beacon.DroppedPacket;
+import dev.beacon.LinkTraffic;
+import dev.beacon.RegistrationListener;
+import dev.beacon.Service;
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import dev.beacon.SourceRate;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.Engine;
+import dev.beacon.internal.mdns.find.InstanceSink;
+import dev.beacon.internal.mdns.link.ReverseNames;
+import dev.beacon.internal.mdns.link.Subscription;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one handle of a {@link Node} has begun: searches, look-ups, publications. It ends them when
+ * it is closed, and the node with them if it was the last. What the public API hands out talks to
+ * this. All methods may be called by any thread.
+ *
+ * <p><b>Every future ends.</b> A look-up is among {@link #lookups} before its command is posted,
+ * and whether the client is open is asked after that. So whoever closes it, or finds that the loop
+ * has ended, sees all look-ups whose command may never run.
+ */
+public final class Client {
+
+  /** A stranger decides how many types there are. */
+  private static final int MOST_TYPES = 1_024;
+
+  private final Node node;
+  private final Engine engine;
+  private final Mailbox mailbox;
+  private final Listeners listeners;
+  private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
+  private final Set<Inquiry> inquiries = ConcurrentHashMap.newKeySet();
+  private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
+  private final Set<RegistrationFeed> registrations = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean endTold = new AtomicBoolean();
+
+  Client(Node node, Engine engine, Mailbox mailbox, Listeners listeners) {
+    this.node = node;
+    this.engine = engine;
+    this.mailbox = mailbox;
+    this.listeners = listeners;
+  }
+
+  /** What it is a handle of. */
+  public Node node() {
+    return node;
+  }
+
+  /** Begins a browse of one type, or of every type. */
+  public Directory browse(Optional<ServiceType> type, ServiceListener listener) {
+    Held held = new Held();
+    Directory directory = new Directory(type, listener, listeners);
+    directories.add(directory);
+    directory.alsoClose(
+        () -> {
+          directories.remove(directory);
+          cancel(held);
+        });
+    post(nowNs -> held.begin(search(type, directory, nowNs), nowNs));
+    return directory;
+  }
+
+  /** Tells a subscriber of the instances of a type, as many events as it asks for. */
+  public void subscribe(Directory browse, Flow.Subscriber<? super ServiceEvent> subscriber) {
+    Held held = new Held();
+    EventFlow flow = new EventFlow(subscriber, listeners, browse, () -> cancel(held));
+    browse.alsoClose(flow);
+    flow.signal();
+    // Not post(): subscribing never throws (Reactive Streams 1.9); a closed browse has completed
+    // it.
+    mailbox.post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
+  }
+
+  /** Looks one instance up: the first that is found of those names. */
+  public CompletableFuture<ServiceInstance> resolve(
+      List<Name> names, ServiceType type, Duration timeout) {
+    return lookup(
+        names.get(0).toString(),
+        timeout,
+        (lookup, nowNs) -> {
+          FirstInstance first = new FirstInstance(lookup);
+          List<Subscription> searches =
+              names.stream().map(name -> engine.resolve(name, type, first, nowNs)).toList();
+          return endNowNs -> searches.forEach(search -> search.cancel(endNowNs));
+        });
+  }
+
+  /** Looks up the addresses of a host. */
+  public CompletableFuture<List<InetAddress>> addresses(Name host, Duration timeout) {
+    return lookup(
+        host.toString(), timeout, (lookup, nowNs) -> engine.host(host, lookup::found, nowNs));
+  }
+
+  /** Looks up the name that a host gives to its address. */
+  public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+    Name reverse = ReverseNames.of(address);
+    return lookup(
+        reverse.toString(),
+        timeout,
+        (lookup, nowNs) ->
+            engine.query(
+                reverse,
+                RecordType.PTR,
+                answer -> {
+                  if (answer.record().rdata() instanceof Rdata.Target target) {
+                    lookup.found(target.name());
+                  }
+                },
+                nowNs));
+  }
+
+  /** Begins a query. */
+  public Inquiry query(Name name, RecordType type, Consumer<? super Answer> listener) {
+    Held held = new Held();
+    Inquiry inquiry =
+        new Inquiry(
+            name,
+            type,
+            listener,
+            listeners,
+            closing -> {
+              inquiries.remove(closing);
+              cancel(held);
+            });
+    inquiries.add(inquiry);
+    post(nowNs -> held.begin(engine.query(name, type, inquiry, nowNs), nowNs));
+    return inquiry;
+  }
+
+  /** Tells of each type of service that somebody offers, once. */
+  public Inquiry types(Consumer<? super ServiceType> listener) {
+    Set<ServiceType> told = ConcurrentHashMap.newKeySet();
+    return query(
+        ServiceType.ENUMERATION,
+        RecordType.PTR,
+        answer -> {
+          if (answer.record().rdata() instanceof Rdata.Target target) {
+            ServiceType.from(target.name())
+                .map(ServiceType::base) // some enumerate their subtypes too
+                .filter(type -> told.size() < MOST_TYPES && told.add(type))
+                .ifPresent(listener);
+          }
+        });
+  }
+
+  /**
+   * Publishes a service.
+   *
+   * @throws IllegalStateException if a service of that name and type is published already
+   */
+  public RegistrationFeed publish(Service service, RegistrationListener listener) {
+    requireOpen();
+    Name thisHost = node.hostName();
+    RegistrationFeed feed = node.claim(service, listener, listeners);
+    registrations.add(feed);
+    post(nowNs -> feed.begin(engine.publish(service, thisHost, feed, nowNs)));
+    return feed;
+  }
+
+  /** Withdraws a service; its name is free then. */
+  public void withdraw(RegistrationFeed feed) {
+    feed.close();
+    registrations.remove(feed);
+    node.unclaim(feed);
+  }
+
+  /** Has the records of an instance confirmed or dropped. */
+  public void verify(ServiceInstance instance) {
+    post(nowNs -> engine.verify(instance, nowNs));
+  }
+
+  /** The noisiest sources of the last second. */
+  public CompletableFuture<List<SourceRate>> noisiest() {
+    return lookedUp("the noisiest sources", node::noisiest);
+  }
+
+  /** What was sent and heard on each link. */
+  public CompletableFuture<List<LinkTraffic>> traffic() {
+    return lookedUp("the traffic", engine::traffic);
+  }
+
+  /** Samples of what was dropped. */
+  public CompletableFuture<List<DroppedPacket>> drops() {
+    return lookedUp("dropped packets", node::drops);
+  }
+
+  /** Completed once it is closed, exceptionally if it failed; another one with each call. */
+  public CompletableFuture<Void> whenClosed() {
+    return ended.thenAccept(any -> {});
+  }
+
+  /**
+   * Ends all that was begun with it, and the node if nobody else has it. Idempotent; who comes
+   * second waits for the first, since what follows may be the end of the process.
+   */
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      node.awaitClosed();
+    } else if (node.release()) {
+      node.close();
+    } else {
+      List.copyOf(registrations).forEach(this::withdraw);
+      endSearches();
+    }
+  }
+
+  /** The node is closed, its loop has ended or hangs: nobody waits any longer. Any thread. */
+  void end() {
+    closed.set(true);
+    registrations.forEach(RegistrationFeed::nodeClosed);
+    endSearches();
+  }
+
+  /** The loop has ended by itself. Once, on the loop's thread. */
+  void fail(BeaconFailedException cause) {
+    registrations.forEach(feed -> feed.fail(cause));
+    directories.forEach(directory -> directory.fail(cause));
+    lookups.forEach(lookup -> lookup.fail(cause));
+    if (endTold.compareAndSet(false, true)) {
+      listeners.complete(() -> ended.completeExceptionally(cause));
+    }
+  }
+
+  private void endSearches() {
+    directories.forEach(Directory::close);
+    inquiries.forEach(Inquiry::close);
+    lookups.forEach(Lookup::closed);
+    if (endTold.compareAndSet(false, true)) {
+      listeners.complete(() -> ended.complete(true));
+    }
+  }
+
+  /** What a look-up asks of the engine. */
+  @FunctionalInterface
+  private interface Asking<T> {
+    Subscription ask(Lookup<T> lookup, long nowNs);
+  }
+
+  private <T> CompletableFuture<T> lookup(String wanted, Duration timeout, Asking<T> asking) {
+    Held search = new Held();
+    Held timer = new Held();
+    Lookup<T> lookup = track(new Lookup<>(wanted, listeners));
+    CompletableFuture<T> future = lookup.future();
+    CompletableFuture<T> unused =
+        future.whenComplete(
+            (found, failure) -> {
+              cancel(search);
+              cancel(timer);
+            });
+    post(
+        nowNs -> {
+          search.begin(asking.ask(lookup, nowNs), nowNs);
+          timer.begin(engine.after(timeout.toNanos(), dueNs -> lookup.timedOut(), nowNs), nowNs);
+        });
+    return future; // not a stage that follows it: cancelling must reach this one
+  }
+
+  /** Looked up by the loop. */
+  private <T> CompletableFuture<T> lookedUp(String wanted, Supplier<T> source) {
+    Lookup<T> lookup = track(new Lookup<>(wanted, listeners));
+    post(nowNs -> lookup.found(source.get()));
+    return lookup.future();
+  }
+
+  private <T> Lookup<T> track(Lookup<T> lookup) {
+    requireOpen();
+    lookups.add(lookup);
+    CompletableFuture<T> unused =
+        lookup.future().whenComplete((found, failure) -> lookups.remove(lookup));
+    return lookup;
+  }
+
+  private Subscription search(Optional<ServiceType> type, InstanceSink sink, long nowNs) {
+    return type.isPresent()
+        ? engine.browse(type.get(), sink, nowNs)
+        : engine.browseAll(sink, nowNs);
+  }
+
+  private void post(Mailbox.Command command) {
+    requireOpen();
+    mailbox.post(command);
+  }
+
+  private void cancel(Held held) {
+    mailbox.post(held::end);
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("this Beacon is closed");
+    }
+    node.requireOpen();
+  }
+
+  /** A subscription of the engine that is begun and ended by commands. Loop only. */
+  private static final class Held {
+    private @Nullable Subscription subscription;
+    private boolean ended;
+
+    void begin(Subscription begun, long nowNs) {
+      if (ended) {
+        begun.cancel(nowNs);
+      } else {
+        subscription = begun;
+      }
+    }
+
+    void end(long nowNs) {
+      ended = true;
+      if (subscription != null) {
+        subscription.cancel(nowNs);
+        subscription = null;
+      }
+    }
+  }
+}
