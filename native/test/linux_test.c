@@ -305,7 +305,7 @@ static int count_received(int fd)
     return count;
 }
 
-/* FR-003, SC-011: multicast reaches both, unicast stays with the one that was there first. */
+/* FR-001, FR-003, SC-011: multicast reaches both, unicast stays with the one that was first. */
 static void besideAnotherStackItsUnicastStaysWithIt(void)
 {
     int other = lab_other_stack(4, 0);

@@ -299,7 +299,7 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Samples of the packets that were dropped, up to four a second are taken (FR-025).
+   * Samples of the packets that were dropped, up to four a second are taken.
    *
    * @return the latest 64 that differ, the latest last; completed on the listener executor
    * @throws IllegalStateException if this Beacon is closed

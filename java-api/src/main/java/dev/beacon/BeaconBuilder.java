@@ -33,7 +33,7 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Which families of IP to speak. Default: both; one may be missing on the host (FR-036).
+   * Which families of IP to speak. Default: both; one may be missing on the host.
    *
    * @param families at least one
    * @return this builder
@@ -58,8 +58,8 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Whether the kernel may drop what can't be wanted, where the system offers that (FR-039).
-   * Default: true. Without it the core drops the same packets, at a higher price.
+   * Whether the kernel may drop what can't be wanted, where the system offers that. Default: true.
+   * Without it the core drops the same packets, at a higher price.
    *
    * @return this builder
    */

@@ -31,17 +31,17 @@ public record Counters(Map<String, Long> byName, Set<String> gauges, Set<String>
     return value("accepted");
   }
 
-  /** Dropped since their source is not on the link they came by (FR-023, FR-024). */
+  /** Dropped since their source is not on the link they came by. */
   public long droppedSource() {
     return value("dropped_source");
   }
 
-  /** Dropped since their source sends too many (FR-029). */
+  /** Dropped since their source sends too many. */
   public long droppedRate() {
     return value("dropped_rate");
   }
 
-  /** Dropped since they are too short or over 9,000 bytes (FR-034). */
+  /** Dropped since they are too short or over 9,000 bytes. */
   public long droppedSize() {
     return value("dropped_size");
   }

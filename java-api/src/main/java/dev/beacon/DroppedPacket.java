@@ -3,7 +3,7 @@ package dev.beacon;
 import java.util.Objects;
 
 /**
- * A sample of what the core drops (FR-025).
+ * A sample of what the core drops.
  *
  * @param source the address that it came from
  * @param interfaceName the interface that it came in on

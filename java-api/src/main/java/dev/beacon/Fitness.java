@@ -1,9 +1,10 @@
 package dev.beacon;
 
-/** Whether an interface can carry mDNS at all, whatever a policy wishes (FR-014 to FR-019). */
+// FR-014 to FR-019
+/** Whether an interface can carry mDNS at all, whatever a policy wishes. */
 final class Fitness {
 
-  /** Below this an mDNS packet of ordinary size does not fit (FR-019). */
+  /** Below this an mDNS packet of ordinary size does not fit. */
   static final int LEAST_MTU_BYTES = 512;
 
   private Fitness() {}

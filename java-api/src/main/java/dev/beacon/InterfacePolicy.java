@@ -39,16 +39,16 @@ public interface InterfacePolicy {
   }
 
   /**
-   * The default (FR-013): interfaces that are up, multicast-capable and not loopback, without VPNs,
-   * tunnels and the plumbing of containers and virtual machines. Inside a container eth0 is taken.
+   * The default: interfaces that are up, multicast-capable and not loopback, without VPNs, tunnels
+   * and the plumbing of containers and virtual machines. Inside a container eth0 is taken.
    */
   static InterfacePolicy physical() {
     return PhysicalInterfaces.here();
   }
 
   /**
-   * Exactly these interfaces, VPN or not (FR-011). A tunnel gives a warning, for multicast DNS is
-   * meant for the local link.
+   * Exactly these interfaces, VPN or not. A tunnel gives a warning, for multicast DNS is meant for
+   * the local link.
    *
    * @param names at least one interface name
    * @throws IllegalArgumentException if no name is given or one is blank
@@ -60,7 +60,7 @@ public interface InterfacePolicy {
 
   /**
    * The interfaces for which the predicate holds, provided that they can be used at all: up,
-   * running and multicast-capable (FR-012).
+   * running and multicast-capable.
    */
   static InterfacePolicy where(Predicate<? super NetworkInterfaceFacts> predicate) {
     Objects.requireNonNull(predicate, "predicate");

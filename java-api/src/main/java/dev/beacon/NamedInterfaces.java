@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The policy of {@link InterfacePolicy#only(String...)} (FR-011). */
+// FR-011
+/** The policy of {@link InterfacePolicy#only(String...)}. */
 record NamedInterfaces(Set<String> names) implements InterfacePolicy {
 
   NamedInterfaces {

@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param mtuBytes largest packet in bytes, IP header included
  * @param masterIndex index of the bridge or bond that this interface is a port of, or 0
  * @param bridgeHasPhysicalPort for a bridge: one of its ports is more than a container's or a
- *     virtual machine's end (FR-018)
+ *     virtual machine's end
  * @param addresses its addresses
  */
 public record NetworkInterfaceFacts(

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+// FR-013
 /**
  * The policy of {@link InterfacePolicy#physical()}: the links on which neighbours may sit.
  *
  * <p>What the operating system says of an interface counts first; names are a second hint, for
- * drivers that don't tell (FR-017, FR-018). Being a veth is no reason by itself: inside a container
- * or a network namespace eth0 is one.
+ * drivers that don't tell. Being a veth is no reason by itself: inside a container or a network
+ * namespace eth0 is one.
  */
 enum PhysicalInterfaces implements InterfacePolicy {
   /** Drivers name interfaces, and the system tells which are a bridge's ports. */
@@ -92,7 +93,8 @@ enum PhysicalInterfaces implements InterfacePolicy {
     return container.isEmpty() ? Fitness.unfit(facts) : container;
   }
 
-  /** FR-017: why this is a VPN or tunnel, or empty. */
+  // FR-017
+  /** Why this is a VPN or tunnel, or empty. */
   String tunnelReason(NetworkInterfaceFacts facts) {
     switch (facts.kind()) {
       case TUN, WIREGUARD, TUNNEL -> {
@@ -112,7 +114,8 @@ enum PhysicalInterfaces implements InterfacePolicy {
     return facts.pointToPoint() && !facts.loopback() ? "point-to-point" : "";
   }
 
-  /** FR-018: why this is plumbing of containers or virtual machines, or empty. */
+  // FR-018
+  /** Why this is plumbing of containers or virtual machines, or empty. */
   private String containerReason(NetworkInterfaceFacts facts) {
     if (facts.masterIndex() != 0) {
       return "port of a bridge or bond";

@@ -3,10 +3,11 @@ package dev.beacon;
 import java.time.Duration;
 import java.util.Objects;
 
+// FR-026 to FR-033
 /**
- * How many packets per second one source may send before it is ignored for a while (FR-026 to
- * FR-033). Queries and responses are counted apart, so that a spoofed flood of queries does not
- * silence a real host's answers.
+ * How many packets per second one source may send before it is ignored for a while. Queries and
+ * responses are counted apart, so that a spoofed flood of queries does not silence a real host's
+ * answers.
  *
  * @param enabled false lets everything through
  * @param queriesPerSecond most queries per second from one source, 1 to 1,000,000; default 100
@@ -14,7 +15,7 @@ import java.util.Objects;
  *     1,000
  * @param cooldown how long a source over the limit is ignored, 1 ms to 24 h; default 60 s
  * @param allKinds whether all packets of such a source are ignored, not only those of the kind that
- *     it floods with; default false, since a spoofed flood would then silence a real host (FR-029)
+ *     it floods with; default false, since a spoofed flood would then silence a real host
  */
 public record RateLimit(
     boolean enabled,
@@ -53,7 +54,7 @@ public record RateLimit(
         true, queriesPerSecond, STANDARD.responsesPerSecond, STANDARD.cooldown, false);
   }
 
-  /** No limit at all (FR-033). */
+  /** No limit at all. */
   public static RateLimit disabled() {
     return new RateLimit(
         false, STANDARD.queriesPerSecond, STANDARD.responsesPerSecond, STANDARD.cooldown, false);

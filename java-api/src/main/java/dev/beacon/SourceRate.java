@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much one source sends, as the rate limiter counts it (FR-026).
+ * How much one source sends, as the rate limiter counts it.
  *
  * @param address who
  * @param interfaceName where
