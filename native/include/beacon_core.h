@@ -17,6 +17,9 @@
  * there is anything to say, send what on_turn left in the tx slots. A packet that is dropped costs no
  * call. Nothing is allocated and no lock is taken on a turn.
  *
+ * A second profile watches whether peers are alive (BFD, RFC 5880 to 5883, 9468): see "Watching" below. A core
+ * has one profile, so a program that discovers and watches has two cores.
+ *
  * Threads. "any": any thread, also while another is inside bcn_run. "loop": the thread that is inside
  * bcn_run or bcn_step, from within on_turn; or any one thread while nobody is inside them. Two cores
  * may live in one process; nothing is shared between them.
@@ -165,7 +168,10 @@ struct bcn_interface {
  * Options
  * ---------------------------------------------------------------------------------------------- */
 
-enum { BCN_PROFILE_MDNS = 0 };
+enum {
+    BCN_PROFILE_MDNS = 0,
+    BCN_PROFILE_BFD = 1, /* watching; see there which members and functions it leaves unused */
+};
 
 /* bcn_options.families */
 enum { BCN_FAMILY_IPV4 = 1u << 0, BCN_FAMILY_IPV6 = 1u << 1 };
@@ -185,8 +191,8 @@ enum {
  */
 struct bcn_options {
     uint32_t size_bytes;     /* sizeof(struct bcn_options) of the caller */
-    uint32_t profile;        /* BCN_PROFILE_MDNS */
-    uint32_t port;           /* 1..65535; default: the profile's (5353) */
+    uint32_t profile;        /* BCN_PROFILE_* */
+    uint32_t port;           /* 1..65535; default: the profile's (5353; 3784) */
     uint32_t families;       /* BCN_FAMILY_*; default both */
     uint32_t flags;          /* BCN_OPT_* */
     uint32_t rx_slots;       /* 8..1024 packets per turn; default 64 */
@@ -200,6 +206,9 @@ struct bcn_options {
         interface_limit_pps; /* the same per interface and kind, all sources (FR-032); default 10,000 */
     uint32_t cooldown_ms;          /* 1..86,400,000 (FR-028); default 60,000 */
     uint32_t receive_buffer_bytes; /* 4,096..1 GiB asked of the OS per socket; default 2 MiB */
+    /* Of BCN_PROFILE_BFD alone. */
+    uint32_t max_sessions;     /* 1..16,384 sessions, unsolicited ones included; default 64 */
+    uint32_t new_sessions_pps; /* 1..1,000 unsolicited sessions made a second; default 10 */
 };
 
 /* ------------------------------------------------------------------------------------------------
@@ -226,10 +235,13 @@ struct bcn_arena_header {
     uint32_t rx_bytes;       /* sizeof(struct bcn_rx), and so on: for readers without this header */
     uint32_t tx_bytes;
     uint32_t event_bytes;
-    uint32_t slot_bytes;      /* BCN_SLOT_BYTES, rx and tx alike */
+    uint32_t slot_bytes;      /* BCN_SLOT_BYTES, rx and tx alike; 256 of BCN_PROFILE_BFD */
     uint32_t rx_slots_offset; /* rx_slots blocks of slot_bytes */
     uint32_t tx_slots_offset; /* tx_slots blocks of slot_bytes */
-    uint32_t reserved_0[14];
+    uint32_t session_slots;   /* max_sessions; 0 but for BCN_PROFILE_BFD */
+    uint32_t session_offset;  /* struct bcn_session_state[session_slots] */
+    uint32_t session_bytes;   /* sizeof(struct bcn_session_state) */
+    uint32_t reserved_0[11];
     /*
      * How many tx descriptors, from the first, on_turn has filled: 0..tx_slots. The core sends them
      * when on_turn returns and sets this back to 0.
@@ -318,6 +330,18 @@ enum {
     BCN_EVENT_TOO_MANY_INTERFACES = 12,
     /* A socket failed: family, op, os_error, value = BCN_SOCKET_*. */
     BCN_EVENT_SOCKET_FAILED = 13,
+    /* A session changed its state: value = session, value_2 = changes since the last such event of it (1 =
+     * nothing was missed), time_ns = when the last one happened, address = peer, ifindex, family. What it is
+     * now: its struct bcn_session_state. */
+    BCN_EVENT_SESSION = 14,
+    /* Somebody was answered who asked to be watched (bcn_answer): value = session, address, ifindex, family. */
+    BCN_EVENT_SESSION_NEW = 15,
+    /* ... and was let go of: the same. Its number is stale now. */
+    BCN_EVENT_SESSION_GONE = 16,
+    /* ... or was not answered: address, ifindex, family, reason = BCN_REFUSED_*. A sample, at most 1 a second. */
+    BCN_EVENT_SESSION_REFUSED = 17,
+    /* The driver woke up late: value = by how many ns, the worst since the last such event. At most 1 a second. */
+    BCN_EVENT_ENGINE_LATE = 18,
 };
 
 /* bcn_event.value of BCN_EVENT_SOCKET_FAILED */
@@ -383,13 +407,48 @@ enum {
     BCN_COUNTER_MEMBERSHIPS = 24,          /* gauge: groups joined now */
     BCN_COUNTER_INTERFACE_CHANGES = 25,    /* snapshots that differed from the one before */
     BCN_COUNTER_WATCH_OVERRUNS = 26, /* times the OS lost interface changes and we looked afresh */
-    BCN_COUNTER_COUNT = 27,
+    /*
+     * Of BCN_PROFILE_BFD; its driver counts these, and nothing above but turns, calls, events_lost,
+     * interface_changes and watch_overruns moves. bfd_received = bfd_accepted + all bfd_dropped_*. The drops
+     * are in the order of the checks (RFC 5880 6.8.6).
+     */
+    BCN_COUNTER_BFD_RECEIVED = 27,
+    BCN_COUNTER_BFD_ACCEPTED = 28,
+    BCN_COUNTER_BFD_DROPPED_TTL = 29,              /* RFC 5881 5, RFC 5883 5 */
+    BCN_COUNTER_BFD_DROPPED_VERSION = 30,          /* not 1 */
+    BCN_COUNTER_BFD_DROPPED_LENGTH = 31,           /* Length below 24, below 26 with A */
+    BCN_COUNTER_BFD_DROPPED_PAYLOAD = 32,          /* Length beyond the payload */
+    BCN_COUNTER_BFD_DROPPED_MULTIPLIER = 33,       /* Detect Mult 0 */
+    BCN_COUNTER_BFD_DROPPED_MULTIPOINT = 34,       /* M */
+    BCN_COUNTER_BFD_DROPPED_MY_DISCRIMINATOR = 35, /* My Discriminator 0 */
+    BCN_COUNTER_BFD_DROPPED_DISCRIMINATOR =
+        36,                                /* Your Discriminator is nobody's, or another peer's */
+    BCN_COUNTER_BFD_DROPPED_STATE = 37,    /* Your Discriminator 0 in Init or Up */
+    BCN_COUNTER_BFD_DROPPED_STRANGER = 38, /* Your Discriminator 0, and nobody watches the source */
+    BCN_COUNTER_BFD_DROPPED_INTERFACE = 39,     /* a session's, on another interface or port */
+    BCN_COUNTER_BFD_DROPPED_AUTH_UNWANTED = 40, /* A, and the session has no authentication */
+    BCN_COUNTER_BFD_DROPPED_AUTH_MISSING = 41,  /* no A, and the session has it */
+    BCN_COUNTER_BFD_DROPPED_AUTH = 42,          /* type, key ID, Auth Len or digest */
+    BCN_COUNTER_BFD_DROPPED_WINDOW = 43,        /* an old or a far sequence number */
+    BCN_COUNTER_BFD_DROPPED_RATE =
+        44, /* over four times a session's rate; over 100 a second of a stranger */
+    BCN_COUNTER_BFD_DROPPED_REFUSED = 45, /* asked for an answer, and got none */
+    BCN_COUNTER_BFD_DROPPED_OTHER = 46,   /* the session's path is known to be down */
+    BCN_COUNTER_BFD_SENT = 47,
+    BCN_COUNTER_BFD_SEND_FAILED = 48,
+    BCN_COUNTER_BFD_TRANSITIONS = 49, /* changes of state */
+    BCN_COUNTER_BFD_TURNS = 50,       /* times the driver woke up */
+    BCN_COUNTER_ENGINE_LATE = 51,     /* times it did so more than 5 ms late */
+    BCN_COUNTER_SESSIONS = 52,        /* gauge */
+    BCN_COUNTER_SESSIONS_UP = 53,     /* gauge */
+    BCN_COUNTER_COUNT = 54,
 };
 
 /* bcn_counter_flags() */
 enum {
     BCN_COUNTER_IS_ESTIMATE = 1u << 0, /* scaled up from samples; not part of any sum */
     BCN_COUNTER_IS_GAUGE = 1u << 1,    /* goes down too */
+    BCN_COUNTER_OF_WATCHING = 1u << 2, /* always 0 but in a core of BCN_PROFILE_BFD */
 };
 
 /* One source as the limiter sees it. */
@@ -418,6 +477,178 @@ enum {
      */
     BCN_LAYOUT_YIELDED = 3,
 };
+
+/* ------------------------------------------------------------------------------------------------
+ * Watching: BCN_PROFILE_BFD
+ *
+ * Each session watches one peer (RFC 5880). Packets never leave the core: rx_count is always 0, tx slots are not
+ * sent, and bcn_join, bcn_leave, bcn_layout, bcn_noisiest and bcn_interfaces return -ENOTSUP (bcn_survey does
+ * what the last one would).
+ *
+ * Two threads, both the user's:
+ *
+ *     driver   is inside bcn_drive, which never calls anybody: it keeps the protocol's time, whatever the user's
+ *              other threads are held up by. It owns sockets, sessions and timers. Nothing else may be done on it;
+ *              it asks the OS for a better priority and keeps it.
+ *     loop     is inside bcn_run or bcn_step, as with the other profile: gets events, and calls bcn_session_*
+ *              and bcn_answer. It may be late without harm.
+ *
+ *     bcn_open; bcn_arena; start a thread in bcn_drive and one in bcn_run, in either order;
+ *     on_turn returns BCN_STOP: every session says AdminDown once, then bcn_run and bcn_drive return, each by itself;
+ *     when both have returned: bcn_close.
+ *
+ * What the loop opened or changed before bcn_drive runs waits for it. Neither thread ever waits for the other.
+ * Nothing is queued per change of a session: the driver writes its state into the arena, marks it, and the loop
+ * makes one event of what has changed since it looked. So a change can't be lost, and memory doesn't grow.
+ * ---------------------------------------------------------------------------------------------- */
+
+/* bcn_session_spec.flags */
+enum {
+    BCN_SESSION_PASSIVE =
+        1u << 0, /* silent until the peer speaks, and when it is gone (RFC 5880 6.1) */
+    BCN_SESSION_MULTIHOP = 1u << 1,   /* RFC 5883: port 4784, no interface */
+    BCN_SESSION_ADMIN_DOWN = 1u << 2, /* disabled: says AdminDown, diag 7, once a second */
+};
+
+/* bcn_session_key.use */
+enum {
+    BCN_KEY_NONE = 0,   /* this place is free */
+    BCN_KEY_ACCEPT = 1, /* received packets may be of it */
+    BCN_KEY_SEND = 2,   /* ... and the first such key is what is sent with */
+};
+
+enum { BCN_SESSION_KEYS = 4, BCN_SESSION_KEY_BYTES = 20 };
+
+struct bcn_session_key {
+    uint8_t id;
+    uint8_t length; /* password and MD5 1..16, SHA-1 1..20 (RFC 5880 6.7) */
+    uint8_t use;    /* BCN_KEY_* */
+    uint8_t reserved;
+    uint8_t bytes[BCN_SESSION_KEY_BYTES];
+};
+
+/* What a session is to do. There are no defaults but where one is named. */
+struct bcn_session_spec {
+    uint32_t size_bytes; /* sizeof(struct bcn_session_spec) of the caller */
+    uint32_t flags;      /* BCN_SESSION_* */
+    /*
+     * The interface that the session belongs to; packets that come in on another don't touch it. 0 = the one
+     * with the peer on its link, once there is one (a link-local peer needs it said). Multihop: 0.
+     */
+    uint32_t ifindex;
+    uint32_t desired_min_tx_us;  /* 1,000..60,000,000 (bfd.DesiredMinTxInterval while Up) */
+    uint32_t required_min_rx_us; /* 1,000..60,000,000 (bfd.RequiredMinRxInterval) */
+    uint8_t detect_mult;         /* 1..255 (bfd.DetectMult) */
+    uint8_t min_ttl;             /* multihop: 1..255 that a received packet must have; 0 = 254 */
+    uint8_t family;              /* BCN_IPV4 or BCN_IPV6: peer's and local's */
+    uint8_t
+        auth_type; /* 0 = none, 1..5 as in RFC 5880 4.1: password, MD5, meticulous MD5, SHA-1, ... */
+    uint8_t peer[16];  /* neither multicast nor of this machine */
+    uint8_t local[16]; /* all zero = the core chooses one of the interface (multihop: the OS) */
+    struct bcn_session_key
+        keys[BCN_SESSION_KEYS]; /* with auth_type: at least one BCN_KEY_SEND; no id twice */
+    uint64_t cookie;            /* the user's own; comes back in the state */
+    uint32_t reserved[8];
+};
+
+/* bcn_session_state.state and remote_state: RFC 5880 4.1 */
+enum { BCN_STATE_ADMIN_DOWN = 0, BCN_STATE_DOWN = 1, BCN_STATE_INIT = 2, BCN_STATE_UP = 3 };
+
+/* bcn_session_state.role */
+enum { BCN_ROLE_ACTIVE = 0, BCN_ROLE_PASSIVE = 1, BCN_ROLE_UNSOLICITED = 2 };
+
+/* bcn_session_state.flags */
+enum {
+    BCN_STATE_MULTIHOP = 1u << 0,
+    BCN_STATE_PATH_LOST =
+        1u << 1, /* interface, carrier or local address are missing: Down, silent */
+};
+
+/* bcn_session_state.dropped */
+enum {
+    BCN_SESSION_DROPPED_TTL = 0,
+    BCN_SESSION_DROPPED_MALFORMED =
+        1, /* version to My Discriminator, state; of this peer's packets */
+    BCN_SESSION_DROPPED_DEMUX =
+        2, /* from this peer, for a discriminator that isn't its session's */
+    BCN_SESSION_DROPPED_AUTH = 3,
+    BCN_SESSION_DROPPED_WINDOW = 4,
+    BCN_SESSION_DROPPED_RATE = 5,
+    BCN_SESSION_DROPPED_INTERFACE = 6,
+    BCN_SESSION_DROPPED_OTHER = 7,
+    BCN_SESSION_DROPS = 8,
+};
+
+/*
+ * One session, in the arena at session_offset + (session & 0xffff) * session_bytes. The driver writes it; any
+ * thread may read it at any time: read `sequence` (acquire); it is being written if that is odd; copy the rest;
+ * read `sequence` again (after an acquire fence): if it differs, begin again.
+ */
+struct bcn_session_state {
+    uint32_t sequence;
+    uint8_t state, remote_state; /* BCN_STATE_* */
+    uint8_t diag, remote_diag;   /* RFC 5880 4.1; 0 again once it is Up */
+    uint32_t discriminator,
+        remote_discriminator; /* remote: 0 = nobody was heard for a detection time */
+    uint32_t tx_interval_us;  /* what we send at now, before jitter; UINT32_MAX = that or more */
+    uint32_t
+        detection_us; /* the detection time in force, or the one that expired; 0 = never heard */
+    uint32_t remote_min_rx_us;
+    uint32_t transitions;        /* changes of state since it was opened */
+    uint32_t ifindex;            /* 0 = not known yet; multihop */
+    uint8_t peer[16], local[16]; /* local: all zero = not chosen yet */
+    uint8_t family;
+    uint8_t role;   /* BCN_ROLE_* */
+    uint8_t in_use; /* 0: nothing else here means anything */
+    uint8_t auth_type;
+    uint16_t source_port;
+    uint8_t remote_detect_mult;
+    uint8_t flags;    /* BCN_STATE_* */
+    uint32_t session; /* its number */
+    int64_t
+        changed_ns; /* of the state: when the packet arrived or the timer expired; at first when it was opened */
+    int64_t heard_ns; /* arrival of the last accepted packet; 0 = none */
+    uint64_t cookie;
+    uint64_t sent, received; /* packets; received: accepted ones */
+    uint64_t dropped[BCN_SESSION_DROPS];
+    uint32_t remote_min_tx_us; /* never below 1,000,000 while the peer isn't Up (RFC 5880 6.8.3) */
+    uint32_t reserved;
+};
+
+/* bcn_event.reason of BCN_EVENT_SESSION_REFUSED */
+enum {
+    BCN_REFUSED_OFF_LINK = 1, /* not on a prefix of the interface (RFC 9468 2) */
+    BCN_REFUSED_RULE = 2,     /* no rule for this source, interface and address */
+    BCN_REFUSED_SESSIONS = 3, /* max_sessions, of the core or the rule */
+    BCN_REFUSED_RATE = 4,     /* new_sessions_pps */
+    BCN_REFUSED_SOCKET = 5,   /* the OS gave no socket */
+};
+
+/*
+ * Who is answered without having been configured (RFC 9468): single hop, sources on a prefix of the interface
+ * that the packet came in on. The first rule that fits counts. A session that was made so takes the passive role;
+ * when it is down and nothing was heard for a detection time, it is gone.
+ */
+struct bcn_answer {
+    uint32_t size_bytes;         /* sizeof(struct bcn_answer) of the caller */
+    uint32_t flags;              /* 0 */
+    uint32_t ifindex;            /* packets from this interface; 0 = from any */
+    uint32_t desired_min_tx_us;  /* as in bcn_session_spec */
+    uint32_t required_min_rx_us; /* as in bcn_session_spec */
+    uint8_t detect_mult;         /* as in bcn_session_spec */
+    uint8_t family;              /* BCN_IPV4, BCN_IPV6; 0 = both */
+    uint8_t
+        prefix_bits; /* sources in this prefix: 0..32 for IPv4, 0..128 for IPv6; 0 = all on the link */
+    uint8_t reserved_0;
+    uint8_t prefix[16];    /* needs family; ignored if prefix_bits is 0 */
+    uint8_t local[16];     /* packets to this address; all zero = to any */
+    uint32_t max_sessions; /* that this rule has at a time; 0 = as many as the core has */
+    uint32_t reserved_1;
+    uint64_t cookie; /* of the sessions that it makes */
+    uint32_t reserved[6];
+};
+
+enum { BCN_ANSWERS_MAX = 64 };
 
 /* ------------------------------------------------------------------------------------------------
  * Functions
@@ -457,7 +688,9 @@ BCN_API int bcn_survey(struct bcn_interface *ret_list, uint32_t capacity,
  * nothing), begins to watch the interfaces. Sends nothing. Thread: any.
  * options: the caller's, not kept; NULL = all defaults. ret_core: owned by the caller, bcn_close() it.
  * Errors: -EINVAL (an option out of range; op is its name), -ENOMEM, -EADDRINUSE (the port is held by
- * a program that forbids sharing, such as avahi-daemon with disallow-other-stacks; op says so),
+ * a program that forbids sharing, such as avahi-daemon with disallow-other-stacks; op says so;
+ * watching never shares its port, and op says whose it is, if the OS tells: "bind: bfdd (pid 812) has port 3784"),
+ * -ENOTSUP (watching: this OS doesn't tell the TTL of what it received),
  * -EAFNOSUPPORT (no family that was asked for exists here, FR-036), or what socket/option/bind said,
  * with the option's name in op (FR-010).
  */
@@ -550,6 +783,53 @@ BCN_API uint64_t bcn_counter(const struct bcn_core *core, int counter);
  * Returns the length of the whole name, or -EINVAL if size is 0.
  */
 BCN_API int bcn_error_name(int os_error, char *ret_name, uint32_t size);
+
+/*
+ * Keeps the time of all sessions of a core of BCN_PROFILE_BFD: receives, judges, sends. Calls nobody, allocates
+ * nothing, takes no lock. Thread: one that does nothing else, not the loop's; not twice at a time. It asks for
+ * real-time priority (SCHED_RR 10), or else nice -10, and does without where it may have neither; the thread
+ * keeps what it got.
+ * Returns 0 when on_turn has returned BCN_STOP (also if it did before this was called): every session that the
+ * peer may know of has said AdminDown, diag 7, once, and all are closed. -ENOTSUP for another profile, another
+ * -errno if waiting itself is broken.
+ */
+BCN_API int bcn_drive(struct bcn_core *core);
+
+/*
+ * Opens a session, with a socket and a source port of 49,152..65,535 of its own for its life (RFC 5881 4). It
+ * speaks at once, unless it is passive. That the peer isn't there is no error but a state (Down). Thread: loop.
+ * spec: the caller's, not kept; wipe its keys. ret_session: the session's number, never 0: slot | generation << 16.
+ * Errors: -EINVAL (a member out of range; op is its name), -EEXIST (this peer is watched already, from the same
+ * interface and address), -ENOSPC (max_sessions), -EADDRINUSE (multihop: another program has port 4784; op
+ * says which, if the OS tells), -EAFNOSUPPORT, -EMFILE and what else the OS says of a socket; -ENOTSUP.
+ */
+BCN_API int bcn_session_open(struct bcn_core *core, const struct bcn_session_spec *spec,
+                             uint32_t *ret_session, struct bcn_fail *ret_fail);
+
+/*
+ * Changes a session that bcn_session_open gave: intervals (by a Poll Sequence, nothing flaps), multiplier, keys,
+ * min_ttl, cookie, BCN_SESSION_PASSIVE and BCN_SESSION_ADMIN_DOWN. Thread: loop.
+ * Errors: -EINVAL (out of range, or another peer, local, ifindex, family or hop than it was opened with),
+ * -ESTALE (no such session any more), -EAGAIN (64 changes wait for the driver: again on a later turn), -ENOTSUP.
+ */
+BCN_API int bcn_session_set(struct bcn_core *core, uint32_t session,
+                            const struct bcn_session_spec *spec, struct bcn_fail *ret_fail);
+
+/*
+ * Closes a session, configured or unsolicited: it says AdminDown, diag 7, once, and is gone. No event of it comes
+ * any more. Thread: loop. Returns 0, -ESTALE or -ENOTSUP.
+ */
+BCN_API int bcn_session_close(struct bcn_core *core, uint32_t session);
+
+/*
+ * Whom to answer from now on (RFC 9468), in place of the rules before; none at first. Sessions that no rule allows
+ * any more are closed. Thread: loop.
+ * rules: count of them (0..BCN_ANSWERS_MAX), the caller's, not kept; NULL if count is 0.
+ * Errors: -EINVAL (op is the member), -EAGAIN (the driver hasn't taken the rules before: again on a later turn),
+ * -ENOTSUP.
+ */
+BCN_API int bcn_answer(struct bcn_core *core, const struct bcn_answer *rules, uint32_t count,
+                       struct bcn_fail *ret_fail);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,7 @@
 /*
  * The arena: one block, laid out once, shared with the user for the life of the core.
  *
- *     header | counters | rx[] | tx[] | events[] | rx slots | tx slots
+ *     header | counters | rx[] | tx[] | events[] | sessions[] | rx slots | tx slots
  *
  * The core never reads back what it wrote for the user (offsets, counts): the user's side could have
  * overwritten it. It reads tx descriptors and tx_count only, and checks them (outbox.c).
@@ -25,19 +25,29 @@ struct arena {
     uint32_t tx_slots;
     uint32_t rx_slots_offset;
     uint32_t tx_slots_offset;
+    uint32_t slot_bytes;
+    struct bcn_session_state *sessions; /* NULL if session_slots is 0 */
+    uint32_t session_slots;
 };
 
-int arena_init(struct arena *arena, uint32_t rx_slots, uint32_t tx_slots);
+struct arena_shape {
+    uint32_t rx_slots;
+    uint32_t tx_slots;
+    uint32_t slot_bytes;
+    uint32_t session_slots;
+};
+
+int arena_init(struct arena *arena, const struct arena_shape *shape);
 void arena_done(struct arena *arena);
 
 static inline uint32_t arena_rx_slot(const struct arena *arena, uint32_t slot)
 {
-    return arena->rx_slots_offset + slot * BCN_SLOT_BYTES;
+    return arena->rx_slots_offset + slot * arena->slot_bytes;
 }
 
 static inline uint32_t arena_tx_slot(const struct arena *arena, uint32_t slot)
 {
-    return arena->tx_slots_offset + slot * BCN_SLOT_BYTES;
+    return arena->tx_slots_offset + slot * arena->slot_bytes;
 }
 
 #endif

@@ -26,10 +26,15 @@
  * `received = accepted + dropped_*` holds at the end of every turn: guard counts each packet once as
  * received and once as what became of it, and kernel drops are added to both sides together.
  *
+ * A core that watches (BCN_PROFILE_BFD) has the same loop with nothing to receive or send: all that is done by
+ * another thread, the driver (bfd/engine.h), and a turn makes events of what that left (bfd/loop.h).
+ *
  * Echo of time: on_turn gets the time of its turn, taken once after the wait. It is the clock of
  * rx.time_ns, of the deadlines, and of everything that guard measures.
  */
 #include "arena.h"
+#include "bfd/engine.h"
+#include "bfd/loop.h"
 #include "events.h"
 #include "fail.h"
 #include "guard.h"
@@ -64,6 +69,8 @@ struct storm {
     bool blows;        /* in the window before */
 };
 
+struct watching;
+
 struct bcn_core {
     struct bcn_options options;
     const struct profile *profile;
@@ -86,6 +93,13 @@ struct bcn_core {
     struct storm storm;
     bool woken;
     bool told_overflow;
+    struct watching
+        *watching; /* owned; NULL unless BFD: then it, events, arena and wait are all there is */
+};
+
+struct watching {
+    struct engine engine;
+    struct loop loop;
 };
 
 uint32_t bcn_abi_version(void)
@@ -100,6 +114,17 @@ const char *bcn_version(void)
 
 /* ---- open and close ---- */
 
+static int take_arena(struct bcn_core *core)
+{
+    const struct arena_shape shape = {
+        .rx_slots = core->options.rx_slots,
+        .tx_slots = core->options.tx_slots,
+        .slot_bytes = core->profile->slot_bytes,
+        .session_slots = core->profile->watches ? core->options.max_sessions : 0,
+    };
+    return arena_init(&core->arena, &shape);
+}
+
 static int take_memory(struct bcn_core *core)
 {
     uint64_t key[2];
@@ -112,13 +137,12 @@ static int take_memory(struct bcn_core *core)
         return -ENOMEM;
     for (uint32_t i = 0; i < o->rx_slots; i++)
         core->rx_order[i] = i;
-    if ((r = arena_init(&core->arena, o->rx_slots, o->tx_slots)) < 0 ||
-        (r = ifaces_init(&core->ifaces, o->max_interfaces)) < 0 ||
+    if ((r = ifaces_init(&core->ifaces, o->max_interfaces)) < 0 ||
         (r = guard_init(&core->guard, o, core->profile, os_now_ns(), key)) < 0 ||
         (r = links_init(&core->links, o)) < 0 || (r = outbox_init(&core->outbox, o->tx_slots)) < 0)
         return r;
     uint32_t most = o->rx_slots > o->tx_slots ? o->rx_slots : o->tx_slots;
-    if ((r = os_io_open(most, &core->io)) < 0)
+    if ((r = os_io_open(most, BCN_SLOT_BYTES, &core->io)) < 0)
         return r;
     if (o->flags & BCN_OPT_NO_SHIELD)
         return 0;
@@ -149,6 +173,33 @@ static void wire_up(struct bcn_core *core)
     core->outbox.events = &core->events;
 }
 
+static int open_watching(struct bcn_core *core, struct bcn_fail *ret_fail)
+{
+    struct watching *w = core->watching = calloc(1, sizeof *w);
+    if (!w)
+        return fail_set(ret_fail, "memory", ENOMEM);
+    events_init(&core->events, &core->arena);
+    int r = engine_open(&w->engine, &core->options, &core->arena, core->wait, ret_fail);
+    if (r < 0)
+        return r;
+    r = loop_init(&w->loop, &w->engine);
+    return r < 0 ? fail_set(ret_fail, "memory", -r) : 0;
+}
+
+static int open_receiving(struct bcn_core *core, struct bcn_fail *ret_fail)
+{
+    int r = take_memory(core);
+    if (r < 0)
+        return fail_set(ret_fail, "memory", -r);
+    wire_up(core);
+    core->events.now_ns = os_now_ns();
+    r = os_watch_open(core->wait, &core->ifaces, &core->watch, ret_fail);
+    if (r < 0)
+        return r;
+    ifaces_settle(&core->ifaces);
+    return links_open(&core->links, core->options.families, os_now_ns(), ret_fail);
+}
+
 int bcn_open(const struct bcn_options *options, struct bcn_core **ret_core,
              struct bcn_fail *ret_fail)
 {
@@ -158,7 +209,7 @@ int bcn_open(const struct bcn_options *options, struct bcn_core **ret_core,
     int r = options_resolve(options, &core->options, &core->profile, ret_fail);
     if (r < 0)
         goto fail;
-    r = take_memory(core);
+    r = take_arena(core);
     if (r < 0) {
         fail_set(ret_fail, "memory", -r);
         goto fail;
@@ -166,13 +217,7 @@ int bcn_open(const struct bcn_options *options, struct bcn_core **ret_core,
     r = os_wait_open(&core->wait, ret_fail);
     if (r < 0)
         goto fail;
-    wire_up(core);
-    core->events.now_ns = os_now_ns();
-    r = os_watch_open(core->wait, &core->ifaces, &core->watch, ret_fail);
-    if (r < 0)
-        goto fail;
-    ifaces_settle(&core->ifaces);
-    r = links_open(&core->links, core->options.families, os_now_ns(), ret_fail);
+    r = core->profile->watches ? open_watching(core, ret_fail) : open_receiving(core, ret_fail);
     if (r < 0)
         goto fail;
     *ret_core = core;
@@ -186,6 +231,11 @@ void bcn_close(struct bcn_core *core)
 {
     if (!core)
         return;
+    if (core->watching) {
+        loop_done(&core->watching->loop);
+        engine_close(&core->watching->engine);
+        free(core->watching);
+    }
     links_done(&core->links);
     os_watch_close(core->watch);
     os_wait_close(core->wait);
@@ -392,11 +442,40 @@ static void call(struct bcn_core *core, bcn_turn_fn on_turn, int64_t now_ns)
     core->deadline_ns = on_turn((int32_t)core->rx_count, (int32_t)handed, now_ns);
     core->rx_count = 0;
     events_clear(&core->events, handed);
-    outbox_flush(&core->outbox);
+    if (!core->watching)
+        outbox_flush(&core->outbox);
+}
+
+static int step_watching(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max_wait_ns)
+{
+    uint32_t tokens[READY_MAX];
+    bool pending = events_pending(&core->events) || core->woken;
+    int64_t now_ns = os_now_ns();
+    int64_t due_ns = pending ? now_ns : core->deadline_ns;
+    int64_t wait_ns = due_ns == BCN_NEVER ? max_wait_ns
+                      : due_ns <= now_ns  ? 0
+                                          : earlier(due_ns - now_ns, max_wait_ns);
+    int n = os_wait_for(core->wait, wait_ns, tokens, READY_MAX);
+    if (n < 0)
+        return n;
+    now_ns = core->events.now_ns = os_now_ns();
+    counter_add(core->arena.counters, BCN_COUNTER_TURNS, 1);
+    core->woken |= n > 0; /* nothing but wakes comes here */
+    bool left = loop_collect(&core->watching->loop, &core->events);
+    if (!call_is_due(core, now_ns))
+        return 0;
+    call(core, on_turn, now_ns);
+    core->woken |= left;
+    if (core->deadline_ns != BCN_STOP)
+        return 1;
+    loop_stop(&core->watching->loop);
+    return -ECANCELED;
 }
 
 int bcn_step(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max_wait_ns)
 {
+    if (core->watching)
+        return step_watching(core, on_turn, max_wait_ns);
     uint32_t tokens[READY_MAX];
     int n = wait_for_work(core, max_wait_ns, tokens);
     if (n < 0)
@@ -453,7 +532,7 @@ int bcn_arena(struct bcn_core *core, void **ret_base, uint64_t *ret_size)
 
 int bcn_interfaces(struct bcn_core *core, struct bcn_interface *ret_list, uint32_t capacity)
 {
-    return (int)ifaces_export(&core->ifaces, ret_list, capacity);
+    return core->watching ? -ENOTSUP : (int)ifaces_export(&core->ifaces, ret_list, capacity);
 }
 
 int bcn_survey(struct bcn_interface *ret_list, uint32_t capacity, struct bcn_fail *ret_fail)
@@ -474,6 +553,8 @@ int bcn_survey(struct bcn_interface *ret_list, uint32_t capacity, struct bcn_fai
 
 int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family, struct bcn_fail *ret_fail)
 {
+    if (core->watching)
+        return fail_set(ret_fail, "join", ENOTSUP);
     int r = links_join(&core->links, ifindex, family, ret_fail);
     if (r == 0 && core->shield.off_link_active)
         links_attach_filter(&core->links); /* it holds the prefixes of joined interfaces */
@@ -482,18 +563,20 @@ int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family, struct bc
 
 int bcn_leave(struct bcn_core *core, uint32_t ifindex, uint32_t family)
 {
-    return links_leave(&core->links, ifindex, family);
+    return core->watching ? -ENOTSUP : links_leave(&core->links, ifindex, family);
 }
 
 int bcn_layout(struct bcn_core *core, uint32_t family)
 {
     if (family != BCN_IPV4 && family != BCN_IPV6)
         return -EINVAL;
-    return core->links.layout[family_slot(family)];
+    return core->watching ? -ENOTSUP : core->links.layout[family_slot(family)];
 }
 
 int bcn_noisiest(struct bcn_core *core, struct bcn_source *ret_list, uint32_t capacity)
 {
+    if (core->watching)
+        return -ENOTSUP;
     return (int)sources_noisiest(&core->guard.sources, core->guard.now_ms, ret_list,
                                  capacity < NOISIEST_MAX ? capacity : NOISIEST_MAX);
 }
@@ -503,4 +586,42 @@ uint64_t bcn_counter(const struct bcn_core *core, int which)
     if (which < 0 || which >= BCN_COUNTER_COUNT)
         return 0;
     return counter_get(core->arena.counters, which);
+}
+
+/* ---- watching ---- */
+
+struct engine *core_engine(struct bcn_core *core)
+{
+    return &core->watching->engine;
+}
+
+int bcn_drive(struct bcn_core *core)
+{
+    return core->watching ? engine_drive(&core->watching->engine) : -ENOTSUP;
+}
+
+int bcn_session_open(struct bcn_core *core, const struct bcn_session_spec *spec,
+                     uint32_t *ret_session, struct bcn_fail *ret_fail)
+{
+    return core->watching ? loop_open(&core->watching->loop, spec, ret_session, ret_fail)
+                          : fail_set(ret_fail, "session", ENOTSUP);
+}
+
+int bcn_session_set(struct bcn_core *core, uint32_t session, const struct bcn_session_spec *spec,
+                    struct bcn_fail *ret_fail)
+{
+    return core->watching ? loop_set(&core->watching->loop, session, spec, ret_fail)
+                          : fail_set(ret_fail, "session", ENOTSUP);
+}
+
+int bcn_session_close(struct bcn_core *core, uint32_t session)
+{
+    return core->watching ? loop_close(&core->watching->loop, session) : -ENOTSUP;
+}
+
+int bcn_answer(struct bcn_core *core, const struct bcn_answer *rules, uint32_t count,
+               struct bcn_fail *ret_fail)
+{
+    return core->watching ? loop_answer(&core->watching->loop, rules, count, ret_fail)
+                          : fail_set(ret_fail, "answer", ENOTSUP);
 }

@@ -21,6 +21,10 @@ enum {
     RECEIVE_BUFFER_DEFAULT = 2 * 1024 * 1024, /* a burst of 1,000 full responses and some */
     RECEIVE_BUFFER_MIN = 4096,
     RECEIVE_BUFFER_MAX = 1024 * 1024 * 1024,
+    SESSIONS_DEFAULT = 64, /* BFD-018 */
+    SESSIONS_MAX = 16384,
+    NEW_SESSIONS_DEFAULT = 10, /* BFD-018 */
+    NEW_SESSIONS_MAX = 1000,
     KNOWN_FLAGS = BCN_OPT_NO_LIMITER | BCN_OPT_COOL_ALL_KINDS | BCN_OPT_NO_SHIELD,
     KNOWN_FAMILIES = BCN_FAMILY_IPV4 | BCN_FAMILY_IPV6,
 };
@@ -88,12 +92,12 @@ int options_resolve(const struct bcn_options *given, struct bcn_options *ret_opt
     int r = options_copy(given, &o, ret_fail);
     if (r < 0)
         return r;
-    if (o.profile != BCN_PROFILE_MDNS)
+    if (o.profile != BCN_PROFILE_MDNS && o.profile != BCN_PROFILE_BFD)
         return fail_set(ret_fail, "profile", EINVAL);
     if (o.flags & ~(uint32_t)KNOWN_FLAGS)
         return fail_set(ret_fail, "flags", EINVAL);
 
-    const struct profile *p = &profile_mdns;
+    const struct profile *p = o.profile == BCN_PROFILE_BFD ? &profile_bfd : &profile_mdns;
     const struct range ranges[] = {
         RANGE(port, p->port, 1, 65535),
         RANGE(families, KNOWN_FAMILIES, 1, KNOWN_FAMILIES),
@@ -106,6 +110,8 @@ int options_resolve(const struct bcn_options *given, struct bcn_options *ret_opt
         RANGE(interface_limit_pps, p->interface_limit_pps, 1, PPS_MAX),
         RANGE(cooldown_ms, p->cooldown_ms, 1, COOLDOWN_MAX_MS),
         RANGE(receive_buffer_bytes, RECEIVE_BUFFER_DEFAULT, RECEIVE_BUFFER_MIN, RECEIVE_BUFFER_MAX),
+        RANGE(max_sessions, SESSIONS_DEFAULT, 1, SESSIONS_MAX),
+        RANGE(new_sessions_pps, NEW_SESSIONS_DEFAULT, 1, NEW_SESSIONS_MAX),
     };
     r = ranges_apply(&o, ranges, sizeof ranges / sizeof ranges[0], ret_fail);
     if (r < 0)

@@ -8,8 +8,9 @@
  * turn too when interfaces or layouts change, and don't allocate either.
  *
  *   socket.c   os_probe os_socket_* os_io_*
- *   holders.c  os_port_holders (an OS that shows no other program's sockets returns -ENOTSUP)
- *   wait.c     os_wait_* os_now_ns os_random
+ *   holders.c  os_port_holders os_port_owner (an OS that shows no other program's sockets: -ENOTSUP)
+ *   wait.c     os_wait_* os_now_ns os_stamp_now_ns os_random
+ *   thread.c   os_thread_urgent
  *   watch.c    os_watch_* os_survey
  *   filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
  *   os_error_name: names of errors
@@ -55,6 +56,14 @@ struct os_socket_spec {
     uint32_t scope_ifindex; /* of a group-bound IPv6 socket; it sends and receives there only */
     uint32_t receive_buffer_bytes;
     uint8_t group[16];
+    /* Of watching (BFD): */
+    bool exclusive; /* nobody may share the port: -EADDRINUSE names its holder, if the OS tells */
+    bool stamped;   /* os_socket_receive says when each packet arrived */
+    uint8_t dscp_class; /* the whole TOS or traffic class byte of what is sent; 0 = leave it */
+    uint8_t priority; /* of the queues that packets leave by, where the OS has such; 0 = leave it */
+    /* With port 0: a free one of port_low..port_high, chosen at random; opened.port is what it got. */
+    uint16_t port_low;
+    uint16_t port_high;
 };
 
 struct os_socket_opened {
@@ -63,6 +72,7 @@ struct os_socket_opened {
     uint32_t receive_buffer_asked;    /* what it would be had the OS granted all */
     const char *receive_buffer_limit; /* static; the setting that bounds it, NULL = none */
     int reuseport_error;              /* 0, or why SO_REUSEPORT was refused (FR-008) */
+    uint16_t port;
 };
 
 int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
@@ -77,13 +87,15 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 
 /* The buffers of system calls that move several packets; one for all sockets of a core. */
 struct os_io;
-int os_io_open(uint32_t slots, struct os_io **ret_io);
+/* slots: packets per call; slot_bytes: room for each, below which what is received is cut. */
+int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io);
 void os_io_close(struct os_io *io);
 
 /*
  * Turn. Receives up to count packets without waiting: packet i goes to arena + rx[i].slot_offset
- * (BCN_SLOT_BYTES long). Fills of rx[i]: length (over BCN_SLOT_BYTES if it was cut), family, ttl,
- * source_port, ifindex (0 = not said), source, destination. Returns how many, 0 = none there.
+ * (slot_bytes long). Fills of rx[i]: length (over slot_bytes if it was cut), family, ttl,
+ * source_port, ifindex (0 = not said), source, destination, and time_ns: when it arrived by the clock of
+ * os_stamp_now_ns; 0 = not said, or the socket isn't stamped. Returns how many, 0 = none there.
  */
 int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
                       uint32_t count);
@@ -105,6 +117,12 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
  * know.
  */
 int os_port_holders(uint32_t family, uint16_t port, uint32_t enough);
+
+/*
+ * Who is bound to the port of the family: "bfdd (pid 812)", or "user 105" where its processes can't be looked
+ * into. Allocates; not on a turn. Returns 0, -ENOENT (nobody, or nobody that is shown), -ENOTSUP.
+ */
+int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size);
 
 /* ---- filter.c ---- */
 
@@ -140,7 +158,14 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
 void os_pause(int64_t duration_ns);
 
 int64_t os_now_ns(void);
+/* Turn. Now, by the clock that stamps packets; somebody may set it. */
+int64_t os_stamp_now_ns(void);
 int os_random(void *ret_bytes, size_t size);
+
+/* ---- thread.c ---- */
+
+/* The calling thread keeps time: the best priority that it may have, and timers to the microsecond. */
+void os_thread_urgent(void);
 
 /* ---- watch.c ---- */
 

@@ -13,6 +13,9 @@ enum { PROFILE_KINDS = 2 };
 struct profile {
     uint16_t port;
     uint8_t ttl;
+    bool
+        watches; /* BFD: sessions and a driver, no groups, no packets for the user; see bfd/engine.h */
+    uint32_t slot_bytes;
     uint8_t group[2][16]; /* IPv4 (v4-mapped), IPv6 */
     uint32_t max_bytes;
     uint32_t header_bytes;
@@ -33,6 +36,7 @@ struct profile {
 };
 
 extern const struct profile profile_mdns;
+extern const struct profile profile_bfd;
 
 /* Kind of a packet, or -1 for one that cannot be wanted. length counts the whole packet. */
 static inline int profile_kind(const struct profile *profile, const uint8_t *packet,

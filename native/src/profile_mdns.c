@@ -1,8 +1,11 @@
 #include "profile.h"
 
+#include "beacon_core.h"
+
 const struct profile profile_mdns = {
     .port = 5353, /* RFC 6762 3 */
     .ttl = 255,   /* RFC 6762 11 */
+    .slot_bytes = BCN_SLOT_BYTES,
     .group = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 224, 0, 0, 251},
               {0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb}}, /* RFC 6762 3 */
     .max_bytes = 9000,                                                    /* RFC 6762 17, FR-034 */

@@ -6,7 +6,7 @@ static struct arena arena;
 
 static void theAreasLieBehindEachOtherAndWithinTheSize(void)
 {
-    CHECK_EQ(arena_init(&arena, 64, 32), 0);
+    CHECK_EQ(arena_init(&arena, &(struct arena_shape){64, 32, BCN_SLOT_BYTES, 0}), 0);
     const struct bcn_arena_header *h = arena.header;
     CHECK_EQ(h->magic, BCN_ARENA_MAGIC);
     CHECK_EQ(h->abi_version, BCN_ABI_VERSION);
@@ -23,7 +23,7 @@ static void theAreasLieBehindEachOtherAndWithinTheSize(void)
 
 static void everyAreaBeginsOnACacheLine(void)
 {
-    CHECK_EQ(arena_init(&arena, 9, 11), 0);
+    CHECK_EQ(arena_init(&arena, &(struct arena_shape){9, 11, BCN_SLOT_BYTES, 0}), 0);
     CHECK_EQ((uintptr_t)arena.base % 64, 0);
     CHECK_EQ(arena.header->rx_offset % 64, 0);
     CHECK_EQ(arena.header->tx_offset % 64, 0);
@@ -35,7 +35,7 @@ static void everyAreaBeginsOnACacheLine(void)
 
 static void everyTxDescriptorOwnsItsSlot(void)
 {
-    CHECK_EQ(arena_init(&arena, 8, 8), 0);
+    CHECK_EQ(arena_init(&arena, &(struct arena_shape){8, 8, BCN_SLOT_BYTES, 0}), 0);
     for (uint32_t i = 0; i < 8; i++) {
         CHECK_EQ(arena.tx[i].slot_offset, arena_tx_slot(&arena, i));
         memset(arena.base + arena.tx[i].slot_offset, 0xff, BCN_SLOT_BYTES);

@@ -11,7 +11,7 @@ static struct events events;
 static void begin(void)
 {
     arena_done(&arena);
-    CHECK_EQ(arena_init(&arena, 8, 8), 0);
+    CHECK_EQ(arena_init(&arena, &(struct arena_shape){8, 8, BCN_SLOT_BYTES, 0}), 0);
     events_init(&events, &arena);
     events.now_ns = 1000;
 }

@@ -13,7 +13,7 @@ struct fake_os fake;
 
 /* The core takes its handles from here at open; they are only told apart by address. */
 struct os_wait {
-    int unused;
+    uint32_t number;
 };
 struct os_watch {
     int unused;
@@ -24,7 +24,8 @@ struct os_io {
 struct os_filter {
     int unused;
 };
-static struct os_wait the_wait;
+static struct os_wait waits[FAKE_WAITS];
+static struct os_wait *watch_wait; /* of the watch that was opened last */
 static struct os_watch the_watch;
 static struct os_io the_io;
 static struct os_filter the_filter;
@@ -89,6 +90,19 @@ int fake_arrive(uint32_t ifindex, const char *source, const char *destination, u
     return reached;
 }
 
+bool fake_arrive_at(uint16_t port, const struct fake_packet *packet)
+{
+    for (int i = 0; i < FAKE_SOCKETS; i++) {
+        struct fake_socket *s = &fake.sockets[i];
+        if (!s->open || s->port != port || s->spec.family != packet->facts.family ||
+            s->queued == FAKE_QUEUE)
+            continue;
+        s->queue[s->queued++] = *packet;
+        return true;
+    }
+    return false;
+}
+
 /* ---- socket.c ---- */
 
 int os_probe(uint32_t family, uint16_t port, bool ours_open)
@@ -113,6 +127,10 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
         return fail_set(ret_fail, "socket", EAFNOSUPPORT);
     if (fake.sharing_forbidden || (fake.binds_refused > 0 && fake.binds_refused--))
         return fail_set(ret_fail, "bind: another program forbids to share it", EADDRINUSE);
+    if (fake.port_owner && spec->exclusive && spec->port != 0)
+        return fail_set(ret_fail, fake.port_owner, EADDRINUSE);
+    if (fake.sockets_max > 0 && fake_open_sockets() >= fake.sockets_max)
+        return fail_set(ret_fail, "socket", EMFILE);
     for (int i = 0; i < FAKE_SOCKETS; i++) {
         struct fake_socket *s = &fake.sockets[i];
         if (s->open)
@@ -120,6 +138,7 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
         memset(s, 0, sizeof *s);
         s->open = true;
         s->spec = *spec;
+        s->port = spec->port != 0 ? spec->port : (uint16_t)(spec->port_low + i);
         uint32_t asked = 2 * spec->receive_buffer_bytes;
         *ret_opened = (struct os_socket_opened){
             .socket = i,
@@ -128,6 +147,7 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
             .receive_buffer_bytes =
                 fake.receive_buffer_granted ? fake.receive_buffer_granted : asked,
             .reuseport_error = fake.reuseport_error,
+            .port = s->port,
         };
         return 0;
     }
@@ -167,9 +187,10 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
     return -EADDRNOTAVAIL;
 }
 
-int os_io_open(uint32_t slots, struct os_io **ret_io)
+int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io)
 {
     (void)slots;
+    (void)slot_bytes;
     *ret_io = &the_io;
     return 0;
 }
@@ -211,7 +232,8 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
             return i > 0 ? (int)i : -EAGAIN;
         struct fake_sent *sent = &fake.sent[fake.sent_count++];
         *sent = (struct fake_sent){.socket = socket, .tx = *tx[i]};
-        memcpy(sent->payload, arena + tx[i]->slot_offset, sizeof sent->payload);
+        uint32_t length = tx[i]->length < FAKE_PAYLOAD ? tx[i]->length : FAKE_PAYLOAD;
+        memcpy(sent->payload, arena + tx[i]->slot_offset, length);
     }
     return (int)count;
 }
@@ -230,6 +252,15 @@ int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
             s->open && !s->spec.group_bound && s->spec.family == family && s->spec.port == port;
     }
     return (int)(count < enough ? count : enough);
+}
+
+int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size)
+{
+    (void)family;
+    (void)port;
+    (void)ret_name;
+    (void)size;
+    return -ENOTSUP;
 }
 
 /* ---- filter.c ---- */
@@ -272,18 +303,27 @@ int os_socket_drops(os_socket socket, uint64_t *ret_drops)
 int os_wait_open(struct os_wait **ret_wait, struct bcn_fail *ret_fail)
 {
     (void)ret_fail;
-    *ret_wait = &the_wait;
-    return 0;
+    for (uint32_t i = 0; i < FAKE_WAITS; i++) {
+        if (fake.waits_used[i])
+            continue;
+        fake.waits_used[i] = true;
+        fake.woken[i] = false;
+        waits[i].number = i;
+        *ret_wait = &waits[i];
+        return 0;
+    }
+    return -EMFILE;
 }
 
 void os_wait_close(struct os_wait *wait)
 {
-    (void)wait;
+    if (wait)
+        fake.waits_used[wait->number] = false;
 }
 
 int os_wait_add(struct os_wait *wait, os_socket socket, uint32_t token)
 {
-    (void)wait;
+    fake.sockets[socket].wait = wait;
     fake.sockets[socket].token = token;
     return 0;
 }
@@ -296,26 +336,24 @@ void os_wait_remove(struct os_wait *wait, os_socket socket)
 
 int os_wait_wake(struct os_wait *wait)
 {
-    (void)wait;
-    fake.woken = true;
+    fake.woken[wait->number] = true;
     return 0;
 }
 
 int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity)
 {
-    (void)wait;
     uint32_t n = 0;
     if (fake.wait_error)
         return -fake.wait_error;
-    if (fake.woken && n < capacity) {
-        fake.woken = false;
+    if (fake.woken[wait->number] && n < capacity) {
+        fake.woken[wait->number] = false;
         ret_tokens[n++] = OS_TOKEN_WAKE;
     }
-    if (fake.watch_ready && n < capacity)
+    if (fake.watch_ready && wait == watch_wait && n < capacity)
         ret_tokens[n++] = OS_TOKEN_WATCH;
     for (int i = 0; i < FAKE_SOCKETS && n < capacity; i++) {
         const struct fake_socket *s = &fake.sockets[i];
-        if (s->open && !s->removed && (s->queued > 0 || s->receive_error))
+        if (s->open && !s->removed && s->wait == wait && (s->queued > 0 || s->receive_error))
             ret_tokens[n++] = s->token;
     }
     fake.slept_ns = n > 0 ? 0 : timeout_ns;
@@ -333,6 +371,16 @@ void os_pause(int64_t duration_ns)
 int64_t os_now_ns(void)
 {
     return fake.now_ns;
+}
+
+int64_t os_stamp_now_ns(void)
+{
+    return fake.now_ns + fake.stamps_ahead_ns;
+}
+
+void os_thread_urgent(void)
+{
+    fake.urgent_threads++;
 }
 
 int os_random(void *ret_bytes, size_t size)
@@ -359,8 +407,8 @@ static void apply_all(struct ifaces *ifaces)
 int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch **ret_watch,
                   struct bcn_fail *ret_fail)
 {
-    (void)wait;
     (void)ret_fail;
+    watch_wait = wait;
     *ret_watch = &the_watch;
     apply_all(ifaces);
     return 0;

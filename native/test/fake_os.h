@@ -8,11 +8,18 @@
 #include "../src/ifaces.h"
 #include "../src/os.h"
 
-enum { FAKE_SOCKETS = 64, FAKE_QUEUE = 512, FAKE_SENT = 256, FAKE_LINKS = 64, FAKE_PAYLOAD = 12 };
+enum {
+    FAKE_SOCKETS = 64,
+    FAKE_QUEUE = 512,
+    FAKE_SENT = 256,
+    FAKE_LINKS = 64,
+    FAKE_PAYLOAD = 64,
+    FAKE_WAITS = 4
+};
 
 struct fake_packet {
     struct bcn_rx facts;           /* all but slot_offset */
-    uint8_t payload[FAKE_PAYLOAD]; /* the header; facts.length may be more */
+    uint8_t payload[FAKE_PAYLOAD]; /* the beginning; facts.length may be more */
 };
 
 struct fake_sent {
@@ -25,6 +32,8 @@ struct fake_socket {
     bool open;
     bool removed; /* from the wait */
     struct os_socket_spec spec;
+    uint16_t port;
+    struct os_wait *wait; /* that it was added to; NULL = none */
     uint32_t token;
     uint32_t joined[32];
     uint32_t joined_count;
@@ -60,7 +69,13 @@ struct fake_os {
     uint64_t send_error_cookie;
     bool no_filters;
     int wait_error;
-    bool woken;
+    bool waits_used
+        [FAKE_WAITS]; /* in the order in which they were opened: a core's first, its driver's then */
+    bool woken[FAKE_WAITS];
+    int64_t stamps_ahead_ns; /* the clock of stamps, beyond now_ns */
+    const char *port_owner;  /* NULL = the port is free */
+    uint32_t sockets_max;    /* open ones; 0 = as many as there are */
+    uint32_t urgent_threads;
     bool watch_ready;
     int overruns;
     int looks_failing; /* so many looks of the watch fail */
@@ -87,6 +102,8 @@ void fake_interfaces_changed(void);
 int fake_arrive(uint32_t ifindex, const char *source, const char *destination, uint16_t source_port,
                 const uint8_t *payload, uint32_t length);
 uint32_t fake_open_sockets(void);
+/* Into the socket of a family that is bound to port; false = there is none, or its queue is full. */
+bool fake_arrive_at(uint16_t port, const struct fake_packet *packet);
 
 /* ---- the core of core_fixture.h on this OS ---- */
 

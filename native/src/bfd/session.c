@@ -137,6 +137,8 @@ static bool is_periodic(const struct session *s)
         return false;
     if (s->config.passive && !session_knows_peer(s))
         return false;
+    if (s->config.unsolicited && s->state == BFD_DOWN)
+        return false;
     return !has_demand(s) || s->poll;
 }
 
@@ -342,7 +344,11 @@ enum bfd_verdict session_receive(struct session *session, const struct bfd_packe
     if (!flood_allows(s, now_ns))
         return BFD_DROP_RATE;
     learn(s, packet, now_ns);
+    uint8_t before = s->state;
     step(s, (enum session_event)packet->state, now_ns);
+    /* RFC 9468 2: it ends, and with the active side's packet it begins again; here it is the same packet. */
+    if (s->config.unsolicited && before == BFD_UP && packet->state == BFD_DOWN)
+        step(s, SESSION_RECEIVED_DOWN, now_ns);
     if (packet->poll) /* 6.8.7: without respect to the state */
         s->final_due = true;
     settle(s, now_ns);
@@ -442,6 +448,10 @@ static int choose(struct session *s, bool differs, int64_t now_ns)
         s->final_due = false;
         if (limit_take(&s->answers, ANSWER_NS, ANSWERS_AHEAD_NS, now_ns))
             return FINAL;
+    }
+    if (s->config.unsolicited && s->state == BFD_DOWN) {
+        s->packet_due = false;
+        return -1;
     }
     bool out_of_turn = differs && !s->packet_due;
     if (out_of_turn && !limit_take(&s->answers, ANSWER_NS, ANSWERS_AHEAD_NS, now_ns))

@@ -38,8 +38,9 @@ struct session_config {
     uint32_t desired_min_tx_us;
     uint32_t required_min_rx_us;
     uint8_t detect_mult;
-    bool passive;  /* RFC 5880 6.1: silent until the peer speaks */
-    bool disabled; /* AdminDown */
+    bool passive;     /* RFC 5880 6.1: silent until the peer speaks */
+    bool disabled;    /* AdminDown */
+    bool unsolicited; /* RFC 9468 2: while Down it says nothing but Finals */
 };
 
 /* Bounds something to so many a second; `next_ns` is when the next one would be due at that rate. */

@@ -19,3 +19,12 @@ int os_port_holders(uint32_t family, uint16_t port, uint32_t enough)
     (void)enough;
     return -ENOTSUP;
 }
+
+int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size)
+{
+    (void)family;
+    (void)port;
+    (void)ret_name;
+    (void)size;
+    return -ENOTSUP;
+}

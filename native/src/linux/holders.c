@@ -110,7 +110,7 @@ int holders_read(const void *buffer, size_t length, uint32_t sequence, uint32_t 
 
 /* ---- asking ---- */
 
-static int ask(int fd, uint8_t os_family, uint16_t port)
+int holders_ask(int fd, uint8_t os_family, uint16_t port)
 {
     struct {
         struct nlmsghdr header;
@@ -133,7 +133,7 @@ static int count_family(int fd, uint8_t os_family, uint32_t family, uint16_t por
                         uint32_t *count)
 {
     uint32_t buffer[BUFFER_BYTES / sizeof(uint32_t)]; /* netlink messages are 4-aligned */
-    int r = ask(fd, os_family, port);
+    int r = holders_ask(fd, os_family, port);
     for (int i = 0; r == 0 && i < READS_MAX && *count < enough; i++) {
         ssize_t n = recv(fd, buffer, sizeof buffer, MSG_DONTWAIT | MSG_TRUNC);
         if (n < 0)

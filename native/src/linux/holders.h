@@ -19,6 +19,9 @@ enum {
 int holders_read(const void *buffer, size_t length, uint32_t sequence, uint32_t family,
                  uint32_t *count);
 
+/* Asks for a dump of the UDP sockets on a port; AF_INET or AF_INET6, which is its sequence number too. */
+int holders_ask(int fd, uint8_t os_family, uint16_t port);
+
 /* Does a line of /proc/net/udp, or udp6, show a socket on the port that takes unicast of the family? */
 bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family);
 

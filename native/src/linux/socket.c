@@ -21,6 +21,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,6 +36,10 @@
 #ifndef SO_REUSEPORT
 #define SO_REUSEPORT 15
 #endif
+/* Time stamps of 64 bits on every processor (Linux 5.1); before it those of the processor's own time_t. */
+#ifndef SO_TIMESTAMPNS_NEW
+#define SO_TIMESTAMPNS_NEW 64
+#endif
 
 union address {
     struct sockaddr any;
@@ -43,6 +48,8 @@ union address {
 };
 
 /* ---- addresses ---- */
+
+static const uint8_t anywhere[16];
 
 static socklen_t address_fill(union address *ret, uint32_t family, const uint8_t bytes[16],
                               uint16_t port, uint32_t scope_ifindex)
@@ -101,17 +108,21 @@ static const struct option {
     uint32_t family; /* 0 = both */
     int level;
     int name;
-    int value;     /* TTL_OF_SPEC = spec.ttl */
+    int value;     /* or X_OF_SPEC: the spec's; left as it is where the spec says 0 */
     bool optional; /* emulators and old kernels may not know it */
     const char *text;
 } options[] = {
 #define TTL_OF_SPEC         (-1)
+#define CLASS_OF_SPEC       (-2)
+#define PRIORITY_OF_SPEC    (-3)
+#define STAMPED_OF_SPEC     (-4)
+#define SHARED_OF_SPEC      (-5)
 #define OPTION(level, name) level, name
 #define REQUIRED            false
 #define OPTIONAL            true
     /* Both, so that any program of any user may share the port, whoever came first. */
-    {0, OPTION(SOL_SOCKET, SO_REUSEADDR), 1, REQUIRED, "SO_REUSEADDR"},
-    {0, OPTION(SOL_SOCKET, SO_REUSEPORT), 1, OPTIONAL, "SO_REUSEPORT"},
+    {0, OPTION(SOL_SOCKET, SO_REUSEADDR), SHARED_OF_SPEC, REQUIRED, "SO_REUSEADDR"},
+    {0, OPTION(SOL_SOCKET, SO_REUSEPORT), SHARED_OF_SPEC, OPTIONAL, "SO_REUSEPORT"},
     /* The IPv6 wildcard would take IPv4's port too. */
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, REQUIRED, "IPV6_V6ONLY"},
     /* Only groups that this very socket joined. */
@@ -132,9 +143,35 @@ static const struct option {
     /* FR-041 */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVTTL), 1, REQUIRED, "IP_RECVTTL"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT), 1, REQUIRED, "IPV6_RECVHOPLIMIT"},
+    /* BFD-012. The class sets a priority of its own, so the priority comes after it. */
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_TOS), CLASS_OF_SPEC, REQUIRED, "IP_TOS"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_TCLASS), CLASS_OF_SPEC, REQUIRED, "IPV6_TCLASS"},
+    {0, OPTION(SOL_SOCKET, SO_PRIORITY), PRIORITY_OF_SPEC, OPTIONAL, "SO_PRIORITY"},
+    /* BFD-014. The old one first: a kernel with the new one lets it take its place. */
+    {0, OPTION(SOL_SOCKET, SO_TIMESTAMPNS), STAMPED_OF_SPEC, OPTIONAL, "SO_TIMESTAMPNS"},
+    {0, OPTION(SOL_SOCKET, SO_TIMESTAMPNS_NEW), STAMPED_OF_SPEC, OPTIONAL, "SO_TIMESTAMPNS_NEW"},
     /* A turn's worth of full messages, without EAGAIN; capped silently by net.core.wmem_max. */
     {0, OPTION(SOL_SOCKET, SO_SNDBUF), 1024 * 1024, OPTIONAL, "SO_SNDBUF"},
 };
+
+/* 0 = leave the option as it is. */
+static int value_of(const struct option *option, const struct os_socket_spec *spec)
+{
+    switch (option->value) {
+    case TTL_OF_SPEC:
+        return spec->ttl;
+    case CLASS_OF_SPEC:
+        return spec->dscp_class;
+    case PRIORITY_OF_SPEC:
+        return spec->priority;
+    case STAMPED_OF_SPEC:
+        return spec->stamped;
+    case SHARED_OF_SPEC:
+        return !spec->exclusive;
+    default:
+        return option->value;
+    }
+}
 
 static int set_options(int fd, const struct os_socket_spec *spec,
                        struct os_socket_opened *ret_opened, struct bcn_fail *ret_fail)
@@ -143,7 +180,9 @@ static int set_options(int fd, const struct os_socket_spec *spec,
         const struct option *option = &options[i];
         if (option->family != 0 && option->family != spec->family)
             continue;
-        int value = option->value == TTL_OF_SPEC ? spec->ttl : option->value;
+        int value = value_of(option, spec);
+        if (value == 0 && option->value < 0)
+            continue;
         if (setsockopt(fd, option->level, option->name, &value, sizeof value) == 0)
             continue;
         int error = errno;
@@ -170,18 +209,53 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
     }
 }
 
+/* Although we share: the other one forbids it. Where we don't share: it is there, and has a name (BFD-017). */
+static int fail_in_use(const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
+{
+    if (!spec->exclusive)
+        return fail_set(ret_fail, "bind: another program forbids to share it", EADDRINUSE);
+    char owner[24];
+    char op[BCN_OP_BYTES];
+    if (os_port_owner(spec->family, spec->port, owner, sizeof owner) < 0)
+        snprintf(owner, sizeof owner, "another program");
+    snprintf(op, sizeof op, "bind: %s has port %u", owner, spec->port);
+    return fail_set(ret_fail, op, EADDRINUSE);
+}
+
 static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
 {
-    static const uint8_t anywhere[16];
     const uint8_t *where = spec->group_bound ? spec->group : anywhere;
     union address address;
     socklen_t length = address_fill(&address, spec->family, where, spec->port, spec->scope_ifindex);
     if (bind(fd, &address.any, length) == 0)
         return 0;
     int error = errno;
-    if (error == EADDRINUSE) /* although we share: the other one forbids it */
-        return fail_set(ret_fail, "bind: another program forbids to share it", error);
+    if (error == EADDRINUSE)
+        return fail_in_use(spec, ret_fail);
     return fail_on(ret_fail, "bind", error, spec->scope_ifindex, spec->group_bound ? where : NULL);
+}
+
+/* A random place to begin, then one after the other: a free port is found if there is one. */
+static int bind_within(int fd, const struct os_socket_spec *spec, uint16_t *ret_port,
+                       struct bcn_fail *ret_fail)
+{
+    uint32_t start;
+    uint32_t count = (uint32_t)spec->port_high - spec->port_low + 1;
+    int r = os_random(&start, sizeof start);
+    if (r < 0)
+        return fail_set(ret_fail, "random", -r);
+    for (uint32_t i = 0; i < count; i++) {
+        union address address;
+        uint16_t port = (uint16_t)(spec->port_low + (start % count + i) % count);
+        socklen_t length = address_fill(&address, spec->family, anywhere, port, 0);
+        if (bind(fd, &address.any, length) == 0) {
+            *ret_port = port;
+            return 0;
+        }
+        if (errno != EADDRINUSE)
+            break;
+    }
+    return fail_set(ret_fail, "bind: no free port", errno);
 }
 
 int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
@@ -194,7 +268,9 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
     int r = set_options(fd, spec, &opened, ret_fail);
     if (r == 0) {
         grow_receive_buffer(fd, spec->receive_buffer_bytes, &opened);
-        r = bind_to(fd, spec, ret_fail);
+        opened.port = spec->port;
+        r = spec->port == 0 ? bind_within(fd, spec, &opened.port, ret_fail)
+                            : bind_to(fd, spec, ret_fail);
     }
     if (r < 0) {
         if (ret_fail)
@@ -245,10 +321,11 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 
 /* ---- receiving ---- */
 
-enum { CONTROL_BYTES = 128 }; /* PKTINFO and TTL, of either family, and some */
+enum { CONTROL_BYTES = 128 }; /* PKTINFO, TTL and a time stamp, of either family, and some */
 
 struct os_io {
     uint32_t slots;
+    uint32_t slot_bytes;
     struct mmsghdr *messages;
     struct iovec *vectors;
     union address *names;
@@ -258,12 +335,13 @@ struct os_io {
     } * controls;
 };
 
-int os_io_open(uint32_t slots, struct os_io **ret_io)
+int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io)
 {
     struct os_io *io = calloc(1, sizeof *io);
     if (!io)
         return -ENOMEM;
     io->slots = slots;
+    io->slot_bytes = slot_bytes;
     io->messages = calloc(slots, sizeof *io->messages);
     io->vectors = calloc(slots, sizeof *io->vectors);
     io->names = calloc(slots, sizeof *io->names);
@@ -294,6 +372,21 @@ void os_io_close(struct os_io *io)
     free(io);
 }
 
+/* Two words, seconds and nanoseconds, of 64 bits or of the 32 that a time_t may have. */
+static int64_t read_stamp(const struct cmsghdr *c)
+{
+    int64_t wide[2];
+    int32_t narrow[2];
+    if (c->cmsg_len >= CMSG_LEN(sizeof wide)) {
+        memcpy(wide, CMSG_DATA(c), sizeof wide);
+        return wide[0] * 1000000000 + wide[1];
+    }
+    if (c->cmsg_len < CMSG_LEN(sizeof narrow))
+        return 0;
+    memcpy(narrow, CMSG_DATA(c), sizeof narrow);
+    return (int64_t)narrow[0] * 1000000000 + narrow[1];
+}
+
 static void read_control(struct msghdr *header, struct bcn_rx *rx)
 {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
@@ -312,17 +405,21 @@ static void read_control(struct msghdr *header, struct bcn_rx *rx)
             int ttl;
             memcpy(&ttl, CMSG_DATA(c), sizeof ttl);
             rx->ttl = (uint8_t)ttl;
+        } else if (c->cmsg_level == SOL_SOCKET &&
+                   (c->cmsg_type == SO_TIMESTAMPNS || c->cmsg_type == SO_TIMESTAMPNS_NEW)) {
+            rx->time_ns = read_stamp(c);
         }
     }
 }
 
 static void read_message(const struct mmsghdr *message, const union address *name,
-                         struct bcn_rx *rx)
+                         uint32_t slot_bytes, struct bcn_rx *rx)
 {
     struct msghdr header = message->msg_hdr;
-    rx->length = (header.msg_flags & MSG_TRUNC) ? BCN_SLOT_BYTES + 1 : message->msg_len;
+    rx->length = (header.msg_flags & MSG_TRUNC) ? slot_bytes + 1 : message->msg_len;
     rx->ifindex = 0;
     rx->ttl = 0;
+    rx->time_ns = 0;
     memset(rx->destination, 0, 16);
     if (name->any.sa_family == AF_INET) {
         rx->family = BCN_IPV4;
@@ -343,7 +440,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
         count = io->slots;
     for (uint32_t i = 0; i < count; i++) {
         struct msghdr *header = &io->messages[i].msg_hdr;
-        io->vectors[i] = (struct iovec){arena + rx[i].slot_offset, BCN_SLOT_BYTES};
+        io->vectors[i] = (struct iovec){arena + rx[i].slot_offset, io->slot_bytes};
         header->msg_namelen = sizeof io->names[i];
         header->msg_controllen = sizeof io->controls[i];
     }
@@ -351,7 +448,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -errno;
     for (int i = 0; i < n; i++)
-        read_message(&io->messages[i], &io->names[i], &rx[i]);
+        read_message(&io->messages[i], &io->names[i], io->slot_bytes, &rx[i]);
     return n;
 }
 

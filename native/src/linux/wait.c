@@ -195,6 +195,14 @@ int64_t os_now_ns(void)
     return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
 }
 
+/* SO_TIMESTAMPNS is of this clock. */
+int64_t os_stamp_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
+}
+
 int os_random(void *ret_bytes, size_t size)
 {
     int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);

@@ -31,6 +31,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 union address {
@@ -110,20 +111,23 @@ static const struct option {
     uint32_t family; /* 0 = both */
     int level;
     int name;
-    int value; /* TTL_OF_SPEC = spec.ttl */
+    int value; /* or X_OF_SPEC: the spec's; left as it is where the spec says 0 */
     bool is_byte;
     bool optional;
     const char *text;
 } options[] = {
 #define TTL_OF_SPEC         (-1)
+#define CLASS_OF_SPEC       (-2)
+#define STAMPED_OF_SPEC     (-3)
+#define SHARED_OF_SPEC      (-4)
 #define OPTION(level, name) level, name
 #define INT                 false
 #define BYTE                true
 #define REQUIRED            false
 #define OPTIONAL            true
     /* Both, so that any program of any user may share the port, whoever came first. */
-    {0, OPTION(SOL_SOCKET, SO_REUSEADDR), 1, INT, REQUIRED, "SO_REUSEADDR"},
-    {0, OPTION(SOL_SOCKET, SO_REUSEPORT), 1, INT, REQUIRED, "SO_REUSEPORT"},
+    {0, OPTION(SOL_SOCKET, SO_REUSEADDR), SHARED_OF_SPEC, INT, REQUIRED, "SO_REUSEADDR"},
+    {0, OPTION(SOL_SOCKET, SO_REUSEPORT), SHARED_OF_SPEC, INT, REQUIRED, "SO_REUSEPORT"},
     /* The IPv6 wildcard would take IPv4's port too. */
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, INT, REQUIRED, "IPV6_V6ONLY"},
     /* A write to a closed socket is an error, not a signal that ends the program. */
@@ -146,9 +150,30 @@ static const struct option {
     /* FR-041 */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVTTL), 1, INT, REQUIRED, "IP_RECVTTL"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT), 1, INT, REQUIRED, "IPV6_RECVHOPLIMIT"},
+    /* BFD-012, BFD-014 */
+    {BCN_IPV4, OPTION(IPPROTO_IP, IP_TOS), CLASS_OF_SPEC, INT, REQUIRED, "IP_TOS"},
+    {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_TCLASS), CLASS_OF_SPEC, INT, REQUIRED, "IPV6_TCLASS"},
+    {0, OPTION(SOL_SOCKET, SO_TIMESTAMP), STAMPED_OF_SPEC, INT, OPTIONAL, "SO_TIMESTAMP"},
     /* The largest datagram that may be sent at all; 9,216 bytes by default. */
     {0, OPTION(SOL_SOCKET, SO_SNDBUF), 256 * 1024, INT, OPTIONAL, "SO_SNDBUF"},
 };
+
+/* 0 = leave the option as it is. */
+static int value_of(const struct option *option, const struct os_socket_spec *spec)
+{
+    switch (option->value) {
+    case TTL_OF_SPEC:
+        return spec->ttl;
+    case CLASS_OF_SPEC:
+        return spec->dscp_class;
+    case STAMPED_OF_SPEC:
+        return spec->stamped;
+    case SHARED_OF_SPEC:
+        return !spec->exclusive;
+    default:
+        return option->value;
+    }
+}
 
 static int set_options(int fd, const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
 {
@@ -156,7 +181,9 @@ static int set_options(int fd, const struct os_socket_spec *spec, struct bcn_fai
         const struct option *option = &options[i];
         if (option->family != 0 && option->family != spec->family)
             continue;
-        int value = option->value == TTL_OF_SPEC ? spec->ttl : option->value;
+        int value = value_of(option, spec);
+        if (value == 0 && option->value < 0)
+            continue;
         uint8_t byte = (uint8_t)value;
         int r = option->is_byte ? setsockopt(fd, option->level, option->name, &byte, sizeof byte)
                                 : setsockopt(fd, option->level, option->name, &value, sizeof value);
@@ -188,9 +215,10 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
     }
 }
 
+static const uint8_t anywhere[16];
+
 static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
 {
-    static const uint8_t anywhere[16];
     bool to_group = spec->group_bound && spec->family == BCN_IPV6; /* see above */
     const uint8_t *where = to_group ? spec->group : anywhere;
     union address address;
@@ -198,9 +226,34 @@ static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *r
     if (bind(fd, &address.any, length) == 0)
         return 0;
     int error = errno;
+    if (error == EADDRINUSE && spec->exclusive)
+        return fail_set(ret_fail, "bind: another program has the port", error);
     if (error == EADDRINUSE) /* although we share: the other one forbids it */
         return fail_set(ret_fail, "bind: another program forbids to share it", error);
     return fail_on(ret_fail, "bind", error, spec->scope_ifindex, to_group ? where : NULL);
+}
+
+/* A random place to begin, then one after the other: a free port is found if there is one. */
+static int bind_within(int fd, const struct os_socket_spec *spec, uint16_t *ret_port,
+                       struct bcn_fail *ret_fail)
+{
+    uint32_t start;
+    uint32_t count = (uint32_t)spec->port_high - spec->port_low + 1;
+    int r = os_random(&start, sizeof start);
+    if (r < 0)
+        return fail_set(ret_fail, "random", -r);
+    for (uint32_t i = 0; i < count; i++) {
+        union address address;
+        uint16_t port = (uint16_t)(spec->port_low + (start % count + i) % count);
+        socklen_t length = address_fill(&address, spec->family, anywhere, port, 0);
+        if (bind(fd, &address.any, length) == 0) {
+            *ret_port = port;
+            return 0;
+        }
+        if (errno != EADDRINUSE)
+            break;
+    }
+    return fail_set(ret_fail, "bind: no free port", errno);
 }
 
 int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
@@ -213,7 +266,9 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
     int r = set_options(fd, spec, ret_fail);
     if (r == 0) {
         grow_receive_buffer(fd, spec->receive_buffer_bytes, &opened);
-        r = bind_to(fd, spec, ret_fail);
+        opened.port = spec->port;
+        r = spec->port == 0 ? bind_within(fd, spec, &opened.port, ret_fail)
+                            : bind_to(fd, spec, ret_fail);
     }
     if (r < 0) {
         if (ret_fail)
@@ -271,18 +326,20 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 enum { CONTROL_BYTES = 128 }; /* PKTINFO and TTL, of either family, and some */
 
 struct os_io {
+    uint32_t slot_bytes;
     union control {
         struct cmsghdr align;
         uint8_t bytes[CONTROL_BYTES];
     } control;
 };
 
-int os_io_open(uint32_t slots, struct os_io **ret_io)
+int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io)
 {
     (void)slots; /* one packet a call */
     struct os_io *io = calloc(1, sizeof *io);
     if (!io)
         return -ENOMEM;
+    io->slot_bytes = slot_bytes;
     *ret_io = io;
     return 0;
 }
@@ -311,6 +368,10 @@ static void read_control(struct msghdr *header, struct bcn_rx *rx)
             int hops;
             memcpy(&hops, CMSG_DATA(c), sizeof hops);
             rx->ttl = (uint8_t)hops;
+        } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMP) {
+            struct timeval stamp;
+            memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+            rx->time_ns = (int64_t)stamp.tv_sec * 1000000000 + (int64_t)stamp.tv_usec * 1000;
         }
     }
 }
@@ -319,7 +380,7 @@ static void read_control(struct msghdr *header, struct bcn_rx *rx)
 static int receive_one(struct os_io *io, int fd, uint8_t *slot, struct bcn_rx *rx)
 {
     union address name = {.any.sa_family = AF_UNSPEC};
-    struct iovec vector = {slot, BCN_SLOT_BYTES};
+    struct iovec vector = {slot, io->slot_bytes};
     struct msghdr header = {
         .msg_name = &name,
         .msg_namelen = sizeof name,
@@ -331,9 +392,10 @@ static int receive_one(struct os_io *io, int fd, uint8_t *slot, struct bcn_rx *r
     ssize_t n = recvmsg(fd, &header, MSG_DONTWAIT);
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-    rx->length = (header.msg_flags & MSG_TRUNC) ? BCN_SLOT_BYTES + 1 : (uint32_t)n;
+    rx->length = (header.msg_flags & MSG_TRUNC) ? io->slot_bytes + 1 : (uint32_t)n;
     rx->ifindex = 0;
     rx->ttl = 0;
+    rx->time_ns = 0;
     memset(rx->destination, 0, 16);
     if (name.any.sa_family == AF_INET) {
         rx->family = BCN_IPV4;

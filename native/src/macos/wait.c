@@ -122,6 +122,12 @@ int64_t os_now_ns(void)
     return (int64_t)clock_gettime_nsec_np(CLOCK_UPTIME_RAW);
 }
 
+/* SO_TIMESTAMP is of this clock. */
+int64_t os_stamp_now_ns(void)
+{
+    return (int64_t)clock_gettime_nsec_np(CLOCK_REALTIME);
+}
+
 int os_random(void *ret_bytes, size_t size)
 {
     return getentropy(ret_bytes, size) == 0 ? 0 : -errno;

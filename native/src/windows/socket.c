@@ -201,6 +201,9 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
                    struct bcn_fail *ret_fail)
 {
     struct os_socket_opened opened = {.socket = OS_NO_SOCKET};
+    /* Watching (BFD) needs the TTL of each packet, which not every Windows tells, and its time of arrival. */
+    if (spec->stamped || spec->exclusive || spec->port == 0)
+        return fail_set(ret_fail, "watching is not possible on Windows", ENOTSUP);
     SOCKET s = new_socket(spec->family);
     if (s == INVALID_SOCKET)
         return fail_set(ret_fail, "socket", last_error());
@@ -300,6 +303,7 @@ enum { CONTROL_BYTES = 256 }; /* PKTINFO and TTL, of either family, and some */
 
 struct os_io {
     uint32_t slots;
+    uint32_t slot_bytes;
     LPFN_WSARECVMSG receive; /* not exported; asked for by number */
     union control {
         WSACMSGHDR align;
@@ -328,7 +332,7 @@ static int find_receive(LPFN_WSARECVMSG *ret_receive)
 }
 
 /* Winsock itself is opened here and closed in os_io_close: a core has this before its first socket. */
-int os_io_open(uint32_t slots, struct os_io **ret_io)
+int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io)
 {
     WSADATA unused;
     int error = WSAStartup(MAKEWORD(2, 2), &unused);
@@ -342,6 +346,7 @@ int os_io_open(uint32_t slots, struct os_io **ret_io)
         return r;
     }
     io->slots = slots;
+    io->slot_bytes = slot_bytes;
     *ret_io = io;
     return 0;
 }
@@ -381,7 +386,7 @@ static void read_control(WSAMSG *message, struct bcn_rx *rx)
 static int receive_one(struct os_io *io, SOCKET s, uint8_t *slot, struct bcn_rx *rx)
 {
     union address name = {.any.sa_family = AF_UNSPEC};
-    WSABUF buffer = {.len = BCN_SLOT_BYTES, .buf = (char *)slot};
+    WSABUF buffer = {.len = io->slot_bytes, .buf = (char *)slot};
     WSAMSG message = {
         .name = &name.any,
         .namelen = sizeof name,
@@ -399,9 +404,10 @@ static int receive_one(struct os_io *io, SOCKET s, uint8_t *slot, struct bcn_rx 
             return -windows_error((unsigned long)error);
         cut = true;
     }
-    rx->length = cut || (message.dwFlags & MSG_TRUNC) ? BCN_SLOT_BYTES + 1 : length;
+    rx->length = cut || (message.dwFlags & MSG_TRUNC) ? io->slot_bytes + 1 : length;
     rx->ifindex = 0;
     rx->ttl = 0;
+    rx->time_ns = 0;
     memset(rx->destination, 0, 16);
     if (name.any.sa_family == AF_INET) {
         rx->family = BCN_IPV4;

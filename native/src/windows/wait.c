@@ -240,6 +240,18 @@ int64_t os_now_ns(void)
     return seconds * SECOND_NS + rest * SECOND_NS / per_second.QuadPart;
 }
 
+/* Nothing is stamped. */
+int64_t os_stamp_now_ns(void)
+{
+    return os_now_ns();
+}
+
+/* Nothing is watched, so nobody asks. */
+void os_thread_urgent(void)
+{
+    SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_TIME_CRITICAL);
+}
+
 int os_random(void *ret_bytes, size_t size)
 {
     NTSTATUS status =

@@ -36,6 +36,7 @@ public final class NativePort implements Port {
   private static final int MOST_NOISY = 16;
   private static final int COUNTER_IS_ESTIMATE = 1;
   private static final int COUNTER_IS_GAUGE = 1 << 1;
+  private static final int COUNTER_OF_WATCHING = 1 << 2;
 
   private final Pointer core;
   private final Arena arena;
@@ -191,7 +192,9 @@ public final class NativePort implements Port {
     try {
       Map<String, Long> counts = new LinkedHashMap<>();
       for (int i = 0; i < Core.bcn_counter_count(); i++) {
-        counts.put(Core.bcn_counter_name(i), Core.bcn_counter(core, i));
+        if ((Core.bcn_counter_flags(i) & COUNTER_OF_WATCHING) == 0) {
+          counts.put(Core.bcn_counter_name(i), Core.bcn_counter(core, i));
+        }
       }
       return counts;
     } finally {
@@ -220,7 +223,8 @@ public final class NativePort implements Port {
   private static Set<String> countersWith(int flag) {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < Core.bcn_counter_count(); i++) {
-      if ((Core.bcn_counter_flags(i) & flag) != 0) {
+      int flags = Core.bcn_counter_flags(i);
+      if ((flags & flag) != 0 && (flags & COUNTER_OF_WATCHING) == 0) {
         names.add(Core.bcn_counter_name(i));
       }
     }

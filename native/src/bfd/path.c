@@ -1,0 +1,121 @@
+/*
+ * The ground that sessions stand on: interface, carrier and address of our own (BFD-015). When one is lost the
+ * session is Down at once, diag 5, and comes up by itself when it is back; nobody waits for a detection time.
+ */
+#include "engine.h"
+
+static bool is_alive(const struct iface *iface)
+{
+    uint32_t wanted = BCN_IF_UP | BCN_IF_RUNNING;
+    return iface && !iface->gone && (iface->facts.flags & wanted) == wanted;
+}
+
+static bool has_address(const struct ifaces *ifaces, const struct iface *iface, struct ip address)
+{
+    for (uint32_t i = 0; i < iface->facts.address_count; i++) {
+        const struct bcn_address *a = &iface->facts.addresses[i];
+        if (ip_equal(ip_load(a->bytes), address))
+            return !(a->flags & (BCN_ADDR_TENTATIVE | BCN_ADDR_DUPLICATED));
+    }
+    return (iface->facts.flags & BCN_IF_ADDRESSES_CUT) && ifaces_is_own(ifaces, address);
+}
+
+/* The longest prefix that the peer is in. */
+static const struct iface *iface_toward(const struct engine *e, struct ip peer)
+{
+    const struct iface *best = NULL;
+    struct ip best_mask = {{0, 0}};
+    for (uint32_t i = 0; i < e->ifaces.capacity; i++) {
+        const struct iface *iface = &e->ifaces.list[i];
+        for (uint32_t p = 0; iface->used && !iface->gone && p < iface->prefix_count; p++) {
+            const struct ifaces_prefix *prefix = &iface->prefixes[p];
+            bool longer = ip_equal(ip_and(prefix->mask, best_mask), best_mask);
+            if (ip_in(peer, prefix->net, prefix->mask) && longer) {
+                best = iface;
+                best_mask = prefix->mask;
+            }
+        }
+    }
+    return best;
+}
+
+/* The address to send from: the one asked for, or the one in use as long as it is there, or a new one. */
+static bool choose_local(const struct ifaces *ifaces, const struct iface *iface,
+                         const struct slot *slot, struct ip *ret_local)
+{
+    uint8_t peer[16];
+    uint8_t chosen[16];
+    if (!ip_is_zero(slot->asked.local)) {
+        *ret_local = slot->asked.local;
+        return has_address(ifaces, iface, slot->asked.local);
+    }
+    if (!ip_is_zero(slot->at.local) && has_address(ifaces, iface, slot->at.local)) {
+        *ret_local = slot->at.local;
+        return true;
+    }
+    memcpy(peer, &slot->at.peer, 16);
+    if (!ifaces_choose_source(iface, slot->at.family, peer, chosen))
+        return false;
+    *ret_local = ip_load(chosen);
+    return true;
+}
+
+/* Where the session is now; true if it has a path. */
+static bool find_place(struct engine *e, struct slot *slot, uint32_t *ret_ifindex,
+                       struct ip *ret_local)
+{
+    *ret_local = slot->at.local;
+    *ret_ifindex = 0;
+    if (slot->at.multihop)
+        return ip_is_zero(slot->asked.local) || ifaces_is_own(&e->ifaces, slot->asked.local);
+    const struct iface *iface = slot->asked.ifindex != 0
+                                    ? ifaces_find(&e->ifaces, slot->asked.ifindex)
+                                    : iface_toward(e, slot->at.peer);
+    *ret_ifindex = slot->asked.ifindex != 0 ? slot->asked.ifindex : slot->at.ifindex;
+    if (!iface)
+        return false;
+    *ret_ifindex = iface->facts.index;
+    return is_alive(iface) && choose_local(&e->ifaces, iface, slot, ret_local);
+}
+
+/* The peer knows the session by where it was. */
+static bool has_left(const struct slot *slot, uint32_t ifindex, struct ip local)
+{
+    return (slot->at.ifindex != 0 && slot->at.ifindex != ifindex) ||
+           (!ip_is_zero(slot->at.local) && !ip_equal(slot->at.local, local));
+}
+
+void engine_place(struct engine *engine, struct slot *slot)
+{
+    struct engine *e = engine;
+    uint32_t ifindex;
+    struct ip local;
+    bool is_there = find_place(e, slot, &ifindex, &local);
+    if (!is_there || has_left(slot, ifindex, local))
+        session_set_path(&slot->session, false, e->now_ns);
+    sessions_move(&e->sessions, slot, ifindex, local);
+    session_set_path(&slot->session, is_there, e->now_ns);
+    engine_send(e, slot);
+    engine_touch(e, slot);
+}
+
+void engine_look_at_links(struct engine *engine)
+{
+    struct engine *e = engine;
+    int overruns = os_watch_read(e->watch, &e->ifaces);
+    counter_add(e->arena->counters, BCN_COUNTER_WATCH_OVERRUNS,
+                (uint64_t)(overruns > 0 ? overruns : 0));
+    if (!ifaces_settle(&e->ifaces))
+        return;
+    engine_count(e, BCN_COUNTER_INTERFACE_CHANGES);
+    for (uint32_t i = 0; i < e->sessions.capacity; i++) {
+        struct slot *slot = &e->sessions.slots[i];
+        if (!slot->open)
+            continue;
+        engine_place(e, slot);
+        engine_reap(e, slot);
+    }
+    ifaces_reap(&e->ifaces);
+    atomic_store_explicit(&e->exchange.interfaces_changed, 1, memory_order_release);
+    e->must_tell = true;
+}

@@ -1,0 +1,379 @@
+/*
+ * Two watching cores on the real Linux, a cable between them (lab.h). The driver's turns are watched for
+ * allocations: malloc and its family are wrapped.
+ */
+#include "../check.h"
+#include "../lab.h"
+#include "watcher.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const int64_t MS_NS = 1000000;
+static struct watcher a; /* here */
+static struct watcher b; /* there */
+static uint32_t e0;
+static uint32_t e1;
+
+/* ---- no allocation in the driver ---- */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+
+extern _Thread_local bool watcher_drives;
+static uint64_t allocations;
+
+void *__wrap_malloc(size_t size)
+{
+    allocations += watcher_drives;
+    return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    allocations += watcher_drives;
+    return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    allocations += watcher_drives;
+    return __real_realloc(block, size);
+}
+
+/* ---- the two ---- */
+
+static void begin(void)
+{
+    struct bcn_fail fail;
+    CHECK_EQ(watcher_open(&a, NULL, &fail), 0);
+    lab_there();
+    CHECK_EQ(watcher_open(&b, NULL, &fail), 0);
+    lab_here();
+}
+
+static void end(void)
+{
+    watcher_close(&a);
+    watcher_close(&b);
+    CHECK_EQ(allocations, 0);
+}
+
+static uint32_t open_at(struct watcher *watcher, const struct bcn_session_spec *spec)
+{
+    struct bcn_fail fail;
+    uint32_t session = 0;
+    if (watcher == &b)
+        lab_there();
+    CHECK_EQ(bcn_session_open(watcher->core, spec, &session, &fail), 0);
+    lab_here();
+    return session;
+}
+
+static void step_both(void)
+{
+    watcher_step(&a, MS_NS);
+    watcher_step(&b, 0);
+}
+
+/* Steps until a session is in a state; returns how long it took from `since`, or fails after so long. */
+static int64_t await(struct watcher *watcher, uint32_t session, uint8_t state, int64_t since_ns,
+                     int64_t within_ns)
+{
+    while (watcher_state(watcher, session).state != state ||
+           !watcher_state(watcher, session).in_use) {
+        CHECK(watcher_now_ns() - since_ns < within_ns);
+        step_both();
+    }
+    return watcher_state(watcher, session).changed_ns - since_ns;
+}
+
+static void run_for(int64_t duration_ns)
+{
+    for (int64_t end_ns = watcher_now_ns() + duration_ns; watcher_now_ns() < end_ns;)
+        step_both();
+}
+
+static const struct {
+    const char *here;
+    const char *there;
+} ends[] = {{"10.9.0.1", "10.9.0.2"}, {"fd09::1", "fd09::2"}, {"fe80::9:1", "fe80::9:2"}};
+
+static uint32_t of_a;
+static uint32_t of_b;
+
+/* The interfaces have several link-local addresses: both ends are said. */
+static struct bcn_session_spec spec_from(const char *local, const char *peer, uint32_t ifindex)
+{
+    struct bcn_session_spec spec = watcher_spec(peer, ifindex);
+    watcher_address(spec.local, &spec.family, local);
+    return spec;
+}
+
+static void begin_up(unsigned family)
+{
+    struct bcn_session_spec to_b = spec_from(ends[family].here, ends[family].there, e0);
+    struct bcn_session_spec to_a = spec_from(ends[family].there, ends[family].here, e1);
+    begin();
+    of_a = open_at(&a, &to_b);
+    of_b = open_at(&b, &to_a);
+    await(&a, of_a, BCN_STATE_UP, watcher_now_ns(), 2000 * MS_NS);
+    await(&b, of_b, BCN_STATE_UP, watcher_now_ns(), 2000 * MS_NS);
+}
+
+/* An address of the peer's that leads nowhere: what we send is lost, and nobody says so. */
+static void mute(const char *device, const char *peer, bool on)
+{
+    if (on)
+        lab_run("ip neigh replace %s lladdr 02:00:00:00:00:99 dev %s nud permanent", peer, device);
+    else
+        lab_run("ip neigh del %s dev %s", peer, device);
+}
+
+/* ---- tests ---- */
+
+/* BFD-006, BFD-012 */
+static void twoAreUpWithin50MsOfTheSecondsStart(void)
+{
+    for (unsigned family = 0; family < 3; family++) {
+        begin();
+        struct bcn_session_spec to_b = spec_from(ends[family].here, ends[family].there, e0);
+        struct bcn_session_spec to_a = spec_from(ends[family].there, ends[family].here, e1);
+        of_a = open_at(&a, &to_b);
+        run_for(300 * MS_NS);
+        of_b = open_at(&b, &to_a);
+        int64_t since_ns = watcher_now_ns();
+        CHECK(await(&a, of_a, BCN_STATE_UP, since_ns, 500 * MS_NS) < 50 * MS_NS);
+        CHECK(await(&b, of_b, BCN_STATE_UP, since_ns, 500 * MS_NS) < 50 * MS_NS);
+        struct bcn_session_state state = watcher_state(&a, of_a);
+        CHECK_EQ(state.ifindex, e0);
+        CHECK(state.source_port >= 49152);
+        CHECK(memcmp(state.local, to_a.peer, 16) == 0);
+        run_for(500 * MS_NS);
+        state = watcher_state(&a, of_a);
+        CHECK_EQ(state.tx_interval_us, 50000);
+        CHECK_EQ(state.detection_us, 150000);
+        CHECK(state.transitions <= 2); /* by Init, or straight from Down */
+        end();
+    }
+}
+
+/* BFD-009: told within milliseconds, with the time at which it happened. */
+static void everyChangeIsAnEvent(void)
+{
+    begin_up(0);
+    run_for(20 * MS_NS);
+    const struct bcn_event *last = &a.events[a.event_count - 1];
+    CHECK(a.event_count > 0);
+    CHECK_EQ(last->kind, BCN_EVENT_SESSION);
+    CHECK_EQ(last->value, of_a);
+    CHECK_EQ(last->ifindex, e0);
+    CHECK_EQ(last->time_ns, watcher_state(&a, of_a).changed_ns);
+    uint64_t changes = 0;
+    for (uint32_t i = 0; i < a.event_count; i++)
+        changes += a.events[i].value_2;
+    CHECK_EQ(changes, watcher_state(&a, of_a).transitions);
+    end();
+}
+
+static void aSilentCutIsDetectedInTheDetectionTime(void)
+{
+    begin_up(0);
+    run_for(500 * MS_NS);
+    lab_there();
+    mute("e1", "10.9.0.1", true); /* the other way first: a has to find it out */
+    lab_here();
+    mute("e0", "10.9.0.2", true);
+    await(&a, of_a, BCN_STATE_DOWN, watcher_now_ns(), 1000 * MS_NS);
+    struct bcn_session_state state = watcher_state(&a, of_a);
+    CHECK_EQ(state.diag, 1);
+    int64_t beyond_ns = state.changed_ns - state.heard_ns - 150 * MS_NS;
+    CHECK(beyond_ns >= 0 && beyond_ns < 100 * MS_NS); /* the machine may be busy */
+    mute("e0", "10.9.0.2", false);
+    lab_there();
+    mute("e1", "10.9.0.1", false);
+    lab_here();
+    await(&a, of_a, BCN_STATE_UP, watcher_now_ns(), 5000 * MS_NS);
+    end();
+}
+
+/* The deaf one says Down, and the other believes it at once. */
+static void aOneWayCutTakesBothDown(void)
+{
+    begin_up(0);
+    run_for(500 * MS_NS);
+    mute("e0", "10.9.0.2", true); /* b hears nothing of a */
+    int64_t since_ns = watcher_now_ns();
+    await(&b, of_b, BCN_STATE_DOWN, since_ns, 400 * MS_NS);
+    await(&a, of_a, BCN_STATE_DOWN, since_ns, 400 * MS_NS);
+    struct bcn_session_state state = watcher_state(&a, of_a);
+    CHECK_EQ(state.remote_diag, 1);
+    CHECK(state.diag == 3);
+    CHECK(state.changed_ns - watcher_state(&b, of_b).changed_ns < 50 * MS_NS);
+    mute("e0", "10.9.0.2", false);
+    await(&b, of_b, BCN_STATE_UP, watcher_now_ns(), 5000 * MS_NS);
+    end();
+}
+
+/* BFD-015: 3 x 1 s, and 50 ms. */
+static void aLostCarrierIsDownAtOnceWithPathDown(void)
+{
+    struct bcn_session_spec to_b = watcher_spec("10.9.0.2", e0);
+    struct bcn_session_spec to_a = watcher_spec("10.9.0.1", e1);
+    to_b.desired_min_tx_us = to_b.required_min_rx_us = 1000000;
+    to_a.desired_min_tx_us = to_a.required_min_rx_us = 1000000;
+    begin();
+    of_a = open_at(&a, &to_b);
+    of_b = open_at(&b, &to_a);
+    await(&a, of_a, BCN_STATE_UP, watcher_now_ns(), 5000 * MS_NS);
+    int64_t since_ns = watcher_now_ns();
+    lab_there();
+    lab_run("ip link set e1 down");
+    lab_here();
+    /* As long as the command took, and 50 ms. */
+    int64_t cut_ns = watcher_now_ns();
+    await(&a, of_a, BCN_STATE_DOWN, since_ns, 1000 * MS_NS);
+    struct bcn_session_state state = watcher_state(&a, of_a);
+    CHECK_EQ(state.diag, 5);
+    CHECK(state.flags & BCN_STATE_PATH_LOST);
+    CHECK(state.changed_ns < cut_ns + 50 * MS_NS);
+    lab_there();
+    lab_run("ip link set e1 up && ip addr add fd09::2/64 dev e1 nodad; "
+            "ip addr add fe80::9:2/64 dev e1 nodad; ip route add default dev e1");
+    lab_here();
+    await(&a, of_a, BCN_STATE_UP, watcher_now_ns(), 5000 * MS_NS);
+    end();
+}
+
+static void anAddressTakenAwayIsPathDown(void)
+{
+    begin_up(0);
+    lab_run("ip addr del 10.9.0.1/24 dev e0");
+    await(&a, of_a, BCN_STATE_DOWN, watcher_now_ns(), 100 * MS_NS);
+    CHECK_EQ(watcher_state(&a, of_a).diag, 5);
+    lab_run("ip addr add 10.9.0.1/24 dev e0");
+    await(&a, of_a, BCN_STATE_UP, watcher_now_ns(), 5000 * MS_NS);
+    end();
+}
+
+/* BFD-008 */
+static void closingSaysAdminDown(void)
+{
+    begin_up(0);
+    int64_t since_ns = watcher_now_ns();
+    CHECK_EQ(bcn_session_close(a.core, of_a), 0);
+    await(&b, of_b, BCN_STATE_DOWN, since_ns, 100 * MS_NS);
+    struct bcn_session_state state = watcher_state(&b, of_b);
+    CHECK_EQ(state.diag, 3);
+    CHECK_EQ(state.remote_state, BCN_STATE_ADMIN_DOWN);
+    CHECK_EQ(state.remote_diag, 7);
+    CHECK_EQ(bcn_session_close(a.core, of_a), -ESTALE);
+    CHECK(!watcher_state(&a, of_a).in_use);
+    end();
+}
+
+static void stoppingSaysAdminDownToAll(void)
+{
+    begin_up(0);
+    watcher_close(&a);
+    int64_t since_ns = watcher_now_ns();
+    while (watcher_state(&b, of_b).state != BCN_STATE_DOWN) {
+        CHECK(watcher_now_ns() - since_ns < 100 * MS_NS);
+        watcher_step(&b, MS_NS);
+    }
+    CHECK_EQ(watcher_state(&b, of_b).remote_diag, 7);
+    watcher_close(&b);
+}
+
+static int forger(uint16_t port, int ttl)
+{
+    lab_there();
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    struct sockaddr_in from = {.sin_family = AF_INET};
+    CHECK_EQ(inet_pton(AF_INET, "10.9.0.2", &from.sin_addr), 1);
+    CHECK_EQ(bind(fd, (struct sockaddr *)(void *)&from, sizeof from), 0);
+    CHECK_EQ(setsockopt(fd, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl), 0);
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
+    CHECK_EQ(inet_pton(AF_INET, "10.9.0.1", &to.sin_addr), 1);
+    CHECK_EQ(connect(fd, (struct sockaddr *)(void *)&to, sizeof to), 0);
+    lab_here();
+    return fd;
+}
+
+/* BFD-007, RFC 5881 5: a Down that would take it down, had it come from the link. */
+static void anotherTtlTouchesNothing(void)
+{
+    uint8_t down[24] = {0x20, 0x40, 3, 24, 0, 0, 0, 9};
+    begin_up(0);
+    uint32_t before = watcher_state(&a, of_a).transitions;
+    int far = forger(3784, 64);
+    for (int i = 0; i < 10; i++)
+        CHECK_EQ(send(far, down, sizeof down, 0), sizeof down);
+    run_for(200 * MS_NS);
+    CHECK_EQ(bcn_counter(a.core, BCN_COUNTER_BFD_DROPPED_TTL), 10);
+    CHECK_EQ(watcher_state(&a, of_a).dropped[BCN_SESSION_DROPPED_TTL], 10);
+    CHECK_EQ(watcher_state(&a, of_a).state, BCN_STATE_UP);
+    CHECK_EQ(watcher_state(&a, of_a).transitions, before);
+    close(far);
+    int near = forger(3784, 255);
+    CHECK_EQ(send(near, down, sizeof down, 0), sizeof down);
+    await(&a, of_a, BCN_STATE_DOWN, watcher_now_ns(), 100 * MS_NS);
+    CHECK_EQ(watcher_state(&a, of_a).remote_discriminator, 9);
+    close(near);
+    end();
+}
+
+/* BFD-017 */
+static void aPortInUseHasAName(void)
+{
+    struct bcn_fail fail;
+    char expected[BCN_OP_BYTES];
+    begin();
+    struct watcher second;
+    CHECK_EQ(watcher_open(&second, NULL, &fail), -EADDRINUSE);
+    CHECK_EQ(fail.os_error, EADDRINUSE);
+    /* comm is the file's name, cut to fit. */
+    snprintf(expected, sizeof expected, "(pid %d) has port 3784", (int)getpid());
+    if (!lab_emulated())
+        CHECK(strstr(fail.op, expected) && strncmp(fail.op, "bind: bfd_linux", 15) == 0);
+    end();
+}
+
+/* BFD-013: whatever the loop does, the driver keeps time. */
+static void aLoopThatSleepsCausesNoDown(void)
+{
+    begin_up(0);
+    run_for(300 * MS_NS);
+    uint32_t before = watcher_state(&a, of_a).transitions + watcher_state(&b, of_b).transitions;
+    usleep(2000000); /* neither loop takes a turn */
+    CHECK_EQ(watcher_state(&a, of_a).transitions + watcher_state(&b, of_b).transitions, before);
+    end();
+}
+
+int main(void)
+{
+    lab_begin();
+    e0 = lab_ifindex("e0");
+    lab_there();
+    e1 = lab_ifindex("e1");
+    lab_here();
+    TEST(twoAreUpWithin50MsOfTheSecondsStart);
+    TEST(everyChangeIsAnEvent);
+    TEST(aSilentCutIsDetectedInTheDetectionTime);
+    TEST(aOneWayCutTakesBothDown);
+    TEST(aLostCarrierIsDownAtOnceWithPathDown);
+    TEST(anAddressTakenAwayIsPathDown);
+    TEST(closingSaysAdminDown);
+    TEST(stoppingSaysAdminDownToAll);
+    TEST(anotherTtlTouchesNothing);
+    TEST(aPortInUseHasAName);
+    TEST(aLoopThatSleepsCausesNoDown);
+    return DONE();
+}
