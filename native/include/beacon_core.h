@@ -182,6 +182,9 @@ enum {
     /* During a cooldown drop everything from that source, not only the flooding kind (FR-029). */
     BCN_OPT_COOL_ALL_KINDS = 1u << 1,
     BCN_OPT_NO_SHIELD = 1u << 2, /* no kernel filter of any sort; every check is made in the core */
+    /* A multicast that came with TTL 255 was passed on by no router: accepted whatever its source
+     * (RFC 6762 11). Unicast is judged by its source all the same. */
+    BCN_OPT_ANY_SUBNET = 1u << 3,
 };
 
 /*
@@ -256,6 +259,8 @@ enum {
         1u << 0, /* sent to the group; otherwise to one of this machine's addresses */
     /* The source is an address of this machine: our own echo, or another program here (FR-007). */
     BCN_RX_FROM_SELF = 1u << 1,
+    /* The source is not on a subnet of the interface; only with BCN_OPT_ANY_SUBNET. */
+    BCN_RX_OTHER_SUBNET = 1u << 2,
 };
 
 /* Packet kinds of BCN_PROFILE_MDNS: the QR bit (RFC 6762 18.2). */
@@ -306,7 +311,8 @@ enum {
      * value_2 = its limit. */
     BCN_EVENT_RATE_LIMITED = 3,
     /* A sample of what is dropped (FR-025): address, ifindex, reason = the BCN_COUNTER_DROPPED_* it
-     * counted under, value = its length. At most 4 a second. */
+     * counted under, value = its length, value_2 = a BCN_COUNTER_OTHER_* that says more, or 0. At most 4
+     * a second. */
     BCN_EVENT_DROP_SAMPLE = 4,
     /* A membership was lost when the layout changed: ifindex, family, op, os_error. Join it again after
      * 1 s, doubling to 60 s, and when the interface changes. */
@@ -342,6 +348,10 @@ enum {
     BCN_EVENT_SESSION_REFUSED = 17,
     /* The driver woke up late: value = by how many ns, the worst since the last such event. At most 1 a second. */
     BCN_EVENT_ENGINE_LATE = 18,
+    /* The machine was suspended: value = for how many nanoseconds the clock of on_turn stood still (on
+     * Windows it runs on, and this is not told). Never lost, and told before anything of the time after
+     * it. */
+    BCN_EVENT_WOKE_UP = 19,
 };
 
 /* bcn_event.value of BCN_EVENT_SOCKET_FAILED */
@@ -441,7 +451,9 @@ enum {
     BCN_COUNTER_ENGINE_LATE = 51,     /* times it did so more than 5 ms late */
     BCN_COUNTER_SESSIONS = 52,        /* gauge */
     BCN_COUNTER_SESSIONS_UP = 53,     /* gauge */
-    BCN_COUNTER_COUNT = 54,
+    BCN_COUNTER_OTHER_SUBNET = 54, /* of dropped_source: multicast of TTL 255, so of a neighbour */
+    BCN_COUNTER_OTHER_PORT = 55, /* of dropped_malformed: well but for the port that it came from */
+    BCN_COUNTER_COUNT = 56,
 };
 
 /* bcn_counter_flags() */

@@ -59,6 +59,8 @@ enum {
 
 static const int64_t SECOND_NS = 1000000000;
 static const int64_t MS_NS = 1000000;
+static const int64_t SLEPT_LEAST_NS = 1000000000; /* less is no suspend: clocks drift */
+static const int64_t CLOCK_LOOK_NS = INT64_C(60000000000);
 static const int64_t STORM_WINDOW_NS = 20000000;
 static const int64_t STORM_PAUSE_NS = 1000000;
 
@@ -90,6 +92,8 @@ struct bcn_core {
     uint32_t first_ready; /* which ready socket the next turn begins with */
     int64_t deadline_ns;  /* the user's */
     int64_t tick_ns;
+    int64_t slept_ns;      /* os_slept_ns, as far as it was told */
+    int64_t clock_look_ns; /* when it was read */
     struct storm storm;
     bool woken;
     bool told_overflow;
@@ -193,6 +197,8 @@ static int open_receiving(struct bcn_core *core, struct bcn_fail *ret_fail)
         return fail_set(ret_fail, "memory", -r);
     wire_up(core);
     core->events.now_ns = os_now_ns();
+    core->slept_ns = os_slept_ns();
+    core->clock_look_ns = core->events.now_ns;
     r = os_watch_open(core->wait, &core->ifaces, &core->watch, ret_fail);
     if (r < 0)
         return r;
@@ -263,6 +269,8 @@ static int64_t due_ns(const struct bcn_core *core, int64_t now_ns)
     int64_t due = earlier(core->deadline_ns, links_due_ns(&core->links));
     if (core->ifaces.wants_look)
         due = earlier(due, core->tick_ns);
+    if (!os_wait_sees_wake_up(core->wait))
+        due = earlier(due, core->clock_look_ns + CLOCK_LOOK_NS);
     uint32_t shield_ms = shield_due_ms(&core->shield, core->guard.now_ms);
     if (shield_ms != UINT32_MAX)
         due = earlier(due, now_ns + shield_ms * MS_NS);
@@ -298,6 +306,20 @@ static int wait_for_work(struct bcn_core *core, int64_t max_wait_ns, uint32_t *r
         wait_ns = wait_ns == BCN_NEVER ? wait_ns : wait_ns - pause_ns;
     }
     return os_wait_for(core->wait, wait_ns, ret_tokens, READY_MAX);
+}
+
+/* RFC 6762 8, 10.3: the user's clock stood still while the machine was suspended. */
+static void look_at_clock(struct bcn_core *core, int64_t now_ns)
+{
+    int64_t slept_ns = os_slept_ns();
+    core->clock_look_ns = now_ns;
+    if (slept_ns - core->slept_ns >= SLEPT_LEAST_NS) {
+        struct bcn_event *event = events_add(&core->events, BCN_EVENT_WOKE_UP);
+        if (!event)
+            return; /* with the next turn: this is never lost */
+        event->value = (uint64_t)(slept_ns - core->slept_ns);
+    }
+    core->slept_ns = slept_ns;
 }
 
 static void look_at_interfaces(struct bcn_core *core, int64_t now_ns)
@@ -484,6 +506,7 @@ int bcn_step(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max_wait_ns)
     counter_add(core->arena.counters, BCN_COUNTER_TURNS, 1);
     guard_begin_turn(&core->guard, now_ns);
     core->events.now_ns = now_ns;
+    look_at_clock(core, now_ns);
 
     uint32_t ready = 0;
     bool watch = false;

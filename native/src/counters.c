@@ -62,6 +62,8 @@ static const struct {
     [BCN_COUNTER_ENGINE_LATE] = {"engine_late", WATCHING},
     [BCN_COUNTER_SESSIONS] = {"sessions", BCN_COUNTER_IS_GAUGE | WATCHING},
     [BCN_COUNTER_SESSIONS_UP] = {"sessions_up", BCN_COUNTER_IS_GAUGE | WATCHING},
+    [BCN_COUNTER_OTHER_SUBNET] = {"other_subnet", 0},
+    [BCN_COUNTER_OTHER_PORT] = {"other_port", 0},
 };
 
 int bcn_counter_count(void)

@@ -19,6 +19,7 @@ int guard_init(struct guard *guard, const struct bcn_options *options,
         .limit_pps = {options->query_limit_pps, options->response_limit_pps},
         .interface_limit_pps = options->interface_limit_pps,
         .limiter = !(options->flags & BCN_OPT_NO_LIMITER),
+        .any_subnet = options->flags & BCN_OPT_ANY_SUBNET,
         .began_ns = now_ns,
     };
     int r = sources_init(&guard->sources, options->max_sources, key);
@@ -130,23 +131,57 @@ static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface
     return flood_check(guard, &iface->flood[kind]);
 }
 
-static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint)
+/* Counts what is dropped and would puzzle who looks for its sender; *ret_why is said in the sample. */
+static void puzzle(const struct guard *guard, int which, int *ret_why)
+{
+    counter_add(guard->counters, which, 1);
+    *ret_why = which;
+}
+
+static int malformed(const struct guard *guard, const struct bcn_rx *rx, const uint8_t *payload,
+                     int *ret_why)
+{
+    if (profile_kind(guard->profile, payload, rx->length, true) >= 0)
+        puzzle(guard, BCN_COUNTER_OTHER_PORT, ret_why);
+    return BCN_COUNTER_DROPPED_MALFORMED;
+}
+
+static int source_check(struct guard *guard, const struct iface *iface, struct bcn_rx *rx,
+                        int *ret_why)
+{
+    enum { TTL_UNTOUCHED = 255 };
+    if (!guard->profile->on_link_only || ifaces_on_link(iface, rx->source))
+        return BCN_COUNTER_ACCEPTED;
+    bool neighbour =
+        rx->flags & BCN_RX_MULTICAST && rx->ttl == TTL_UNTOUCHED && ip_is_of_a_host(rx->source);
+    if (neighbour && guard->any_subnet) {
+        rx->flags |= BCN_RX_OTHER_SUBNET;
+        return BCN_COUNTER_ACCEPTED;
+    }
+    if (neighbour)
+        puzzle(guard, BCN_COUNTER_OTHER_SUBNET, ret_why);
+    if (!guard->any_subnet) /* the kernel knows prefixes only */
+        shield_note_off_link(guard->shield);
+    return BCN_COUNTER_DROPPED_SOURCE;
+}
+
+/* *ret_why: what says more than the verdict; left alone if nothing does. */
+static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint,
+                 int *ret_why)
 {
     if (rx->length > guard->profile->max_bytes)
         return BCN_COUNTER_DROPPED_SIZE;
     int kind = profile_kind(guard->profile, payload, rx->length, rx->source_port == guard->port);
     if (kind < 0)
-        return BCN_COUNTER_DROPPED_MALFORMED;
+        return malformed(guard, rx, payload, ret_why);
     rx->packet_kind = (uint16_t)kind;
 
     struct iface *iface;
     int verdict = place_check(guard, rx, endpoint, &iface);
+    if (verdict == BCN_COUNTER_ACCEPTED)
+        verdict = source_check(guard, iface, rx, ret_why);
     if (verdict != BCN_COUNTER_ACCEPTED)
         return verdict;
-    if (guard->profile->on_link_only && !ifaces_on_link(iface, rx->source)) {
-        shield_note_off_link(guard->shield);
-        return BCN_COUNTER_DROPPED_SOURCE;
-    }
     if (ifaces_is_own(guard->ifaces, ip_load(rx->source)))
         rx->flags |= BCN_RX_FROM_SELF;
     if (is_echo(guard, rx, kind) || !guard->limiter)
@@ -156,9 +191,10 @@ static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload,
 
 bool guard_admit(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint)
 {
+    int why = 0;
     rx->flags = 0;
     rx->packet_kind = 0;
-    int verdict = judge(guard, rx, payload, endpoint);
+    int verdict = judge(guard, rx, payload, endpoint, &why);
     counter_add(guard->counters, BCN_COUNTER_RECEIVED, 1);
     counter_add(guard->counters, BCN_COUNTER_RECEIVED_BYTES, rx->length);
     counter_add(guard->counters, verdict, 1);
@@ -172,6 +208,7 @@ bool guard_admit(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload,
         event->packet_kind = (uint8_t)rx->packet_kind;
         event->reason = (uint16_t)verdict;
         event->value = rx->length;
+        event->value_2 = (uint64_t)why;
         memcpy(event->address, rx->source, 16);
     }
     return false;

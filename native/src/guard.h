@@ -9,7 +9,8 @@
  *     interface       joined, and by this endpoint: IPv6 delivers other interfaces' groups all the
  *                     same, and where IP_MULTICAST_ALL is missing so does IPv4
  *     destination     the group, or an address; not a broadcast
- *     source          on the link of that interface (RFC 6762 11)
+ *     source          on the link of that interface; if asked for, any whose multicast no router
+ *                     passed on (RFC 6762 11)
  *     limiter         of the source and kind (sources.h)
  *     flood           of the interface and kind, for floods from ever new sources
  *
@@ -44,6 +45,7 @@ struct guard {
     uint32_t interface_limit_pps;
     uint16_t port;
     bool limiter;
+    bool any_subnet; /* by TTL 255 */
     bool warned_80_percent;
     uint32_t echo_credits[PROFILE_KINDS];
     bool heard_neighbour[FAMILIES]; /* since core last asked */

@@ -71,6 +71,16 @@ static inline bool ip_is_multicast(const uint8_t bytes[16])
     return ip_is_v4(bytes) ? (bytes[12] & 0xf0) == 0xe0 : bytes[0] == 0xff;
 }
 
+/* Not one of those that no host may have: a group, the unspecified, loopback, 0/8. */
+static inline bool ip_is_of_a_host(const uint8_t bytes[16])
+{
+    static const uint8_t zeroes[15];
+    if (ip_is_multicast(bytes))
+        return false;
+    return ip_is_v4(bytes) ? bytes[12] != 0 && bytes[12] != 127
+                           : memcmp(bytes, zeroes, 15) != 0 || bytes[15] > 1;
+}
+
 /* 169.254/16 (RFC 3927) or fe80::/10 (RFC 4291 2.5.6) */
 static inline bool ip_is_link_local(const uint8_t bytes[16])
 {

@@ -160,6 +160,13 @@ void os_pause(int64_t duration_ns);
 int64_t os_now_ns(void);
 /* Turn. Now, by the clock that stamps packets; somebody may set it. */
 int64_t os_stamp_now_ns(void);
+/*
+ * Turn. How far a clock that runs on while the machine is suspended is ahead of os_now_ns: what it grows
+ * by is what os_now_ns has slept through. 0 where there is no such clock.
+ */
+int64_t os_slept_ns(void);
+/* True: os_wait_for ends when the machine wakes up from suspend, however long the timeout. */
+bool os_wait_sees_wake_up(const struct os_wait *wait);
 int os_random(void *ret_bytes, size_t size);
 
 /* ---- thread.c ---- */

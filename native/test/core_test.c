@@ -300,6 +300,46 @@ static void aLookAtTheInterfacesThatFailsIsMadeAgainWithinASecond(void)
     CHECK_EQ(fake.watch_reads, 3);
 }
 
+/* RFC 6762 8, 10.3: the clock stood still meanwhile. */
+static void aNightsSleepIsTold(void)
+{
+    fake_reset();
+    fake.suspended_ns = INT64_C(7000000000); /* before we were there */
+    core_begin_joined(NULL);
+    CHECK(!event_seen(BCN_EVENT_WOKE_UP));
+    fake.suspended_ns += INT64_C(28800000000000);
+    query_from("10.0.0.7");
+    CHECK_EQ(core_step(), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_WOKE_UP)->value, INT64_C(28800000000000));
+    CHECK_EQ(user.rx_count, 1); /* told with the first packet at the latest */
+    user.seen_event_count = 0;
+    fake.suspended_ns += 999999999; /* clocks that drift apart */
+    core_settle();
+    fake.suspended_ns += 999999999;
+    core_settle();
+    CHECK(!event_seen(BCN_EVENT_WOKE_UP));
+}
+
+static void whereTheWaitSleepsOnTheClocksAreLookedAtOnceAMinute(void)
+{
+    fake_reset();
+    struct bcn_options options = {.size_bytes = sizeof options, .families = BCN_FAMILY_IPV6};
+    fake.wildcard_yields[1] = true;
+    fake.holders_error = ENOTSUP;
+    core_begin(&options);
+    core_settle();
+    core_step_waiting(BCN_NEVER);
+    int64_t undisturbed_ns = fake.slept_ns;
+    fake.blind_to_wake_up = true;
+    core_step_waiting(BCN_NEVER);
+    CHECK(fake.slept_ns <= INT64_C(60000000000));
+    CHECK(undisturbed_ns >= INT64_C(60000000000));
+    fake.suspended_ns += INT64_C(28800000000000);
+    core_step_waiting(BCN_NEVER);
+    core_settle();
+    CHECK(event_seen(BCN_EVENT_WOKE_UP));
+}
+
 static void aPassingErrorIsForgotten(void)
 {
     fake_reset();
@@ -466,6 +506,8 @@ int main(void)
     TEST(aSocketThatCannotBeOpenedAnewIsTriedAgain);
     TEST(aSocketOpenedAnewWithoutItsGroupsIsNoneOpenedAnew);
     TEST(aLookAtTheInterfacesThatFailsIsMadeAgainWithinASecond);
+    TEST(aNightsSleepIsTold);
+    TEST(whereTheWaitSleepsOnTheClocksAreLookedAtOnceAMinute);
     TEST(aPassingErrorIsForgotten);
     TEST(whatOpeningCouldNotGetIsTold);
     TEST(whereNoSettingBoundsTheBufferTheOptionIsNamed);

@@ -70,8 +70,10 @@ static bool has_joined(const struct fake_socket *s, uint32_t ifindex)
 int fake_arrive(uint32_t ifindex, const char *source, const char *destination, uint16_t source_port,
                 const uint8_t *payload, uint32_t length)
 {
-    struct fake_packet packet = {
-        .facts = {.ifindex = ifindex, .source_port = source_port, .length = length, .ttl = 255}};
+    struct fake_packet packet = {.facts = {.ifindex = ifindex,
+                                           .source_port = source_port,
+                                           .length = length,
+                                           .ttl = fake.ttl ? fake.ttl : 255}};
     build_address(packet.facts.source, source);
     build_address(packet.facts.destination, destination);
     packet.facts.family = ip_is_v4(packet.facts.source) ? BCN_IPV4 : BCN_IPV6;
@@ -381,6 +383,17 @@ int64_t os_stamp_now_ns(void)
 void os_thread_urgent(void)
 {
     fake.urgent_threads++;
+}
+
+int64_t os_slept_ns(void)
+{
+    return fake.suspended_ns;
+}
+
+bool os_wait_sees_wake_up(const struct os_wait *wait)
+{
+    (void)wait;
+    return !fake.blind_to_wake_up;
 }
 
 int os_random(void *ret_bytes, size_t size)

@@ -49,8 +49,11 @@ struct fake_socket {
 
 struct fake_os {
     int64_t now_ns;
-    int64_t slept_ns;  /* of the last wait */
-    int64_t paused_ns; /* of all pauses */
+    int64_t slept_ns; /* of the last wait */
+    uint8_t ttl;      /* of what arrives; 0 = 255 */
+    int64_t suspended_ns;
+    bool blind_to_wake_up; /* the wait does not end by it */
+    int64_t paused_ns;     /* of all pauses */
     bool someone_on_port[FAMILIES];
     bool family_missing[FAMILIES];
     uint32_t other_holders[FAMILIES]; /* os_port_holders: beside the core's own */

@@ -58,6 +58,68 @@ static void offLinkSourcesAreDroppedAndCounted(void)
     CHECK_EQ(user.seen_count, 0);
 }
 
+static void with_any_subnet(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .flags = BCN_OPT_ANY_SUBNET};
+    fake_reset();
+    core_begin_joined(&options);
+}
+
+/* FR-045, RFC 6762 11 */
+static void ifAskedForANeighbourOfAnotherSubnetIsHeard(void)
+{
+    with_any_subnet();
+    CHECK_EQ(query_verdict("10.0.1.77"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(user.seen[0].flags, BCN_RX_MULTICAST | BCN_RX_OTHER_SUBNET);
+    CHECK_EQ(query_verdict("2001:db8::1"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(query_verdict("10.0.0.77"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(user.seen[2].flags, BCN_RX_MULTICAST);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_SUBNET), 0);
+    /* Nobody's addresses, unicast, and what a router has passed on. */
+    CHECK_EQ(query_verdict("127.0.0.1"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(query_verdict("::1"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(query_verdict("0.0.0.0"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(verdict_of(ETH0, "10.9.0.9", "10.0.0.1", 40000, QUERY, 12),
+             BCN_COUNTER_DROPPED_SOURCE);
+    fake.ttl = 254;
+    CHECK_EQ(query_verdict("10.0.1.77"), BCN_COUNTER_DROPPED_SOURCE);
+    /* The kernel's filter knows prefixes only, so it has to stay out of this. */
+    for (int i = 0; i < 2000; i++) {
+        query_from("10.0.1.78");
+        core_settle();
+    }
+    fake.now_ns += INT64_C(300000000);
+    core_settle();
+    CHECK(!fake.sockets[0].plan_off_link);
+}
+
+/* FR-045 */
+static void aNeighbourOfAnotherSubnetThatIsNotHeardIsTold(void)
+{
+    begin();
+    CHECK_EQ(query_verdict("10.0.1.77"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_SUBNET), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_DROP_SAMPLE)->value_2, BCN_COUNTER_OTHER_SUBNET);
+    user.seen_event_count = 0;
+    fake.ttl = 63; /* from far away */
+    CHECK_EQ(query_verdict("10.0.1.77"), BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_SUBNET), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_DROP_SAMPLE)->value_2, 0);
+}
+
+/* RFC 6762 6 */
+static void anAnswerFromAnotherPortIsToldAsSuch(void)
+{
+    begin();
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 40000, RESPONSE, 12),
+             BCN_COUNTER_DROPPED_MALFORMED);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_PORT), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_DROP_SAMPLE)->value_2, BCN_COUNTER_OTHER_PORT);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 40000, RESPONSE, 11),
+             BCN_COUNTER_DROPPED_MALFORMED);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_PORT), 1);
+}
+
 /* FR-042 */
 static void unicastToAnAddressOfOursIsAcceptedFromTheLinkOnly(void)
 {
@@ -94,11 +156,13 @@ static void aPacketOfAnInterfaceThatIsNotJoinedIsDropped(void)
 /* FR-034 */
 static void aPacketOver9000BytesIsDropped(void)
 {
+    static uint8_t query[FAKE_PAYLOAD];
+    memcpy(query, QUERY, sizeof QUERY);
     begin();
-    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, 9000), BCN_COUNTER_ACCEPTED);
-    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, 9001),
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, query, 9000), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, query, 9001),
              BCN_COUNTER_DROPPED_SIZE);
-    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, QUERY, BCN_SLOT_BYTES + 1),
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.251", 5353, query, BCN_SLOT_BYTES + 1),
              BCN_COUNTER_DROPPED_SIZE);
 }
 
@@ -332,6 +396,9 @@ int main(void)
 {
     TEST(onLinkSourcesAreAccepted);
     TEST(offLinkSourcesAreDroppedAndCounted);
+    TEST(ifAskedForANeighbourOfAnotherSubnetIsHeard);
+    TEST(aNeighbourOfAnotherSubnetThatIsNotHeardIsTold);
+    TEST(anAnswerFromAnotherPortIsToldAsSuch);
     TEST(unicastToAnAddressOfOursIsAcceptedFromTheLinkOnly);
     TEST(aBroadcastIsDropped);
     TEST(aPacketOfAnInterfaceThatIsNotJoinedIsDropped);

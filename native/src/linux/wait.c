@@ -5,6 +5,10 @@
  * milliseconds, which comes late by up to one or turns into a busy loop. epoll_pwait2 (Linux 5.11)
  * takes nanoseconds; where it is missing a timerfd in the same epoll rings instead. It is called by
  * number because the C library of our older targets has no wrapper for it.
+ *
+ * All these stand still while the machine is suspended, so a wait of an hour would go on after a night's
+ * sleep. A timer of the wall clock that is cancelled when that clock is set rings then too: the kernel
+ * sets it when it resumes. It rings for nobody else but those who set the clock, once each time.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -27,6 +31,7 @@
 #include <unistd.h>
 
 enum {
+    TOKEN_CLOCK = -4,
     TOKEN_TIMER = -3, /* as uint32_t: next to OS_TOKEN_WAKE and OS_TOKEN_WATCH */
     EVENTS_MAX = 64,
     EPOLL_PWAIT2 = 441, /* the same on every architecture but alpha */
@@ -40,6 +45,7 @@ struct os_wait {
     int epoll;
     int wake;
     int timer; /* -1 while epoll_pwait2 works */
+    int clock; /* rings when the wall clock was set; -1 where there is no such timer */
 };
 
 /* struct __kernel_timespec: 64 bits in both members everywhere. */
@@ -66,12 +72,37 @@ static int timer_open(struct os_wait *wait)
     return wait->timer < 0 ? -errno : add(wait->epoll, wait->timer, (uint32_t)TOKEN_TIMER);
 }
 
+static void clock_arm(int clock)
+{
+    const time_t year_2255 = sizeof(time_t) > 4 ? (time_t)INT64_C(9000000000) : INT32_MAX;
+    const struct itimerspec never = {.it_value = {.tv_sec = year_2255}};
+    timerfd_settime(clock, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
+}
+
+/* Without it (old kernels, emulators) core looks at the clocks now and then. */
+static void clock_open(struct os_wait *wait)
+{
+    wait->clock = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (wait->clock < 0)
+        return;
+    clock_arm(wait->clock);
+    if (add(wait->epoll, wait->clock, (uint32_t)TOKEN_CLOCK) < 0) {
+        close(wait->clock);
+        wait->clock = -1;
+    }
+}
+
+bool os_wait_sees_wake_up(const struct os_wait *wait)
+{
+    return wait->clock >= 0;
+}
+
 int os_wait_open(struct os_wait **ret_wait, struct bcn_fail *ret_fail)
 {
     struct os_wait *wait = malloc(sizeof *wait);
     if (!wait)
         return fail_set(ret_fail, "memory", ENOMEM);
-    *wait = (struct os_wait){.wake = -1, .timer = -1};
+    *wait = (struct os_wait){.wake = -1, .timer = -1, .clock = -1};
     const char *op = "epoll";
     int r = 0;
     wait->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -93,6 +124,7 @@ int os_wait_open(struct os_wait **ret_wait, struct bcn_fail *ret_fail)
         if (r < 0)
             goto fail;
     }
+    clock_open(wait);
     *ret_wait = wait;
     return 0;
 fail:
@@ -104,6 +136,8 @@ void os_wait_close(struct os_wait *wait)
 {
     if (!wait)
         return;
+    if (wait->clock >= 0)
+        close(wait->clock);
     if (wait->timer >= 0)
         close(wait->timer);
     if (wait->wake >= 0)
@@ -159,6 +193,13 @@ static int wait_once(const struct os_wait *wait, struct epoll_event *events, int
     return pwait2(wait->epoll, events, EVENTS_MAX, &timeout);
 }
 
+static void read_away(int timer)
+{
+    uint64_t count;
+    if (read(timer, &count, sizeof count) < 0)
+        return; /* it was cancelled: that is what it is there for */
+}
+
 int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity)
 {
     struct epoll_event events[EVENTS_MAX];
@@ -169,6 +210,11 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
     uint32_t tokens = 0;
     for (int i = 0; i < n && tokens < capacity; i++) {
         uint32_t token = (uint32_t)events[i].data.u64;
+        if (token == (uint32_t)TOKEN_CLOCK) {
+            read_away(wait->clock);
+            clock_arm(wait->clock);
+            continue; /* core looks at the clocks on every turn */
+        }
         int used_up = token == OS_TOKEN_WAKE           ? wait->wake
                       : token == (uint32_t)TOKEN_TIMER ? wait->timer
                                                        : -1;
@@ -201,6 +247,14 @@ int64_t os_stamp_now_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
+}
+
+int64_t os_slept_ns(void)
+{
+    struct timespec now;
+    if (clock_gettime(CLOCK_BOOTTIME, &now) < 0)
+        return 0;
+    return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec - os_now_ns();
 }
 
 int os_random(void *ret_bytes, size_t size)

@@ -128,6 +128,18 @@ int64_t os_stamp_now_ns(void)
     return (int64_t)clock_gettime_nsec_np(CLOCK_REALTIME);
 }
 
+/* CLOCK_MONOTONIC_RAW is mach_continuous_time. */
+int64_t os_slept_ns(void)
+{
+    return (int64_t)clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW) - os_now_ns();
+}
+
+bool os_wait_sees_wake_up(const struct os_wait *wait)
+{
+    (void)wait;
+    return false; /* kqueue's timeout stands still meanwhile */
+}
+
 int os_random(void *ret_bytes, size_t size)
 {
     return getentropy(ret_bytes, size) == 0 ? 0 : -errno;

@@ -17,6 +17,7 @@ public final class BeaconBuilder {
   private Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
   private RateLimit rateLimit = RateLimit.standard();
   private boolean kernelShield = true;
+  private SourceRule sources = SourceRule.ON_LINK;
   private Optional<Executor> listenerExecutor = Optional.empty();
   private Optional<Name> hostName = Optional.empty();
 
@@ -69,6 +70,17 @@ public final class BeaconBuilder {
   }
 
   /**
+   * Whose packets are heard. Default: {@link SourceRule#ON_LINK}. Neighbours of another subnet that
+   * are dropped by it are counted as {@code other_subnet}, and the first ones are logged.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder sources(SourceRule sources) {
+    this.sources = Objects.requireNonNull(sources, "sources");
+    return this;
+  }
+
+  /**
    * Where listeners are called and futures completed. Default: daemon threads of this Beacon's own,
    * one for listeners and others for futures, so that a listener may wait for a future, and what
    * follows a future for another one. With an executor of one thread they may not.
@@ -108,7 +120,8 @@ public final class BeaconBuilder {
    */
   public Beacon open() throws BeaconException {
     Settings settings =
-        new Settings(policy, families, rateLimit, kernelShield, listenerExecutor, hostName);
+        new Settings(
+            policy, families, rateLimit, kernelShield, sources, listenerExecutor, hostName);
     return new Beacon(Node.open(settings, NativePort.open(settings)).client());
   }
 }

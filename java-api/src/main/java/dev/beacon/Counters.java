@@ -36,6 +36,19 @@ public record Counters(Map<String, Long> byName, Set<String> gauges, Set<String>
     return value("dropped_source");
   }
 
+  /**
+   * Of those: multicasts whose TTL says that no router passed them on, so that their sender is a
+   * neighbour of another subnet ({@link SourceRule#HOP_LIMIT} hears it).
+   */
+  public long otherSubnet() {
+    return value("other_subnet");
+  }
+
+  /** Dropped since they are answers from a port other than 5353 (RFC 6762 section 6). */
+  public long otherPort() {
+    return value("other_port");
+  }
+
   /** Dropped since their source sends too many. */
   public long droppedRate() {
     return value("dropped_rate");

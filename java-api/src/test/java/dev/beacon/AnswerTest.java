@@ -510,6 +510,15 @@ class AnswerTest {
   }
 
   @Test
+  @DisplayName("FR-042, FR-045 / RFC 6762 5.5: a neighbour of another subnet gets it by multicast")
+  void aNeighbourOfAnotherSubnetIsAnsweredByMulticast() {
+    lan.peer().at("198.51.100.7");
+    ask(new Question(Name.of(INSTANCE), RecordType.SRV, true));
+    lan.run(Duration.ofSeconds(3));
+    assertThat(lan.sent()).hasSize(1).allMatch(SimPacket::multicast);
+  }
+
+  @Test
   @DisplayName("RFC 6762 5.4: by multicast all the same after a quarter of the record's life")
   void afterAQuarterOfItsLifeItIsMulticast() {
     lan.run(Duration.ofSeconds(40)); // SRV: 120 s; TXT and PTR: 4,500 s

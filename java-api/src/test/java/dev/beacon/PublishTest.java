@@ -39,6 +39,7 @@ class PublishTest {
   private SimNet net;
   private SimLink link;
   private SimHost publisher;
+  private SimHost finder;
   private SimNic nic;
   private Beacon publishing;
   private Beacon finding;
@@ -52,7 +53,7 @@ class PublishTest {
     publisher = net.host("box");
     nic = publisher.nic("eth0", link, "192.0.2.1/24", "fe80::1/64");
     publishing = publisher.open();
-    SimHost finder = net.host("finder");
+    finder = net.host("finder");
     finder.nic("eth0", link, "192.0.2.2/24", "fe80::2/64");
     finding = finder.open();
     registrations = new RegistrationLog(net);
@@ -301,6 +302,43 @@ class PublishTest {
         .hasSize(3);
     assertThat(seen.present()).hasSize(1);
     assertThat(registrations.words()).noneMatch(word -> word.contains("renamed"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8: after a suspend in which the clock stood still all is claimed anew")
+  void afterASuspendAllIsClaimedAnew() {
+    publishing.publish(WEB, registrations);
+    net.runFor(Duration.ofMinutes(10));
+    link.clearLog();
+    publisher.wokeUpAfter(Duration.ofHours(8));
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(link.packetsOf("box", IpFamily.IPV4))
+        .filteredOn(packet -> packet.message().isProbe())
+        .hasSize(3);
+    assertThat(registrations.words()).noneMatch(word -> word.contains("renamed"));
+    link.clearLog();
+    net.runFor(Duration.ofMinutes(2));
+    assertThat(link.packetsOf("box", IpFamily.IPV4)).as("once").isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.3, 5.2: after a suspend what was heard has aged, and is asked for anew")
+  void afterASuspendRecordsHaveAged() {
+    publishing.publish(WEB, registrations);
+    finding.browse(TYPE, seen);
+    net.runFor(Duration.ofMinutes(2));
+    assertThat(seen.present()).hasSize(1);
+    nic.down();
+    link.clearLog();
+    finder.wokeUpAfter(Duration.ofHours(2));
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(seen.present()).as("its TTLs are over").isEmpty();
+    assertThat(link.packetsOf("finder", IpFamily.IPV4))
+        .filteredOn(packet -> !packet.message().isResponse())
+        .hasSizeGreaterThanOrEqualTo(2);
+    nic.up();
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(seen.present()).hasSize(1);
   }
 
   @Test

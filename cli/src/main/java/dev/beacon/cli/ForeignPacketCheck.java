@@ -18,8 +18,8 @@ final class ForeignPacketCheck implements HeardCheck {
   private static final String SOURCE_ID = "off-link";
   private static final String TTL_ID = "ttl";
 
-  /** The counter of what has a source off the link. */
-  private static final String DROPPED_SOURCE = "dropped_source";
+  /** The counters of what has a source off the link, or of another subnet on it. */
+  private static final Set<String> OFF_LINK = Set.of("dropped_source", "other_subnet");
 
   private static final int MOST_SHOWN = 8;
 
@@ -32,7 +32,7 @@ final class ForeignPacketCheck implements HeardCheck {
   private static void addSources(Symptoms.Heard heard, List<Finding> findings) {
     Map<String, Set<String>> sources = new LinkedHashMap<>();
     for (DroppedPacket packet : heard.dropped()) {
-      if (packet.reason().equals(DROPPED_SOURCE)) {
+      if (OFF_LINK.contains(packet.reason())) {
         sources
             .computeIfAbsent(packet.interfaceName(), any -> new LinkedHashSet<>())
             .add(packet.source());

@@ -9,6 +9,7 @@ import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.SocketFailureException;
+import dev.beacon.SourceRule;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.core.Node;
 import dev.beacon.internal.core.NodeSeam;
@@ -134,6 +135,7 @@ public final class SimHost implements Port {
             families,
             RateLimit.standard(),
             true,
+            SourceRule.ON_LINK,
             Optional.of(executor),
             Optional.of(Name.LOCAL.child(hostName)));
     Node node = NodeSeam.prepare(settings, this, net.split());
@@ -182,6 +184,14 @@ public final class SimHost implements Port {
       pending.add(new PortEvent(kind, 0, "", "", "", 0, 0));
       wake();
     }
+  }
+
+  /**
+   * Has the core report that the machine was suspended for so long, while its clock stood still.
+   */
+  public void wokeUpAfter(Duration slept) {
+    pending.add(new PortEvent(PortEvent.Kind.WOKE_UP, 0, "", "", "", slept.toNanos(), 0));
+    wake();
   }
 
   @Override
@@ -233,6 +243,8 @@ public final class SimHost implements Port {
     boolean fromThisHost = nics.stream().anyMatch(nic -> nic.has(packet.source()));
     into.payload(ByteBuffer.wrap(payload), 0, payload.length)
         .arrival(arrived.nic().index(), packet.family(), packet.multicast())
+        .otherSubnet(
+            !packet.source().isLinkLocalAddress() && !arrived.nic().onLink(packet.source()))
         .source(address.getLong(), address.getLong(), packet.sourcePort(), fromThisHost);
   }
 

@@ -24,6 +24,7 @@ final class Arena {
   private static final int OP_BYTES = 48;
   private static final int FLAG_MULTICAST = 1;
   private static final int FLAG_FROM_SELF = 2;
+  private static final int FLAG_OTHER_SUBNET = 4;
 
   private final ByteBuffer memory;
   private final int txSlots;
@@ -52,6 +53,7 @@ final class Arena {
     IpFamily family = memory.get(at + 10) == IPV4 ? IpFamily.IPV4 : IpFamily.IPV6;
     into.payload(memory, memory.getInt(at), memory.getInt(at + 4))
         .ttl(memory.get(at + 11) & 0xff)
+        .otherSubnet((flags & FLAG_OTHER_SUBNET) != 0)
         .arrival(memory.getInt(at + 16), family, (flags & FLAG_MULTICAST) != 0)
         .source(
             bigEndianLong(at + 32),

@@ -3,6 +3,8 @@ package dev.beacon.internal.core;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Outbox;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
  * of arrival, what is due, packets into the core's send slots, results to the listeners. The time
  * is taken once, by the core, and handed to all of them. Packets that find no slot are sent by the
  * turn that follows at once.
+ *
+ * <p><b>The time.</b> The core's clock stands still while the machine is suspended, but what others
+ * told us ages (RFC 6762 section 10.3). So the protocol's time is the core's and what was slept
+ * through, which the core tells of with the first turn after it.
  *
  * <p><b>The callback</b> must not throw: JNA would print it and go on. An exception is a defect of
  * ours; it is logged with its trace, once for each place that throws, and the loop goes on with
@@ -51,6 +57,7 @@ final class Loop implements Port.Turn {
   private Outbox.@Nullable Packet unsent;
   private @Nullable String lastDefect;
   private @Nullable Throwable failure;
+  private long sleptNs;
   private boolean stopping;
 
   /**
@@ -155,10 +162,15 @@ final class Loop implements Port.Turn {
     }
   }
 
-  private long turn(int datagrams, int eventCount, long nowNs) {
+  private long turn(int datagrams, int eventCount, long portNowNs) {
+    List<PortEvent> happened = events(eventCount);
+    long nowNs = portNowNs + sleptNs;
+    if (happened.stream().anyMatch(event -> event.kind() == PortEvent.Kind.WOKE_UP)) {
+      engine.wokeUp(nowNs);
+    }
     mailbox.drain(nowNs);
-    for (int i = 0; i < eventCount; i++) {
-      events.on(port.event(i), nowNs);
+    for (PortEvent event : happened) {
+      events.on(event, nowNs);
     }
     for (int i = 0; i < datagrams; i++) {
       port.read(i, datagram);
@@ -171,7 +183,29 @@ final class Loop implements Port.Turn {
     if (stopping && allSent) {
       return Port.STOP;
     }
-    return allSent ? engine.nextDeadlineNs() : nowNs;
+    return allSent ? onPort(engine.nextDeadlineNs()) : portNowNs;
+  }
+
+  /** What happened; afterwards it is known for how long the machine slept. */
+  private List<PortEvent> events(int count) {
+    List<PortEvent> happened = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      PortEvent event = port.event(i);
+      happened.add(event);
+      if (event.kind() == PortEvent.Kind.WOKE_UP) {
+        sleptNs += event.value();
+      }
+    }
+    return happened;
+  }
+
+  /** A deadline of the protocol by the core's clock, and not by chance one of its two words. */
+  private long onPort(long dueNs) {
+    if (dueNs == Port.NEVER) {
+      return dueNs;
+    }
+    long portDueNs = dueNs - sleptNs;
+    return portDueNs == Port.NEVER || portDueNs == Port.STOP ? portDueNs - 2 : portDueNs;
   }
 
   private boolean send() {

@@ -11,6 +11,7 @@ import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.SocketFailureException;
 import dev.beacon.SourceRate;
+import dev.beacon.SourceRule;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Outbox;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class NativePort implements Port {
   private static final int NO_LIMITER = 1;
   private static final int COOL_ALL_KINDS = 1 << 1;
   private static final int NO_SHIELD = 1 << 2;
+  private static final int ANY_SUBNET = 1 << 3;
   private static final int LAYOUT_ALONE = 1;
   private static final int LAYOUT_SHARED = 2;
   private static final int LAYOUT_YIELDED = 3;
@@ -154,7 +156,8 @@ public final class NativePort implements Port {
     int osError = arena.eventError(number);
     String operation = arena.eventOperation(number);
     if (kind == PortEvent.Kind.DROP_SAMPLE) {
-      operation = Core.bcn_counter_name(arena.eventReason(number));
+      int more = (int) arena.eventLimit(number); // value_2
+      operation = Core.bcn_counter_name(more != 0 ? more : arena.eventReason(number));
     }
     return new PortEvent(
         kind,
@@ -243,7 +246,8 @@ public final class NativePort implements Port {
         16,
         (limit.enabled() ? 0 : NO_LIMITER)
             | (limit.allKinds() ? COOL_ALL_KINDS : 0)
-            | (settings.kernelShield() ? 0 : NO_SHIELD));
+            | (settings.kernelShield() ? 0 : NO_SHIELD)
+            | (settings.sources() == SourceRule.HOP_LIMIT ? ANY_SUBNET : 0));
     options.setInt(36, limit.queriesPerSecond());
     options.setInt(40, limit.responsesPerSecond());
     options.setInt(48, (int) limit.cooldown().toMillis());

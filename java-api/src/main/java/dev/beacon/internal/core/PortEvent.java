@@ -48,6 +48,18 @@ public record PortEvent(
     TOO_MANY_INTERFACES,
     /** A socket failed and was opened anew; value 1: it could not be, and its family is deaf. */
     SOCKET_FAILED,
+    /** A watched peer's session changed its state. */
+    SESSION,
+    /** Somebody was answered who asked to be watched. */
+    SESSION_NEW,
+    /** ... and was let go of. */
+    SESSION_GONE,
+    /** ... or was not answered. */
+    SESSION_REFUSED,
+    /** The thread that watches woke up late. */
+    ENGINE_LATE,
+    /** The machine was suspended: value is for how many nanoseconds the clock stood still. */
+    WOKE_UP,
     /** One that this version does not know. */
     UNKNOWN;
 

@@ -1,7 +1,9 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.DroppedPacket;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +22,25 @@ final class PortEvents {
   private static final String RATE_LIMITED =
       "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown";
 
-  /** A stranger decides how many sources he has. */
+  /** Neighbours that are there and not heard: whoever looks for them should know. */
+  private static final Map<String, String> PUZZLING =
+      Map.of(
+          "other_subnet",
+          "{} on {} is on this link but of another subnet, and not heard; SourceRule.HOP_LIMIT"
+              + " (--any-subnet) hears it",
+          "other_port",
+          "{} on {} answers from a port other than 5353, and is not heard (RFC 6762 section 6)");
+
+  /** A stranger decides how many sources there are. */
+  private static final int MOST_PUZZLES = 16;
+
+  /** The same here. */
   private static final int MOST_DROPS = 64;
 
   private final Once rateLimited = new Once();
   private final Once sendFailed = new Once();
+  private final Once puzzling = new Once();
+  private int puzzles;
   private final Interfaces interfaces;
   private final InterfaceChange change;
   private final Recent<DroppedPacket> drops = new Recent<>(MOST_DROPS);
@@ -56,18 +72,7 @@ final class PortEvents {
           log.debug(RATE_LIMITED, rateLimitedValues(event));
         }
       }
-      case DROP_SAMPLE -> {
-        drops.add(
-            new DroppedPacket(
-                event.address(), interfaces.nameOf(event.ifindex()), event.operation()));
-        if (log.isDebugEnabled()) {
-          log.debug(
-              "dropped a packet of {} on {}: {}",
-              event.address(),
-              interfaces.nameOf(event.ifindex()),
-              event.operation());
-        }
-      }
+      case DROP_SAMPLE -> dropped(event);
       case SEND_FAILED -> {
         String failure = sendFailure(event);
         if (sendFailed.first(failure)) {
@@ -101,7 +106,27 @@ final class PortEvents {
       case TOO_MANY_INTERFACES ->
           log.warn("more than {} interfaces: the rest is not looked at", event.value());
       case SOCKET_FAILED -> logSocketFailed(event);
+      case WOKE_UP ->
+          log.info(
+              "the machine slept for {} s: what is published is claimed anew, what is looked for"
+                  + " is asked for",
+              Duration.ofNanos(event.value()).toSeconds());
+      case SESSION, SESSION_NEW, SESSION_GONE, SESSION_REFUSED, ENGINE_LATE ->
+          log.debug("an event of a core that watches: {}", event);
       case UNKNOWN -> log.debug("an event of the core that this version doesn't know: {}", event);
+    }
+  }
+
+  private void dropped(PortEvent event) {
+    String where = interfaces.nameOf(event.ifindex());
+    DroppedPacket packet = new DroppedPacket(event.address(), where, event.operation());
+    drops.add(packet);
+    String puzzle = PUZZLING.get(packet.reason());
+    if (puzzle != null && puzzles < MOST_PUZZLES && puzzling.first(packet.toString())) {
+      puzzles++;
+      log.info(puzzle, event.address(), where);
+    } else if (log.isDebugEnabled()) {
+      log.debug("dropped a packet of {} on {}: {}", event.address(), where, event.operation());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.beacon.internal.core;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.RateLimit;
+import dev.beacon.SourceRule;
 import dev.beacon.dns.Name;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param families which families of IP
  * @param rateLimit the limits that the core applies
  * @param kernelShield whether the kernel may drop what can't be wanted
+ * @param sources whose packets are heard
  * @param listenerExecutor where user code runs; a daemon thread of the node's own if empty
  * @param hostName the name to claim for this machine, {@code box.local}; the system's if empty
  */
@@ -23,6 +25,7 @@ public record Settings(
     Set<IpFamily> families,
     RateLimit rateLimit,
     boolean kernelShield,
+    SourceRule sources,
     Optional<Executor> listenerExecutor,
     Optional<Name> hostName) {
 

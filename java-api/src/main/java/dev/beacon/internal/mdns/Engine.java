@@ -224,6 +224,15 @@ public final class Engine {
     }
   }
 
+  /**
+   * The machine slept: others may have taken our names meanwhile, and what was announced was not
+   * heard (section 8). {@code nowNs} counts what was slept through.
+   */
+  public void wokeUp(long nowNs) {
+    publisher.wokeUp(nowNs);
+    links.values().forEach(sides -> sides.asked().startOver(nowNs));
+  }
+
   /** When to call {@link #advance} again at the latest; {@link Long#MAX_VALUE} is never. */
   public long nextDeadlineNs() {
     return deadlines.nextNs();

@@ -9,6 +9,7 @@ import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.RateLimit;
 import dev.beacon.Service;
+import dev.beacon.SourceRule;
 import dev.beacon.dns.Name;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +144,7 @@ class ClosingTest {
             Set.of(IpFamily.IPV4),
             RateLimit.standard(),
             true,
+            SourceRule.ON_LINK,
             executor,
             Optional.empty()),
         port);

@@ -10,6 +10,7 @@ import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.SocketFailureException;
+import dev.beacon.SourceRule;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,7 @@ class NativePortTest {
         Set.of(IpFamily.IPV4, IpFamily.IPV6),
         RateLimit.standard(),
         true,
+        SourceRule.ON_LINK,
         Optional.empty(),
         Optional.empty());
   }

@@ -45,6 +45,11 @@ public final class AskedLink implements RecordCache.Owner {
     return questions;
   }
 
+  /** The machine slept: everything is asked as if for the first time. */
+  public void startOver(long nowNs) {
+    questions.startOver(nowNs);
+  }
+
   /** Whether the record that the reader is at answers what we lately asked for by unicast. */
   public boolean awaitsUnicast(MessageReader reader, long nowNs) {
     return questions.awaitUnicast(reader.name(), reader.type(), nowNs);

@@ -52,6 +52,12 @@ final class QuerySchedule extends Deadlines.Timer {
     return askedBefore;
   }
 
+  /** As if it had never been asked. */
+  void startOver() {
+    askedBefore = false;
+    intervalNs = Timing.FIRST_INTERVAL_NS;
+  }
+
   /** It was asked; returns when it is due again. */
   long asked(long nowNs) {
     long nextNs = Timing.after(nowNs, intervalNs);

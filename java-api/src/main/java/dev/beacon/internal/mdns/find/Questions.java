@@ -81,6 +81,14 @@ final class Questions {
     return schedule;
   }
 
+  /** Asks everything as if for the first time, together (section 5.2). */
+  void startOver(long nowNs) {
+    for (QuerySchedule schedule : schedules.values()) {
+      schedule.startOver();
+      deadlines.arm(schedule, firstQueries.dueNs(nowNs));
+    }
+  }
+
   /** Asks no more on behalf of one holder. */
   void release(QuerySchedule schedule) {
     if (schedule.release()) {

@@ -30,6 +30,7 @@ public final class Datagram {
   private int sourcePort;
   private boolean multicast;
   private boolean fromThisHost;
+  private boolean otherSubnet;
   private int ttl = 255;
 
   /** Where the payload is. */
@@ -60,6 +61,12 @@ public final class Datagram {
   /** The TTL or hop limit that it had left (FR-041). */
   public Datagram ttl(int ttl) {
     this.ttl = ttl;
+    return this;
+  }
+
+  /** Whether the sender is of another subnet, though on this link. */
+  public Datagram otherSubnet(boolean otherSubnet) {
+    this.otherSubnet = otherSubnet;
     return this;
   }
 
@@ -110,6 +117,10 @@ public final class Datagram {
 
   public boolean fromThisHost() {
     return fromThisHost;
+  }
+
+  public boolean otherSubnet() {
+    return otherSubnet;
   }
 
   /** A hash of the payload, for recognising packets of our own (FR-007). */

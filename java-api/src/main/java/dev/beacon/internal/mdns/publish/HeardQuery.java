@@ -41,8 +41,9 @@ final class HeardQuery {
     askerPort = datagram.sourcePort();
     id = reader.id();
     multicast = datagram.multicast();
-    // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker.
-    unicastReaches = !datagram.fromThisHost();
+    // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker;
+    // to another subnet it would leave by a router, if at all (section 5.5).
+    unicastReaches = !datagram.fromThisHost() && !datagram.otherSubnet();
     othersMayAnswer = false;
   }
 

@@ -1,0 +1,16 @@
+package dev.beacon;
+
+/** Whose packets are heard, by where they come from. */
+public enum SourceRule {
+  /**
+   * Those whose source is link-local or on a subnet of the interface that they came in on. The
+   * default.
+   */
+  ON_LINK,
+  /**
+   * Those, and every multicast that came with a TTL or hop limit of 255, whatever its source: no
+   * router passed it on, so the sender is on the same cable (RFC 6762 section 11). For links that
+   * several subnets share. A sender of another subnet is answered by multicast.
+   */
+  HOP_LIMIT
+}
