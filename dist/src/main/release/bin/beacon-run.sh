@@ -56,8 +56,11 @@ find_java() {
 }
 
 # C1 and the serial collector start fastest; with little room for garbage a flood costs no memory. The JVM's own
-# warnings would go to stdout, which is JSON's.
-jvm_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -Xshare:auto -Xlog:disable \
+# warnings would go to stdout, which is JSON's. By itself the JVM looks five times a second whether locks can be
+# deflated and whether a safepoint is due: once a minute is enough, and an idle command sleeps. Those two flags are
+# diagnostic ones, so a Java that has them no longer starts all the same.
+jvm_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions \
+-XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=60000 -XX:GuaranteedSafepointInterval=0 -Xshare:auto -Xlog:disable \
 -Xlog:all=error,cds*=off:stderr --enable-native-access=ALL-UNNAMED"
 
 # Sets $class_path to a folder's jars, spelled out: an archive fits one order only and a wildcard's is the file

@@ -36,7 +36,8 @@ public final class Main {
     System.setErr(standardError());
     keepJnaFromRunningLdconfig();
     LiveDoor door = new LiveDoor();
-    Thread background = new Thread(() -> background(door), "beacon-background");
+    ReaderWatch watch = new ReaderWatch(ENDING);
+    Thread background = new Thread(() -> background(door, watch), "beacon-background");
     background.setDaemon(true);
     background.start();
     Thread hook = new Thread(Main::endBySignal, "beacon-signal");
@@ -44,6 +45,7 @@ public final class Main {
     try {
       exitCode = new Cli(new Means(door, standardOutput(), System.err, ENDING)).run(args);
     } finally {
+      watch.close();
       DONE.countDown(); // an Error too must not make the hook wait
     }
     leave(hook);
@@ -73,13 +75,9 @@ public final class Main {
     };
   }
 
-  private static void background(LiveDoor door) {
+  private static void background(LiveDoor door, ReaderWatch watch) {
     door.warmUp();
-    try {
-      ReaderWatch.watch(ENDING);
-    } catch (InterruptedException e) {
-      return; // nobody interrupts this thread; without it the next write notices
-    }
+    watch.run();
   }
 
   private static void leave(Thread hook) {

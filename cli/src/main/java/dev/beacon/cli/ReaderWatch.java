@@ -2,9 +2,11 @@ package dev.beacon.cli;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
-import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Notices that nobody reads standard output any more, as after {@code beacon browse | head -1}.
@@ -13,36 +15,91 @@ import java.time.Duration;
  * to ask about a pipe without writing to it; the system call poll has. Where there is no poll
  * (Windows) the next write has to do.
  *
- * <p>The thread waits in Java and asks now and then, although poll could wait by itself: the JVM
- * puts its own end off by 300 ms while a thread is inside native code.
+ * <p>One thread stays inside poll, so that waiting costs nothing. The JVM would put its own end off
+ * by 300 ms while a thread is inside native code; hence poll watches a pipe of our own as well, and
+ * {@link #close} writes to it.
  */
-final class ReaderWatch {
+final class ReaderWatch implements AutoCloseable {
 
-  private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final int STANDARD_OUTPUT = 1;
-  private static final int AT_ONCE_MS = 0;
+  private static final int FOR_EVER = -1;
+  private static final int NO_DESCRIPTOR = -1;
 
-  // struct pollfd {int fd; short events; short revents;}, the same on Linux and macOS
+  /** As long as leaving poll takes on a busy machine; without it the end comes a little later. */
+  private static final long LEAVING_MS = 100;
+
+  // struct pollfd {int fd; short events; short revents;}, the same on Linux and macOS; so are the
+  // numbers.
   private static final int POLLFD_BYTES = 8;
   private static final int EVENTS_OFFSET = 4;
+  private static final int REVENTS_OFFSET = 6;
+  private static final short POLLIN = 1;
+  private static final int EINTR = 4;
 
-  private ReaderWatch() {}
+  private final Ending ending;
+  private final CountDownLatch left = new CountDownLatch(1);
 
-  /** Ends the command when the reader has gone. Returns then, or if the command ends otherwise. */
-  static void watch(Ending ending) throws InterruptedException {
-    try (Memory pollfd = new Memory(POLLFD_BYTES)) {
-      Function poll = NativeLibrary.getProcess().getFunction("poll");
-      pollfd.setInt(0, STANDARD_OUTPUT);
-      // No events are asked for: errors and hang-ups are reported all the same.
-      pollfd.setInt(EVENTS_OFFSET, 0);
-      Object[] arguments = {pollfd, new NativeLong(1), AT_ONCE_MS};
-      while (!ending.within(INTERVAL)) {
-        if (poll.invokeInt(arguments) > 0) {
-          ending.now();
-        }
-      }
+  // Each side writes its own before it reads the other's, so at least one of them sees both.
+  private volatile boolean closed;
+  private volatile int wakeDescriptor = NO_DESCRIPTOR;
+
+  /** Ends that command; {@link #run} must be called for it. */
+  ReaderWatch(Ending ending) {
+    this.ending = ending;
+  }
+
+  /** Waits until the reader has gone and then ends the command, or until this is closed. */
+  void run() {
+    try {
+      watch(NativeLibrary.getProcess());
     } catch (LinkageError noPoll) {
       return;
+    } finally {
+      left.countDown();
+    }
+  }
+
+  private void watch(NativeLibrary system) {
+    Function poll = system.getFunction("poll");
+    try (Memory ends = new Memory(2 * Integer.BYTES);
+        Memory watched = new Memory(2 * POLLFD_BYTES)) {
+      if (system.getFunction("pipe").invokeInt(new Object[] {ends}) != 0) {
+        return; // no descriptor is left; the next write notices
+      }
+      // No events are asked for: errors and hang-ups are reported all the same.
+      watched.setInt(0, STANDARD_OUTPUT);
+      watched.setInt(EVENTS_OFFSET, 0);
+      watched.setInt(POLLFD_BYTES, ends.getInt(0));
+      watched.setInt(POLLFD_BYTES + EVENTS_OFFSET, 0);
+      watched.setShort(POLLFD_BYTES + EVENTS_OFFSET, POLLIN);
+      wakeDescriptor = ends.getInt(Integer.BYTES);
+      Object[] arguments = {watched, new NativeLong(2), FOR_EVER};
+      boolean waiting = !closed;
+      while (waiting) {
+        int found = poll.invokeInt(arguments);
+        if (found > 0 && watched.getShort(REVENTS_OFFSET) != 0) {
+          ending.now();
+        }
+        waiting = found < 0 && Native.getLastError() == EINTR && !closed;
+      }
+    }
+  }
+
+  /** Has the waiting thread leave, so that the JVM can end at once. */
+  @Override
+  public void close() {
+    closed = true;
+    int descriptor = wakeDescriptor;
+    if (descriptor == NO_DESCRIPTOR || left.getCount() == 0) {
+      return;
+    }
+    try (Memory something = new Memory(1)) {
+      NativeLong size = new NativeLong(something.size());
+      Function write = NativeLibrary.getProcess().getFunction("write");
+      int unusedCount = write.invokeInt(new Object[] {descriptor, something, size});
+      boolean unused = left.await(LEAVING_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // then without
     }
   }
 }

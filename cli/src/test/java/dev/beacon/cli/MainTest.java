@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,10 @@ class MainTest {
   static final class WatchOnly {
     private WatchOnly() {}
 
-    public static void main(String[] args) throws InterruptedException {
-      ReaderWatch.watch(new Ending());
+    public static void main(String[] args) {
+      try (ReaderWatch watch = new ReaderWatch(new Ending())) {
+        watch.run();
+      }
     }
   }
 
@@ -84,6 +87,25 @@ class MainTest {
     process.getInputStream().close();
 
     assertThat(exitCode(process)).isZero();
+  }
+
+  @Test
+  @DisplayName("a watch that is closed leaves at once, whatever it is at")
+  void aWatchThatIsClosedLeavesAtOnce() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Ending ending = new Ending();
+      ReaderWatch watch = new ReaderWatch(ending);
+      Thread thread = new Thread(watch::run);
+      thread.start();
+      for (int i = 0; i < round * 10_000; i++) {
+        Thread.onSpinWait();
+      }
+      watch.close();
+      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+
+      assertThat(thread.isAlive()).as("after %d", round).isFalse();
+      assertThat(ending.within(Duration.ZERO)).as("the command goes on").isFalse();
+    }
   }
 
   private static Process start(Class<?> main, String... args) throws IOException {
