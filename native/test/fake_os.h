@@ -9,7 +9,7 @@
 #include "../src/os.h"
 
 enum {
-    FAKE_SOCKETS = 64,
+    FAKE_SOCKETS = 80,
     FAKE_QUEUE = 512,
     FAKE_SENT = 256,
     FAKE_LINKS = 64,

@@ -320,12 +320,11 @@ bool engine_reap(struct engine *engine, struct slot *slot)
 
 static void command_open(struct engine *e, struct slot *slot)
 {
-    /* Somebody we answered is now watched in earnest: one session a peer. */
-    struct slot *other = sessions_by_peer(&e->sessions, slot->asked.peer, slot->asked.local,
-                                          slot->asked.ifindex, slot->asked.multihop);
-    if (other && other->role == BCN_ROLE_UNSOLICITED)
-        engine_remove(e, other, true);
     engine_add(e, slot);
+    /* Somebody we answered is now watched in earnest: one session a peer. */
+    struct slot *other = sessions_unsolicited(&e->sessions, slot->at.peer, slot->at.ifindex);
+    if (other)
+        engine_remove(e, other, true);
 }
 
 static void command_set(struct engine *e, struct slot *slot)

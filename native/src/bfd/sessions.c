@@ -263,3 +263,16 @@ struct slot *sessions_by_peer(const struct sessions *sessions, struct ip peer, s
     }
     return any_local;
 }
+
+struct slot *sessions_unsolicited(const struct sessions *sessions, struct ip peer, uint32_t ifindex)
+{
+    uint32_t hash = peer_hash(sessions, peer, ifindex, false);
+    uint32_t index;
+    for (uint32_t at = hash; (index = lookup_next(&sessions->by_peer, hash, &at)) != LOOKUP_NONE;) {
+        struct slot *slot = &sessions->slots[index];
+        if (slot->role == BCN_ROLE_UNSOLICITED && slot->at.ifindex == ifindex &&
+            ip_equal(slot->at.peer, peer))
+            return slot;
+    }
+    return NULL;
+}

@@ -96,6 +96,10 @@ struct slot *sessions_by_discriminator(const struct sessions *sessions, uint32_t
 struct slot *sessions_by_peer(const struct sessions *sessions, struct ip peer, struct ip local,
                               uint32_t ifindex, bool multihop);
 
+/* The unsolicited one that a peer has on an interface. */
+struct slot *sessions_unsolicited(const struct sessions *sessions, struct ip peer,
+                                  uint32_t ifindex);
+
 /* After anything happened to a session. */
 void sessions_reschedule(struct sessions *sessions, struct slot *slot);
 /* The one with the earliest deadline, if that is due; its true deadline has been looked at. */

@@ -1,0 +1,424 @@
+/* Whom we answer (RFC 9468): BFD-018, on the OS in memory. */
+#include "engine_fixture.h"
+
+#include "../build_address.h"
+#include "../check.h"
+
+#include <errno.h>
+
+static struct bcn_answer rule(void)
+{
+    return (struct bcn_answer){.size_bytes = sizeof(struct bcn_answer),
+                               .desired_min_tx_us = 50000,
+                               .required_min_rx_us = 50000,
+                               .detect_mult = 3,
+                               .cookie = 815};
+}
+
+static void answer_by(const struct bcn_answer *rules, uint32_t count)
+{
+    CHECK_EQ(bcn_answer(user.core, rules, count, &fail), 0);
+    drive();
+}
+
+static void begin_answering(void)
+{
+    struct bcn_answer all = rule();
+    begin();
+    answer_by(&all, 1);
+}
+
+static uint32_t sessions(void)
+{
+    return (uint32_t)counted(BCN_COUNTER_SESSIONS);
+}
+
+/* The number of the only session. */
+static uint32_t the_one(void)
+{
+    for (uint32_t i = 0; i < user.header->session_slots; i++) {
+        if (state_of(i).in_use)
+            return state_of(i).session;
+    }
+    CHECK(!"there is a session");
+    return 0;
+}
+
+static void nobodyIsAnsweredUntilItIsAskedFor(void)
+{
+    begin();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 0);
+    CHECK_EQ(fake.sent_count, 0);
+    CHECK_EQ(counted(BCN_COUNTER_BFD_DROPPED_STRANGER), 1);
+    loop();
+    CHECK(!event_seen(BCN_EVENT_SESSION_REFUSED));
+}
+
+static void whoAsksIsAnsweredAndComesUp(void)
+{
+    begin_answering();
+    pass(5 * SECOND_NS);
+    CHECK_EQ(fake.sent_count, 0);
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+    session = the_one();
+    struct bcn_session_state state = state_of(session);
+    CHECK_EQ(state.state, BCN_STATE_INIT);
+    CHECK_EQ(state.role, BCN_ROLE_UNSOLICITED);
+    CHECK_EQ(state.cookie, 815);
+    CHECK_EQ(state.ifindex, ETH0);
+    CHECK(ip_equal(ip_load(state.local), build_ip("10.0.0.1")));
+    CHECK(state.source_port >= 49152);
+    CHECK_EQ(fake.sent_count, 1);
+    CHECK_EQ(last_sent().state, BFD_INIT);
+    CHECK_EQ(last_sent().your_discriminator, 77);
+    arrive("10.0.0.7", BFD_UP, state.discriminator);
+    CHECK_EQ(state_of(session).state, BCN_STATE_UP);
+    loop();
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_NEW), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_NEW)->value, session);
+    CHECK(ip_equal(ip_load(event_seen(BCN_EVENT_SESSION_NEW)->address), build_ip("10.0.0.7")));
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION)->value_2, 2);
+    check_bfd_sum();
+}
+
+static void ofIpv6LinkLocalAsWell(void)
+{
+    begin_answering();
+    arrive("fe80::77", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+    CHECK_EQ(fake.sent[0].tx.ifindex, ETH0);
+}
+
+/* "A session that is down is gone after a detection time, and silent". */
+static void whoIsGoneIsLetGoOf(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    session = the_one();
+    arrive("10.0.0.7", BFD_UP, state_of(session).discriminator);
+    loop();
+    uint32_t open = fake_open_sockets();
+    pass(140 * MS_NS);
+    CHECK_EQ(sessions(), 1);
+    uint32_t sent = fake.sent_count;
+    pass(20 * MS_NS);
+    CHECK_EQ(sessions(), 0);
+    CHECK_EQ(fake_open_sockets(), open - 1);
+    pass(20 * SECOND_NS);
+    CHECK_EQ(fake.sent_count, sent); /* passive: it can't be told (RFC 5880 6.8.7) */
+    loop();
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_GONE), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_GONE)->value, session);
+    CHECK(!state_of(session).in_use);
+    /* It comes again, as another one. */
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+    CHECK(the_one() != session);
+}
+
+/* The packet that takes it down asks for a new one: what restarts is Up again in milliseconds. */
+static void whoRestartsIsAnsweredAtOnce(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    session = the_one();
+    arrive("10.0.0.7", BFD_UP, state_of(session).discriminator);
+    fake.sent_count = 0;
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    CHECK_EQ(state_of(session).state, BCN_STATE_INIT);
+    CHECK_EQ(fake.sent_count, 1);
+    CHECK_EQ(last_sent().state, BFD_INIT);
+    CHECK_EQ(state_of(session).diag, BFD_DIAG_NEIGHBOR_DOWN);
+}
+
+static void whoIsAdminDownIsNotAnsweredAndGoesAway(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_ADMIN_DOWN, 0); /* doesn't ask for anything */
+    CHECK_EQ(sessions(), 0);
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    session = the_one();
+    arrive("10.0.0.7", BFD_UP, state_of(session).discriminator);
+    fake.sent_count = 0;
+    for (int i = 0; i < 30; i++) {
+        arrive("10.0.0.7", BFD_ADMIN_DOWN, 1);
+        arrive("10.0.0.7", BFD_ADMIN_DOWN, state_of(session).discriminator);
+        pass(900 * MS_NS);
+    }
+    CHECK_EQ(fake.sent_count, 0);
+    CHECK_EQ(sessions(), 0);
+}
+
+/* "If the BFD session fails to get established within a certain amount of time" */
+static void whoDoesNotHearUsIsGivenUp(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    session = the_one();
+    for (int i = 0; i < 12; i++) {
+        pass(SECOND_NS);
+        if (sessions() > 0)
+            arrive("10.0.0.7", BFD_DOWN, 0);
+    }
+    CHECK(sessions() == 0 || the_one() != session);
+}
+
+/* RFC 9468 2: the source must be on the link. */
+static void whoIsNotOnTheLinkIsRefused(void)
+{
+    static const char *const off_link[] = {"10.0.1.7", "192.0.2.1", "169.254.1.1", "2001:db8::7"};
+    for (unsigned i = 0; i < 4; i++) {
+        begin_answering();
+        arrive(off_link[i], BFD_DOWN, 0);
+        CHECK_EQ(sessions(), 0);
+        CHECK_EQ(counted(BCN_COUNTER_BFD_DROPPED_REFUSED), 1);
+        loop();
+        CHECK_EQ(event_seen(BCN_EVENT_SESSION_REFUSED)->reason, BCN_REFUSED_OFF_LINK);
+        CHECK(ip_equal(ip_load(event_seen(BCN_EVENT_SESSION_REFUSED)->address),
+                       build_ip(off_link[i])));
+    }
+    begin_answering();
+    arrive("10.0.0.1", BFD_DOWN, 0); /* our own address */
+    CHECK_EQ(sessions(), 0);
+}
+
+static void refusalsAreToldOnceASecond(void)
+{
+    begin_answering();
+    for (int i = 0; i < 50; i++) {
+        arrive("10.0.1.7", BFD_DOWN, 0);
+        fake.now_ns += 50 * MS_NS;
+    }
+    loop();
+    CHECK_EQ(counted(BCN_COUNTER_BFD_DROPPED_REFUSED), 50);
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_REFUSED), 3);
+}
+
+static void onlyWhatARuleAllowsIsAnswered(void)
+{
+    begin();
+    struct bcn_answer rules[3] = {rule(), rule(), rule()};
+    rules[0].family = BCN_IPV4;
+    rules[0].prefix_bits = 29;
+    build_address(rules[0].prefix, "10.0.0.9"); /* bits beyond the prefix don't matter */
+    rules[1].ifindex = 3;
+    rules[2].family = BCN_IPV6;
+    rules[2].prefix_bits = 120;
+    build_address(rules[2].prefix, "fe80::a00");
+    build_address(rules[2].local, "fe80::1");
+    rules[2].cookie = 2;
+    answer_by(rules, 3);
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    arrive("10.0.0.16", BFD_DOWN, 0);
+    arrive("fe80::b01", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 0);
+    loop();
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_REFUSED)->reason, BCN_REFUSED_RULE);
+    arrive("10.0.0.8", BFD_DOWN, 0);
+    arrive("10.0.0.15", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 2);
+    arrive("fe80::a01", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 3);
+    /* Another address of ours. */
+    struct bfd_packet packet = saying(BFD_DOWN, 0);
+    struct fake_packet p = arriving("fe80::a02", &packet);
+    build_address(p.facts.destination, "fe80::2");
+    CHECK(fake_arrive_at(3784, &p));
+    drive();
+    CHECK_EQ(sessions(), 3);
+}
+
+static void sessionsByRuleAndInAllAreBounded(void)
+{
+    begin_with(5, 1000);
+    struct bcn_answer rules[2] = {rule(), rule()};
+    rules[0].max_sessions = 2;
+    rules[0].family = BCN_IPV4;
+    answer_by(rules, 2);
+    for (int i = 0; i < 4; i++) {
+        char peer[32];
+        snprintf(peer, sizeof peer, "10.0.0.%d", 10 + i);
+        arrive(peer, BFD_DOWN, 0);
+    }
+    CHECK_EQ(sessions(), 2);
+    for (int i = 0; i < 6; i++) {
+        char peer[32];
+        snprintf(peer, sizeof peer, "fe80::%d", 10 + i);
+        arrive(peer, BFD_DOWN, 0);
+    }
+    CHECK_EQ(sessions(), 5);
+    loop();
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_REFUSED)->reason, BCN_REFUSED_SESSIONS);
+    /* One of the first rule's goes, and another may come. */
+    pass(4 * SECOND_NS);
+    CHECK_EQ(sessions(), 0);
+    arrive("10.0.0.13", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+}
+
+static void newSessionsASecondAreBounded(void)
+{
+    begin_with(16384, 10);
+    struct bcn_answer all = rule();
+    answer_by(&all, 1);
+    for (int round = 0; round < 3; round++) { /* then the first are let go of */
+        for (int i = 0; i < 50; i++) {
+            char peer[32];
+            snprintf(peer, sizeof peer, "fe80::%d:%d", round + 1, i + 1);
+            arrive(peer, BFD_DOWN, 0);
+        }
+        CHECK_EQ(sessions(), 10 * (uint32_t)(round + 1));
+        if (round == 0) {
+            loop();
+            CHECK_EQ(event_seen(BCN_EVENT_SESSION_REFUSED)->reason, BCN_REFUSED_RATE);
+        }
+        pass(1000 * MS_NS);
+    }
+}
+
+static void rulesThatChangeEndWhatTheyForbid(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    arrive("fe80::7", BFD_DOWN, 0);
+    loop();
+    CHECK_EQ(sessions(), 2);
+    struct bcn_answer v4 = rule();
+    v4.family = BCN_IPV4;
+    fake.sent_count = 0;
+    answer_by(&v4, 1);
+    CHECK_EQ(sessions(), 1);
+    CHECK_EQ(fake.sent_count, 1);
+    CHECK_EQ(last_sent().state, BFD_ADMIN_DOWN);
+    CHECK_EQ(fake.sent[0].tx.family, BCN_IPV6);
+    loop();
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_GONE), 1);
+    answer_by(NULL, 0);
+    CHECK_EQ(sessions(), 0);
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    CHECK_EQ(counted(BCN_COUNTER_BFD_DROPPED_STRANGER), 1);
+}
+
+static void theUserMayCloseAnAnswer(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    loop();
+    session = the_one();
+    struct bcn_session_spec spec = spec_of("10.0.0.7");
+    CHECK_EQ(bcn_session_set(user.core, session, &spec, &fail), -ESTALE);
+    CHECK_EQ(bcn_session_close(user.core, session), 0);
+    CHECK_EQ(bcn_session_close(user.core, session), -ESTALE);
+    drive();
+    CHECK_EQ(last_sent().state, BFD_ADMIN_DOWN);
+    loop();
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_GONE), 0);
+    CHECK_EQ(sessions(), 0);
+}
+
+/* Watched in earnest: one session a peer. */
+static void aConfiguredSessionTakesThePlaceOfAnAnswer(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    loop();
+    uint32_t answered = the_one();
+    session = open_to("10.0.0.7");
+    loop();
+    CHECK_EQ(sessions(), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_GONE)->value, answered);
+    CHECK_EQ(state_of(session).role, BCN_ROLE_ACTIVE);
+    bring_up("10.0.0.7", session);
+}
+
+/* The place of one that went is taken by the user before that was told. */
+static void nothingIsLostWhenAPlaceChangesHands(void)
+{
+    begin_with(1, 10);
+    struct bcn_answer all = rule();
+    answer_by(&all, 1);
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    loop();
+    uint32_t first = the_one();
+    pass(5 * SECOND_NS);
+    arrive("10.0.0.8", BFD_DOWN, 0); /* came and went unseen */
+    pass(5 * SECOND_NS);
+    CHECK_EQ(sessions(), 0);
+    session = open_to("10.0.0.9");
+    loop();
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_NEW), 1);
+    CHECK_EQ(events_of(BCN_EVENT_SESSION_GONE), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_GONE)->value, first);
+    user.seen_event_count = 0;
+    bring_up("10.0.0.9", session);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION)->value, session);
+}
+
+static void anInterfaceThatGoesTakesItsAnswersWithIt(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    fake.links[1].flags &= ~(uint32_t)BCN_IF_RUNNING;
+    fake_interfaces_changed();
+    drive();
+    CHECK_EQ(sessions(), 0);
+}
+
+#define REFUSED(change, member)                                                                    \
+    do {                                                                                           \
+        struct bcn_answer bad = rule();                                                            \
+        change;                                                                                    \
+        CHECK_EQ(bcn_answer(user.core, &bad, 1, &fail), -EINVAL);                                  \
+        CHECK_TEXT(fail.op, member);                                                               \
+    } while (0)
+
+static void whatIsOutOfRangeIsRefusedByName(void)
+{
+    struct bcn_answer good = rule();
+    begin();
+    REFUSED(bad.size_bytes = 8, "size_bytes");
+    REFUSED(bad.flags = 1, "flags");
+    REFUSED(bad.desired_min_tx_us = 0, "desired_min_tx_us");
+    REFUSED(bad.required_min_rx_us = 60000001, "required_min_rx_us");
+    REFUSED(bad.detect_mult = 0, "detect_mult");
+    REFUSED(bad.family = 7, "family");
+    REFUSED(bad.prefix_bits = 8, "prefix");
+    REFUSED((bad.family = BCN_IPV4, bad.prefix_bits = 33), "prefix");
+    REFUSED((bad.family = BCN_IPV6, bad.prefix_bits = 129), "prefix");
+    REFUSED((bad.family = BCN_IPV6, bad.prefix_bits = 64, build_address(bad.prefix, "10.0.0.0")),
+            "prefix");
+    REFUSED(build_address(bad.local, "ff02::1"), "local");
+    REFUSED((bad.family = BCN_IPV6, build_address(bad.local, "10.0.0.1")), "local");
+    CHECK_EQ(bcn_answer(user.core, &good, 65, &fail), -EINVAL);
+    CHECK_TEXT(fail.op, "count");
+    CHECK_EQ(bcn_answer(user.core, &good, 1, &fail), 0);
+    CHECK_EQ(bcn_answer(user.core, &good, 1, &fail), -EAGAIN);
+    drive();
+    CHECK_EQ(bcn_answer(user.core, &good, 1, &fail), 0);
+}
+
+int main(void)
+{
+    TEST(nobodyIsAnsweredUntilItIsAskedFor);
+    TEST(whoAsksIsAnsweredAndComesUp);
+    TEST(ofIpv6LinkLocalAsWell);
+    TEST(whoIsGoneIsLetGoOf);
+    TEST(whoRestartsIsAnsweredAtOnce);
+    TEST(whoIsAdminDownIsNotAnsweredAndGoesAway);
+    TEST(whoDoesNotHearUsIsGivenUp);
+    TEST(whoIsNotOnTheLinkIsRefused);
+    TEST(refusalsAreToldOnceASecond);
+    TEST(onlyWhatARuleAllowsIsAnswered);
+    TEST(sessionsByRuleAndInAllAreBounded);
+    TEST(newSessionsASecondAreBounded);
+    TEST(rulesThatChangeEndWhatTheyForbid);
+    TEST(theUserMayCloseAnAnswer);
+    TEST(aConfiguredSessionTakesThePlaceOfAnAnswer);
+    TEST(nothingIsLostWhenAPlaceChangesHands);
+    TEST(anInterfaceThatGoesTakesItsAnswersWithIt);
+    TEST(whatIsOutOfRangeIsRefusedByName);
+    core_end();
+    return DONE();
+}
