@@ -131,7 +131,12 @@ public final class Box {
     InvocationBuilder.AsyncResultCallback<Statistics> answer =
         new InvocationBuilder.AsyncResultCallback<>();
     client().statsCmd(id).withNoStream(true).exec(answer);
-    return Usage.of(answer.awaitResult());
+    return Usage.of(answer.awaitResult(), this::file);
+  }
+
+  private List<String> file(String path) {
+    Outcome read = run("cat", path);
+    return read.exitCode() == 0 ? read.out() : List.of();
   }
 
   /** Its IPv4 address on the network it is on. */
