@@ -5,7 +5,8 @@
 
 publish prints {"event":"published"} once everything is announced; at a line on its standard input it goes over to the
 second list of items and prints {"event":"updated"}; at SIGTERM it withdraws everything and ends. browse prints a line for
-each change, with all that the peer's own interface told of the service. An item is key, key=text or key:hex.
+each change, with all that the peer's own interface told of the service; one that has to ask again and again prints
+{"event":"asked","about":NAME} after each answer. An item is key, key=text or key:hex.
 """
 
 import argparse

@@ -77,6 +77,7 @@ def browse(resolved, arguments):
             elif whole is not None and told.get(name) != whole:
                 told[name] = whole
                 driver.seen(name, *whole)
+            driver.say("asked", about=name)
         time.sleep(AGAIN_AFTER_S)
 
 

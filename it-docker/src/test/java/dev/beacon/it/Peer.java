@@ -31,6 +31,9 @@ record Peer(Box box, String version, List<String> driver) {
   /** Three probes, 250 ms (RFC 6762 8.1) or 1 s apart; JmDNS is not done before 4 s. */
   private static final Duration PUBLISHED_WITHIN = Duration.ofSeconds(30);
 
+  /** JmDNS takes 5 s of an idle machine. */
+  private static final Duration WITHDRAWN_WITHIN = Duration.ofMinutes(2);
+
   static Peer avahi(Lab lab, Net net, String name) {
     Box box = lab.box(name).on(net).peers().command("lab-avahi").start();
     box.err().await("Server startup complete", START_WITHIN);
@@ -146,9 +149,10 @@ record Peer(Box box, String version, List<String> driver) {
       return this;
     }
 
-    /** Ends the driver, which withdraws them first. */
+    /** Ends the driver, which withdraws them first; returns when it has. */
     Published withdraw() {
       execution.signal("TERM");
+      execution.await(WITHDRAWN_WITHIN);
       return this;
     }
 
