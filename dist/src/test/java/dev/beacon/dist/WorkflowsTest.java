@@ -22,7 +22,7 @@ class WorkflowsTest {
   private static final Path FOLDER = Path.of("../.github/workflows");
 
   @ParameterizedTest
-  @ValueSource(strings = {"ci.yml", "release.yml"})
+  @ValueSource(strings = {"ci.yml", "codeql.yml", "release.yml"})
   @DisplayName(
       "a workflow is YAML without duplicates, every job has a limit and may write nothing unasked")
   void aWorkflowIsWellFormed(String file) throws Exception {
@@ -40,13 +40,13 @@ class WorkflowsTest {
     for (Map<?, ?> step : steps(workflow)) {
       assertThat(step.containsKey("run") ^ step.containsKey("uses")).isTrue();
       if (step.containsKey("uses")) {
-        assertThat(step.get("uses").toString()).matches("[a-z-]+/[a-z-]+@v\\d+\\.\\d+\\.\\d+");
+        assertThat(step.get("uses").toString()).matches("[a-z-]+/[a-z-]+(/[a-z-]+)?@v\\d+\\.\\d+\\.\\d+");
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ci.yml", "release.yml"})
+  @ValueSource(strings = {"ci.yml", "codeql.yml", "release.yml"})
   @DisplayName("what a workflow runs is bash, and the scripts that it names are there")
   void whatAWorkflowRunsIsBash(String file) throws Exception {
     Shell.assumeHas("bash");
