@@ -20,7 +20,7 @@ public final class CommandModel {
     return Commands.parser(
         new Means(
             new LiveDoor(),
-            new LineOut(nowhere, StandardCharsets.UTF_8, ending),
+            new LineOut(nowhere, StandardCharsets.UTF_8, ending, () -> Screen.ENDLESS),
             new PrintStream(nowhere, true, StandardCharsets.UTF_8),
             ending),
         "");

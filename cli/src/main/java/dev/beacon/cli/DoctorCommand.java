@@ -31,7 +31,7 @@ final class DoctorCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
-  private final Columns columns = new Columns(7);
+  private final Columns columns = new Columns(9, 7);
 
   DoctorCommand(Means means) {
     super(means);
@@ -63,10 +63,10 @@ final class DoctorCommand extends NetworkCommand {
           case PROBLEM -> Terminal.Colour.RED;
         };
     String word = finding.severity().word();
-    String line = columns.line(word, Terminal.printable(finding.text()));
-    out.text(Terminal.painted(word, tone) + line.substring(word.length()));
+    String line = columns.line(out.screen(), word, Terminal.printable(finding.text()));
+    out.text(Terminal.painted(line, word, tone));
     if (!finding.advice().isEmpty()) {
-      out.text(columns.line("", Terminal.printable(finding.advice())));
+      out.text(columns.line(out.screen(), "", Terminal.printable(finding.advice())));
     }
   }
 

@@ -33,11 +33,9 @@ final class InstanceLines {
     }
   }
 
-  private static final int WORD_CHARACTERS = 8;
-
   private final LineOut out;
   private final boolean json;
-  private final Columns columns = new Columns(16, 10, 20, 13, 4);
+  private final Columns columns = new Columns(10, 8, 16, 10, 18, 13, 4);
 
   InstanceLines(LineOut out, boolean json) {
     this.out = out;
@@ -74,16 +72,17 @@ final class InstanceLines {
   }
 
   private String text(What what, ServiceInstance instance) {
-    String word = what.word + " ".repeat(WORD_CHARACTERS - what.word.length());
-    String rest =
+    String line =
         columns.line(
+            out.screen(),
+            what.word,
             Terminal.raw(instance.fullName().labelBytes(0)),
             Terminal.printable(instance.type().toString()),
             Terminal.printable(instance.host()) + ":" + instance.port(),
             String.join(",", Addresses.texts(instance)),
             Terminal.printable(String.join(",", instance.interfaces())),
             attributes(instance.txt()));
-    return Terminal.painted(word, what.colour) + "  " + rest;
+    return Terminal.painted(line, what.word, what.colour);
   }
 
   private static String attributes(Txt txt) {

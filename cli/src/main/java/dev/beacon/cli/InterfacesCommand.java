@@ -69,13 +69,16 @@ final class InterfacesCommand extends NetworkCommand {
   private void printTable(List<InterfaceDecision> decisions) {
     int widest = "INTERFACE".length();
     for (InterfaceDecision decision : decisions) {
-      widest = Math.max(widest, Terminal.printable(decision.name()).length());
+      widest = Math.max(widest, Glyphs.cells(Terminal.printable(decision.name())));
     }
-    Columns columns = new Columns(widest, 4);
-    out.text(Terminal.painted(columns.line("INTERFACE", "USED", "WHY"), Terminal.Colour.BOLD));
+    Columns columns = new Columns(widest + 8, widest, 4);
+    out.text(
+        Terminal.painted(
+            columns.line(out.screen(), "INTERFACE", "USED", "WHY"), Terminal.Colour.BOLD));
     for (InterfaceDecision decision : decisions) {
       String line =
           columns.line(
+              out.screen(),
               Terminal.printable(decision.name()),
               decision.used() ? "yes" : "no",
               Terminal.printable(decision.reason()));
@@ -95,13 +98,13 @@ final class InterfacesCommand extends NetworkCommand {
           }
         }
         if (!families.isEmpty()) {
-          out.text(layout(sharing, String.join(", ", families)));
+          out.sentence(layout(sharing, String.join(", ", families)));
         }
       }
     } catch (NoInterfaceException e) {
-      out.text("no interface can be used: Beacon cannot open");
+      out.sentence("no interface can be used: Beacon cannot open");
     } catch (BeaconException e) {
-      out.text("Beacon can't open here: " + Terminal.printable(String.valueOf(e.getMessage())));
+      out.sentence("Beacon can't open here: " + Terminal.printable(String.valueOf(e.getMessage())));
     }
   }
 

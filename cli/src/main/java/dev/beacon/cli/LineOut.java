@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Standard output, a line at a time: each line is one write, so that it is out at once and never
@@ -15,9 +16,12 @@ import java.util.Locale;
  */
 final class LineOut {
 
+  private static final int SENTENCE_INDENT = 2;
+
   private final OutputStream stream;
   private final Charset charset;
   private final Ending ending;
+  private final Supplier<Screen> screen;
 
   /**
    * Writes to a stream.
@@ -25,16 +29,28 @@ final class LineOut {
    * @param stream unbuffered
    * @param charset of text for people; JSON is UTF-8 whatever this is
    * @param ending told when a line can't be written
+   * @param screen what shows it
    */
-  LineOut(OutputStream stream, Charset charset, Ending ending) {
+  LineOut(OutputStream stream, Charset charset, Ending ending, Supplier<Screen> screen) {
     this.stream = stream;
     this.charset = charset;
     this.ending = ending;
+    this.screen = screen;
   }
 
-  /** Writes a line for people, or several with line ends between them. */
+  /** The screen as it is now. */
+  Screen screen() {
+    return screen.get();
+  }
+
+  /** Writes a line for people, or several with line ends between them, as they are. */
   void text(String line) {
     write(line, charset);
+  }
+
+  /** Writes a sentence for people, in as many lines as the screen needs. */
+  void sentence(String text) {
+    text(Wrapped.text(screen().columns(), SENTENCE_INDENT, text));
   }
 
   /** Writes a line of JSON. */

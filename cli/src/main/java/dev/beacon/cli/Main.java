@@ -59,7 +59,11 @@ public final class Main {
   }
 
   private static LineOut standardOutput() {
-    return new LineOut(new FileOutputStream(FileDescriptor.out), Terminal.charset(), ENDING);
+    return new LineOut(
+        new FileOutputStream(FileDescriptor.out),
+        Terminal.charset(),
+        ENDING,
+        () -> Screen.of(Screen.STANDARD_OUTPUT));
   }
 
   /**

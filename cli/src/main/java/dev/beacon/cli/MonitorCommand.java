@@ -69,7 +69,7 @@ final class MonitorCommand extends NetworkCommand {
               .noisiestSources()
               .completeOnTimeout(List.of(), SOURCES_WAIT_MS, TimeUnit.MILLISECONDS)
               .join();
-      out.text(table.next(elapsed, counters, sources));
+      out.text(table.next(out.screen(), elapsed, counters, sources));
     }
   }
 

@@ -51,7 +51,7 @@ final class QueryCommand extends NetworkCommand {
   @Mixin CommonOptions options = new CommonOptions();
 
   private final AtomicInteger answers = new AtomicInteger();
-  private final Columns columns = new Columns(24, 5, 5, 24);
+  private final Columns columns = new Columns(4, 24, 5, 5, 24);
 
   QueryCommand(Means means) {
     super(means);
@@ -102,6 +102,7 @@ final class QueryCommand extends NetworkCommand {
   private String text(Answer answer) {
     ResourceRecord record = answer.record();
     return columns.line(
+        out.screen(),
         Terminal.printable(record.name().toString()),
         Long.toString(record.ttlSeconds()),
         record.type().toString(),

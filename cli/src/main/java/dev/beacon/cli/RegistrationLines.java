@@ -12,10 +12,9 @@ import dev.beacon.Service;
 /** Prints what happens to a service that is published. */
 final class RegistrationLines {
 
-  private static final int WORD_CHARACTERS = 12;
-
   private final LineOut out;
   private final boolean json;
+  private final Columns columns = new Columns(14, 12);
   private volatile String name;
 
   /** For a service of that name; both threads, the listener's and the command's, print. */
@@ -122,7 +121,7 @@ final class RegistrationLines {
   }
 
   private void text(String word, Terminal.Colour colour, String rest) {
-    String cell = word + " ".repeat(WORD_CHARACTERS - word.length());
-    out.text(Terminal.painted(cell, colour) + "  " + Terminal.printable(rest));
+    String line = columns.line(out.screen(), word, Terminal.printable(rest));
+    out.text(Terminal.painted(line, word, colour));
   }
 }

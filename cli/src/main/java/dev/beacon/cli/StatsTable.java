@@ -28,9 +28,6 @@ final class StatsTable {
           "dropped_kernel",
           "sent");
 
-  /** A table that is higher than the terminal would lose its head; few terminals are lower. */
-  private static final int TERMINAL_LINES = 24;
-
   private static final int LEAST_SOURCES = 3;
 
   private static final int NAME_CHARACTERS = 20;
@@ -53,17 +50,18 @@ final class StatsTable {
   /**
    * The next table.
    *
+   * @param screen what shows it
    * @param elapsed since counting began
    * @param counters the counts so far
    * @param sources the noisiest first
    */
-  String next(Duration elapsed, Counters counters, List<SourceRate> sources) {
+  String next(Screen screen, Duration elapsed, Counters counters, List<SourceRate> sources) {
     boolean first = before.isZero();
     List<String> lines = new ArrayList<>();
     lines.add(heading(elapsed));
     addCounts(lines, counters, elapsed.minus(before));
-    lines.add(gauges(counters));
-    addSources(lines, sources);
+    addGauges(screen, lines, counters);
+    addSources(screen, lines, sources);
     before = elapsed;
     countersBefore = counters;
     if (!live) {
@@ -112,7 +110,7 @@ final class StatsTable {
     return " ".repeat(Math.max(1, width - text.length())) + text;
   }
 
-  private static String gauges(Counters counters) {
+  private static void addGauges(Screen screen, List<String> lines, Counters counters) {
     StringBuilder line = new StringBuilder("now: ");
     for (String name : counters.byName().keySet()) {
       if (counters.gauges().contains(name)) {
@@ -120,10 +118,11 @@ final class StatsTable {
         line.append(name).append(' ').append(counters.value(name));
       }
     }
-    return line.toString();
+    String all = Wrapped.text(screen.columns(), "now: ".length(), line.toString());
+    all.lines().forEach(lines::add);
   }
 
-  private void addSources(List<String> lines, List<SourceRate> known) {
+  private void addSources(Screen screen, List<String> lines, List<SourceRate> known) {
     List<SourceRate> sources = new ArrayList<>();
     for (SourceRate source : known) {
       if (source.cooling() || source.queriesPerSecond() + source.responsesPerSecond() > 0) {
@@ -132,21 +131,23 @@ final class StatsTable {
     }
     int most = sources.size();
     if (live) {
-      // Two lines stand above them; the cursor has one below.
-      most = Math.min(most, Math.max(LEAST_SOURCES, TERMINAL_LINES - lines.size() - 3));
+      // A table that is higher than the screen would lose its head. Two lines stand above them,
+      // and the cursor has one below.
+      most = Math.min(most, Math.max(LEAST_SOURCES, screen.rows() - lines.size() - 3));
     }
     if (most == 0) {
       return;
     }
-    Columns columns = new Columns(15, 9, 9, 11);
+    Columns columns = new Columns(4, 15, 9, 9, 11);
     lines.add("");
     lines.add(
         Terminal.painted(
-            columns.line("SOURCE", "INTERFACE", "QUERIES/S", "RESPONSES/S", "IGNORED FOR"),
+            columns.line(screen, "SOURCE", "INTERFACE", "QUERIES/S", "RESPONSES/S", "IGNORED FOR"),
             Terminal.Colour.BOLD));
     for (SourceRate source : sources.subList(0, most)) {
       lines.add(
           columns.line(
+              screen,
               Addresses.text(source.address(), source.interfaceName()),
               Terminal.printable(source.interfaceName()),
               Long.toString(source.queriesPerSecond()),

@@ -45,6 +45,11 @@ final class Terminal {
     return wanted ? colour.paint(text) : text;
   }
 
+  /** A line whose first word is in a colour, if standard output wants any. */
+  static String painted(String line, String word, Colour colour) {
+    return painted(word, colour) + line.substring(word.length());
+  }
+
   /** Whether standard output is a terminal that understands escape sequences. */
   static boolean isTerminal() {
     return !"dumb".equals(System.getenv("TERM")) && isTerminal(System.console());

@@ -96,10 +96,23 @@ class BrowseCommandTest {
 
     assertThat(typed.out().lines())
         .containsExactly(
-            "added     Printer A         _ipp._tcp   alpha.local:631       172.18.0.2     eth0 "
+            "added     Printer A         _ipp._tcp   alpha.local:631     172.18.0.2     eth0 "
                 + " rp=queue",
-            "removed   Printer in the cellar  _ipp._tcp   alpha.local:631       172.18.0.2     eth0"
+            "removed   Printer in the cellar  _ipp._tcp   alpha.local:631     172.18.0.2     eth0"
                 + "  ty=\"Laser 3\" Color empty= bin=\\255a");
+  }
+
+  @Test
+  @DisplayName("for people: on a screen of 80 columns a line that is longer goes on indented")
+  void onANarrowScreenLinesGoOnIndented() {
+    Txt txt = Txt.builder().put("path", "/index.html").put("note", "several words in it").build();
+    door.events.add(new ServiceEvent.Added(Instances.named("居間のプリンター", txt)));
+
+    assertThat(Typed.on(80, door, "browse", "_ipp._tcp").out().lines())
+        .containsExactly(
+            "added     居間のプリンター  _ipp._tcp   alpha.local:631     172.18.0.2     eth0",
+            "          path=/index.html note=\"several words in it\"");
+    assertThat(Typed.on(200, door, "browse", "_ipp._tcp").out()).hasLineCount(1);
   }
 
   @Test
@@ -185,7 +198,8 @@ class BrowseCommandTest {
             writes.append('<').append(new String(bytes, offset, length, StandardCharsets.UTF_8));
           }
         };
-    LineOut lines = new LineOut(out, StandardCharsets.ISO_8859_1, new Ending());
+    LineOut lines =
+        new LineOut(out, StandardCharsets.ISO_8859_1, new Ending(), () -> Screen.ENDLESS);
     lines.json(new JsonLine().text("a", "é"));
     lines.json(new JsonLine());
 

@@ -58,7 +58,7 @@ class CliTest {
         "browse _ipp._tcp --timeout | Missing required parameter for option '--timeout' (SECONDS)",
         "browse _ipp | \"_ipp\": a service type is",
         "browse ipp.tcp | \"ipp.tcp\": a service type is",
-        "browse _abcdefghijklmnop._tcp | \"_abcdefghijklmnop._tcp\": a service name has at most 15",
+        "browse _._tcp | \"_._tcp\": a service name follows an underscore",
         "browse _ipp._tcp --subtype"
             + " _0123456789012345678901234567890123456789012345678901234567890123 | a label has at"
             + " most 63 bytes",

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class StatsTableTest {
 
+  private static final Screen SCREEN = new Screen(80, 24);
+
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
   private static Counters counters(long received, long shielded, long turns) {
@@ -36,9 +38,10 @@ class StatsTableTest {
   @DisplayName("totals, rates of the last interval, estimates marked, gauges apart")
   void tableHasTotalsRatesEstimatesAndGauges() {
     StatsTable table = new StatsTable(false);
-    table.next(ONE_SECOND, counters(100, 0, 7), List.of());
+    table.next(SCREEN, ONE_SECOND, counters(100, 0, 7), List.of());
 
-    assertThat(table.next(Duration.ofSeconds(3), counters(5100, 4000, 7), List.of()).lines())
+    assertThat(
+            table.next(SCREEN, Duration.ofSeconds(3), counters(5100, 4000, 7), List.of()).lines())
         .containsExactly(
             "",
             "after 3 s                    total    per second",
@@ -67,7 +70,7 @@ class StatsTableTest {
             source(Duration.ZERO, Duration.ZERO),
             silent);
 
-    String table = new StatsTable(false).next(ONE_SECOND, counters(0, 0, 0), sources);
+    String table = new StatsTable(false).next(SCREEN, ONE_SECOND, counters(0, 0, 0), sources);
 
     assertThat(table)
         .endsWith(
@@ -84,11 +87,11 @@ class StatsTableTest {
   void liveTableIsDrawnOverTheOneBefore() {
     StatsTable table = new StatsTable(true);
 
-    assertThat(table.next(ONE_SECOND, counters(1, 0, 0), List.of()))
+    assertThat(table.next(SCREEN, ONE_SECOND, counters(1, 0, 0), List.of()))
         .startsWith("\u001b[2J\u001b[H")
         .contains("1\u001b[K\nacc")
         .endsWith("\u001b[K\u001b[J");
-    assertThat(table.next(ONE_SECOND.multipliedBy(2), counters(1, 0, 0), List.of()))
+    assertThat(table.next(SCREEN, ONE_SECOND.multipliedBy(2), counters(1, 0, 0), List.of()))
         .startsWith("\u001b[H")
         .doesNotContain("\u001b[2J");
   }
@@ -98,8 +101,9 @@ class StatsTableTest {
   void liveTableIsNotHigherThanTheTerminal() {
     List<SourceRate> sources = Collections.nCopies(16, source(Duration.ZERO, Duration.ZERO));
 
-    assertThat(new StatsTable(true).next(ONE_SECOND, counters(1, 1, 1), sources)).hasLineCount(23);
-    assertThat(new StatsTable(false).next(ONE_SECOND, counters(1, 1, 1), sources))
+    assertThat(new StatsTable(true).next(SCREEN, ONE_SECOND, counters(1, 1, 1), sources))
+        .hasLineCount(23);
+    assertThat(new StatsTable(false).next(SCREEN, ONE_SECOND, counters(1, 1, 1), sources))
         .hasLineCount(11 + 2 + 16);
   }
 }

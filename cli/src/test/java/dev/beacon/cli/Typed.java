@@ -28,9 +28,21 @@ record Typed(int exitCode, String out, String err) {
 
   /** Runs a command with another standard output. */
   static Typed run(ScriptedDoor door, Ending ending, OutputStream out, String... args) {
+    return run(door, ending, out, Screen.ENDLESS, args);
+  }
+
+  /** Runs a command on a screen of so many columns. */
+  static Typed on(int columns, ScriptedDoor door, String... args) {
+    Ending ending = new Ending();
+    ending.now();
+    return run(door, ending, new ByteArrayOutputStream(), new Screen(columns, 24), args);
+  }
+
+  private static Typed run(
+      ScriptedDoor door, Ending ending, OutputStream out, Screen screen, String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    LineOut lines = new LineOut(out, StandardCharsets.UTF_8, ending);
+    LineOut lines = new LineOut(out, StandardCharsets.UTF_8, ending, () -> screen);
     int code = new Cli(new Means(door, lines, errStream, ending)).run(args);
     String printed =
         out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
