@@ -42,8 +42,11 @@ int endpoint_open(struct endpoint *endpoint, const struct os_socket_spec *spec,
             *ret_fail = (struct bcn_fail){.op = "wait", .os_error = -r, .family = spec->family};
         return r;
     }
+    os_socket mute = OS_NO_SOCKET;
+    os_socket_open_mute(spec, &mute); /* without it most of what is said is heard all the same */
     *endpoint = (struct endpoint){
         .socket = opened.socket,
+        .mute = mute,
         .open = true,
         .group_bound = spec->group_bound,
         .family = spec->family,
@@ -60,20 +63,29 @@ void endpoint_close(struct endpoint *endpoint, struct os_wait *wait)
         return;
     os_wait_remove(wait, endpoint->socket);
     os_socket_close(endpoint->socket);
-    *endpoint = (struct endpoint){.socket = OS_NO_SOCKET};
+    os_socket_close(endpoint->mute);
+    *endpoint = (struct endpoint){.socket = OS_NO_SOCKET, .mute = OS_NO_SOCKET};
+}
+
+static int join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
+                struct bcn_fail *ret_fail)
+{
+    int r = os_socket_join(socket, group, ifindex, ret_fail);
+    if (r != -EADDRINUSE)
+        return r;
+    /* A membership of a dead interface that had this number. */
+    os_socket_leave(socket, group, ifindex);
+    return os_socket_join(socket, group, ifindex, ret_fail);
 }
 
 int endpoint_join(struct endpoint *endpoint, const uint8_t group[16], uint32_t ifindex,
                   struct bcn_fail *ret_fail)
 {
-    int r = os_socket_join(endpoint->socket, group, ifindex, ret_fail);
-    if (r == -EADDRINUSE) {
-        /* A membership of a dead interface that had this number. */
-        os_socket_leave(endpoint->socket, group, ifindex);
-        r = os_socket_join(endpoint->socket, group, ifindex, ret_fail);
-    }
+    int r = join(endpoint->socket, group, ifindex, ret_fail);
     if (r < 0)
         return r;
+    if (endpoint->mute != OS_NO_SOCKET)
+        join(endpoint->mute, group, ifindex, NULL);
     endpoint->memberships++;
     return 0;
 }
@@ -81,6 +93,8 @@ int endpoint_join(struct endpoint *endpoint, const uint8_t group[16], uint32_t i
 void endpoint_leave(struct endpoint *endpoint, const uint8_t group[16], uint32_t ifindex)
 {
     os_socket_leave(endpoint->socket, group, ifindex);
+    if (endpoint->mute != OS_NO_SOCKET)
+        os_socket_leave(endpoint->mute, group, ifindex);
     if (endpoint->memberships > 0)
         endpoint->memberships--;
 }

@@ -10,6 +10,7 @@
 
 struct endpoint {
     os_socket socket; /* owned */
+    os_socket mute;   /* owned; OS_NO_SOCKET where none is needed, or there is none to be had */
     bool open;
     bool group_bound;
     bool retired; /* about to be closed: nothing is joined on it any more */

@@ -77,6 +77,13 @@ struct os_socket_opened {
 
 int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *ret_opened,
                    struct bcn_fail *ret_fail);
+
+/*
+ * A companion for a socket of this spec, which joins what that one joins and receives nothing. It is
+ * there where the OS gives a multicast to the wrong socket if only one of the host is a member (FR-046).
+ * -ENOTSUP: none is needed.
+ */
+int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute);
 void os_socket_close(os_socket socket);
 
 /* -ENOBUFS: this socket holds as many memberships as it can. */

@@ -82,7 +82,7 @@ int fake_arrive(uint32_t ifindex, const char *source, const char *destination, u
     for (int i = 0; i < FAKE_SOCKETS; i++) {
         struct fake_socket *s = &fake.sockets[i];
         bool multicast = ip_is_multicast(packet.facts.destination);
-        if (!s->open || s->spec.family != packet.facts.family || s->queued == FAKE_QUEUE)
+        if (!s->open || s->mute || s->spec.family != packet.facts.family || s->queued == FAKE_QUEUE)
             continue;
         if (multicast ? !has_joined(s, ifindex) : s->spec.group_bound)
             continue;
@@ -154,6 +154,17 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
         return 0;
     }
     return fail_set(ret_fail, "socket", EMFILE);
+}
+
+int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute)
+{
+    struct os_socket_opened opened;
+    int r = fake.needs_mutes ? os_socket_open(spec, &opened, NULL) : -ENOTSUP;
+    if (r < 0)
+        return r;
+    fake.sockets[opened.socket].mute = true;
+    *ret_mute = opened.socket;
+    return 0;
 }
 
 void os_socket_close(os_socket socket)

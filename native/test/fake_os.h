@@ -30,6 +30,7 @@ struct fake_sent {
 
 struct fake_socket {
     bool open;
+    bool mute;
     bool removed; /* from the wait */
     struct os_socket_spec spec;
     uint16_t port;
@@ -60,6 +61,7 @@ struct fake_os {
     int holders_error;                /* of os_port_holders, if not 0 */
     uint32_t looks;                   /* calls of it */
     bool wildcard_yields[FAMILIES];   /* os_wildcard_yields; IPv4 only, as on Linux */
+    bool needs_mutes;
     bool sharing_forbidden;
     int binds_refused; /* so many times in a row, then no more */
     int reuseport_error;

@@ -16,6 +16,8 @@ void lab_there(void);
 /* BEACON_EMULATED is set: an emulator of user programs stands between us and the kernel, and has neither
  * sock_diag nor the count of a socket's drops. */
 bool lab_emulated(void);
+/* Of the namespace there, for iproute2: "/proc/PID/fd/this". */
+int lab_there_fd(void);
 /* Runs a command in the present namespace; fails the test if it fails. */
 void lab_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 uint32_t lab_ifindex(const char *name);

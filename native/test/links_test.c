@@ -389,6 +389,48 @@ static void twoThatOpenAtOnceMakeRoomForEachOther(void)
     CHECK(socket_of(BCN_IPV4, true));
 }
 
+static void check_mutes_follow(void)
+{
+    for (int i = 0; i < FAKE_SOCKETS; i++) {
+        const struct fake_socket *mute = &fake.sockets[i];
+        if (!mute->open || !mute->mute)
+            continue;
+        const struct fake_socket *voice = NULL;
+        for (int k = 0; k < FAKE_SOCKETS && !voice; k++) {
+            const struct fake_socket *s = &fake.sockets[k];
+            if (s->open && !s->mute && s->joined_count == mute->joined_count &&
+                memcmp(s->joined, mute->joined, sizeof s->joined[0] * s->joined_count) == 0)
+                voice = s;
+        }
+        CHECK(voice);
+    }
+}
+
+/* FR-046 */
+static void whereASocketNeedsAMuteCompanionItJoinsTheSame(void)
+{
+    fake_reset();
+    fake.needs_mutes = true;
+    fake.someone_on_port[0] = true;
+    add_interfaces(3);
+    struct bcn_options options = {.size_bytes = sizeof options, .families = BCN_FAMILY_IPV4};
+    core_begin(&options);
+    CHECK_EQ(fake_open_sockets(), 2);
+    for (uint32_t i = 10; i < 13; i++)
+        CHECK_EQ(join(i, BCN_IPV4), 0);
+    check_mutes_follow();
+    bcn_leave(user.core, 11, BCN_IPV4);
+    check_mutes_follow();
+    fake.someone_on_port[0] = false; /* the layout changes, and all move */
+    fake.now_ns += 60 * SECOND_NS;
+    core_settle();
+    CHECK_EQ(bcn_layout(user.core, BCN_IPV4), BCN_LAYOUT_ALONE);
+    CHECK_EQ(fake_open_sockets(), 2);
+    check_mutes_follow();
+    core_end();
+    CHECK_EQ(fake_open_sockets(), 0);
+}
+
 /* systemd-resolved binds once without sharing, to see who is there. */
 static void aPortThatIsHeldForAMomentIsTriedAgain(void)
 {
@@ -529,6 +571,7 @@ int main(void)
     TEST(aNeighbourThatHoldsNothingMovesNobody);
     TEST(whatIsNoNeighbourLetsNobodyLook);
     TEST(twoThatOpenAtOnceMakeRoomForEachOther);
+    TEST(whereASocketNeedsAMuteCompanionItJoinsTheSame);
     TEST(aPortThatIsHeldForAMomentIsTriedAgain);
     TEST(weAreAloneWhenProbeAndLookAgree);
     TEST(whereNobodyCanBeSeenNobodyLooksAgain);

@@ -20,6 +20,7 @@
 #include "../os.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -280,6 +281,38 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
     }
     opened.socket = fd;
     *ret_opened = opened;
+    return 0;
+}
+
+/*
+ * If exactly one IPv4 socket of the host is a member of the group on the interface that a multicast came
+ * in on, the kernel ("early demux") hands it to any one of the SO_REUSEPORT group of that socket, by a
+ * hash of who sent it: to another program of our user on another interface, say, which has no use for
+ * it. So each membership of ours has a second one: by a socket outside of the group, bound to the
+ * multicast address so that it takes nobody's unicast, whose filter drops all. IPv6 has no such path.
+ */
+int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute)
+{
+    if (spec->family != BCN_IPV4 || spec->exclusive)
+        return -ENOTSUP;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return -errno;
+    struct sock_filter drop_all = BPF_STMT(BPF_RET | BPF_K, 0);
+    struct sock_fprog program = {.len = 1, .filter = &drop_all};
+    int on = 1;
+    int off = 0;
+    union address address;
+    socklen_t length = address_fill(&address, spec->family, spec->group, spec->port, 0);
+    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_ALL, &off, sizeof off);
+    if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
+        bind(fd, &address.any, length) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    *ret_mute = fd;
     return 0;
 }
 

@@ -281,6 +281,13 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
     return 0;
 }
 
+int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute)
+{
+    (void)spec;
+    (void)ret_mute;
+    return -ENOTSUP;
+}
+
 void os_socket_close(os_socket socket)
 {
     if (socket != OS_NO_SOCKET)
