@@ -397,7 +397,7 @@ enum {
     BCN_COUNTER_DROPPED_INTERFACE = 4,   /* came in on an interface that is not joined */
     BCN_COUNTER_DROPPED_DESTINATION = 5, /* neither the group nor an address: a broadcast */
     BCN_COUNTER_DROPPED_SOURCE = 6,      /* source not on the link (FR-023) */
-    BCN_COUNTER_DROPPED_RATE = 7,        /* source in cooldown (FR-029) */
+    BCN_COUNTER_DROPPED_RATE = 7,        /* source over its limit, or in cooldown (FR-029) */
     BCN_COUNTER_DROPPED_FLOOD = 8,       /* the interface's bucket is empty (FR-032) */
     BCN_COUNTER_DROPPED_KERNEL = 9,      /* kernel filter or full receive buffer */
     BCN_COUNTER_SENT = 10,

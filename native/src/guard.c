@@ -125,6 +125,8 @@ static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface
         shield_note_source(guard->shield, address, rx->ifindex, kind, weight,
                            source->cooldown_until_ms[kind]);
         return BCN_COUNTER_DROPPED_RATE;
+    case SOURCE_IS_OVER:
+        return BCN_COUNTER_DROPPED_RATE;
     case SOURCE_PASSES:
         break;
     }

@@ -8,6 +8,9 @@
 enum {
     IDLE_MS = 10000, /* forgotten after this; ten windows are as good as never seen */
     SWEEP_PARTS = 8,
+    PATIENCE_MS = 900,  /* FR-029; SC-006 wants the cooldown within a second */
+    STILL_PERCENT = 80, /* of the limit in the second half of it: the source sends on */
+    MASS_LIMITS = 10,   /* so many times the limit is no burst, whatever the pauses */
 };
 
 _Static_assert(sizeof(struct source) == CACHE_LINE_BYTES, "a source is one cache line");
@@ -141,8 +144,44 @@ static void cooldown_begin(const struct sources *sources, struct source_set *set
                            struct source *source, int kind, uint32_t now_ms)
 {
     source->cooling = (uint8_t)(source->cooling | 1u << kind);
+    source->over = (uint8_t)(source->over & ~(1u << kind));
     source->cooldown_until_ms[kind] = now_ms + sources->cooldown_ms;
     set->cooling = (uint8_t)(set->cooling | 1u << way);
+}
+
+static void over_begin(struct source *source, int kind, uint32_t now_ms)
+{
+    source->over = (uint8_t)(source->over | 1u << kind);
+    source->over_since_ms[kind] = now_ms;
+    source->over_counts[kind] = (struct source_over){0};
+}
+
+static void count_up(uint16_t *count, uint32_t weight)
+{
+    *count = weight < (uint32_t)(UINT16_MAX - *count) ? (uint16_t)(*count + weight) : UINT16_MAX;
+}
+
+/* A packet over the limit, of a source that isn't in cooldown. True: that is a flood. */
+static bool over_add(const struct sources *sources, struct source *source, int kind,
+                     uint32_t now_ms, uint32_t weight)
+{
+    if (!(source->over & 1u << kind))
+        over_begin(source, kind, now_ms);
+    struct source_over *counts = &source->over_counts[kind];
+    uint32_t since_ms = now_ms - source->over_since_ms[kind];
+    if (since_ms >= PATIENCE_MS) {
+        uint64_t limit = sources->limit_pps[kind];
+        uint64_t still = limit * (PATIENCE_MS / 2) / 1000 * STILL_PERCENT / 100;
+        if (counts->late >= (still < UINT16_MAX ? still : UINT16_MAX) ||
+            counts->all >= (limit * MASS_LIMITS < UINT16_MAX ? limit * MASS_LIMITS : UINT16_MAX))
+            return true;
+        over_begin(source, kind, now_ms); /* another burst */
+        since_ms = 0;
+    }
+    count_up(&counts->all, weight);
+    if (since_ms >= PATIENCE_MS / 2)
+        count_up(&counts->late, weight);
+    return false;
 }
 
 enum source_verdict sources_touch(struct sources *sources, struct ip address, uint32_t ifindex,
@@ -155,19 +194,23 @@ enum source_verdict sources_touch(struct sources *sources, struct ip address, ui
     *ret_source = source;
     set->seen_ms[way] = now_ms;
     uint32_t pps = rate_add(&source->rate[kind], now_ms, weight);
+    bool is_over = pps > sources->limit_pps[kind];
 
     if (source->cooling & 1u << kind) {
         if (sources_cooldown_left_ms(sources, source, kind, now_ms) > 0)
             return SOURCE_COOLS;
-        if (pps > sources->limit_pps[kind]) {
+        if (is_over) {
             cooldown_begin(sources, set, way, source, kind, now_ms);
             return SOURCE_COOLS;
         }
         source->cooling = (uint8_t)(source->cooling & ~(1u << kind));
-    } else if (pps > sources->limit_pps[kind]) {
+    } else if (is_over) {
+        if (!over_add(sources, source, kind, now_ms, weight))
+            return SOURCE_IS_OVER;
         cooldown_begin(sources, set, way, source, kind, now_ms);
         return SOURCE_BEGINS_TO_COOL;
     }
+    source->over = (uint8_t)(source->over & ~(1u << kind));
     /* FR-029: the flooding kind only, unless asked otherwise. */
     if (sources->cool_all_kinds && source->cooling && source_is_cooling(sources, source, now_ms))
         return SOURCE_COOLS;

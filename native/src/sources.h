@@ -10,9 +10,12 @@
  * a line each. Evicted is the least recently seen way that is not in cooldown; a way in cooldown goes
  * only when all eight are (FR-032): else a flooder could buy freedom with seven forged addresses.
  *
- * Per source and packet kind: a sliding second, and a cooldown that begins when it exceeds its limit.
- * During a cooldown the rate is measured on: a flood that still runs when the cooldown ends starts the
- * next one at once, without a second's worth of packets getting through.
+ * Per source and packet kind: a sliding second. What is over its limit is dropped. A burst is no flood
+ * (a home automation that starts asks 180 questions in half a second, once): the cooldown begins when the
+ * source is still over the limit 0.9 s after it first crossed it, and sends on. One that sends in pulses
+ * with pauses longer than that is a flood if it sends ten times its limit. During a cooldown the rate is
+ * measured on: a flood that still runs when the cooldown ends starts the next one at once, without a
+ * second's worth of packets getting through.
  *
  * Thread: loop. Times are milliseconds modulo 2^32 since the core was opened.
  */
@@ -26,15 +29,24 @@
 
 enum { SOURCES_WAYS = 8 };
 
+/* What came since a source crossed its limit. */
+struct source_over {
+    uint16_t all;
+    uint16_t late; /* of these, in the second half of the 0.9 s */
+};
+
 struct source {
     struct ip address;
     uint32_t ifindex;
-    uint8_t cooling;  /* bit per kind */
-    uint8_t shielded; /* bit per kind: the kernel filter holds it, what arrives is a sample */
+    uint8_t cooling; /* bit per kind */
+    uint8_t over;    /* bit per kind: over its limit, and not in cooldown */
     uint16_t reserved;
     struct rate rate[PROFILE_KINDS];
-    uint32_t cooldown_until_ms[PROFILE_KINDS];
-    uint32_t reserved_2[2];
+    union {
+        uint32_t cooldown_until_ms[PROFILE_KINDS];     /* of the cooling kinds */
+        struct source_over over_counts[PROFILE_KINDS]; /* of the over ones */
+    };
+    uint32_t over_since_ms[PROFILE_KINDS];
 };
 
 struct source_set {
@@ -62,8 +74,9 @@ struct sources {
 
 enum source_verdict {
     SOURCE_PASSES,
-    SOURCE_COOLS,         /* in cooldown: drop */
-    SOURCE_BEGINS_TO_COOL /* over its limit with this very packet: drop, and tell */
+    SOURCE_COOLS,          /* in cooldown: drop */
+    SOURCE_BEGINS_TO_COOL, /* for too long over its limit with this very packet: drop, and tell */
+    SOURCE_IS_OVER         /* over its limit of this second, no more: drop */
 };
 
 int sources_init(struct sources *sources, uint32_t max_sources, const uint64_t key[2]);

@@ -27,6 +27,15 @@ static void touch_many(const char *address, int kind, uint32_t now_ms, int times
         touch(address, kind, now_ms);
 }
 
+/* 1,000 a second until then, which is when the cooldown of a limit of 100 begins. */
+static enum source_verdict flood_until(const char *address, int kind, uint32_t end_ms)
+{
+    enum source_verdict verdict = SOURCE_PASSES;
+    for (uint32_t ms = end_ms - 1000; ms != end_ms + 1; ms++)
+        verdict = touch(address, kind, ms);
+    return verdict;
+}
+
 /* A new source by number, in 10/8. */
 static enum source_verdict touch_numbered(uint32_t number, uint32_t now_ms)
 {
@@ -37,13 +46,58 @@ static enum source_verdict touch_numbered(uint32_t number, uint32_t now_ms)
 }
 
 /* FR-026, FR-027 */
-static void theHundredAndFirstQueryOfASecondBeginsACooldown(void)
+static void theHundredAndFirstQueryOfASecondIsDropped(void)
 {
     begin(80);
     for (int i = 0; i < 100; i++)
         CHECK_EQ(touch("10.0.0.1", 0, 5000 + (uint32_t)i), SOURCE_PASSES);
-    CHECK_EQ(touch("10.0.0.1", 0, 5100), SOURCE_BEGINS_TO_COOL);
-    CHECK_EQ(touch("10.0.0.1", 0, 5101), SOURCE_COOLS);
+    CHECK_EQ(touch("10.0.0.1", 0, 5100), SOURCE_IS_OVER);
+    CHECK_EQ(touch("10.0.0.1", 0, 5101), SOURCE_IS_OVER);
+}
+
+/* FR-029, SC-006 */
+static void whoIsStillOverAfterNineTenthsOfASecondBeginsToCool(void)
+{
+    static const uint32_t pps[] = {110, 150, 200, 500, 1000};
+    for (size_t i = 0; i < sizeof pps / sizeof pps[0]; i++) {
+        begin(80);
+        uint32_t crossed_ms = 0;
+        uint32_t began_ms = 0;
+        for (uint32_t n = 0; n < 4 * pps[i] && began_ms == 0; n++) {
+            uint32_t ms = 5000 + n * 1000 / pps[i];
+            enum source_verdict verdict = touch("10.0.0.1", 0, ms);
+            if (verdict == SOURCE_IS_OVER && crossed_ms == 0)
+                crossed_ms = ms;
+            if (verdict == SOURCE_BEGINS_TO_COOL)
+                began_ms = ms;
+        }
+        CHECK(began_ms - crossed_ms >= 900 && began_ms - crossed_ms <= 1000);
+    }
+}
+
+/* openHAB's start: 60 questions three times, 225 ms apart; it asks again a second later, and so on. */
+static void aBurstIsNoFlood(void)
+{
+    begin(80);
+    for (uint32_t turn = 0; turn < 3; turn++)
+        touch_many("10.0.0.1", 0, 5000 + turn * 225, 60);
+    CHECK_EQ(touch("10.0.0.1", 0, 8450), SOURCE_PASSES);
+    begin(80);
+    for (uint32_t second = 0; second < 10; second++)
+        touch_many("10.0.0.1", 0, 5000 + second * 1000, 180);
+    CHECK_EQ(touch("10.0.0.1", 0, 15000), SOURCE_IS_OVER); /* it is, for this second */
+    CHECK_EQ(touch("10.0.0.1", 0, 16900), SOURCE_PASSES);
+    begin(80);
+    touch_many("10.0.0.1", 0, 5000, 900);
+    CHECK_EQ(touch("10.0.0.1", 0, 5950), SOURCE_IS_OVER);
+    CHECK_EQ(touch("10.0.0.1", 0, 7000), SOURCE_PASSES);
+}
+
+static void aFloodInPulsesIsAFlood(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, 5000, 2000);
+    CHECK_EQ(touch("10.0.0.1", 0, 5900), SOURCE_BEGINS_TO_COOL);
 }
 
 /* FR-026 */
@@ -59,7 +113,7 @@ static void theWindowSlides(void)
     while ((verdict = touch("10.0.0.1", 0, 6100)) == SOURCE_PASSES)
         passed++;
     CHECK(passed < 25);
-    CHECK_EQ(verdict, SOURCE_BEGINS_TO_COOL);
+    CHECK_EQ(verdict, SOURCE_IS_OVER);
 }
 
 static void aSteadyRateAtTheLimitPasses(void)
@@ -73,7 +127,7 @@ static void aSteadyRateAtTheLimitPasses(void)
 static void aFloodOfQueriesLeavesTheResponsesAlone(void)
 {
     begin(80);
-    touch_many("10.0.0.1", 0, 5000, 200);
+    CHECK_EQ(flood_until("10.0.0.1", 0, 5000), SOURCE_BEGINS_TO_COOL);
     CHECK_EQ(touch("10.0.0.1", 0, 5001), SOURCE_COOLS);
     CHECK_EQ(touch("10.0.0.1", 1, 5001), SOURCE_PASSES);
 }
@@ -83,7 +137,7 @@ static void allKindsCoolIfAskedTo(void)
 {
     begin(80);
     sources.cool_all_kinds = true;
-    touch_many("10.0.0.1", 0, 5000, 200);
+    flood_until("10.0.0.1", 0, 5000);
     CHECK_EQ(touch("10.0.0.1", 1, 5001), SOURCE_COOLS);
     CHECK_EQ(touch("10.0.0.1", 1, 65001), SOURCE_PASSES);
 }
@@ -91,7 +145,7 @@ static void allKindsCoolIfAskedTo(void)
 static void theSameAddressOnAnotherInterfaceIsAnotherSource(void)
 {
     begin(80);
-    touch_many("fe80::1", 0, 5000, 200);
+    flood_until("fe80::1", 0, 5000);
     CHECK_EQ(touch("fe80::1", 0, 5000), SOURCE_COOLS);
     CHECK_EQ(sources_touch(&sources, build_ip("fe80::1"), 3, 0, 5000, 1, &last), SOURCE_PASSES);
 }
@@ -100,7 +154,7 @@ static void theSameAddressOnAnotherInterfaceIsAnotherSource(void)
 static void aSourceIsBackWhenItsCooldownIsOver(void)
 {
     begin(80);
-    touch_many("10.0.0.1", 0, 5000, 101);
+    flood_until("10.0.0.1", 0, 5000);
     CHECK_EQ(sources_cooldown_left_ms(&sources, last, 0, 5000), 60000);
     CHECK_EQ(touch("10.0.0.1", 0, 64999), SOURCE_COOLS);
     CHECK_EQ(touch("10.0.0.1", 0, 65000), SOURCE_PASSES);
@@ -119,8 +173,7 @@ static void aFloodThatGoesOnIsNotLetThroughBetweenCooldowns(void)
 static void aSampleCountsForTheManyItStandsFor(void)
 {
     begin(80);
-    CHECK_EQ(sources_touch(&sources, build_ip("10.0.0.1"), 2, 0, 1000, 256, &last),
-             SOURCE_BEGINS_TO_COOL);
+    CHECK_EQ(sources_touch(&sources, build_ip("10.0.0.1"), 2, 0, 1000, 256, &last), SOURCE_IS_OVER);
 }
 
 /* FR-032 */
@@ -138,7 +191,7 @@ static void theTableNeverHoldsMoreThanItsSize(void)
 static void aSourceInCooldownIsNotPushedOutByInnocentOnes(void)
 {
     begin(80);
-    touch_many("192.168.0.1", 0, 1000, 200);
+    flood_until("192.168.0.1", 0, 1000);
     for (uint32_t i = 0; i < 10000; i++)
         touch_numbered(i, 1001 + i);
     CHECK_EQ(touch("192.168.0.1", 0, 12000), SOURCE_COOLS);
@@ -148,12 +201,12 @@ static void whenAllOfASetCoolTheLeastRecentlySeenGoes(void)
 {
     begin(8); /* one set */
     for (uint32_t i = 0; i < 9; i++) {
-        for (int n = 0; n < 101; n++)
-            touch_numbered(i, 1000 + i);
+        for (uint32_t ms = 0; ms <= 1000; ms++)
+            touch_numbered(i, 1001 * i + ms);
     }
     CHECK_EQ(sources.evicted, 1);
-    CHECK_EQ(touch_numbered(0, 1010), SOURCE_PASSES); /* evicts number 1 in its turn */
-    CHECK_EQ(touch_numbered(8, 1010), SOURCE_COOLS);
+    CHECK_EQ(touch_numbered(0, 9010), SOURCE_PASSES); /* evicts number 1 in its turn */
+    CHECK_EQ(touch_numbered(8, 9010), SOURCE_COOLS);
 }
 
 /* FR-031 */
@@ -174,7 +227,7 @@ static void idleSourcesGoByThemselves(void)
 static void aSweepKeepsWhatIsInCooldown(void)
 {
     begin(800);
-    touch_many("10.0.0.1", 0, 1000, 101);
+    flood_until("10.0.0.1", 0, 1000);
     for (int i = 0; i < 8; i++)
         sources_sweep(&sources, 30000);
     CHECK_EQ(sources.used, 1);
@@ -187,15 +240,15 @@ static void aSweepKeepsWhatIsInCooldown(void)
 static void theClockMayWrapAround(void)
 {
     begin(80);
-    touch_many("10.0.0.1", 0, UINT32_MAX - 500, 101);
+    CHECK_EQ(flood_until("10.0.0.1", 0, 300), SOURCE_BEGINS_TO_COOL);
     CHECK_EQ(touch("10.0.0.1", 0, 500), SOURCE_COOLS);
-    CHECK_EQ(touch("10.0.0.1", 0, 59600), SOURCE_PASSES);
+    CHECK_EQ(touch("10.0.0.1", 0, 60400), SOURCE_PASSES);
 }
 
 static void aCooldownOfLongAgoIsNotOneOfTheFuture(void)
 {
     begin(80);
-    touch_many("10.0.0.1", 0, 1000, 101);
+    flood_until("10.0.0.1", 0, 1000);
     CHECK_EQ(touch("10.0.0.1", 0, 1000 + (UINT32_C(1) << 31) + 100000), SOURCE_PASSES);
 }
 
@@ -205,7 +258,7 @@ static void theNoisiestComeFirstAndThoseInCooldownBeforeAll(void)
     begin(800);
     touch_many("10.0.0.1", 1, 1000, 5);
     touch_many("10.0.0.2", 1, 1000, 900);
-    touch_many("10.0.0.3", 0, 1000, 101);
+    flood_until("10.0.0.3", 0, 1000);
     touch_many("10.0.0.4", 1, 1000, 50);
     CHECK_EQ(sources_noisiest(&sources, 1000, list, 3), 3);
     CHECK(ip_equal(ip_load(list[0].address), build_ip("10.0.0.3")));
@@ -238,7 +291,10 @@ static void doneTakesWhatWasNeverBegun(void)
 
 int main(void)
 {
-    TEST(theHundredAndFirstQueryOfASecondBeginsACooldown);
+    TEST(theHundredAndFirstQueryOfASecondIsDropped);
+    TEST(whoIsStillOverAfterNineTenthsOfASecondBeginsToCool);
+    TEST(aBurstIsNoFlood);
+    TEST(aFloodInPulsesIsAFlood);
     TEST(theWindowSlides);
     TEST(aSteadyRateAtTheLimitPasses);
     TEST(aFloodOfQueriesLeavesTheResponsesAlone);
