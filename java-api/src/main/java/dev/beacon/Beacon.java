@@ -208,9 +208,7 @@ public final class Beacon implements AutoCloseable {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(timeout, "timeout");
-    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
-      throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
-    }
+    requireTimeout(timeout);
     return client.resolve(type.instances(name), type.base(), timeout);
   }
 
@@ -226,13 +224,28 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<InetAddress>> addresses(String host) {
+    return addresses(host, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+  }
+
+  /**
+   * Looks up the addresses of a host of the local link.
+   *
+   * @param host the host's name, as there
+   * @param timeout how long to look, over 0, at most a day
+   * @return as {@link #addresses(String)}
+   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}, or the
+   *     timeout out of range
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<InetAddress>> addresses(String host, Duration timeout) {
     Objects.requireNonNull(host, "host");
+    requireTimeout(Objects.requireNonNull(timeout, "timeout"));
     Name name = Name.of(host);
     if (!name.endsWith(Name.LOCAL)) {
       throw new IllegalArgumentException(
           "\"" + host + "\": a host of the local link ends in .local (RFC 6762 section 3)");
     }
-    return client.addresses(name, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    return client.addresses(name, timeout);
   }
 
   /**
@@ -244,8 +257,27 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<Name> hostName(InetAddress address) {
-    return client.hostName(
-        Objects.requireNonNull(address, "address"), Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    return hostName(address, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+  }
+
+  /**
+   * Looks up what a host of the local link calls itself, by one of its addresses.
+   *
+   * @param timeout how long to look, over 0, at most a day
+   * @return as {@link #hostName(InetAddress)}
+   * @throws IllegalArgumentException if the timeout is out of range
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+    Objects.requireNonNull(address, "address");
+    requireTimeout(Objects.requireNonNull(timeout, "timeout"));
+    return client.hostName(address, timeout);
+  }
+
+  private static void requireTimeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -31,18 +32,33 @@ final class Addresses {
    * @throws IllegalArgumentException if it is no address
    */
   static InetAddress parsed(String option, String text) {
+    return read(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    option + " " + text + ": must be an IPv4 or IPv6 address, such as 192.0.2.7"));
+  }
+
+  /** The address that a text is, if it is one. */
+  static Optional<InetAddress> read(String text) {
     try {
       if (IPV4.matcher(text).matches()) {
-        return InetAddress.getByAddress(octets(text));
+        return Optional.of(InetAddress.getByAddress(octets(text)));
       }
       if (IPV6.matcher(text).matches()) {
-        return InetAddress.getByName(text);
+        return Optional.of(InetAddress.getByName(text));
       }
     } catch (UnknownHostException notAnAddress) {
-      // as what follows says
+      return Optional.empty();
     }
-    throw new IllegalArgumentException(
-        option + " " + text + ": must be an IPv4 or IPv6 address, such as 192.0.2.7");
+    return Optional.empty();
+  }
+
+  /** RFC 5952 text of an address that was found; link-local IPv6 with the interface it is on. */
+  static String scoped(InetAddress address) {
+    String literal = address.getHostAddress();
+    int scope = literal.indexOf('%');
+    return scope < 0 ? text(address) : text(address) + literal.substring(scope);
   }
 
   private static byte[] octets(String text) throws UnknownHostException {

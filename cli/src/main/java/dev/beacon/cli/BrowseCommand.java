@@ -4,6 +4,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.ServiceType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
     header = "Find the services of a type, or of every type, and watch them.",
     description =
         "Prints a line for each service that comes, changes or goes. Runs until Ctrl-C, --timeout,"
-            + " or until nobody reads its output.",
+            + " or until nobody reads its output. If there is nothing in 3 seconds, it says so on"
+            + " standard error, and goes on.",
     footer = {
       "",
       "Examples:",
@@ -27,6 +29,9 @@ import picocli.CommandLine.Parameters;
       "  beacon browse _http._tcp | head -1            the first one"
     })
 final class BrowseCommand extends NetworkCommand {
+
+  /** Every ordinary responder has answered by then. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   @Parameters(
       arity = "0..1",
@@ -42,6 +47,8 @@ final class BrowseCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
+  private final AtomicBoolean found = new AtomicBoolean();
+
   BrowseCommand(Means means) {
     super(means);
   }
@@ -52,10 +59,36 @@ final class BrowseCommand extends NetworkCommand {
     Optional<Duration> timeout = options.timeout();
     try (Finder finder = door.open(options.settings())) {
       InstanceLines lines = new InstanceLines(out, options.json);
-      finder.browse(wanted, event -> lines.print(InstanceLines.What.of(event), event.instance()));
-      ending.await(timeout);
+      finder.browse(
+          wanted,
+          event -> {
+            found.set(true);
+            lines.print(InstanceLines.What.of(event), event.instance());
+          });
+      awaitEnd(timeout);
     }
     return Cli.OK;
+  }
+
+  private void awaitEnd(Optional<Duration> timeout) throws InterruptedException {
+    Duration limit = timeout.orElse(PATIENCE);
+    Duration first = limit.compareTo(PATIENCE) < 0 ? limit : PATIENCE;
+    if (ending.within(first)) {
+      return;
+    }
+    if (!found.get()) {
+      sayThatThereIsNothing(first);
+    }
+    ending.await(timeout.map(all -> all.minus(first)));
+  }
+
+  private void sayThatThereIsNothing(Duration after) {
+    String what = type == null ? "No service" : "Nothing of type " + type;
+    String hint =
+        type == null
+            ? "if there should be one, see: beacon doctor"
+            : "what there is, is listed by: beacon types";
+    say(what + " in " + CommonOptions.secondsText(after) + " s; " + hint);
   }
 
   private Optional<ServiceType> wanted() {
@@ -66,7 +99,7 @@ final class BrowseCommand extends NetworkCommand {
       }
       return Optional.empty();
     }
-    ServiceType base = ServiceType.lenient(type);
+    ServiceType base = TypedType.read(type);
     return Optional.of(subtype == null ? base : base.withSubtype(subtype));
   }
 }

@@ -27,8 +27,6 @@ final class Cli {
   static final int FAILED = 1;
   static final int MISUSED = 2;
 
-  private static final String MESSAGE_PREFIX = "beacon: ";
-
   /** With so many -v a failure shows its stack trace as well. */
   private static final int TRACE_VERBOSITY = 2;
 
@@ -146,8 +144,6 @@ final class Cli {
   }
 
   private void say(String message) {
-    String line = MESSAGE_PREFIX + Terminal.printable(message);
-    Screen screen = Terminal.isTerminal() ? Screen.of(Screen.STANDARD_ERROR) : Screen.ENDLESS;
-    err.println(Wrapped.text(screen.columns(), MESSAGE_PREFIX.length(), line));
+    Messages.say(err, message);
   }
 }

@@ -42,7 +42,7 @@ final class DoctorCommand extends NetworkCommand {
     Duration time = options.timeout().orElse(DEFAULT_TIMEOUT);
     Settings settings = options.settings();
     if (Terminal.isTerminal()) {
-      err.println("beacon: listening for " + CommonOptions.secondsText(time) + " s ...");
+      say("listening for " + CommonOptions.secondsText(time) + " s ...");
     }
     Symptoms symptoms = new Examination(door, settings, options.interfaces).symptoms(time, ending);
     List<Finding> findings = Check.all(symptoms);

@@ -15,6 +15,7 @@ import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,10 @@ interface Finder extends AutoCloseable {
   void types(Consumer<ServiceType> listener);
 
   CompletableFuture<ServiceInstance> resolve(String name, ServiceType type, Duration timeout);
+
+  CompletableFuture<List<InetAddress>> addresses(String host, Duration timeout);
+
+  CompletableFuture<Name> hostName(InetAddress address, Duration timeout);
 
   void query(Name name, RecordType type, Consumer<Answer> listener);
 

@@ -62,10 +62,11 @@ final class InstanceLines {
         .number("port", instance.port())
         .texts("addresses", Addresses.texts(instance))
         .txt("txt", instance.txt())
-        .text("interface", firstInterface(instance));
+        .text("interface", firstInterface(instance))
+        .texts("interfaces", instance.interfaces());
   }
 
-  /** Seen on several links, an instance is said to be on the first: the key holds one name. */
+  /** The older key, which holds one name; the one after it has all. */
   private static String firstInterface(ServiceInstance instance) {
     List<String> interfaces = instance.interfaces();
     return interfaces.isEmpty() ? "" : interfaces.get(0);

@@ -18,6 +18,7 @@ import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +106,16 @@ final class LiveDoor implements BeaconDoor {
     public CompletableFuture<ServiceInstance> resolve(
         String name, ServiceType type, Duration timeout) {
       return beacon.resolve(name, type, timeout);
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> addresses(String host, Duration timeout) {
+      return beacon.addresses(host, timeout);
+    }
+
+    @Override
+    public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+      return beacon.hostName(address, timeout);
     }
 
     @Override

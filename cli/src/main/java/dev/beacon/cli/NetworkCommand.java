@@ -19,4 +19,9 @@ abstract class NetworkCommand implements Callable<Integer> {
     err = means.err();
     ending = means.ending();
   }
+
+  /** Tells people something on standard error. */
+  final void say(String message) {
+    Messages.say(err, message);
+  }
 }

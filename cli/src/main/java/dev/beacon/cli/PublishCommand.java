@@ -73,6 +73,11 @@ final class PublishCommand extends NetworkCommand {
   List<String> subtypes = new ArrayList<>();
 
   @Option(
+      names = "--any-type",
+      description = "Take a TYPE that breaks the rule for new names (RFC 6335 section 5.1).")
+  boolean anyType;
+
+  @Option(
       names = "--host",
       paramLabel = "NAME",
       description = "The host's name, such as box or box.local. Without it: this machine's own.")
@@ -118,7 +123,11 @@ final class PublishCommand extends NetworkCommand {
   }
 
   private Service service() {
-    Service service = Service.named(name).type(type).port(portNumber()).txt(txt());
+    Service service =
+        Service.named(name)
+            .type(TypedType.readStrictly(type, anyType))
+            .port(portNumber())
+            .txt(txt());
     for (String subtype : subtypes) {
       service = service.subtype(subtype);
     }

@@ -32,7 +32,7 @@ class BrowseCommandTest {
 
     String rest =
         ",\"name\":\"Printer"
-            + " A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\",\"host\":\"alpha.local\",\"port\":631,\"addresses\":[\"172.18.0.2\"],\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\"}\n";
+            + " A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\",\"host\":\"alpha.local\",\"port\":631,\"addresses\":[\"172.18.0.2\"],\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\",\"interfaces\":[\"eth0\"]}\n";
     assertThat(typed.out())
         .isEqualTo(
             "{\"event\":\"added\""
@@ -63,7 +63,7 @@ class BrowseCommandTest {
 
     assertThat(Typed.run(door, "browse", "_ipp._tcp", "--json").out())
         .contains("\"addresses\":[\"172.18.0.2\",\"fe80::1%eth0\",\"fe80::1%eth1\",\"fd00::1\"]")
-        .contains("\"interface\":\"eth0\"}");
+        .contains("\"interface\":\"eth0\",\"interfaces\":[\"eth0\",\"eth1\"]}");
   }
 
   @Test
@@ -153,6 +153,29 @@ class BrowseCommandTest {
 
     assertThat(typed.exitCode()).isZero();
     assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("nothing of a type in time is told on standard error, with what to try")
+  void nothingOfATypeIsTold() {
+    assertThat(Typed.run(door, new Ending(), "browse", "_x._tcp", "--timeout", "0.001").err())
+        .isEqualTo(
+            "beacon: Nothing of type _x._tcp in 0.001 s; what there is, is listed by: beacon"
+                + " types\n");
+    assertThat(Typed.run(door, new Ending(), "browse", "--timeout", "0.001", "--json"))
+        .isEqualTo(
+            new Typed(
+                0,
+                "",
+                "beacon: No service in 0.001 s; if there should be one, see: beacon doctor\n"));
+  }
+
+  @Test
+  @DisplayName("a browse that found something, or was ended before, says nothing of that")
+  void aBrowseThatFoundSomethingSaysNothing() {
+    assertThat(Typed.run(door, "browse", "_x._tcp").err()).isEmpty();
+    door.events.add(new ServiceEvent.Added(Instances.printer()));
+    assertThat(Typed.run(door, new Ending(), "browse", "--timeout", "0.001").err()).isEmpty();
   }
 
   @Test

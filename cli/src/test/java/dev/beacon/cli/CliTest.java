@@ -62,7 +62,20 @@ class CliTest {
         "browse _ipp._tcp --subtype"
             + " _0123456789012345678901234567890123456789012345678901234567890123 | a label has at"
             + " most 63 bytes",
-        "resolve Printer | Missing required parameter: 'TYPE'",
+        "browse http | did you mean _http._tcp?",
+        "browse ipp.tcp | did you mean _ipp._tcp?",
+        "browse _ipp | did you mean _ipp._tcp?",
+        "browse HTTP._tcp.local | did you mean _http._tcp?",
+        "browse matterc | did you mean _matterc._udp?",
+        "browse _sleep-proxy_udp | did you mean _sleep-proxy._udp?",
+        "resolve Web http | did you mean _http._tcp?",
+        "publish Web http 80 | did you mean _http._tcp?",
+        "publish Web _a_b._tcp 80 | (RFC 6335 section 5.1); --any-type publishes it",
+        "resolve Printer | \"Printer\": a service needs its TYPE behind it",
+        "resolve Printer._ipp._tcp | a service needs its TYPE behind it",
+        "resolve local | a host ends in .local",
+        "resolve 192.0.2.256 | a host ends in .local",
+        "resolve | Missing required parameter: 'NAME'",
         "resolve Printer _ipp | \"_ipp\": a service type is",
         "resolve x123456789012345678901234567890123456789012345678901234567890123 _ipp._tcp"
             + " | a label has at most 63 bytes",

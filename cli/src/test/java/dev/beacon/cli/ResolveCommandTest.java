@@ -3,15 +3,20 @@ package dev.beacon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(10)
 class ResolveCommandTest {
@@ -27,11 +32,69 @@ class ResolveCommandTest {
 
     assertThat(typed.out())
         .isEqualTo(
-            "{\"event\":\"resolved\",\"name\":\"Printer A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\","
-                + "\"host\":\"alpha.local\",\"port\":631,\"addresses\":[\"172.18.0.2\"],"
-                + "\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\"}\n");
+            "{\"event\":\"resolved\",\"name\":\"Printer"
+                + " A\",\"type\":\"_ipp._tcp\",\"domain\":\"local\",\"host\":\"alpha.local\",\"port\":631,\"addresses\":[\"172.18.0.2\"],\"txt\":{\"rp\":\"queue\"},\"interface\":\"eth0\",\"interfaces\":[\"eth0\"]}\n");
     assertThat(typed.exitCode()).isZero();
     assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 section 3: a host's name without a type gives its addresses")
+  void aHostsNameGivesItsAddresses() {
+    door.hostAddresses.complete(
+        List.of(Instances.address("192.0.2.7"), Instances.address("2001:db8::7")));
+
+    Typed typed = Typed.run(door, new Ending(), "resolve", "alpha.local");
+
+    assertThat(typed.out())
+        .isEqualTo("resolved  alpha.local               192.0.2.7,2001:db8::7\n");
+    assertThat(Typed.run(door, "resolve", "alpha.local.", "--json", "--timeout", "9").out())
+        .isEqualTo(
+            "{\"event\":\"resolved\",\"host\":\"alpha.local\",\"addresses\":"
+                + "[\"192.0.2.7\",\"2001:db8::7\"]}\n");
+    assertThat(door.asked)
+        .containsExactly(
+            "alpha.local", Duration.ofSeconds(5), "alpha.local", Duration.ofSeconds(9));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 section 4: an address gives the name of its host")
+  void anAddressGivesTheNameOfItsHost() {
+    door.hostName.complete(Name.of("alpha.local"));
+
+    assertThat(Typed.run(door, new Ending(), "resolve", "192.0.2.7").out())
+        .isEqualTo("resolved  alpha.local               192.0.2.7\n");
+    assertThat(Typed.run(door, new Ending(), "resolve", "2001:DB8:0::7", "--json").out())
+        .isEqualTo(
+            "{\"event\":\"resolved\",\"host\":\"alpha.local\",\"addresses\":[\"2001:db8::7\"]}\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "Printer A._ipp._tcp.local, Printer A, _ipp._tcp",
+        "Dr\\. Who._http._tcp.local., Dr. Who, _http._tcp",
+        "caf\\233._http._udp.local, caf\\233, _http._udp",
+      })
+  @DisplayName("the whole name of a service needs no type behind it")
+  void theWholeNameNeedsNoType(String typed, String name, String type) {
+    Typed.run(door, "resolve", typed);
+
+    assertThat(door.asked).startsWith(name, ServiceType.of(type));
+  }
+
+  @Test
+  @DisplayName("a host that is not there is named, exit code 1")
+  void aHostThatIsNotThereIsNamed() {
+    door.hostAddresses.completeExceptionally(new TimeoutException());
+    door.hostName.completeExceptionally(new TimeoutException());
+
+    assertThat(Typed.run(door, new Ending(), "resolve", "x.local"))
+        .isEqualTo(new Typed(1, "", "beacon: host x.local was not found in time\n"));
+    assertThat(Typed.run(door, new Ending(), "resolve", "192.0.2.7"))
+        .isEqualTo(
+            new Typed(1, "", "beacon: a host with address 192.0.2.7 was not found in time\n"));
   }
 
   @Test

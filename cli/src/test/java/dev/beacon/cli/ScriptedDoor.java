@@ -20,6 +20,7 @@ import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   final List<DroppedPacket> dropped = new ArrayList<>();
   final Map<IpFamily, PortSharing> sharing = new EnumMap<>(IpFamily.class);
   CompletableFuture<ServiceInstance> resolution = new CompletableFuture<>();
+  CompletableFuture<List<InetAddress>> hostAddresses = new CompletableFuture<>();
+  CompletableFuture<Name> hostName = new CompletableFuture<>();
   Counters counters = new Counters(Map.of(), Set.of(), Set.of());
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
   Optional<BeaconException> failure = Optional.empty();
@@ -102,6 +105,18 @@ final class ScriptedDoor implements BeaconDoor, Finder {
       String name, ServiceType type, Duration timeout) {
     asked.addAll(List.of(name, type, timeout));
     return resolution;
+  }
+
+  @Override
+  public CompletableFuture<List<InetAddress>> addresses(String host, Duration timeout) {
+    asked.addAll(List.of(host, timeout));
+    return hostAddresses;
+  }
+
+  @Override
+  public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+    asked.addAll(List.of(address, timeout));
+    return hostName;
   }
 
   @Override
