@@ -160,6 +160,79 @@ class AnnounceTest {
   }
 
   @Test
+  @DisplayName("RFC 6763 12.2: a second service is announced with its host's addresses")
+  void aSecondServiceIsAnnouncedWithAddresses() {
+    lan.publishAndSettle(WEB);
+    lan.link().clearLog();
+    lan.publishAndSettle(WEB.name("Second").port(2));
+    assertThat(lan.responses()).hasSize(3).allSatisfy(this::hasAnswersAndAddresses);
+  }
+
+  @Test
+  @DisplayName("RFC 6763 12.2: new attributes are announced with SRV record and addresses")
+  void newAttributesAreAnnouncedWithAddresses() {
+    Registration web = lan.publishAndSettle(WEB);
+    lan.link().clearLog();
+    web.updateTxt(Txt.builder().put("path", "/new").build());
+    lan.run(Duration.ofSeconds(10));
+    assertThat(lan.responses()).hasSize(3).allSatisfy(this::hasAnswersAndAddresses);
+  }
+
+  @Test
+  @DisplayName("RFC 6763 12.2, RFC 6762 6: an SRV waits until the addresses may be said again")
+  void anAnnouncementWaitsForItsAddresses() {
+    lan.publishAndSettle(WEB);
+    lan.link().clearLog();
+    lan.publish(WEB.name("Second").port(2));
+    net.runUntil(() -> lan.probes().size() == 3, Duration.ofSeconds(2));
+    lan.runMs(100); // 150 ms before it would be announced
+    lan.peer().say(SimMessage.query(Records.question("beacon.local", RecordType.A)));
+    lan.run(Duration.ofSeconds(10));
+    List<SimPacket> announced = lan.responses().stream().filter(AnnounceTest::hasServer).toList();
+    assertThat(announced).hasSize(3).allSatisfy(this::hasAnswersAndAddresses);
+    assertThat(lan.registrations().words()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6763 12.2: endless questions for the addresses put no announcement off for ever")
+  void questionsPutNoAnnouncementOffForEver() {
+    lan.publishAndSettle(WEB);
+    for (int i = 0; i < 100; i++) {
+      Duration at = Duration.ofMillis(100L * i);
+      net.after(
+          at,
+          () -> lan.peer().say(SimMessage.query(Records.question("beacon.local", RecordType.A))));
+    }
+    lan.publish(WEB.name("Second").port(2));
+    lan.run(Duration.ofMillis(2_500));
+    assertThat(lan.registrations().words()).hasSize(2);
+    lan.run(Duration.ofSeconds(10));
+    assertThat(lan.responses().stream().filter(AnnounceTest::hasServer))
+        .allSatisfy(this::hasAddresses);
+  }
+
+  private void hasAnswersAndAddresses(SimPacket packet) {
+    assertThat(packet.message().answers())
+        .extracting(ResourceRecord::type)
+        .contains(RecordType.PTR, RecordType.SRV, RecordType.TXT)
+        .doesNotContain(RecordType.A);
+    hasAddresses(packet);
+    assertThat(packet.message().additional())
+        .extracting(ResourceRecord::type)
+        .as("that there are no others")
+        .contains(RecordType.NSEC);
+  }
+
+  private void hasAddresses(SimPacket packet) {
+    assertThat(packet.message().records()).contains(Records.address("beacon.local", "192.0.2.1"));
+  }
+
+  private static boolean hasServer(SimPacket packet) {
+    return packet.message().records().stream().anyMatch(one -> one.type().equals(RecordType.SRV));
+  }
+
+  @Test
   @DisplayName("RFC 6762 17: a record larger than the link is alone in its packet")
   void aLargeRecordIsAlone() {
     Txt.Builder large = Txt.builder();

@@ -179,6 +179,11 @@ public final class MessageWriter {
     return keep(fits, section, mark, suffixMark);
   }
 
+  /** Lets the message go on to the target's limit as it is by now. */
+  public void extend() {
+    end = (int) Math.min((long) start + maxBytes, target.limit());
+  }
+
   /** Sets the TC bit: more known answers follow (RFC 6762 sections 7.2, 18.5). */
   public void setTruncated() {
     flags |= TRUNCATED_BIT;

@@ -73,7 +73,7 @@ final class Announcer {
       toProbe.clear();
     }
     if (!goodbyes.isEmpty() || !toAnnounce.isEmpty()) {
-      toAnnounce.removeIf(claim -> !claim.answering());
+      toAnnounce.removeIf(claim -> !claim.answering() || isPutOff(claim, nowNs));
       published.links().forEach(link -> sendAnnouncements(link, nowNs));
       goodbyes.clear();
       List<Claim> sent = List.copyOf(toAnnounce);
@@ -89,11 +89,53 @@ final class Announcer {
         packets.answer(link, gone.record(), 0, nowNs);
       }
     }
+    List<OwnRecord> addresses = addressesAlong(link, nowNs);
+    if (!addresses.isEmpty()) {
+      packets.end(link, nowNs); // what goes, if anything does, has a packet of its own
+      packets.bring(addresses);
+    }
     for (Claim claim : toAnnounce) {
       claim.others().forEach(record -> announce(link, record, nowNs));
       claim.unique().forEach(record -> announce(link, record, nowNs));
     }
     packets.end(link, nowNs);
+  }
+
+  /**
+   * RFC 6763 section 12.2: an SRV record comes with its host's addresses, for a listener may know
+   * the host no more, or look at each packet by itself. So an announcement waits, once, until these
+   * may be multicast again (RFC 6762 section 6: a second after the last time).
+   */
+  private boolean isPutOff(Claim claim, long nowNs) {
+    long readyNs = nowNs;
+    for (Link link : published.links()) {
+      for (OwnRecord address : addresses(claim, link, nowNs)) {
+        long addressNs = address.readyNs(link, Timing.MULTICAST_SPACING_NS, nowNs);
+        readyNs = addressNs - readyNs > 0 ? addressNs : readyNs;
+      }
+    }
+    return readyNs != nowNs && claim.putOff(readyNs);
+  }
+
+  /** What comes along with the SRV records that are announced, if it isn't announced itself. */
+  private List<OwnRecord> addressesAlong(Link link, long nowNs) {
+    Set<OwnRecord> along = new LinkedHashSet<>();
+    toAnnounce.forEach(claim -> along.addAll(addresses(claim, link, nowNs)));
+    toAnnounce.forEach(claim -> claim.unique().forEach(along::remove));
+    along.removeIf(each -> each.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs));
+    return List.copyOf(along);
+  }
+
+  /** The addresses of the host of a service, if its SRV record is to be announced on that link. */
+  private Set<OwnRecord> addresses(Claim claim, Link link, long nowNs) {
+    Set<OwnRecord> addresses = new LinkedHashSet<>();
+    for (OwnRecord own : claim.unique()) {
+      if (own.type().equals(RecordType.SRV)
+          && !own.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)) {
+        published.addFollowing(own, addresses);
+      }
+    }
+    return addresses;
   }
 
   /** Section 6: what was multicast within the last second was announced by that. */

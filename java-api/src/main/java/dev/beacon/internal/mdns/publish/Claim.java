@@ -39,6 +39,7 @@ final class Claim extends Deadlines.Timer {
   private boolean answering;
   private List<Link> verified = List.of();
   private int announcements;
+  private boolean putOff;
   private long startedNs;
 
   Claim(PublishedName owner, Published where) {
@@ -179,8 +180,19 @@ final class Claim extends Deadlines.Timer {
     }
   }
 
+  /** The announcement that is due waits until then, unless it did before; returns whether. */
+  boolean putOff(long untilNs) {
+    if (putOff) {
+      return false;
+    }
+    putOff = true;
+    where.deadlines().arm(this, untilNs);
+    return true;
+  }
+
   /** An announcement went out. */
   void announcementSent(long nowNs) {
+    putOff = false;
     announcements++;
     if (announcements < Timing.ANNOUNCEMENTS) {
       long intervalNs = Timing.ANNOUNCE_INTERVAL_NS << (announcements - 1);

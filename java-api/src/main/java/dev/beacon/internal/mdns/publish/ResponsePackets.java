@@ -7,6 +7,7 @@ import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.wire.MessageWriter;
 import dev.beacon.internal.wire.Section;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +17,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponsePackets {
 
+  /** Type, class, TTL and length of a record. */
+  private static final int RECORD_BYTES = 10;
+
+  private static final int POINTER_BYTES = 2;
+
   private final Outbox outbox;
   private final MessageWriter writer;
   private @Nullable ByteBuffer buffer;
+  private List<OwnRecord> along = List.of();
 
   ResponsePackets(Shared shared) {
     this.outbox = shared.outbox();
     this.writer = shared.writer();
   }
 
+  /** What comes along in the next packet, as additional records: that leaves room for it. */
+  void bring(List<OwnRecord> records) {
+    along = records;
+  }
+
   /** Adds an answer to what is multicast on a link; sends what is full. */
   void answer(Link link, ResourceRecord record, long ttlSeconds, long nowNs) {
-    ByteBuffer current = buffer != null ? buffer : begin(link.payloadBytes());
+    ByteBuffer current = buffer != null ? buffer : begin(link.payloadBytes() - alongBytes());
     if (!writer.record(Section.ANSWER, record, ttlSeconds)) {
       if (writer.count(Section.ANSWER) > 0) {
         send(link, current, nowNs);
@@ -89,7 +101,27 @@ final class ResponsePackets {
     return begun;
   }
 
+  /** At most; all have the name of a host, which the first of them spells out. */
+  private int alongBytes() {
+    int bytes = 0;
+    for (OwnRecord each : along) {
+      bytes += bytes == 0 ? each.record().name().wireLength() : POINTER_BYTES;
+      bytes += RECORD_BYTES + each.record().rdata().wireLength();
+    }
+    return bytes;
+  }
+
   private void send(Link link, ByteBuffer full, long nowNs) {
+    if (!along.isEmpty()) {
+      full.limit(Math.max(full.limit(), link.payloadBytes()));
+      writer.extend();
+      for (OwnRecord each : along) {
+        if (writer.record(Section.ADDITIONAL, each.record(), each.record().ttlSeconds())) {
+          each.multicast(link, nowNs);
+        }
+      }
+      along = List.of();
+    }
     link.send(full, writer.finish(), nowNs);
   }
 }
