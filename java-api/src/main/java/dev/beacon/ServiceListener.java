@@ -20,6 +20,16 @@ public interface ServiceListener {
   void onEvent(ServiceEvent event);
 
   /**
+   * Told of an instance that is named on the link but lacks what it takes to use it: once when two
+   * questions for that stayed unanswered (after about two seconds), or at once if no question would
+   * help, and again when it lacks something else. An {@link ServiceEvent.Added} follows if the
+   * instance gets what it lacks. Of a slow listener's backlog the latest 1,024 remain.
+   *
+   * @param instance what lacks what
+   */
+  default void onUnresolved(UnresolvedInstance instance) {}
+
+  /**
    * The {@link Beacon} has failed: it is deaf, and this was the last call. What was found is not
    * reported removed, for nothing is known of it any more. Does nothing unless overridden.
    *

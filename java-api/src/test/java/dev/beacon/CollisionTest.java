@@ -173,6 +173,7 @@ class CollisionTest {
         i ->
             made(
                 engine + "find.RecordQuery$Heard",
+                HOST,
                 RecordType.TXT,
                 new Rdata.Text(string(label(i))),
                 2));

@@ -4,6 +4,7 @@ import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedException;
 import dev.beacon.dns.Name;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -166,6 +167,10 @@ final class ResolveCommand extends NetworkCommand {
     try {
       return search.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnresolvedException lacking) {
+        throw new CommandFailure(
+            what + " was not found in time: " + lacking.instance().explanation());
+      }
       if (e.getCause() instanceof TimeoutException) {
         throw new CommandFailure(what + " was not found in time");
       }

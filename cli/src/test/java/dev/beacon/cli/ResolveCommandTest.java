@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedException;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -148,6 +151,26 @@ class ResolveCommandTest {
     assertThat(typed.err())
         .isEqualTo("beacon: \"Printer A\" of type _ipp._tcp was not found in time\n");
     assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("not found in time, and it lacks something: the line says what")
+  void whatItLacksIsSaid() {
+    UnresolvedInstance ghost =
+        new UnresolvedInstance(
+            Name.of("Ghost._ipp._tcp.local"),
+            Instances.IPP,
+            Optional.of(Name.of("ghost.local")),
+            UnresolvedInstance.Reason.NO_ADDRESS);
+    door.resolution.completeExceptionally(new UnresolvedException(ghost));
+
+    Typed typed = Typed.run(door, new Ending(), "resolve", "Ghost", "_ipp._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err())
+        .isEqualTo(
+            "beacon: \"Ghost\" of type _ipp._tcp was not found in time:"
+                + " ghost.local has no address\n");
   }
 
   @Test

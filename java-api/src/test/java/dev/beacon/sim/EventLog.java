@@ -3,10 +3,12 @@ package dev.beacon.sim;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class EventLog implements ServiceListener {
   private final SimNet net;
   private final List<Seen> seen = new ArrayList<>();
   private final Map<Name, ServiceInstance> present = new HashMap<>();
+  private final Map<String, Duration> unresolved = new LinkedHashMap<>();
   private final List<String> breaches = new ArrayList<>();
 
   /** A log with the times of that net. */
@@ -53,6 +56,20 @@ public final class EventLog implements ServiceListener {
       present.remove(name);
     }
     require(!event.instance().addresses().isEmpty(), "without an address", now);
+  }
+
+  @Override
+  public void onUnresolved(UnresolvedInstance instance) {
+    unresolved.put(instance.toString(), net.elapsed());
+    require(
+        !present.containsKey(instance.fullName()),
+        "said to lack something though it is there",
+        instance);
+  }
+
+  /** What is named but lacks something, in words and when that was told last. */
+  public Map<String, Duration> unresolved() {
+    return Map.copyOf(unresolved);
   }
 
   /** The events so far. */
@@ -92,7 +109,7 @@ public final class EventLog implements ServiceListener {
     return List.copyOf(breaches);
   }
 
-  private void require(boolean holds, String breach, Seen now) {
+  private void require(boolean holds, String breach, Object now) {
     if (!holds) {
       breaches.add(breach + ": " + now);
     }

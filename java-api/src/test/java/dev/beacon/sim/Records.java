@@ -8,6 +8,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
 
 /**
  * Records as responders send them: unique ones with the cache-flush bit, with the times to live
@@ -68,6 +69,12 @@ public final class Records {
     Rdata.Address rdata = new Rdata.Address(ip(address));
     RecordType type = address.contains(":") ? RecordType.AAAA : RecordType.A;
     return new ResourceRecord(Name.of(host), type, true, HOST_TTL_SECONDS, rdata);
+  }
+
+  /** What a name has, and so that it has no more (RFC 6762 section 6.1). */
+  public static ResourceRecord only(String name, RecordType... types) {
+    Rdata.NextSecure rdata = new Rdata.NextSecure(Name.of(name), Set.of(types));
+    return new ResourceRecord(Name.of(name), RecordType.NSEC, true, HOST_TTL_SECONDS, rdata);
   }
 
   /** The same record with another time to live. */

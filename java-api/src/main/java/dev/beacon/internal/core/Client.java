@@ -125,7 +125,7 @@ public final class Client {
                 reverse,
                 RecordType.PTR,
                 answer -> {
-                  if (answer.record().rdata() instanceof Rdata.Target target) {
+                  if (isPointer(answer) && answer.record().rdata() instanceof Rdata.Target target) {
                     lookup.found(target.name());
                   }
                 },
@@ -157,7 +157,7 @@ public final class Client {
         ServiceType.ENUMERATION,
         RecordType.PTR,
         answer -> {
-          if (answer.record().rdata() instanceof Rdata.Target target) {
+          if (isPointer(answer) && answer.record().rdata() instanceof Rdata.Target target) {
             ServiceType.from(target.name())
                 .map(ServiceType::base) // some enumerate their subtypes too
                 .filter(type -> told.size() < MOST_TYPES && told.add(type))
@@ -313,6 +313,11 @@ public final class Client {
       throw new IllegalStateException("this Beacon is closed");
     }
     node.requireOpen();
+  }
+
+  /** An alias on the way to one has a target as well. */
+  private static boolean isPointer(Answer answer) {
+    return answer.record().type().equals(RecordType.PTR);
   }
 
   /** A subscription of the engine that is begun and ended by commands. Loop only. */

@@ -5,6 +5,7 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedInstance;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -120,6 +121,13 @@ public final class Directory extends InstanceFeed {
   void tell(ServiceEvent event) {
     if (!closed.get() || failure != null) {
       listener.onEvent(event);
+    }
+  }
+
+  @Override
+  void tell(UnresolvedInstance instance) {
+    if (!closed.get()) {
+      listener.onUnresolved(instance);
     }
   }
 

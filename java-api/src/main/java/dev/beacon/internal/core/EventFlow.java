@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.ServiceEvent;
+import dev.beacon.UnresolvedInstance;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,6 +100,11 @@ final class EventFlow extends InstanceFeed implements Flow.Subscription, Runnabl
   void tell(ServiceEvent event) {
     demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
     subscriber.onNext(event);
+  }
+
+  @Override
+  void tell(UnresolvedInstance instance) {
+    // A stream has what is there; what isn't is for a listener.
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.ServiceInstance;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.internal.mdns.find.InstanceSink;
 
 /** Ends a look-up with the first state of an instance; what comes later is for a browse to tell. */
@@ -9,6 +10,11 @@ record FirstInstance(Lookup<ServiceInstance> lookup) implements InstanceSink {
   @Override
   public void present(ServiceInstance instance) {
     lookup.found(instance);
+  }
+
+  @Override
+  public void unresolved(UnresolvedInstance instance) {
+    lookup.lacks(instance);
   }
 
   @Override

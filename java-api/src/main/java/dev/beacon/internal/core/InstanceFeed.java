@@ -2,6 +2,7 @@ package dev.beacon.internal.core;
 
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.find.InstanceSink;
 import java.util.Comparator;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * so and not queued; the loop changes it inside them too.
  */
 abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
+
+  /** A stranger decides how many there are; the latest of those that wait remain. */
+  private static final int MOST_UNRESOLVED = 1_024;
 
   private static final class Entry {
     final Name name;
@@ -44,6 +50,9 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   private final ConcurrentMap<Name, Entry> entries = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Entry> changed = new ConcurrentSkipListMap<>();
+  private final ConcurrentLinkedQueue<UnresolvedInstance> unresolved =
+      new ConcurrentLinkedQueue<>();
+  private final AtomicInteger unresolvedWaiting = new AtomicInteger();
   private long found; // by the loop only
   private long queued; // by the loop only
 
@@ -53,6 +62,9 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   /** Tells the consumer. On the listener executor. */
   abstract void tell(ServiceEvent event);
+
+  /** Tells the consumer of what can't be used. On the listener executor. */
+  abstract void tell(UnresolvedInstance instance);
 
   /** Something changed; for those who look at {@link #snapshot}. On the loop. */
   abstract void changed();
@@ -78,10 +90,21 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   }
 
   @Override
+  public final void unresolved(UnresolvedInstance instance) {
+    unresolved.add(instance);
+    if (unresolvedWaiting.incrementAndGet() > MOST_UNRESOLVED) {
+      takeUnresolved();
+    }
+    signal();
+  }
+
+  @Override
   boolean workOnce() {
     Map.Entry<Long, Entry> first = changed.pollFirstEntry();
     if (first == null) {
-      return false;
+      Optional<UnresolvedInstance> lacking = takeUnresolved();
+      lacking.ifPresent(this::tell);
+      return lacking.isPresent();
     }
     difference(take(first.getValue())).ifPresent(this::tell);
     return true;
@@ -89,7 +112,13 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   @Override
   boolean hasWork() {
-    return !changed.isEmpty();
+    return !changed.isEmpty() || !unresolved.isEmpty();
+  }
+
+  private Optional<UnresolvedInstance> takeUnresolved() {
+    Optional<UnresolvedInstance> oldest = Optional.ofNullable(unresolved.poll());
+    oldest.ifPresent(any -> unresolvedWaiting.decrementAndGet());
+    return oldest;
   }
 
   /** What the consumer was told last, and what is so now. */

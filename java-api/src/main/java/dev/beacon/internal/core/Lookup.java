@@ -1,5 +1,8 @@
 package dev.beacon.internal.core;
 
+import dev.beacon.UnresolvedException;
+import dev.beacon.UnresolvedInstance;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -9,6 +12,7 @@ final class Lookup<T> {
   private final String wanted;
   private final Listeners listeners;
   private final CompletableFuture<T> future = new CompletableFuture<>();
+  private Optional<UnresolvedInstance> lacking = Optional.empty(); // by the loop only
 
   /**
    * A look-up that goes on.
@@ -28,8 +32,20 @@ final class Lookup<T> {
     listeners.complete(() -> future.complete(value));
   }
 
+  /** What is known so far is not enough; to be said at a time-out. */
+  void lacks(UnresolvedInstance instance) {
+    boolean saysMore = instance.hostName().isPresent() || lacking.isEmpty();
+    boolean saysAnew = lacking.filter(known -> !sameName(known, instance)).isEmpty();
+    if (saysMore || saysAnew) {
+      lacking = Optional.of(instance);
+    }
+  }
+
   void timedOut() {
-    fail(new TimeoutException("no answer for " + wanted));
+    fail(
+        lacking
+            .<TimeoutException>map(UnresolvedException::new)
+            .orElseGet(() -> new TimeoutException("no answer for " + wanted)));
   }
 
   void closed() {
@@ -38,5 +54,9 @@ final class Lookup<T> {
 
   void fail(Exception cause) {
     listeners.complete(() -> future.completeExceptionally(cause));
+  }
+
+  private static boolean sameName(UnresolvedInstance one, UnresolvedInstance other) {
+    return one.fullName().equals(other.fullName());
   }
 }

@@ -137,7 +137,8 @@ public final class RecordCache {
     for (RecordSet set : sets(name)) {
       if (!type.equals(RecordType.ANY)
           && !type.equals(set.type())
-          && !set.type().equals(RecordType.NSEC)) {
+          && !set.type().equals(RecordType.NSEC)
+          && !set.type().equals(RecordType.CNAME)) {
         continue;
       }
       boolean nowWanted = owner.wanted(name, set.type());
@@ -210,7 +211,7 @@ public final class RecordCache {
     }
     RecordSet set = find(name, type);
     if (set == null) {
-      return denied(name, type);
+      return denied(name, type) || isAlias(name);
     }
     for (CachedRecord record : set.records()) {
       if (record.unique() && !record.doomed()) {
@@ -218,6 +219,12 @@ public final class RecordCache {
       }
     }
     return false;
+  }
+
+  /** Whether the name is an alias of another, under which all is that is asked for (section 6). */
+  public boolean isAlias(Name name) {
+    RecordSet aliases = find(name, RecordType.CNAME);
+    return aliases != null && !aliases.records().stream().allMatch(CachedRecord::doomed);
   }
 
   /**

@@ -79,16 +79,27 @@ public final class AskedLink implements RecordCache.Owner {
   @Override
   public void refresh(RecordSet set, long nowNs) {
     // A denial is kept for whoever asks for what it denies, but isn't asked for itself.
-    boolean askedFor = interests.wanted(set.name(), set.type()) || set.inDoubt();
-    if (askedFor && set.mayRefresh(nowNs)) {
+    boolean isAlias = set.type().equals(RecordType.CNAME);
+    boolean askedFor = isAlias || interests.wanted(set.name(), set.type()) || set.inDoubt();
+    if (askedFor && mayAskAbout(set) && set.mayRefresh(nowNs)) {
       questions.askOnce(set.name(), set.type());
     }
   }
 
-  /** Denials are wanted along with whatever may be denied (section 6.1). */
+  /**
+   * Section 3: what is outside {@code .local} came along with something, and is nothing to ask for;
+   * unless a caller does.
+   */
+  private boolean mayAskAbout(RecordSet set) {
+    return Aliases.isLocal(set.name()) || questions.asks(set.name(), set.type());
+  }
+
+  /** Denials and aliases are wanted along with whatever they answer (sections 6 and 6.1). */
   @Override
   public boolean wanted(Name name, RecordType type) {
-    return interests.wanted(name, type) || (type.equals(RecordType.NSEC) && interests.anyFor(name));
+    return interests.wanted(name, type)
+        || ((type.equals(RecordType.NSEC) || type.equals(RecordType.CNAME))
+            && interests.anyFor(name));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.beacon.internal.mdns.find;
 
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -76,13 +77,17 @@ final class Browser implements Watcher, Instance.Parent {
     instances.values().forEach(Instance::later);
   }
 
-  /** One more who wants to know; told at once of what is there. */
+  /** One more who wants to know; told at once of what is there, and of what lacks something. */
   void subscribe(InstanceSink sink) {
     sinks.add(sink);
     for (Instance instance : instances.values()) {
       ServiceInstance reported = instance.reported();
       if (reported != null) {
         surroundings.outbox().deliver(() -> sink.present(reported));
+      }
+      UnresolvedInstance lacking = instance.lacking();
+      if (lacking != null) {
+        surroundings.outbox().deliver(() -> sink.unresolved(lacking));
       }
     }
   }
@@ -96,6 +101,9 @@ final class Browser implements Watcher, Instance.Parent {
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (!record.set().type().equals(RecordType.PTR)) {
+      return; // a denial, or an alias
+    }
     if (change == RecordCache.Change.ADDED) {
       pointedTo(record, nowNs);
     } else if (record.rdata() instanceof Rdata.Target target) {
@@ -108,7 +116,8 @@ final class Browser implements Watcher, Instance.Parent {
 
   @Override
   public boolean uses(CachedRecord record) {
-    if (!(record.rdata() instanceof Rdata.Target target)) {
+    if (!record.set().type().equals(RecordType.PTR)
+        || !(record.rdata() instanceof Rdata.Target target)) {
       return false;
     }
     Instance instance = instances.get(target.name());
@@ -131,6 +140,13 @@ final class Browser implements Watcher, Instance.Parent {
   public void absent(Instance source, ServiceInstance last) {
     unresolved.add(source);
     sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last)));
+  }
+
+  @Override
+  public void lacks(Instance source, UnresolvedInstance what, boolean unanswered) {
+    if (unanswered) {
+      sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.unresolved(what)));
+    }
   }
 
   @Override

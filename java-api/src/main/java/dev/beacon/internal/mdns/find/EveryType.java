@@ -47,7 +47,9 @@ final class EveryType implements AnswerSink, Subscription {
   /** Called when the turn is over: the browse begins with the next, which comes at once. */
   @Override
   public void answer(Answer answer) {
-    if (!cancelled && answer.record().rdata() instanceof Rdata.Target target) {
+    if (!cancelled
+        && answer.record().type().equals(RecordType.PTR)
+        && answer.record().rdata() instanceof Rdata.Target target) {
       ServiceType.from(target.name())
           .map(ServiceType::base) // some enumerate their subtypes too
           .ifPresent(type -> searches.inNextTurn(nowNs -> browse(type, nowNs)));

@@ -5,11 +5,13 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
 import dev.beacon.internal.mdns.link.Timing;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,29 +36,67 @@ record HostAddresses(
   /** A host that nothing is known of. */
   static final HostAddresses NONE = new HostAddresses(Map.of(), Set.of(), 0, false);
 
-  static HostAddresses of(Name host, Iterable<AskedLink> links) {
+  /**
+   * The addresses of a host.
+   *
+   * @param names its name, and what that is an alias of
+   */
+  static HostAddresses of(List<Name> names, Iterable<AskedLink> links) {
     Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
     Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
     boolean inFlux = false;
     long newestNs = 0;
     for (AskedLink link : links) {
-      for (RecordSet set : link.cache().sets(host)) {
-        for (CachedRecord record : set.records()) {
-          if (record.rdata() instanceof Rdata.Address address) {
-            boolean first = families.isEmpty();
-            newestNs = first || record.receivedNs() - newestNs > 0 ? record.receivedNs() : newestNs;
-            families.add(address.isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4);
-            inFlux |= record.flushed();
-            sorted
-                .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
-                .add(scoped(address.address(), link));
-          }
+      for (CachedRecord record : addressRecords(names, link)) {
+        if (record.rdata() instanceof Rdata.Address address) {
+          boolean first = families.isEmpty();
+          newestNs = first || record.receivedNs() - newestNs > 0 ? record.receivedNs() : newestNs;
+          families.add(address.isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4);
+          inFlux |= record.flushed();
+          sorted
+              .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
+              .add(scoped(address.address(), link));
         }
       }
     }
     Map<String, List<InetAddress>> byInterface = new LinkedHashMap<>(2);
     sorted.forEach((name, addresses) -> byInterface.put(name, List.copyOf(addresses)));
     return new HostAddresses(byInterface, families, newestNs, inFlux);
+  }
+
+  /**
+   * Whether an address of that type is to be asked for on that link: none is known on its interface
+   * (an answer may come over either family), and its owner doesn't say that it has none (RFC 6762
+   * section 6.1). If the other type is known, this one is of use only where its family is spoken.
+   */
+  boolean lacks(Name host, RecordType type, AskedLink asked, Iterable<AskedLink> links) {
+    IpFamily family = type.equals(RecordType.A) ? IpFamily.IPV4 : IpFamily.IPV6;
+    RecordType otherType = type.equals(RecordType.A) ? RecordType.AAAA : RecordType.A;
+    boolean otherKnown = false;
+    boolean spoken = false;
+    for (AskedLink link : links) {
+      if (link.link().ifindex() == asked.link().ifindex()) {
+        RecordCache cache = link.cache();
+        if (cache.find(host, type) != null || cache.denied(host, type)) {
+          return false;
+        }
+        otherKnown |= cache.find(host, otherType) != null;
+        spoken |= link.link().family() == family;
+      }
+    }
+    return otherKnown ? spoken : isEmpty();
+  }
+
+  private static List<CachedRecord> addressRecords(List<Name> names, AskedLink link) {
+    List<CachedRecord> records = new ArrayList<>();
+    for (Name name : names) {
+      for (RecordSet set : link.cache().sets(name)) {
+        if (set.type().equals(RecordType.A) || set.type().equals(RecordType.AAAA)) {
+          records.addAll(set.records());
+        }
+      }
+    }
+    return records;
   }
 
   boolean isEmpty() {

@@ -9,62 +9,52 @@ import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.mdns.link.Timing;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The search for the addresses of one host, by its name. Ends with the first answer. */
+/**
+ * The search for the addresses of one host, by its name or an alias of it. Ends with the first
+ * answer.
+ */
 final class HostSearch extends Deadlines.Timer implements Watcher, Subscription {
 
   private final Name host;
   private final HostSink sink;
   private final Surroundings surroundings;
-  private final Map<AskedLink, List<QuerySchedule>> schedules = new LinkedHashMap<>();
+  private final WatchedNames watched;
+  private final OpenQuestions questions = new OpenQuestions();
+  private List<Name> names;
   private boolean ended;
 
   HostSearch(Name host, HostSink sink, Surroundings surroundings) {
     this.host = host;
     this.sink = sink;
     this.surroundings = surroundings;
+    this.watched = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
+    this.names = List.of(host);
   }
 
   void open(long nowNs) {
-    surroundings.watch(host, RecordType.A, this, nowNs);
-    surroundings.watch(host, RecordType.AAAA, this, nowNs);
-    for (AskedLink link : surroundings.links()) {
-      linkAdded(link, nowNs);
-    }
     look(nowNs);
   }
 
-  void linkAdded(AskedLink link, long nowNs) {
-    schedules.put(
-        link,
-        List.of(
-            link.questions().hold(host, RecordType.A, nowNs),
-            link.questions().hold(host, RecordType.AAAA, nowNs)));
-  }
-
-  void linkRemoved(AskedLink link) {
-    schedules.remove(link);
+  void linkAdded(long nowNs) {
+    ask(nowNs);
   }
 
   @Override
   public void cancel(long nowNs) {
-    if (ended) {
-      return;
+    if (!ended) {
+      ended = true;
+      surroundings.deadlines().disarm(this);
+      questions.stop();
+      watched.only(List.of(), nowNs);
     }
-    ended = true;
-    surroundings.deadlines().disarm(this);
-    schedules.forEach((link, held) -> held.forEach(schedule -> link.questions().release(schedule)));
-    surroundings.unwatch(host, RecordType.A, this, nowNs);
-    surroundings.unwatch(host, RecordType.AAAA, this, nowNs);
   }
 
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
-    if (change == RecordCache.Change.ADDED && !armed()) {
+    if (!ended) {
       surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
     }
   }
@@ -80,11 +70,12 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   }
 
   private void look(long nowNs) {
-    HostAddresses addresses = HostAddresses.of(host, surroundings.links());
+    ask(nowNs);
+    HostAddresses addresses = HostAddresses.of(names, surroundings.links());
     if (addresses.isEmpty()) {
       return;
     }
-    if (addresses.mayBeCompleted(host, surroundings.links(), nowNs)) {
+    if (addresses.mayBeCompleted(Aliases.last(names), surroundings.links(), nowNs)) {
       surroundings.deadlines().arm(this, Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
       return;
     }
@@ -92,5 +83,16 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     addresses.byInterface().values().forEach(all::addAll);
     cancel(nowNs);
     surroundings.outbox().deliver(() -> sink.found(List.copyOf(all)));
+  }
+
+  private void ask(long nowNs) {
+    names = Aliases.of(host, surroundings.links());
+    watched.only(names, nowNs);
+    questions.begin();
+    for (AskedLink link : surroundings.links()) {
+      questions.ask(link, Aliases.last(names), RecordType.A, nowNs);
+      questions.ask(link, Aliases.last(names), RecordType.AAAA, nowNs);
+    }
+    questions.end();
   }
 }

@@ -3,6 +3,7 @@ package dev.beacon.internal.mdns.find;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.Txt;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -14,6 +15,7 @@ import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,14 @@ import org.jspecify.annotations.Nullable;
  * report.
  *
  * <p>What is missing is asked for, on the links on which the instance is known (RFC 6763 section
- * 12.1 says that it SHOULD have come along with the PTR; not everybody does that). Once an address
- * of one family is there the other is not asked for: RFC 6762 section 6.2 has it come along.
+ * 12.1 says that it SHOULD have come along with the PTR; not everybody does that). An address of
+ * the other family is missing too, where that is spoken: RFC 6762 section 6.2 has it come along, or
+ * its denial, and some devices tell it only when asked. Two questions for a TXT record without an
+ * answer make it an empty one (RFC 6763 section 6.1); for an SRV or address record, they make the
+ * parent hear what lacks.
+ *
+ * <p>The instance's name and its host's may be aliases ({@link Aliases}): then the records count
+ * that the last name has.
  */
 final class Instance implements Watcher {
 
@@ -40,25 +48,35 @@ final class Instance implements Watcher {
 
     void absent(Instance source, ServiceInstance last);
 
+    /**
+     * It lacks something, and else than it did.
+     *
+     * @param unanswered whether two questions for it brought nothing
+     */
+    void lacks(Instance source, UnresolvedInstance what, boolean unanswered);
+
     /** It is known on no link any more. */
     void forgotten(Instance instance, long nowNs);
   }
-
-  private record Asked(AskedLink link, QuerySchedule schedule) {}
 
   private final Name name;
   private final Rdata.Target pointer;
   private final ServiceType type;
   private final Surroundings surroundings;
   private final Parent parent;
-  private final List<Name> hosts = new ArrayList<>(1);
-  private final List<Asked> asked = new ArrayList<>(0);
+  private final WatchedNames names;
+  private final WatchedNames hosts;
+  private final OpenQuestions questions = new OpenQuestions();
+  private List<Name> aliases; // its own name, and what that is an alias of
+  private List<Name> hostAliases = List.of(); // the same of its host's
   private Rdata.@Nullable Service server;
   private Rdata.@Nullable Text text;
   private boolean hasNoText;
   private Txt txt = Txt.EMPTY;
   private @Nullable ServiceInstance reported;
-  private Deadlines.@Nullable Timer settling;
+  private @Nullable UnresolvedInstance lacking;
+  private boolean lacksForGood;
+  private Deadlines.@Nullable Timer waking;
   private boolean awaitsEvaluation;
   private boolean closed;
 
@@ -68,12 +86,14 @@ final class Instance implements Watcher {
     this.type = type;
     this.surroundings = surroundings;
     this.parent = parent;
+    this.aliases = List.of(name);
+    this.names = new WatchedNames(surroundings, this, RecordType.SRV, RecordType.TXT);
+    this.hosts = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
   }
 
   /** Begins to watch; what the caches have already counts at the end of this turn. */
   void open(long nowNs) {
-    surroundings.watch(name, RecordType.SRV, this, nowNs);
-    surroundings.watch(name, RecordType.TXT, this, nowNs);
+    names.add(name, nowNs);
     for (AskedLink link : surroundings.links()) {
       RecordSet servers = link.cache().find(name, RecordType.SRV);
       if (servers != null) {
@@ -87,15 +107,12 @@ final class Instance implements Watcher {
   /** Ceases to watch and to ask. Reports nothing. */
   void close(long nowNs) {
     closed = true;
-    if (settling != null) {
-      surroundings.deadlines().disarm(settling);
+    if (waking != null) {
+      surroundings.deadlines().disarm(waking);
     }
-    stopAsking();
-    surroundings.unwatch(name, RecordType.SRV, this, nowNs);
-    surroundings.unwatch(name, RecordType.TXT, this, nowNs);
-    for (Name host : List.copyOf(hosts)) {
-      unwatchHost(host, nowNs);
-    }
+    questions.stop();
+    names.only(List.of(), nowNs);
+    hosts.only(List.of(), nowNs);
   }
 
   Name name() {
@@ -110,6 +127,11 @@ final class Instance implements Watcher {
   /** What was last reported, null if it isn't. */
   @Nullable ServiceInstance reported() {
     return reported;
+  }
+
+  /** What it lacks though it was asked for twice, null if it lacks nothing. */
+  @Nullable UnresolvedInstance lacking() {
+    return lacksForGood ? lacking : null;
   }
 
   @Override
@@ -141,13 +163,16 @@ final class Instance implements Watcher {
       return;
     }
     List<AskedLink> links = linksThatKnowIt();
+    aliases = Aliases.of(name, links);
+    names.only(aliases, nowNs);
     chooseServer(links, nowNs);
     chooseText(links);
-    HostAddresses addresses =
-        server == null
-            ? HostAddresses.NONE
-            : HostAddresses.of(server.target(), surroundings.links());
+    HostAddresses addresses = HostAddresses.of(hostAliases, surroundings.links());
     askForWhatIsMissing(links, addresses, nowNs);
+    if (text == null && !links.isEmpty() && questions.unanswered(RecordType.TXT, nowNs)) {
+      hasNoText = true;
+      chooseText(links);
+    }
     report(links, addresses, nowNs);
     if (links.isEmpty()) {
       parent.forgotten(this, nowNs);
@@ -166,14 +191,8 @@ final class Instance implements Watcher {
 
   private void chooseServer(List<AskedLink> links, long nowNs) {
     server = (Rdata.Service) choose(links, RecordType.SRV, server);
-    for (Name host : List.copyOf(hosts)) {
-      if (server == null || !host.equals(server.target())) {
-        unwatchHost(host, nowNs);
-      }
-    }
-    if (server != null) {
-      watchHost(server.target(), nowNs);
-    }
+    hostAliases = server == null ? List.of() : Aliases.of(server.target(), surroundings.links());
+    hosts.only(hostAliases, nowNs);
   }
 
   private void chooseText(List<AskedLink> links) {
@@ -189,7 +208,19 @@ final class Instance implements Watcher {
   }
 
   private boolean deniesText(List<AskedLink> links) {
-    return links.stream().anyMatch(link -> link.cache().denied(name, RecordType.TXT));
+    Name last = Aliases.last(aliases);
+    return links.stream().anyMatch(link -> link.cache().denied(last, RecordType.TXT));
+  }
+
+  /** The records of the first of its names that has any there, or null. */
+  private @Nullable RecordSet find(AskedLink link, RecordType wanted) {
+    for (Name each : aliases) {
+      RecordSet set = link.cache().find(each, wanted);
+      if (set != null) {
+        return set;
+      }
+    }
+    return null;
   }
 
   /**
@@ -202,7 +233,7 @@ final class Instance implements Watcher {
   private @Nullable Rdata choose(List<AskedLink> links, RecordType wanted, @Nullable Rdata before) {
     CachedRecord best = null;
     for (AskedLink link : links) {
-      RecordSet set = link.cache().find(name, wanted);
+      RecordSet set = find(link, wanted);
       if (set == null) {
         continue;
       }
@@ -247,45 +278,44 @@ final class Instance implements Watcher {
   }
 
   private void askForWhatIsMissing(List<AskedLink> links, HostAddresses addresses, long nowNs) {
-    List<Asked> before = List.copyOf(asked);
-    asked.clear();
+    Name last = Aliases.last(aliases);
+    questions.begin();
     for (AskedLink link : links) {
       if (server == null) {
-        ask(link, name, RecordType.SRV, nowNs);
+        questions.ask(link, last, RecordType.SRV, nowNs);
+      } else {
+        askForAddresses(link, addresses, nowNs);
       }
       if (text == null || hasNoText) {
-        ask(link, name, RecordType.TXT, nowNs);
-      }
-      if (server != null && addresses.isEmpty()) {
-        ask(link, server.target(), RecordType.A, nowNs);
-        ask(link, server.target(), RecordType.AAAA, nowNs);
+        questions.ask(link, last, RecordType.TXT, nowNs);
       }
     }
-    // Held anew before it is released: a question that goes on keeps its schedule.
-    before.forEach(each -> each.link().questions().release(each.schedule()));
+    questions.end();
   }
 
-  private void ask(AskedLink link, Name what, RecordType wanted, long nowNs) {
-    if (!link.cache().denied(what, wanted)) {
-      asked.add(new Asked(link, link.questions().hold(what, wanted, nowNs)));
+  /** RFC 6763 section 12: what didn't come along is asked for, of either family. */
+  private void askForAddresses(AskedLink link, HostAddresses addresses, long nowNs) {
+    Name host = Aliases.last(hostAliases);
+    for (RecordType family : List.of(RecordType.A, RecordType.AAAA)) {
+      if (addresses.lacks(host, family, link, surroundings.links())) {
+        questions.ask(link, host, family, nowNs);
+      }
     }
-  }
-
-  private void stopAsking() {
-    asked.forEach(each -> each.link().questions().release(each.schedule()));
-    asked.clear();
   }
 
   private void report(List<AskedLink> links, HostAddresses addresses, long nowNs) {
     if (links.isEmpty() || server == null || text == null || addresses.isEmpty()) {
       if (!movesNow(links)) {
         reportAbsent();
+        reportLacking(links, nowNs);
       }
       return;
     }
-    if (reported == null
-        && addresses.mayBeCompleted(server.target(), surroundings.links(), nowNs)) {
-      settleUntil(Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
+    lacking = null;
+    lacksForGood = false;
+    Name host = Aliases.last(hostAliases);
+    if (reported == null && addresses.mayBeCompleted(host, surroundings.links(), nowNs)) {
+      wakeAt(Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
       return;
     }
     ServiceInstance now =
@@ -318,7 +348,7 @@ final class Instance implements Watcher {
     }
     Rdata old = new Rdata.Service(last.priority(), last.weight(), last.port(), last.hostName());
     for (AskedLink link : links) {
-      RecordSet servers = link.cache().find(name, RecordType.SRV);
+      RecordSet servers = find(link, RecordType.SRV);
       CachedRecord record = servers == null ? null : servers.find(old);
       if (record != null && record.flushed() && !old.equals(server)) {
         return true;
@@ -335,18 +365,64 @@ final class Instance implements Watcher {
     }
   }
 
-  private void settleUntil(long untilNs) {
-    if (settling == null) {
-      settling =
+  private void reportLacking(List<AskedLink> links, long nowNs) {
+    if (links.isEmpty()) {
+      return;
+    }
+    long lookAgainNs = questions.lookAgainNs(nowNs);
+    if (lookAgainNs != Timing.NEVER_NS) {
+      wakeAt(lookAgainNs);
+    }
+    UnresolvedInstance.Reason reason = whatLacks();
+    if (reason == null) {
+      return; // only a TXT record, and without one it will do
+    }
+    Optional<Name> host =
+        hostAliases.isEmpty() ? Optional.empty() : Optional.of(Aliases.last(hostAliases));
+    UnresolvedInstance now = new UnresolvedInstance(name, type, host, reason);
+    boolean forGood = isUnanswered(reason, nowNs);
+    if (!now.equals(lacking) || forGood != lacksForGood) {
+      lacking = now;
+      lacksForGood = forGood;
+      parent.lacks(this, now, forGood);
+    }
+  }
+
+  private UnresolvedInstance.@Nullable Reason whatLacks() {
+    if (server == null) {
+      return UnresolvedInstance.Reason.NO_SERVER;
+    }
+    if (server.target().isRoot()) {
+      return UnresolvedInstance.Reason.NOT_OFFERED;
+    }
+    if (!HostAddresses.of(hostAliases, surroundings.links()).isEmpty()) {
+      return null;
+    }
+    return Aliases.isLocal(Aliases.last(hostAliases))
+        ? UnresolvedInstance.Reason.NO_ADDRESS
+        : UnresolvedInstance.Reason.HOST_NOT_LOCAL;
+  }
+
+  private boolean isUnanswered(UnresolvedInstance.Reason reason, long nowNs) {
+    return switch (reason) {
+      case NO_SERVER -> questions.unanswered(RecordType.SRV, nowNs);
+      case NO_ADDRESS ->
+          questions.unanswered(RecordType.A, nowNs) && questions.unanswered(RecordType.AAAA, nowNs);
+      case NOT_OFFERED, HOST_NOT_LOCAL -> true; // nothing is asked
+    };
+  }
+
+  private void wakeAt(long atNs) {
+    if (waking == null) {
+      waking =
           new Deadlines.Timer() {
             @Override
             protected void onDue(long dueNs) {
-              settling = null;
               later();
             }
           };
     }
-    surroundings.deadlines().arm(settling, untilNs);
+    surroundings.deadlines().arm(waking, atNs);
   }
 
   private static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {
@@ -359,22 +435,8 @@ final class Instance implements Watcher {
 
   private void watchHostOf(CachedRecord record, long nowNs) {
     if (record.rdata() instanceof Rdata.Service service) {
-      watchHost(service.target(), nowNs);
+      hosts.add(service.target(), nowNs);
     }
-  }
-
-  private void watchHost(Name host, long nowNs) {
-    if (!hosts.contains(host)) {
-      hosts.add(host);
-      surroundings.watch(host, RecordType.A, this, nowNs);
-      surroundings.watch(host, RecordType.AAAA, this, nowNs);
-    }
-  }
-
-  private void unwatchHost(Name host, long nowNs) {
-    hosts.remove(host);
-    surroundings.unwatch(host, RecordType.A, this, nowNs);
-    surroundings.unwatch(host, RecordType.AAAA, this, nowNs);
   }
 
   @Override

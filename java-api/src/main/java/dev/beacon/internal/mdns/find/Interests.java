@@ -47,6 +47,11 @@ final class Interests {
     boolean covers(RecordType other) {
       return type.equals(other) || type.equals(RecordType.ANY);
     }
+
+    /** An alias answers a question of any type (RFC 6762 section 6). */
+    boolean isAnsweredBy(RecordType other) {
+      return covers(other) || other.equals(RecordType.CNAME);
+    }
   }
 
   private final Map<Name, List<Interest>> byName = new HashMap<>();
@@ -97,7 +102,7 @@ final class Interests {
   boolean inUse(CachedRecord record) {
     RecordSet set = record.set();
     for (Interest interest : byName.getOrDefault(set.name(), List.of())) {
-      if (interest.covers(set.type())) {
+      if (interest.isAnsweredBy(set.type())) {
         for (Watcher watcher : interest.watchers) {
           if (watcher.uses(record)) {
             return true;
@@ -120,7 +125,7 @@ final class Interests {
     int count = interests.size();
     for (int i = 0; i < count; i++) {
       Interest interest = interests.get(i);
-      if (denial || interest.covers(set.type())) {
+      if (denial || interest.isAnsweredBy(set.type())) {
         for (Watcher watcher : interest.watchers) {
           watcher.recordChanged(link, record, change, nowNs);
         }

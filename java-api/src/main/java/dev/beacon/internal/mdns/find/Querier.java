@@ -15,6 +15,7 @@ import dev.beacon.internal.mdns.link.Subscription;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,8 +60,8 @@ public final class Querier implements Surroundings, EveryType.Searches {
     links.put(link.facts(), asked);
     browsers.values().forEach(browser -> browser.linkAdded(asked, nowNs));
     searches.forEach(Search::linksChanged);
-    hostSearches.forEach(search -> search.linkAdded(asked, nowNs));
-    queries.forEach(query -> query.linkAdded(asked, nowNs));
+    hostSearches.forEach(search -> search.linkAdded(nowNs));
+    queries.forEach(query -> query.linkAdded(nowNs));
     return asked;
   }
 
@@ -70,8 +71,6 @@ public final class Querier implements Surroundings, EveryType.Searches {
     gone.close(nowNs);
     browsers.values().forEach(browser -> browser.linkRemoved(gone));
     searches.forEach(Search::linksChanged);
-    hostSearches.forEach(search -> search.linkRemoved(gone));
-    queries.forEach(query -> query.linkRemoved(gone));
   }
 
   /** A link has another name. */
@@ -137,12 +136,18 @@ public final class Querier implements Surroundings, EveryType.Searches {
    * seconds if nobody confirms them (section 10.4).
    */
   public void verify(ServiceInstance instance, long nowNs) {
+    List<Name> names = Aliases.of(instance.fullName(), links());
+    List<Name> hosts = Aliases.of(instance.hostName(), links());
     for (AskedLink link : links.values()) {
       RecordCache cache = link.cache();
       cache.doubt(instance.type().name(), new Rdata.Target(instance.fullName()), nowNs);
-      cache.doubt(instance.fullName(), RecordType.SRV, nowNs);
-      cache.doubt(instance.hostName(), RecordType.A, nowNs);
-      cache.doubt(instance.hostName(), RecordType.AAAA, nowNs);
+      names.forEach(name -> cache.doubt(name, RecordType.SRV, nowNs));
+      for (Name host : hosts) {
+        if (Aliases.isLocal(host)) { // what is doubted is asked for
+          cache.doubt(host, RecordType.A, nowNs);
+          cache.doubt(host, RecordType.AAAA, nowNs);
+        }
+      }
     }
   }
 

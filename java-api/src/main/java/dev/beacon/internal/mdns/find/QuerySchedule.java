@@ -15,7 +15,8 @@ final class QuerySchedule extends Deadlines.Timer {
   private final Name name;
   private final RecordType type;
   private int holders;
-  private boolean askedBefore;
+  private int timesAsked;
+  private long secondAskedNs;
   private boolean askedForUnicast;
   private long askedForUnicastNs;
   private long intervalNs = Timing.FIRST_INTERVAL_NS;
@@ -49,21 +50,46 @@ final class QuerySchedule extends Deadlines.Timer {
   }
 
   boolean askedBefore() {
-    return askedBefore;
+    return timesAsked > 0;
   }
 
   /** As if it had never been asked. */
   void startOver() {
-    askedBefore = false;
+    timesAsked = 0;
     intervalNs = Timing.FIRST_INTERVAL_NS;
   }
 
   /** It was asked; returns when it is due again. */
   long asked(long nowNs) {
+    timesAsked = Math.min(timesAsked + 1, Timing.UNANSWERED_QUERIES + 1);
+    if (timesAsked == Timing.UNANSWERED_QUERIES) {
+      secondAskedNs = nowNs;
+    }
+    return passed(nowNs);
+  }
+
+  /** It needed not be asked this time; returns when it is due again. */
+  long passed(long nowNs) {
     long nextNs = Timing.after(nowNs, intervalNs);
-    askedBefore = true;
     intervalNs = Math.min(intervalNs * 2, Timing.LONGEST_INTERVAL_NS);
     return nextNs;
+  }
+
+  /** Whether it was asked twice and an answer would be there by now. */
+  boolean unanswered(long nowNs) {
+    return timesAsked >= Timing.UNANSWERED_QUERIES && nowNs - secondAskedNs >= Timing.ANSWER_NS;
+  }
+
+  /** When that may be so, if no answer comes. */
+  long unansweredNs(long nowNs) {
+    if (timesAsked >= Timing.UNANSWERED_QUERIES) {
+      return Timing.after(secondAskedNs, Timing.ANSWER_NS);
+    }
+    if (!armed()) {
+      return Timing.after(nowNs, Timing.ANSWER_NS); // it waits for its turn
+    }
+    return Timing.after(
+        dueNs(), Timing.ANSWER_NS + (timesAsked == 0 ? Timing.FIRST_INTERVAL_NS : 0));
   }
 
   /** It was asked with the unicast-response bit. */

@@ -103,7 +103,7 @@ final class Questions {
   void due(QuerySchedule schedule, long nowNs) {
     if (cache.settled(schedule.name(), schedule.type())) {
       // Section 5.2: the answer to a question of one owner is known; refreshing keeps it so.
-      deadlines.arm(schedule, schedule.asked(nowNs));
+      deadlines.arm(schedule, schedule.passed(nowNs));
       return;
     }
     // Section 5.4: the first question may ask for unicast answers, if they would reach us.
@@ -115,6 +115,11 @@ final class Questions {
   /** Asks once, at the end of this turn: a refresh. */
   void askOnce(Name name, RecordType type) {
     due.putIfAbsent(new Key(name, type), new Question(name, type, false));
+  }
+
+  /** Whether somebody has this question asked. */
+  boolean asks(Name name, RecordType type) {
+    return schedules.containsKey(new Key(name, type));
   }
 
   /** The schedule of a question that is about to be asked, or null. */

@@ -8,23 +8,30 @@ import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
 import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Subscription;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A continuous question for the records of a name and type on all links (RFC 6762 section 5.2). */
-final class RecordQuery implements Watcher, Subscription {
+/**
+ * A continuous question for the records of a name and type on all links (RFC 6762 section 5.2). If
+ * the name is an alias, that is an answer, and what it leads to has records of the type asked for,
+ * those are answers too (section 6).
+ */
+final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription {
 
   /** The same record heard over IPv4 and IPv6 of one interface is one answer. */
-  private record Heard(RecordType type, Rdata rdata, int ifindex) {}
+  private record Heard(Name name, RecordType type, Rdata rdata, int ifindex) {}
 
   private final Name name;
   private final RecordType type;
   private final AnswerSink sink;
   private final Surroundings surroundings;
-  private final Map<AskedLink, QuerySchedule> schedules = new LinkedHashMap<>();
+  private final WatchedNames watched;
+  private final OpenQuestions questions = new OpenQuestions();
   private final Map<Heard, Integer> heard = new HashMap<>();
+  private List<Name> names = List.of();
   private boolean cancelled;
 
   RecordQuery(Name name, RecordType type, AnswerSink sink, Surroundings surroundings) {
@@ -32,47 +39,40 @@ final class RecordQuery implements Watcher, Subscription {
     this.type = type;
     this.sink = sink;
     this.surroundings = surroundings;
+    this.watched = new WatchedNames(surroundings, this, type);
   }
 
   void open(long nowNs) {
-    surroundings.watch(name, type, this, nowNs);
-    for (AskedLink link : surroundings.links()) {
-      linkAdded(link, nowNs);
-      for (RecordSet set : link.cache().sets(name)) {
-        if (asksFor(set.type())) {
-          set.records().forEach(record -> came(link, record, nowNs));
-        }
-      }
-    }
+    look(nowNs);
   }
 
   @Override
   public void cancel(long nowNs) {
     if (!cancelled) {
       cancelled = true;
-      schedules.forEach((link, schedule) -> link.questions().release(schedule));
-      surroundings.unwatch(name, type, this, nowNs);
+      surroundings.deadlines().disarm(this);
+      questions.stop();
+      watched.only(List.of(), nowNs);
     }
   }
 
-  void linkAdded(AskedLink link, long nowNs) {
-    schedules.put(link, link.questions().hold(name, type, nowNs));
-  }
-
-  void linkRemoved(AskedLink link) {
-    schedules.remove(link);
+  void linkAdded(long nowNs) {
+    look(nowNs);
   }
 
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
-    if (!asksFor(record.set().type())) {
+    if (cancelled || !asksFor(record.set().type())) {
       return; // a denial
     }
     if (change == RecordCache.Change.ADDED) {
       came(link, record, nowNs);
     } else if (change == RecordCache.Change.REMOVED) {
       heard.computeIfPresent(key(link, record), (any, links) -> links == 1 ? null : links - 1);
+    }
+    if (record.set().type().equals(RecordType.CNAME)) {
+      surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
     }
   }
 
@@ -81,8 +81,46 @@ final class RecordQuery implements Watcher, Subscription {
     return false; // an answer was handed out; what becomes of the record is of no account
   }
 
+  @Override
+  protected void onDue(long nowNs) {
+    look(nowNs);
+  }
+
+  /** Follows the aliases as they are now. */
+  private void look(long nowNs) {
+    List<Name> before = names;
+    names = follows() ? Aliases.of(name, surroundings.links()) : List.of(name);
+    watched.only(names, nowNs);
+    heard.keySet().removeIf(each -> !names.contains(each.name()));
+    names.stream().filter(each -> !before.contains(each)).forEach(each -> came(each, nowNs));
+    questions.begin();
+    for (AskedLink link : surroundings.links()) {
+      questions.hold(link, name, type, nowNs);
+      if (names.size() > 1) {
+        questions.ask(link, Aliases.last(names), type, nowNs);
+      }
+    }
+    questions.end();
+  }
+
+  /** A question for all types, or for aliases, is answered by the alias itself. */
+  private boolean follows() {
+    return !type.equals(RecordType.ANY) && !type.equals(RecordType.CNAME);
+  }
+
   private boolean asksFor(RecordType other) {
-    return type.equals(other) || type.equals(RecordType.ANY);
+    return type.equals(other) || type.equals(RecordType.ANY) || other.equals(RecordType.CNAME);
+  }
+
+  /** What is known of one more name. */
+  private void came(Name one, long nowNs) {
+    for (AskedLink link : surroundings.links()) {
+      for (RecordSet set : link.cache().sets(one)) {
+        if (asksFor(set.type())) {
+          set.records().forEach(record -> came(link, record, nowNs));
+        }
+      }
+    }
   }
 
   private void came(AskedLink link, CachedRecord record, long nowNs) {
@@ -98,6 +136,7 @@ final class RecordQuery implements Watcher, Subscription {
   }
 
   private static Heard key(AskedLink link, CachedRecord record) {
-    return new Heard(record.set().type(), record.rdata(), link.link().ifindex());
+    RecordSet set = record.set();
+    return new Heard(set.name(), set.type(), record.rdata(), link.link().ifindex());
   }
 }

@@ -2,6 +2,7 @@ package dev.beacon.internal.mdns.find;
 
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Subscription;
@@ -52,6 +53,12 @@ final class Search implements Instance.Parent, Subscription {
   @Override
   public void absent(Instance source, ServiceInstance last) {
     outbox.deliver(() -> sink.absent(last));
+  }
+
+  /** Said as it is so far: whoever looks one instance up waits only so long. */
+  @Override
+  public void lacks(Instance source, UnresolvedInstance what, boolean unanswered) {
+    outbox.deliver(() -> sink.unresolved(what));
   }
 
   @Override

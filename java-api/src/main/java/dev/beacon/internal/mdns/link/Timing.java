@@ -51,6 +51,9 @@ public final class Timing {
   /** RFC 6762 section 10.5: "two or more" queries of others without an answer raise doubt. */
   public static final int UNANSWERED_QUERIES = 2;
 
+  /** Not the RFC's: no answer so long after the second question is none (RFC 6763 section 6.1). */
+  public static final long ANSWER_NS = SECOND_NS;
+
   /**
    * Not the RFC's: how long a first report waits for the host's addresses of the other family,
    * which answers over its own link within 20 to 120 ms (section 6).

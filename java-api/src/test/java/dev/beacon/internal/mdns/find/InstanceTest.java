@@ -3,15 +3,20 @@ package dev.beacon.internal.mdns.find;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.BeaconException;
+import dev.beacon.IpFamily;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.dns.Question;
 import dev.beacon.dns.RecordType;
+import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
+import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimLan;
+import dev.beacon.sim.SimLink;
 import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimPacket;
+import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimService;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
@@ -77,13 +82,69 @@ class InstanceTest {
   }
 
   @Test
-  @DisplayName("RFC 6762 6.2: with an address of one family, the other is not asked for")
-  void oneFamilyIsEnough() {
+  @DisplayName("RFC 6763 12: the other family's address is asked for until it is answered")
+  void theOtherFamilyIsAskedFor() {
     lan.peer().say(A.withAddress("fe80::9").announcement());
     lan.run(Duration.ofSeconds(5));
     assertThat(lan.log().words()).containsExactly("added A");
+    assertThat(lan.asked(IPV4)).as("at 0, 1, 3 s").hasSize(3);
+    assertThat(lan.asked(IPV6)).as("that one is there").isEmpty();
+    lan.peer().say(A.addressRecord());
+    lan.runMs(10);
+    assertThat(lan.log().words()).containsExactly("added A", "updated A");
+    assertThat(instance().addresses()).hasSize(2).contains(Records.ip("192.0.2.9"));
+    lan.link().clearLog();
+    lan.run(Duration.ofMinutes(1));
     assertThat(lan.asked(IPV4)).isEmpty();
-    assertThat(lan.asked(IPV6)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6.1, 6.2: a denied family is not asked for, and one that we don't speak")
+  void aDeniedFamilyIsNotAskedFor() {
+    SimService ipv6 = A.withAddress("fe80::9");
+    lan.peer().say(ipv6.announcement().with(List.of(Records.only(A.host(), RecordType.AAAA))));
+    SimService ipv4 = SimService.printer("B").withHost("beta.local", "192.0.2.10");
+    lan.peer().say(ipv4.announcement());
+    lan.run(Duration.ofSeconds(60));
+    assertThat(lan.log().words()).containsExactly("added A", "added B");
+    assertThat(lan.asked(IPV4)).isEmpty();
+    assertThat(lan.asked(Records.question("beta.local", RecordType.AAAA))).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6763 12: an answer over IPv4 settles what is asked over IPv6, and a denial does")
+  void anAnswerOverEitherFamilyIsEnough() throws BeaconException {
+    SimLink link = lan.net().link("both");
+    SimHost host = lan.net().host("both");
+    host.nic("eth0", link, "192.0.2.1/24", "fe80::1/64");
+    EventLog log = new EventLog(lan.net());
+    host.open().browse(SimLan.TYPE, log);
+    lan.runMs(150);
+    SimPeer peer = link.peer("alpha", 9);
+    for (IpFamily family : IpFamily.values()) {
+      peer.say(A.announcement(), family);
+    }
+    lan.run(Duration.ofSeconds(2));
+    assertThat(questionsFor(A.host(), link)).as("asked over both").hasSize(4);
+    peer.say(SimMessage.response(Records.address(A.host(), "2001:db8::9")), IpFamily.IPV4);
+    lan.runMs(10);
+    assertThat(log.words()).containsExactly("added A", "updated A");
+    link.clearLog();
+    lan.run(Duration.ofSeconds(60));
+    assertThat(questionsFor(A.host(), link)).isEmpty();
+    SimService b = SimService.printer("B").withHost("beta.local", "192.0.2.10");
+    peer.say(b.announcement().with(List.of(Records.only("beta.local", RecordType.A))));
+    peer.say(b.announcement(), IpFamily.IPV6);
+    lan.run(Duration.ofSeconds(60));
+    assertThat(questionsFor("beta.local", link)).isEmpty();
+  }
+
+  private static List<Question> questionsFor(String host, SimLink link) {
+    return link.packets().stream()
+        .flatMap(packet -> packet.message().questions().stream())
+        .filter(question -> question.name().toString().equals(host))
+        .toList();
   }
 
   @Test

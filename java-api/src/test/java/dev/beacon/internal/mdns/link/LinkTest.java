@@ -8,6 +8,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.Browse;
 import dev.beacon.IpFamily;
 import dev.beacon.ServiceInstance;
+import dev.beacon.dns.RecordType;
 import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimHost;
@@ -204,7 +205,7 @@ class LinkTest {
     assertThat(lab.packetsOf("beacon", IpFamily.IPV4).get(0).message().answers())
         .as("what was known before is forgotten")
         .isEmpty();
-    inLab.say(A.announcement());
+    inLab.say(A.announcement().with(List.of(Records.only(A.host(), RecordType.A))));
     runMs(10);
     assertThat(log.last().event().instance().interfaces()).containsExactly("eth1");
     run(Duration.ofSeconds(4));

@@ -1,0 +1,63 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows aliases through the caches: a CNAME record answers a question of any type (RFC 6762
+ * section 6), and what was asked for is then to be looked up under the name that it gives.
+ */
+final class Aliases {
+
+  /** Not the RFC's: so many steps are followed. A stranger decides how long the way is. */
+  static final int MOST_STEPS = 8;
+
+  private Aliases() {}
+
+  /**
+   * The name, and what it is an alias of, step by step; only the name if it is none. What is looked
+   * for is under the last. A circle ends before it closes.
+   */
+  static List<Name> of(Name name, Iterable<AskedLink> links) {
+    Name target = target(name, links);
+    if (target == null || target.equals(name)) {
+      return List.of(name);
+    }
+    List<Name> names = new ArrayList<>();
+    names.add(name);
+    while (target != null && names.size() <= MOST_STEPS && !names.contains(target)) {
+      names.add(target);
+      target = target(target, links);
+    }
+    return names;
+  }
+
+  /** The last of such names: whose records count. */
+  static Name last(List<Name> names) {
+    return names.get(names.size() - 1);
+  }
+
+  /** Whether Multicast DNS may be asked about the name (RFC 6762 section 3). */
+  static boolean isLocal(Name name) {
+    return name.endsWith(Name.LOCAL);
+  }
+
+  private static @Nullable Name target(Name name, Iterable<AskedLink> links) {
+    CachedRecord best = null;
+    for (AskedLink link : links) {
+      RecordSet set = link.cache().find(name, RecordType.CNAME);
+      if (set != null) {
+        for (CachedRecord record : set.records()) {
+          best = best == null || record.betterThan(best) ? record : best;
+        }
+      }
+    }
+    return best != null && best.rdata() instanceof Rdata.Target alias ? alias.name() : null;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.link.Timing;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The questions that one search asks at present, on all its links. It says anew what it wants
+ * whenever it looks: {@link #begin}, {@link #ask} for each, {@link #end}. A question that goes on
+ * keeps its schedule.
+ */
+final class OpenQuestions {
+
+  private record Held(AskedLink link, QuerySchedule schedule) {}
+
+  private final List<Held> held = new ArrayList<>(0);
+  private List<Held> before = List.of();
+
+  void begin() {
+    before = held.isEmpty() ? List.of() : List.copyOf(held);
+    held.clear();
+  }
+
+  /**
+   * Asks on that link, unless there is nothing to ask for: the name is none of the local domain's
+   * (RFC 6762 section 3), or is an alias, or has no such record by what its owner says (section
+   * 6.1).
+   */
+  void ask(AskedLink link, Name name, RecordType type, long nowNs) {
+    if (Aliases.isLocal(name) && !link.cache().denied(name, type) && !link.cache().isAlias(name)) {
+      hold(link, name, type, nowNs);
+    }
+  }
+
+  /** Asks on that link whatever the name is. */
+  void hold(AskedLink link, Name name, RecordType type, long nowNs) {
+    held.add(new Held(link, link.questions().hold(name, type, nowNs)));
+  }
+
+  /** Ends the questions that are not asked any more. */
+  void end() {
+    before.forEach(each -> each.link().questions().release(each.schedule()));
+    before = List.of();
+  }
+
+  /** Asks nothing any more. */
+  void stop() {
+    begin();
+    end();
+  }
+
+  /** Whether two questions of each that is asked for that type brought nothing. */
+  boolean unanswered(RecordType type, long nowNs) {
+    for (Held each : held) {
+      if (each.schedule().type().equals(type) && !each.schedule().unanswered(nowNs)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** When to look again whether a question remained unanswered; {@code NEVER_NS} if all did. */
+  long lookAgainNs(long nowNs) {
+    long earliestNs = Timing.NEVER_NS;
+    for (Held each : held) {
+      if (!each.schedule().unanswered(nowNs)) {
+        long dueNs = each.schedule().unansweredNs(nowNs);
+        earliestNs = earliestNs == Timing.NEVER_NS || dueNs - earliestNs < 0 ? dueNs : earliestNs;
+      }
+    }
+    return earliestNs;
+  }
+}
