@@ -174,6 +174,35 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
+   * Watches whether a peer is alive (BFD, RFC 5880, 5881, 5883) until closed. The peer must run BFD
+   * too: a router, a daemon, or another Beacon that {@linkplain #answer answers}. A peer that does
+   * not answer is no error but the state {@link PathState#DOWN}.
+   *
+   * @param listener told of each change of state, on the listener executor
+   * @throws IllegalArgumentException if the target's parts contradict each other
+   * @throws SocketFailureException if another program has port 3784 (which, if the system tells),
+   *     the interface is not there, or the peer is watched already from the same address
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Watch watch(WatchTarget target, WatchListener listener) throws BeaconException {
+    Objects.requireNonNull(listener, "listener");
+    return new Watch(client, client.watch(target.requireComplete(), listener::onEvent));
+  }
+
+  /**
+   * Answers those that watch this host, without configuring each (RFC 9468), until closed. Off
+   * unless it is called; sends nothing before it is asked.
+   *
+   * @param listener told of each peer's changes of state, on the listener executor
+   * @throws SocketFailureException if another program has port 3784, or an interface is not there
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Answering answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
+    Objects.requireNonNull(listener, "listener");
+    return new Answering(client, rules, client.answer(rules, listener));
+  }
+
+  /**
    * Looks one instance up, for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
    *
    * @param name the instance's own name, {@code Printer A}, unescaped, or as {@link

@@ -2,7 +2,9 @@ package dev.beacon;
 
 import dev.beacon.dns.Name;
 import dev.beacon.internal.core.NativePort;
+import dev.beacon.internal.core.NoDiscovery;
 import dev.beacon.internal.core.Node;
+import dev.beacon.internal.core.Port;
 import dev.beacon.internal.core.Settings;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -18,6 +20,7 @@ public final class BeaconBuilder {
   private RateLimit rateLimit = RateLimit.standard();
   private boolean kernelShield = true;
   private SourceRule sources = SourceRule.ON_LINK;
+  private boolean discovery = true;
   private Optional<Executor> listenerExecutor = Optional.empty();
   private Optional<Name> hostName = Optional.empty();
 
@@ -112,6 +115,17 @@ public final class BeaconBuilder {
   }
 
   /**
+   * Whether to find and publish services. Default: true. Without it port 5353 is not opened and no
+   * interface is joined: for a program that only {@linkplain Beacon#watch watches}.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder discovery(boolean discovery) {
+    this.discovery = discovery;
+    return this;
+  }
+
+  /**
    * Opens the sockets, chooses the interfaces and starts the loop thread. Sends nothing yet.
    *
    * @throws NoInterfaceException if no interface of this host can be used; says why for each
@@ -122,6 +136,7 @@ public final class BeaconBuilder {
     Settings settings =
         new Settings(
             policy, families, rateLimit, kernelShield, sources, listenerExecutor, hostName);
-    return new Beacon(Node.open(settings, NativePort.open(settings)).client());
+    Port port = discovery ? NativePort.open(settings) : new NoDiscovery();
+    return new Beacon(Node.open(settings, port).client());
   }
 }

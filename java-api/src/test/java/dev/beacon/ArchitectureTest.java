@@ -48,6 +48,7 @@ class ArchitectureTest {
   private static final String FIND = "internal/mdns/find";
   private static final String PUBLISH = "internal/mdns/publish";
   private static final String ENGINES = "internal/mdns";
+  private static final String WATCH = "internal/watch";
   private static final String CORE = "internal/core";
 
   /**
@@ -65,7 +66,8 @@ class ArchitectureTest {
           Map.entry(FIND, Set.of(HASH, DNS, WIRE, LINK, CACHE, FRONT_DOOR)),
           Map.entry(PUBLISH, Set.of(HASH, DNS, WIRE, LINK, FRONT_DOOR)),
           Map.entry(ENGINES, Set.of(DNS, WIRE, LINK, FIND, PUBLISH, FRONT_DOOR)),
-          Map.entry(CORE, Set.of(DNS, LINK, FIND, PUBLISH, ENGINES, FRONT_DOOR)),
+          Map.entry(WATCH, Set.of(FRONT_DOOR)),
+          Map.entry(CORE, Set.of(DNS, LINK, FIND, PUBLISH, ENGINES, WATCH, FRONT_DOOR)),
           Map.entry(FRONT_DOOR, Set.of(DNS, CORE)));
 
   private static final List<String> ENGINE =

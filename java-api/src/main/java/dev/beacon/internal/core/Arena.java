@@ -105,6 +105,10 @@ final class Arena {
     return memory.getLong(eventAt + number * EVENT_BYTES + 16);
   }
 
+  long eventTimeNs(int number) {
+    return memory.getLong(eventAt + number * EVENT_BYTES + 96);
+  }
+
   long eventLimit(int number) {
     return memory.getLong(eventAt + number * EVENT_BYTES + 24);
   }

@@ -1,6 +1,9 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.Answer;
+import dev.beacon.AnswerListener;
+import dev.beacon.AnswerRules;
+import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
 import dev.beacon.DroppedPacket;
 import dev.beacon.LinkTraffic;
@@ -11,6 +14,9 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
+import dev.beacon.WatchEvent;
+import dev.beacon.WatchStatistics;
+import dev.beacon.WatchTarget;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -53,6 +59,8 @@ public final class Client {
   private final Set<Inquiry> inquiries = ConcurrentHashMap.newKeySet();
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
   private final Set<RegistrationFeed> registrations = ConcurrentHashMap.newKeySet();
+  private final Set<WatchSession> watches = ConcurrentHashMap.newKeySet();
+  private final Set<Long> answers = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean endTold = new AtomicBoolean();
@@ -173,6 +181,7 @@ public final class Client {
    */
   public RegistrationFeed publish(Service service, RegistrationListener listener) {
     requireOpen();
+    node.requireDiscovery();
     Name thisHost = node.hostName();
     RegistrationFeed feed = node.claim(service, listener, listeners);
     registrations.add(feed);
@@ -190,6 +199,59 @@ public final class Client {
   /** Has the records of an instance confirmed or dropped. */
   public void verify(ServiceInstance instance) {
     post(nowNs -> engine.verify(instance, nowNs));
+  }
+
+  /**
+   * Begins to watch a peer.
+   *
+   * @throws BeaconException if watching is not possible, or the core refuses the session
+   */
+  public WatchSession watch(WatchTarget target, Consumer<? super WatchEvent> listener)
+      throws BeaconException {
+    requireOpen();
+    WatchSession session = node.watchers().watch(target, listener, listeners);
+    watches.add(session);
+    return session;
+  }
+
+  /** What is known of a watched peer. */
+  public WatchStatistics statistics(WatchSession session) {
+    return session.watchers().state(session).statistics();
+  }
+
+  /** Changes how a peer is watched. */
+  public void change(WatchSession session, WatchTarget target) {
+    session.watchers().change(session, target);
+  }
+
+  /** Enables or disables a watch. */
+  public void enable(WatchSession session, boolean enabled) {
+    session.watchers().enable(session, enabled);
+  }
+
+  /** Ends a watch. */
+  public void end(WatchSession session) {
+    watches.remove(session);
+    session.watchers().end(session);
+  }
+
+  /**
+   * Answers those that watch this host.
+   *
+   * @return a number for {@link #endAnswers}
+   */
+  public long answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
+    requireOpen();
+    long number = node.watchers().answer(rules, listener, listeners);
+    answers.add(number);
+    return number;
+  }
+
+  /** Answers them no more. */
+  public void endAnswers(long number) {
+    if (answers.remove(number)) {
+      node.startedWatchers().ifPresent(watchers -> watchers.endAnswers(number));
+    }
   }
 
   /** The noisiest sources of the last second. */
@@ -223,6 +285,8 @@ public final class Client {
       node.close();
     } else {
       List.copyOf(registrations).forEach(this::withdraw);
+      List.copyOf(watches).forEach(this::end);
+      List.copyOf(answers).forEach(this::endAnswers);
       endSearches();
     }
   }
@@ -301,6 +365,7 @@ public final class Client {
 
   private void post(Mailbox.Command command) {
     requireOpen();
+    node.requireDiscovery();
     mailbox.post(command);
   }
 

@@ -2,6 +2,7 @@ package dev.beacon.internal.core;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /**
@@ -51,6 +52,17 @@ final class Core {
   static native int bcn_counter_flags(int counter);
 
   static native long bcn_counter(Pointer core, int counter);
+
+  static native int bcn_drive(Pointer core);
+
+  static native int bcn_session_open(
+      Pointer core, Pointer spec, IntByReference session, Pointer fail);
+
+  static native int bcn_session_set(Pointer core, int session, Pointer spec, Pointer fail);
+
+  static native int bcn_session_close(Pointer core, int session);
+
+  static native int bcn_answer(Pointer core, Pointer rules, int count, Pointer fail);
 
   static native int bcn_error_name(int osError, Pointer name, int size);
 }

@@ -266,11 +266,11 @@ public final class NativePort implements Port {
     return family == IpFamily.IPV4 ? Arena.IPV4 : Arena.IPV6;
   }
 
-  private static String errorText(int osError) {
+  static String errorText(int osError) {
     return Structs.errorName(osError) + " (" + osError + ")";
   }
 
-  private static Memory cleared(int bytes) {
+  static Memory cleared(int bytes) {
     Memory memory = new Memory(bytes);
     memory.clear();
     return memory;

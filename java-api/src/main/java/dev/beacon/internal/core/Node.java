@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,6 +64,9 @@ public final class Node {
   private final Once hostRenames = new Once();
   private final AtomicReference<Optional<Name>> hostName;
   private final ExitHook exitHook;
+  private final int number = NUMBER.incrementAndGet();
+  private final AtomicReference<@Nullable CompletableFuture<Watchers>> watchers =
+      new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Map<IpFamily, PortSharing> sharing = Map.of();
   private volatile long malformed;
@@ -69,7 +74,6 @@ public final class Node {
   private boolean retryPending; // by the loop only
 
   private Node(Settings settings, Port port, RandomGenerator random) {
-    int number = NUMBER.incrementAndGet();
     this.port = port;
     this.gauges = port.gauges();
     this.estimates = port.estimates();
@@ -107,7 +111,9 @@ public final class Node {
   static Node prepare(Settings settings, Port port, RandomGenerator random) throws BeaconException {
     Node node = new Node(settings, port, random);
     try {
-      node.joinFirst();
+      if (port.discovers()) {
+        node.joinFirst();
+      }
       return node;
     } catch (BeaconException | RuntimeException e) {
       port.close();
@@ -132,6 +138,7 @@ public final class Node {
   /** The counts so far. */
   public Counters counters() {
     Map<String, Long> counts = new LinkedHashMap<>(port.counters());
+    startedWatchers().ifPresent(started -> counts.putAll(started.counters()));
     counts.put("malformed", malformed);
     return new Counters(counts, gauges, estimates);
   }
@@ -156,6 +163,48 @@ public final class Node {
     return users.decrementAndGet() == 0;
   }
 
+  /**
+   * The sessions that watch peers; the first call opens their port.
+   *
+   * @throws BeaconException if that is not possible; the next call tries again
+   */
+  Watchers watchers() throws BeaconException {
+    CompletableFuture<Watchers> mine = new CompletableFuture<>();
+    CompletableFuture<Watchers> theirs = watchers.compareAndExchange(null, mine);
+    if (theirs != null) {
+      return joined(theirs);
+    }
+    try {
+      Watchers started = Watchers.start(NativeWatchPort.open(), number);
+      mine.complete(started);
+      exitHook.arm(); // AdminDown goes out when the JVM exits
+      return started;
+    } catch (BeaconException | RuntimeException e) {
+      watchers.set(null);
+      mine.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private static Watchers joined(CompletableFuture<Watchers> theirs) throws BeaconException {
+    try {
+      return theirs.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof BeaconException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  /** The same, if there are any. */
+  Optional<Watchers> startedWatchers() {
+    CompletableFuture<Watchers> opened = watchers.get();
+    return opened == null || opened.isCompletedExceptionally()
+        ? Optional.empty()
+        : Optional.ofNullable(opened.getNow(null));
+  }
+
   /** Says goodbye and ends everything, whoever has it. Idempotent; as {@link #awaitClosed}. */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -168,6 +217,7 @@ public final class Node {
           engine.goodbye(nowNs);
         });
     loop.awaitEnd(CLOSE_MS);
+    startedWatchers().ifPresent(Watchers::close);
     clients.forEach(Client::end);
     listeners.close();
     exitHook.disarm();
@@ -193,6 +243,18 @@ public final class Node {
     }
     if (closed.get()) {
       throw new IllegalStateException("this Beacon is closed");
+    }
+  }
+
+  /**
+   * Checks that it was opened to discover.
+   *
+   * @throws IllegalStateException if it only watches
+   */
+  void requireDiscovery() {
+    if (!port.discovers()) {
+      throw new IllegalStateException(
+          "this Beacon only watches: open it without BeaconBuilder.discovery(false)");
     }
   }
 

@@ -40,6 +40,11 @@ public interface Port {
     long onTurn(int datagrams, int events, long nowNs);
   }
 
+  /** Whether there is a network to discover on; false for a program that only watches. */
+  default boolean discovers() {
+    return true;
+  }
+
   /** Runs turns until one of them returns {@link #STOP}. The calling thread becomes the loop. */
   void run(Turn turn);
 

@@ -148,7 +148,7 @@ final class Structs {
   }
 
   /** IPv4 comes mapped; {@code getByAddress} unwraps it. */
-  private static InetAddress inetAddress(byte[] bytes) {
+  static InetAddress inetAddress(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {

@@ -1,0 +1,342 @@
+package dev.beacon;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A peer to watch, and how (RFC 5880 section 6.8.1).
+ *
+ * <pre>{@code
+ * WatchTarget gateway =
+ *     WatchTarget.of(address).onInterface("eth0").interval(Duration.ofMillis(50)).multiplier(3);
+ * }</pre>
+ *
+ * <p>A value: each method returns another target and leaves this one as it is.
+ */
+public final class WatchTarget {
+
+  /** The shortest interval. */
+  public static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** The longest interval. */
+  public static final Duration LONGEST = Duration.ofSeconds(60);
+
+  /** The default interval: a JVM on a shared machine holds it. */
+  public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(300);
+
+  /** How many packets in a row may be missing, by default. */
+  public static final int DEFAULT_MULTIPLIER = 3;
+
+  /** What a multihop packet must have left of its TTL, by default. */
+  public static final int DEFAULT_MIN_TTL = 254;
+
+  private static final int MOST_KEYS = 4;
+
+  private final Draft is;
+
+  private WatchTarget(Draft is) {
+    this.is = is;
+  }
+
+  /**
+   * A peer on the link, with the defaults: 300 ms, multiplier 3, single hop (RFC 5881).
+   *
+   * @param peer a unicast address; a link-local one needs a scope or {@link #onInterface}
+   * @throws IllegalArgumentException if it is a multicast, wildcard or loopback address
+   */
+  public static WatchTarget of(InetAddress peer) {
+    Draft draft = new Draft();
+    draft.peer = unicast("peer", peer);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * From that address of this machine. Default: one of the interface, in the peer's subnet.
+   *
+   * @throws IllegalArgumentException if it is a multicast, wildcard or loopback address, or of
+   *     another family than the peer
+   */
+  public WatchTarget from(InetAddress local) {
+    if (IpFamily.of(unicast("local address", local)) != IpFamily.of(is.peer)) {
+      throw new IllegalArgumentException(
+          local.getHostAddress() + " and " + is.peer.getHostAddress() + " are of two families");
+    }
+    Draft draft = new Draft(is);
+    draft.local = Optional.of(local);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * On that interface. Default: the peer's scope, else the interface that has the peer on its link.
+   */
+  public WatchTarget onInterface(String name) {
+    Draft draft = new Draft(is);
+    draft.interfaceName = Optional.of(name);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * Both intervals at once.
+   *
+   * @param interval 1 ms to 60 s
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public WatchTarget interval(Duration interval) {
+    return transmit(interval).receive(interval);
+  }
+
+  /**
+   * How often to send at most (bfd.DesiredMinTxInterval). The slower of both sides rules.
+   *
+   * @param interval 1 ms to 60 s
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public WatchTarget transmit(Duration interval) {
+    Draft draft = new Draft(is);
+    draft.transmit = inRange("transmit interval", interval);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * How often the peer may send (bfd.RequiredMinRxInterval).
+   *
+   * @param interval 1 ms to 60 s
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public WatchTarget receive(Duration interval) {
+    Draft draft = new Draft(is);
+    draft.receive = inRange("receive interval", interval);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * How many packets in a row may be missing before the peer takes this side for down
+   * (bfd.DetectMult). Default 3.
+   *
+   * @param multiplier 1 to 255
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public WatchTarget multiplier(int multiplier) {
+    Draft draft = new Draft(is);
+    draft.multiplier = requireByte("multiplier", multiplier);
+    return new WatchTarget(draft);
+  }
+
+  /** Silent until the peer speaks, and again when it is gone (RFC 5880 section 6.1). */
+  public WatchTarget passive() {
+    Draft draft = new Draft(is);
+    draft.passive = true;
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * A peer behind routers (RFC 5883): port 4784, no interface.
+   *
+   * @param minTtl what a received packet must have left of its TTL or hop limit, 1 to 255; {@link
+   *     #DEFAULT_MIN_TTL} allows one router
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public WatchTarget multihop(int minTtl) {
+    Draft draft = new Draft(is);
+    draft.multihop = true;
+    draft.minTtl = requireByte("minimum TTL", minTtl);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * Authenticated by these keys (RFC 5880 section 6.7). The first one signs; packets under any of
+   * them are accepted, so a key can be changed without a gap.
+   *
+   * @param keys 1 to 4 of one type, no id twice
+   * @throws IllegalArgumentException if there are more, or of several types, or an id is there
+   *     twice
+   */
+  public WatchTarget authenticatedBy(WatchKey... keys) {
+    List<WatchKey> all = List.of(keys);
+    if (all.isEmpty() || all.size() > MOST_KEYS) {
+      throw new IllegalArgumentException(all.size() + " keys: must be 1 to " + MOST_KEYS);
+    }
+    if (all.stream().map(WatchKey::type).distinct().count() > 1
+        || all.stream().map(WatchKey::id).distinct().count() < all.size()) {
+      throw new IllegalArgumentException(all + ": one type, each id once");
+    }
+    Draft draft = new Draft(is);
+    draft.keys = all;
+    return new WatchTarget(draft);
+  }
+
+  /** The peer. */
+  public InetAddress peer() {
+    return is.peer;
+  }
+
+  /** This machine's address; empty if the core chooses. */
+  public Optional<InetAddress> local() {
+    return is.local;
+  }
+
+  /**
+   * The interface's name, given or the peer's scope, which may be its number; empty if the core
+   * chooses, or multihop.
+   */
+  public Optional<String> interfaceName() {
+    String peer = is.peer.getHostAddress();
+    int scopeAt = peer.indexOf('%');
+    return is.interfaceName.isEmpty() && scopeAt >= 0
+        ? Optional.of(peer.substring(scopeAt + 1))
+        : is.interfaceName;
+  }
+
+  /** How often to send at most. */
+  public Duration transmit() {
+    return is.transmit;
+  }
+
+  /** How often the peer may send. */
+  public Duration receive() {
+    return is.receive;
+  }
+
+  /** How many packets in a row may be missing. */
+  public int multiplier() {
+    return is.multiplier;
+  }
+
+  /** Whether it is silent until the peer speaks. */
+  public boolean isPassive() {
+    return is.passive;
+  }
+
+  /** Whether the peer is behind routers. */
+  public boolean isMultihop() {
+    return is.multihop;
+  }
+
+  /** What a received packet must have left of its TTL; 255 for a single hop. */
+  public int minTtl() {
+    return is.multihop ? is.minTtl : 255;
+  }
+
+  /** The keys, the one that signs first; empty without authentication. Unmodifiable. */
+  public List<WatchKey> keys() {
+    return is.keys;
+  }
+
+  /**
+   * Checks that the parts agree with each other, as {@link Beacon#watch} does.
+   *
+   * @return this target
+   * @throws IllegalArgumentException if a link-local peer has no interface, or a multihop session
+   *     has one or has a link-local peer (RFC 5883)
+   */
+  public WatchTarget requireComplete() {
+    boolean linkLocal = is.peer.isLinkLocalAddress() && is.peer instanceof Inet6Address;
+    if (is.multihop && is.peer.isLinkLocalAddress()) {
+      throw new IllegalArgumentException(
+          is.peer.getHostAddress() + ": no router passes a link-local address on (RFC 5883)");
+    }
+    if (is.multihop && is.interfaceName.isPresent()) {
+      throw new IllegalArgumentException("a multihop session has no interface (RFC 5883)");
+    }
+    if (linkLocal && interfaceName().isEmpty()) {
+      throw new IllegalArgumentException(
+          is.peer.getHostAddress() + ": a link-local peer needs its interface");
+    }
+    return this;
+  }
+
+  /** Whether the other is the same session with other settings. */
+  boolean isSamePathAs(WatchTarget other) {
+    return is.peer.equals(other.is.peer)
+        && is.local.equals(other.is.local)
+        && interfaceName().equals(other.interfaceName())
+        && is.multihop == other.is.multihop;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WatchTarget target && target.is.parts().equals(is.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return is.parts().hashCode();
+  }
+
+  /** For people: {@code 10.0.0.1 on eth0 (300 ms x 3)}. */
+  @Override
+  public String toString() {
+    return is.peer.getHostAddress()
+        + interfaceName().map(name -> " on " + name).orElse("")
+        + " ("
+        + is.transmit.toNanos() / 1e6
+        + " ms x "
+        + is.multiplier
+        + ")";
+  }
+
+  private static InetAddress unicast(String what, InetAddress address) {
+    Objects.requireNonNull(address, what);
+    if (address.isMulticastAddress()
+        || address.isAnyLocalAddress()
+        || address.isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          what + " " + address.getHostAddress() + ": must be the unicast address of a host");
+    }
+    return address;
+  }
+
+  private static Duration inRange(String what, Duration interval) {
+    if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(what + " " + interval + ": must be 1 ms to 60 s");
+    }
+    return interval;
+  }
+
+  private static int requireByte(String what, int value) {
+    if (value < 1 || value > 255) {
+      throw new IllegalArgumentException(what + " " + value + ": must be 1 to 255");
+    }
+    return value;
+  }
+
+  /** What the next target is made of. */
+  private static final class Draft {
+    private InetAddress peer = InetAddress.getLoopbackAddress();
+    private Optional<InetAddress> local = Optional.empty();
+    private Optional<String> interfaceName = Optional.empty();
+    private Duration transmit = DEFAULT_INTERVAL;
+    private Duration receive = DEFAULT_INTERVAL;
+    private int multiplier = DEFAULT_MULTIPLIER;
+    private boolean passive;
+    private boolean multihop;
+    private int minTtl = DEFAULT_MIN_TTL;
+    private List<WatchKey> keys = List.of();
+
+    Draft() {}
+
+    Draft(Draft from) {
+      peer = from.peer;
+      local = from.local;
+      interfaceName = from.interfaceName;
+      transmit = from.transmit;
+      receive = from.receive;
+      multiplier = from.multiplier;
+      passive = from.passive;
+      multihop = from.multihop;
+      minTtl = from.minTtl;
+      keys = from.keys;
+    }
+
+    List<Object> parts() {
+      List<Object> parts = new ArrayList<>(List.of(peer, local, interfaceName, transmit, receive));
+      parts.addAll(List.of(multiplier, passive, multihop, minTtl, keys));
+      return parts;
+    }
+  }
+}

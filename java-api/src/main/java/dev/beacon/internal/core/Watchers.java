@@ -1,0 +1,350 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.AnswerListener;
+import dev.beacon.AnswerRules;
+import dev.beacon.BeaconException;
+import dev.beacon.BeaconFailedException;
+import dev.beacon.SocketFailureException;
+import dev.beacon.WatchEvent;
+import dev.beacon.WatchTarget;
+import dev.beacon.internal.watch.SessionEvent;
+import dev.beacon.internal.watch.SessionState;
+import dev.beacon.internal.watch.WatchPort;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sessions of a Beacon, and their two threads (ADR on watching: a thread that never calls
+ * Java).
+ *
+ * <p>The <i>driver</i>, "beacon-watch-N", stays inside {@link WatchPort#drive}: it keeps the
+ * protocol's time and never calls Java, so neither a pause of the JVM nor a listener holds it up.
+ * The <i>loop</i>, "beacon-watch-events-N", stays inside {@link WatchPort#run}: it takes commands
+ * and tells listeners of changes. It owns {@link #sessions}. The last of the two to end closes the
+ * port.
+ */
+final class Watchers implements WatchPort.Turn {
+
+  private static final Logger log = LoggerFactory.getLogger(Watchers.class);
+
+  private static final long CLOSE_MS = 250;
+
+  /** Cookies of answered peers: the number of the rules with this bit; others have none. */
+  private static final long OF_RULES = 1L << 62;
+
+  private final WatchPort port;
+  private final Mailbox mailbox;
+  private final Map<Integer, WatchSession> sessions = new ConcurrentHashMap<>();
+  private final Map<Long, Answered> rules = new LinkedHashMap<>(); // loop only
+  private final Map<Integer, AnswerListener> answered = new HashMap<>(); // by session; loop only
+  private final AtomicLong ruleNumber = new AtomicLong();
+  private final AtomicInteger inside = new AtomicInteger(2);
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final Once refusals = new Once();
+  private final Thread loop;
+  private final Thread driver;
+  private volatile @Nullable Throwable failure;
+  private boolean stopping; // loop only
+
+  private record Answered(AnswerRules rules, AnswerListener listener, Listeners users) {}
+
+  /** A command that the core may refuse. */
+  @FunctionalInterface
+  private interface Request<T> {
+    T run() throws SocketFailureException;
+  }
+
+  private Watchers(WatchPort port, int number) {
+    this.port = port;
+    this.mailbox = new Mailbox(port::wake);
+    this.loop = daemon("beacon-watch-events-" + number, () -> port.run(this));
+    this.driver = daemon("beacon-watch-" + number, port::drive);
+  }
+
+  /** Starts both threads. The port belongs to it from now on. */
+  static Watchers start(WatchPort port, int number) {
+    Watchers watchers = new Watchers(port, number);
+    watchers.driver.start();
+    watchers.loop.start();
+    return watchers;
+  }
+
+  private Thread daemon(String name, Runnable body) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                body.run();
+              } catch (Throwable e) {
+                failed(e);
+              } finally {
+                left();
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Begins to watch. Waits for the core's word, microseconds if the machine is not busy.
+   *
+   * @throws SocketFailureException if the core refuses the session
+   */
+  WatchSession watch(WatchTarget target, Consumer<? super WatchEvent> listener, Listeners users)
+      throws BeaconException {
+    WatchSession session = new WatchSession(this, target, listener, users);
+    return request(
+        () -> {
+          int number = port.open(target, true, 0);
+          session.numbered(number);
+          sessions.put(number, session);
+          return session;
+        });
+  }
+
+  /** Changes intervals, multiplier or keys, without a flap. */
+  void change(WatchSession session, WatchTarget target) {
+    session.retarget(target);
+    apply(session);
+  }
+
+  /** Enables or disables a session. */
+  void enable(WatchSession session, boolean enabled) {
+    session.enable(enabled);
+    apply(session);
+  }
+
+  private void apply(WatchSession session) {
+    WatchTarget target = session.target();
+    boolean enabled = session.isEnabled();
+    mailbox.post(
+        nowNs -> {
+          if (sessions.get(session.number()) != session) {
+            return; // ended
+          }
+          try {
+            if (!port.change(session.number(), target, enabled, 0)) {
+              apply(session); // the driver has not taken the changes before; then the latest
+            }
+          } catch (SocketFailureException e) {
+            log.warn("a watch of {} stays as it was", target, e);
+          }
+        });
+  }
+
+  /** What the core knows of a session now. Any thread. */
+  SessionState state(WatchSession session) {
+    SessionState now = session.isClosed() ? session.last() : port.state(session.number());
+    return now.inUse() ? now : session.last();
+  }
+
+  /** Ends a watch: AdminDown goes out. */
+  void end(WatchSession session) {
+    if (!session.isClosed()) {
+      session.close(port.state(session.number()));
+      mailbox.post(
+          nowNs -> {
+            if (sessions.remove(session.number(), session)) {
+              port.end(session.number());
+            }
+          });
+    }
+  }
+
+  /** Answers those that the rules allow, until {@link #endAnswers}. */
+  long answer(AnswerRules allowed, AnswerListener listener, Listeners users)
+      throws BeaconException {
+    long cookie = OF_RULES | ruleNumber.incrementAndGet();
+    return request(
+        () -> {
+          rules.put(cookie, new Answered(allowed, listener, users));
+          try {
+            applyRules();
+          } catch (SocketFailureException e) {
+            rules.remove(cookie);
+            throw e;
+          }
+          return cookie;
+        });
+  }
+
+  /** Those that these rules alone allow are let go of. */
+  void endAnswers(long cookie) {
+    mailbox.post(
+        nowNs -> {
+          if (rules.remove(cookie) != null) {
+            try {
+              applyRules();
+            } catch (SocketFailureException e) {
+              log.warn("who is answered stays as it was", e);
+            }
+          }
+        });
+  }
+
+  private void applyRules() throws SocketFailureException {
+    Map<Long, AnswerRules> all = new LinkedHashMap<>();
+    rules.forEach((cookie, each) -> all.put(cookie, each.rules()));
+    if (!port.answer(all)) {
+      mailbox.post(
+          nowNs -> {
+            try {
+              applyRules(); // the driver has not taken the rules before
+            } catch (SocketFailureException e) {
+              log.warn("who is answered stays as it was", e);
+            }
+          });
+    }
+  }
+
+  /** The counts so far. Any thread. */
+  Map<String, Long> counters() {
+    return port.counters();
+  }
+
+  /** Every session says AdminDown; returns within 250 ms. Idempotent. */
+  void close() {
+    mailbox.post(nowNs -> stopping = true);
+    long deadlineNs = System.nanoTime() + CLOSE_MS * 1_000_000;
+    boolean interrupted = false;
+    for (Thread each : new Thread[] {loop, driver}) {
+      long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+      if (each != Thread.currentThread() && leftMs > 0) {
+        try {
+          each.join(leftMs);
+        } catch (InterruptedException e) {
+          interrupted = true; // AdminDown goes out all the same
+        }
+      }
+    }
+    sessions.values().forEach(session -> session.close(SessionState.gone(0)));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean onTurn(int events, long nowNs) {
+    try {
+      mailbox.drain(nowNs);
+      for (int i = 0; i < events; i++) {
+        on(port.event(i));
+      }
+    } catch (RuntimeException e) {
+      log.error("a defect in Beacon; watching goes on, please report it", e);
+    } catch (Throwable e) {
+      failed(e);
+      return false;
+    }
+    return !stopping;
+  }
+
+  private void on(SessionEvent event) {
+    switch (event.kind()) {
+      case CHANGED -> changed(event);
+      case NEW -> began(event);
+      case GONE -> gone(event);
+      case REFUSED -> {
+        if (refusals.first(event.address() + event.text())) {
+          log.info(
+              "{} asks to watch this host and is not answered: {}", event.address(), event.text());
+        }
+      }
+      case LATE -> log.debug("watching was held up by the machine");
+      case SOCKET_FAILED -> log.warn("a socket of watching failed: {}", event.text());
+      case OTHER -> {}
+    }
+  }
+
+  private void changed(SessionEvent event) {
+    WatchSession session = sessions.get(event.session());
+    SessionState state = port.state(event.session());
+    if (session != null && state.inUse()) {
+      session.changed(state, event.changes());
+    }
+  }
+
+  private void began(SessionEvent event) {
+    SessionState state = port.state(event.session());
+    Answered by = rules.get(state.cookie());
+    if (!state.inUse() || by == null) {
+      return;
+    }
+    WatchTarget target =
+        WatchTarget.of(state.peer())
+            .interval(by.rules().interval())
+            .multiplier(by.rules().multiplier());
+    String interfaceName = state.statistics().interfaceName();
+    WatchSession session =
+        new WatchSession(
+            this,
+            interfaceName.isEmpty() ? target : target.onInterface(interfaceName),
+            by.listener()::onEvent,
+            by.users());
+    session.numbered(event.session());
+    sessions.put(event.session(), session);
+    answered.put(event.session(), by.listener());
+  }
+
+  private void gone(SessionEvent event) {
+    WatchSession session = sessions.remove(event.session());
+    AnswerListener listener = answered.remove(event.session());
+    if (session != null && listener != null) {
+      session.gone(() -> listener.onGone(session.target().peer()));
+    }
+  }
+
+  /** Runs a command on the loop and waits for its result. */
+  private <T> T request(Request<T> command) throws BeaconException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Mailbox.Command posted =
+        nowNs -> {
+          try {
+            result.complete(command.run());
+          } catch (SocketFailureException | RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        };
+    if (Thread.currentThread() == loop) {
+      posted.run(0); // a listener that runs on the loop, by its executor
+    } else {
+      mailbox.post(posted);
+    }
+    try {
+      return CompletableFuture.anyOf(result, ended).thenCompose(any -> result).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof BeaconException refused) {
+        throw refused;
+      }
+      throw e.getCause() instanceof RuntimeException misuse ? misuse : e;
+    }
+  }
+
+  private void failed(Throwable cause) {
+    failure = cause;
+    log.error("watching ends: nobody is watched from now on", cause);
+  }
+
+  /** One of the two threads is out; the last one frees the memory. */
+  private void left() {
+    if (inside.decrementAndGet() == 0) {
+      port.close();
+    }
+    Throwable cause = failure;
+    ended.completeExceptionally(
+        cause == null
+            ? new IllegalStateException("this Beacon is closed")
+            : new BeaconFailedException(cause));
+  }
+}
