@@ -11,6 +11,9 @@ interface BeaconDoor {
   /** Opens sockets and threads, as {@link dev.beacon.BeaconBuilder#open()}. */
   Finder open(Settings settings) throws BeaconException;
 
+  /** Opens what watching needs, and no more: see {@link dev.beacon.BeaconBuilder#discovery}. */
+  Watcher watcher(Settings settings) throws BeaconException;
+
   /** Opens nothing, as {@link dev.beacon.Beacon#interfaces(InterfacePolicy)}. */
   List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException;
 

@@ -22,6 +22,7 @@ final class Commands {
           new Row("resolve", ResolveCommand.class),
           new Row("query", QueryCommand.class),
           new Row("publish", PublishCommand.class),
+          new Row("watch", WatchCommand.class),
           new Row("interfaces", InterfacesCommand.class),
           new Row("monitor", MonitorCommand.class),
           new Row("doctor", DoctorCommand.class),

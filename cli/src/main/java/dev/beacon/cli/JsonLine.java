@@ -34,6 +34,13 @@ final class JsonLine {
     return this;
   }
 
+  /** Adds a number with a fraction, as it is written. */
+  JsonLine decimal(String key, String number) {
+    key(key);
+    json.append(number);
+    return this;
+  }
+
   /** Adds true or false. */
   JsonLine flag(String key, boolean value) {
     key(key);

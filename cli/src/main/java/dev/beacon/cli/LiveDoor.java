@@ -1,6 +1,8 @@
 package dev.beacon.cli;
 
 import dev.beacon.Answer;
+import dev.beacon.AnswerListener;
+import dev.beacon.AnswerRules;
 import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
@@ -16,6 +18,9 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
+import dev.beacon.WatchListener;
+import dev.beacon.WatchStatistics;
+import dev.beacon.WatchTarget;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import java.net.InetAddress;
@@ -26,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The library. */
 final class LiveDoor implements BeaconDoor {
@@ -70,6 +76,12 @@ final class LiveDoor implements BeaconDoor {
   }
 
   @Override
+  public Watcher watcher(Settings settings) throws BeaconException {
+    awaitWarmUp();
+    return new LiveWatcher(Beacon.builder().discovery(false).open());
+  }
+
+  @Override
   public List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
     awaitWarmUp();
     return Beacon.interfaces(policy);
@@ -83,6 +95,26 @@ final class LiveDoor implements BeaconDoor {
   @Override
   public ProcFiles procFiles() {
     return new ProcFiles(Path.of("/proc"));
+  }
+
+  /** Its watches end with the Beacon, so their handles are not kept. */
+  private record LiveWatcher(Beacon beacon) implements Watcher {
+
+    @Override
+    public Supplier<WatchStatistics> watch(WatchTarget target, WatchListener listener)
+        throws BeaconException {
+      return beacon.watch(target, listener)::statistics;
+    }
+
+    @Override
+    public void answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
+      beacon.answer(rules, listener);
+    }
+
+    @Override
+    public void close() {
+      beacon.close();
+    }
   }
 
   /** Its browses, queries and services end with the Beacon, so their handles are not kept. */

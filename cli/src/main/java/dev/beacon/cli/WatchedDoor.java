@@ -24,6 +24,11 @@ record WatchedDoor(BeaconDoor door, Ending ending) implements BeaconDoor {
     return finder;
   }
 
+  @Override
+  public Watcher watcher(Settings settings) throws BeaconException {
+    return door.watcher(settings);
+  }
+
   /** Stages that follow a future wrap what it failed with. */
   private static Throwable cause(Throwable failure) {
     return failure.getCause() instanceof BeaconFailedException inner ? inner : failure;

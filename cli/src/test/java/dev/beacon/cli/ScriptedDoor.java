@@ -1,6 +1,8 @@
 package dev.beacon.cli;
 
 import dev.beacon.Answer;
+import dev.beacon.AnswerListener;
+import dev.beacon.AnswerRules;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
@@ -18,6 +20,10 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
+import dev.beacon.WatchEvent;
+import dev.beacon.WatchListener;
+import dev.beacon.WatchStatistics;
+import dev.beacon.WatchTarget;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import java.net.InetAddress;
@@ -31,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A door behind which everything happens as the test has written it down, at once. */
 final class ScriptedDoor implements BeaconDoor, Finder {
@@ -49,6 +56,8 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   CompletableFuture<Name> hostName = new CompletableFuture<>();
   Counters counters = new Counters(Map.of(), Set.of(), Set.of());
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
+  final List<WatchEvent> watchEvents = new ArrayList<>();
+  final List<InetAddress> gonePeers = new ArrayList<>();
   Optional<BeaconException> failure = Optional.empty();
   CompletableFuture<Void> whenClosed = new CompletableFuture<>();
   HostSystem system = HostSystem.LINUX;
@@ -66,6 +75,33 @@ final class ScriptedDoor implements BeaconDoor, Finder {
       throw failure.get();
     }
     return this;
+  }
+
+  @Override
+  public Watcher watcher(Settings settings) throws BeaconException {
+    Finder unused = open(settings);
+    return new Watcher() {
+      @Override
+      public Supplier<WatchStatistics> watch(WatchTarget target, WatchListener listener) {
+        asked.add(target);
+        watchEvents.forEach(listener::onEvent);
+        return () -> {
+          throw new AssertionError("no figures are scripted");
+        };
+      }
+
+      @Override
+      public void answer(AnswerRules rules, AnswerListener listener) {
+        asked.add(rules);
+        watchEvents.forEach(listener::onEvent);
+        gonePeers.forEach(listener::onGone);
+      }
+
+      @Override
+      public void close() {
+        ScriptedDoor.this.close();
+      }
+    };
   }
 
   @Override
