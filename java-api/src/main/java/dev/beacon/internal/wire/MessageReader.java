@@ -86,7 +86,7 @@ public final class MessageReader {
   private int wireTtl;
   private int rdataAt;
   private int rdataEnd;
-  private RdataShape shape = RdataShape.OPAQUE;
+  private RdataShape shape = RdataShapes.OPAQUE;
   // The names within the data, one after the other, and where what follows them begins.
   private final byte[] rdataNames = new byte[2 * MAX_WIRE_NAME_BYTES];
   private int rdataNamesLength;
@@ -257,46 +257,17 @@ public final class MessageReader {
 
   /** Whether the record's data equals {@code known}, as {@code rdata().equals(known)} would say. */
   public boolean rdataEquals(Rdata known) {
-    if (known instanceof Rdata.Target target) {
-      return shape == RdataShape.TARGET
-          && target.name().equalsWire(rdataNames, 0, rdataNamesLength);
-    }
-    if (known instanceof Rdata.Service service) {
-      return shape == RdataShape.SERVICE
-          && unsignedShort(rdataAt) == service.priority()
-          && unsignedShort(rdataAt + 2) == service.weight()
-          && unsignedShort(rdataAt + 4) == service.port()
-          && service.target().equalsWire(rdataNames, 0, rdataNamesLength);
-    }
-    if (known instanceof Rdata.NextSecure nsec) {
-      return shape == RdataShape.NEXT_SECURE
-          && nsec.next().equalsWire(rdataNames, 0, rdataNamesLength)
-          && restEquals(nsec, rdataNamesLength);
-    }
-    return bytesEqual(known);
+    return shape.isSame(this, known);
   }
 
   /** The name that a PTR, CNAME or NS record points to, else null; no new object if it is known. */
   public @Nullable Name target() {
-    return shape == RdataShape.TARGET ? names.intern(rdataNames, 0, rdataNamesLength) : null;
+    return shape instanceof TargetShape ? rdataName() : null;
   }
 
   /** The record's data; a new object. */
   public Rdata rdata() {
-    return switch (shape) {
-      case IPV4, IPV6 -> Rdata.Address.of(copy(rdataAt, rdataEnd));
-      case STRINGS -> new Rdata.Text(copy(rdataAt, rdataEnd));
-      case TWO_STRINGS -> new Rdata.HostDescription(copy(rdataAt, rdataEnd));
-      case TARGET -> new Rdata.Target(rdataName());
-      case SERVICE ->
-          new Rdata.Service(
-              unsignedShort(rdataAt),
-              unsignedShort(rdataAt + 2),
-              unsignedShort(rdataAt + 4),
-              rdataName());
-      case NEXT_SECURE -> Rdata.NextSecure.ofBitmaps(rdataName(), copy(rdataRestAt, rdataEnd));
-      default -> new Rdata.Opaque(uncompressed());
-    };
+    return shape.read(this);
   }
 
   /** The question; a new object. Whether its class is IN or any is for the caller to look at. */
@@ -307,6 +278,88 @@ public final class MessageReader {
   /** The record; a new object. Whether its class is IN is for the caller to look at. */
   public ResourceRecord record() {
     return new ResourceRecord(name(), type(), topBit(), ttlSeconds(), rdata());
+  }
+
+  // For the shapes: the data of the record, which has fixed bytes, then names, then the rest.
+
+  /** Two of its fixed bytes, as a number. */
+  int fixedShort(int index) {
+    return unsignedShort(rdataAt + index);
+  }
+
+  /** One of its bytes. */
+  int rdataByte(int index) {
+    return unsignedByte(rdataAt + index);
+  }
+
+  /** Has it end after so many bytes. */
+  void shortenTo(int bytes) {
+    rdataEnd = rdataAt + bytes;
+  }
+
+  /** Its one name; no new object if it is known. */
+  Name rdataName() {
+    return names.intern(rdataNames, 0, rdataNamesLength);
+  }
+
+  /** Whether its one name is that. */
+  boolean rdataNameEquals(Name known) {
+    return known.equalsWire(rdataNames, 0, rdataNamesLength);
+  }
+
+  /** How many bytes follow its names. */
+  int restBytes() {
+    return rdataEnd - rdataRestAt;
+  }
+
+  /** One of the bytes that follow its names. */
+  int restByte(int index) {
+    return unsignedByte(rdataRestAt + index);
+  }
+
+  /** A copy of what follows its names. */
+  byte[] rest() {
+    byte[] bytes = new byte[restBytes()];
+    buffer.get(rdataRestAt, bytes);
+    return bytes;
+  }
+
+  /** Whether what follows its names equals {@code known} from {@code index} to its end. */
+  boolean restEquals(Rdata known, int index) {
+    int length = restBytes();
+    if (known.wireLength() - index != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (known.wireAt(index + i) != buffer.get(rdataRestAt + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** As {@link #restEquals(Rdata, int)}; strings are long, and of a final class faster. */
+  boolean restEquals(Rdata.Text known) {
+    int length = restBytes();
+    if (known.wireLength() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (known.wireAt(i) != buffer.get(rdataRestAt + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A copy of it with its names written out. */
+  byte[] uncompressed() {
+    int rest = restBytes();
+    byte[] bytes = new byte[shape.fixedBytes + rdataNamesLength + rest];
+    buffer.get(rdataAt, bytes, 0, shape.fixedBytes);
+    System.arraycopy(rdataNames, 0, bytes, shape.fixedBytes, rdataNamesLength);
+    buffer.get(rdataRestAt, bytes, shape.fixedBytes + rdataNamesLength, rest);
+    return bytes;
   }
 
   /** Reads what questions and records have in common: name, type, class. */
@@ -337,7 +390,7 @@ public final class MessageReader {
       throw broken(Reason.RDATA_TRUNCATED);
     }
     at = rdataEnd;
-    shape = recordClass() == CLASS_IN ? RdataShape.ofType(typeCode) : RdataShape.OPAQUE;
+    shape = recordClass() == CLASS_IN ? RdataShapes.ofType(typeCode) : RdataShapes.OPAQUE;
     return checkRdata();
   }
 
@@ -355,54 +408,7 @@ public final class MessageReader {
     if (rest < 0 || (shape.restBytes != RdataShape.ANY_LENGTH && rest != shape.restBytes)) {
       return Reason.RDATA_LENGTH;
     }
-    return switch (shape) {
-      case STRINGS -> {
-        dropCutString();
-        yield null;
-      }
-      case TWO_STRINGS -> countStrings() == 2 ? null : Reason.RDATA_STRINGS;
-      case NEXT_SECURE -> bitmapsFit() ? null : Reason.RDATA_BITMAPS;
-      default -> null;
-    };
-  }
-
-  /** The record's data ends with its last whole string; what follows it is passed over. */
-  private void dropCutString() {
-    int wholeEnd = rdataAt;
-    int stringAt = rdataAt;
-    while (stringAt < rdataEnd) {
-      stringAt += 1 + unsignedByte(stringAt);
-      wholeEnd = stringAt <= rdataEnd ? stringAt : wholeEnd;
-    }
-    rdataEnd = wholeEnd;
-  }
-
-  private int countStrings() {
-    int count = 0;
-    int stringAt = rdataAt;
-    while (stringAt < rdataEnd) {
-      stringAt += 1 + unsignedByte(stringAt);
-      count++;
-    }
-    return stringAt == rdataEnd ? count : -1;
-  }
-
-  /** RFC 4034 section 4.1.2: blocks in rising order, each of 1 to 32 bytes. */
-  private boolean bitmapsFit() {
-    int lastBlock = -1;
-    int blockAt = rdataRestAt;
-    while (blockAt < rdataEnd) {
-      if (rdataEnd - blockAt < 3 || unsignedByte(blockAt) <= lastBlock) {
-        return false;
-      }
-      int length = unsignedByte(blockAt + 1);
-      if (length < 1 || length > 32) {
-        return false;
-      }
-      lastBlock = unsignedByte(blockAt);
-      blockAt += 2 + length;
-    }
-    return blockAt == rdataEnd;
+    return shape.check(this);
   }
 
   /**
@@ -467,78 +473,6 @@ public final class MessageReader {
     section = Section.ADDITIONAL.ordinal();
     leftInSection = 0;
     return MalformedMessage.of(reason);
-  }
-
-  /** Compares data without structure, and data of addresses and strings, byte by byte. */
-  private boolean bytesEqual(Rdata known) {
-    if (known instanceof Rdata.Address address) {
-      return shape == (address.isIpv6() ? RdataShape.IPV6 : RdataShape.IPV4)
-          && restEquals(known, 0);
-    }
-    if (known instanceof Rdata.Text text) {
-      return shape == RdataShape.STRINGS && textEquals(text);
-    }
-    if (known instanceof Rdata.HostDescription) {
-      return shape == RdataShape.TWO_STRINGS && restEquals(known, 0);
-    }
-    return switch (shape) {
-      case OPAQUE -> restEquals(known, 0);
-      case PREFERENCE_AND_NAME, PREFERENCE_AND_TWO_NAMES, TWO_NAMES, START_OF_ZONE ->
-          Arrays.equals(uncompressed(), known.toWire()); // rare on a link: may cost garbage
-      default -> false;
-    };
-  }
-
-  // A loop of its own, since TXT data is long: calls on a final class are inlined.
-  private boolean textEquals(Rdata.Text known) {
-    int length = rdataEnd - rdataAt;
-    if (length == 0) {
-      return known.equals(Rdata.Text.EMPTY); // one empty string (RFC 6763 section 6.1)
-    }
-    if (known.wireLength() != length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (known.wireAt(i) != buffer.get(rdataAt + i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether what follows the names equals {@code known} from {@code index} to its end. */
-  private boolean restEquals(Rdata known, int index) {
-    int length = rdataEnd - rdataRestAt;
-    if (known.wireLength() - index != length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
-      if (known.wireAt(index + i) != buffer.get(rdataRestAt + i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The one name within the data. */
-  private Name rdataName() {
-    return names.intern(rdataNames, 0, rdataNamesLength);
-  }
-
-  /** The data with its names written out. */
-  private byte[] uncompressed() {
-    int rest = rdataEnd - rdataRestAt;
-    byte[] bytes = new byte[shape.fixedBytes + rdataNamesLength + rest];
-    buffer.get(rdataAt, bytes, 0, shape.fixedBytes);
-    System.arraycopy(rdataNames, 0, bytes, shape.fixedBytes, rdataNamesLength);
-    buffer.get(rdataRestAt, bytes, shape.fixedBytes + rdataNamesLength, rest);
-    return bytes;
-  }
-
-  private byte[] copy(int from, int to) {
-    byte[] bytes = new byte[to - from];
-    buffer.get(from, bytes);
-    return bytes;
   }
 
   private int flags() {

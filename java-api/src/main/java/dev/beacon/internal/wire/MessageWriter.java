@@ -234,28 +234,21 @@ public final class MessageWriter {
 
   private boolean putRdata(Rdata rdata) {
     int lengthAt = at;
-    boolean fits = putShort(0);
-    if (rdata instanceof Rdata.Target pointed) {
-      fits = fits && putName(pointed.name(), true);
-    } else if (rdata instanceof Rdata.Service service) {
-      fits =
-          fits
-              && putShort(service.priority())
-              && putShort(service.weight())
-              && putShort(service.port())
-              && putName(service.target(), !legacy);
-    } else if (rdata instanceof Rdata.NextSecure nsec) {
-      fits = fits && putName(nsec.next(), true) && putBytes(nsec, nsec.next().wireLength());
-    } else {
-      fits = fits && putBytes(rdata, 0);
-    }
+    boolean fits = putShort(0) && RdataShapes.of(rdata).write(this, rdata);
     if (fits) {
       putShortAt(lengthAt, at - lengthAt - 2);
     }
     return fits;
   }
 
-  private boolean putBytes(Rdata rdata, int from) {
+  // For the shapes.
+
+  /** Whether this goes to a legacy querier. */
+  boolean legacy() {
+    return legacy;
+  }
+
+  boolean putBytes(Rdata rdata, int from) {
     int length = rdata.wireLength() - from;
     if (at + length > end) {
       return false;
@@ -267,7 +260,7 @@ public final class MessageWriter {
     return true;
   }
 
-  private boolean putName(Name name, boolean compress) {
+  boolean putName(Name name, boolean compress) {
     int labels = hashLabels(name);
     for (int label = 0; label < labels; label++) {
       int labelAt = labelStarts[label];
@@ -349,7 +342,7 @@ public final class MessageWriter {
     return true;
   }
 
-  private boolean putShort(int value) {
+  boolean putShort(int value) {
     if (at + 2 > end) {
       return false;
     }

@@ -1,32 +1,19 @@
 package dev.beacon.internal.wire;
 
-import java.util.Arrays;
+import dev.beacon.dns.Rdata;
+import dev.beacon.internal.wire.MalformedMessage.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the data of a type is laid out: fixed bytes, then names that may be compressed, then the
- * rest.
+ * How one kind of data stands in a message: how it is checked, read, compared and written. One
+ * subclass for each kind of {@link Rdata}; {@link RdataShapes} says which type has which.
  *
- * <p>RFC 6762 section 18.14 lists the types whose names must be decoded when compressed. All of
- * them are here, also those that are kept as opaque bytes: with a pointer left in them such bytes
- * would mean nothing outside their packet.
+ * <p>Each is laid out as fixed bytes, then names that may be compressed, then the rest. The reader
+ * checks that much for all of them, and decodes the names, before it asks the shape for more.
  */
-enum RdataShape {
-  OPAQUE(0, 0, RdataShape.ANY_LENGTH),
-  IPV4(0, 0, 4),
-  IPV6(0, 0, 16),
-  STRINGS(0, 0, RdataShape.ANY_LENGTH),
-  TWO_STRINGS(0, 0, RdataShape.ANY_LENGTH),
-  TARGET(0, 1, 0),
-  SERVICE(6, 1, 0),
-  NEXT_SECURE(0, 1, RdataShape.ANY_LENGTH),
-  PREFERENCE_AND_NAME(2, 1, 0),
-  PREFERENCE_AND_TWO_NAMES(2, 2, 0),
-  TWO_NAMES(0, 2, 0),
-  START_OF_ZONE(0, 2, 20);
+abstract class RdataShape {
 
   static final int ANY_LENGTH = -1;
-
-  private static final RdataShape[] BY_TYPE = byType();
 
   /** How many bytes come before the names. */
   final int fixedBytes;
@@ -43,30 +30,19 @@ enum RdataShape {
     this.restBytes = restBytes;
   }
 
-  static RdataShape ofType(int typeCode) {
-    return typeCode < BY_TYPE.length ? BY_TYPE[typeCode] : OPAQUE;
+  /** What else is wrong with the data that the reader is at, null if nothing is. */
+  @Nullable Reason check(MessageReader reader) {
+    return null;
   }
 
-  private static RdataShape[] byType() {
-    RdataShape[] shapes = new RdataShape[256];
-    Arrays.fill(shapes, OPAQUE);
-    shapes[1] = IPV4; // A
-    shapes[2] = TARGET; // NS
-    shapes[5] = TARGET; // CNAME
-    shapes[6] = START_OF_ZONE; // SOA
-    shapes[12] = TARGET; // PTR
-    shapes[13] = TWO_STRINGS; // HINFO
-    shapes[15] = PREFERENCE_AND_NAME; // MX
-    shapes[16] = STRINGS; // TXT
-    shapes[17] = TWO_NAMES; // RP
-    shapes[18] = PREFERENCE_AND_NAME; // AFSDB
-    shapes[21] = PREFERENCE_AND_NAME; // RT
-    shapes[26] = PREFERENCE_AND_TWO_NAMES; // PX
-    shapes[28] = IPV6; // AAAA
-    shapes[33] = SERVICE; // SRV
-    shapes[36] = PREFERENCE_AND_NAME; // KX
-    shapes[39] = TARGET; // DNAME
-    shapes[47] = NEXT_SECURE; // NSEC
-    return shapes;
+  /** The data that the reader is at; a new object. */
+  abstract Rdata read(MessageReader reader);
+
+  /** Whether the data that the reader is at equals {@code known}; no new object. */
+  abstract boolean isSame(MessageReader reader, Rdata known);
+
+  /** Writes data of this kind, of which no name is compressed; returns false if it doesn't fit. */
+  boolean write(MessageWriter writer, Rdata data) {
+    return writer.putBytes(data, 0);
   }
 }
