@@ -282,12 +282,10 @@ public sealed interface Rdata {
    * <p>Data without any string means the same as one empty string and must not be sent (RFC 6763
    * section 6.1), so the former becomes the latter here.
    */
-  final class Text implements Rdata, Comparable<Text> {
+  final class Text extends Octets<Text> implements Rdata {
 
     /** One empty string: what a service without attributes has (RFC 6763 section 6.1). */
     public static final Text EMPTY = new Text(new byte[1]);
-
-    private final byte[] bytes;
 
     /**
      * Copies strings, each after its length byte.
@@ -296,46 +294,16 @@ public sealed interface Rdata {
      *     65,535 bytes
      */
     public Text(byte[] bytes) {
-      this.bytes = bytes.length == 0 ? new byte[1] : bytes.clone();
+      super(bytes.length == 0 ? new byte[1] : bytes.clone());
       if (bytes.length > 0xffff || countStrings(bytes) < 0) {
         throw new IllegalArgumentException(
             bytes.length + " bytes: not a sequence of strings (RFC 1035 section 3.3.14)");
       }
     }
 
-    /** A copy of the bytes. */
-    public byte[] bytes() {
-      return bytes.clone();
-    }
-
-    @Override
-    public int wireLength() {
-      return bytes.length;
-    }
-
-    @Override
-    public byte wireAt(int index) {
-      return bytes[index];
-    }
-
     @Override
     public boolean isFor(RecordType type) {
       return type.equals(RecordType.TXT);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Text text && Arrays.equals(text.bytes, bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return KeyedHash.of(bytes);
-    }
-
-    @Override
-    public int compareTo(Text other) {
-      return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     /** The strings, each in quotes: {@code "path=/" "flag"}. */
@@ -346,9 +314,7 @@ public sealed interface Rdata {
   }
 
   /** A host's hardware and operating system: of HINFO records (RFC 1035 section 3.3.2). */
-  final class HostDescription implements Rdata, Comparable<HostDescription> {
-
-    private final byte[] bytes;
+  final class HostDescription extends Octets<HostDescription> implements Rdata {
 
     /**
      * Copies two strings, each after its length byte.
@@ -356,7 +322,7 @@ public sealed interface Rdata {
      * @throws IllegalArgumentException if there are not two, ending where the bytes end
      */
     public HostDescription(byte[] bytes) {
-      this.bytes = bytes.clone();
+      super(bytes.clone());
       if (countStrings(bytes) != 2) {
         throw new IllegalArgumentException(
             bytes.length + " bytes: not two strings (RFC 1035 section 3.3.2)");
@@ -394,39 +360,9 @@ public sealed interface Rdata {
       return new String(bytes, at + 1, bytes[at] & 0xff, StandardCharsets.UTF_8);
     }
 
-    /** A copy of the bytes. */
-    public byte[] bytes() {
-      return bytes.clone();
-    }
-
-    @Override
-    public int wireLength() {
-      return bytes.length;
-    }
-
-    @Override
-    public byte wireAt(int index) {
-      return bytes[index];
-    }
-
     @Override
     public boolean isFor(RecordType type) {
       return type.equals(RecordType.HINFO);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof HostDescription host && Arrays.equals(host.bytes, bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return KeyedHash.of(bytes);
-    }
-
-    @Override
-    public int compareTo(HostDescription other) {
-      return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     /** The two strings in quotes: {@code "ARM64" "Linux"}. */
@@ -575,9 +511,7 @@ public sealed interface Rdata {
   }
 
   /** Data that is not looked into: of types without a kind of their own here. */
-  final class Opaque implements Rdata, Comparable<Opaque> {
-
-    private final byte[] bytes;
+  final class Opaque extends Octets<Opaque> implements Rdata {
 
     /**
      * Copies the data.
@@ -585,46 +519,16 @@ public sealed interface Rdata {
      * @throws IllegalArgumentException if there are more than 65,535 bytes
      */
     public Opaque(byte[] bytes) {
+      super(bytes.clone());
       if (bytes.length > 0xffff) {
         throw new IllegalArgumentException(
             bytes.length + " bytes: data has at most 65535 (RFC 1035 section 3.2.1)");
       }
-      this.bytes = bytes.clone();
-    }
-
-    /** A copy of the bytes. */
-    public byte[] bytes() {
-      return bytes.clone();
-    }
-
-    @Override
-    public int wireLength() {
-      return bytes.length;
-    }
-
-    @Override
-    public byte wireAt(int index) {
-      return bytes[index];
     }
 
     @Override
     public boolean isFor(RecordType type) {
       return true;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Opaque opaque && Arrays.equals(opaque.bytes, bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return KeyedHash.of(bytes);
-    }
-
-    @Override
-    public int compareTo(Opaque other) {
-      return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     /** The generic form of RFC 3597 section 5: {@code \# 4 c0000201}. */

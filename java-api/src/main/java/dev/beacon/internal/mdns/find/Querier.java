@@ -103,10 +103,7 @@ public final class Querier implements Surroundings, EveryType.Searches {
     Search search = new Search(name, type, sink, this);
     searches.add(search);
     search.open(nowNs);
-    return endNowNs -> {
-      searches.remove(search);
-      search.cancel(endNowNs);
-    };
+    return endOf(search, searches);
   }
 
   /** Searches for the addresses of a host. */
@@ -114,10 +111,7 @@ public final class Querier implements Surroundings, EveryType.Searches {
     HostSearch search = new HostSearch(name, sink, this);
     hostSearches.add(search);
     search.open(nowNs);
-    return endNowNs -> {
-      hostSearches.remove(search);
-      search.cancel(endNowNs);
-    };
+    return endOf(search, hostSearches);
   }
 
   @Override
@@ -125,10 +119,7 @@ public final class Querier implements Surroundings, EveryType.Searches {
     RecordQuery query = new RecordQuery(name, type, sink, this);
     queries.add(query);
     query.open(nowNs);
-    return endNowNs -> {
-      queries.remove(query);
-      query.cancel(endNowNs);
-    };
+    return endOf(query, queries);
   }
 
   /**
@@ -196,6 +187,13 @@ public final class Querier implements Surroundings, EveryType.Searches {
   @Override
   public void evaluateLater(Instance instance) {
     toEvaluate.add(instance);
+  }
+
+  private static <T extends Subscription> Subscription endOf(T search, Set<T> all) {
+    return endNowNs -> {
+      all.remove(search);
+      search.cancel(endNowNs);
+    };
   }
 
   private Subscription endOf(ServiceType type, Browser browser, InstanceSink sink) {
