@@ -327,6 +327,30 @@ class AnnounceTest {
     assertThat(lan.responses()).hasSize(3);
   }
 
+  @Test
+  @DisplayName("RFC 6762 6, 10.1: a host taken back and claimed anew at once is said again in time")
+  void whatWasTakenBackIsSaidAgainBeforeItGoes() {
+    for (int i = 0; i < 30; i++) {
+      Registration web = lan.publish(WEB.name("Old " + i));
+      while (lan.responses().size() < 2) {
+        lan.runMs(1);
+      }
+      web.close();
+      lan.runMs(1);
+      Duration goodbye = lan.goodbyes().get(0).at();
+      lan.link().clearLog();
+      Registration next = lan.publish(WEB.name("New " + i));
+      lan.run(Duration.ofSeconds(1).minus(net.elapsed().minus(goodbye)));
+      assertThat(lan.responses().stream().flatMap(each -> each.message().answers().stream()))
+          .as("%s: in round %s", net, i)
+          .contains(ADDRESS);
+      lan.run(Duration.ofSeconds(10));
+      next.close();
+      lan.run(Duration.ofSeconds(10));
+      lan.link().clearLog();
+    }
+  }
+
   // --- section 8.4 ---
 
   @Test

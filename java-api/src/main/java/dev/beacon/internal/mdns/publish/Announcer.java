@@ -87,6 +87,7 @@ final class Announcer {
       // What is published again under the same name in this very turn is not gone.
       if (!published.has(gone.record())) {
         packets.answer(link, gone.record(), 0, nowNs);
+        gone.takeBack();
       }
     }
     List<OwnRecord> addresses = addressesAlong(link, nowNs);

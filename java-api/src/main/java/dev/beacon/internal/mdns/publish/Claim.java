@@ -140,7 +140,22 @@ final class Claim extends Deadlines.Timer {
 
   private void announceAnew(long nowNs) {
     announcements = 0;
-    where.deadlines().arm(this, nowNs);
+    where.deadlines().arm(this, sayableNs(nowNs));
+  }
+
+  /**
+   * When all of it may be said: what was taken back a moment ago must be said again, and not within
+   * a second of when it was said last (section 6). It comes before the goodbye takes effect.
+   */
+  private long sayableNs(long nowNs) {
+    long latestNs = nowNs;
+    for (OwnRecord record : all()) {
+      for (Link link : record.takenBack() ? where.links() : List.<Link>of()) {
+        long readyNs = record.readyNs(link, Timing.MULTICAST_SPACING_NS, nowNs);
+        latestNs = readyNs - latestNs > 0 ? readyNs : latestNs;
+      }
+    }
+    return latestNs;
   }
 
   /** The host got another name: nothing is said of it before that is ours. */

@@ -15,6 +15,7 @@ final class OwnRecord {
   private final long[] multicastNs = new long[IpFamily.values().length];
   private int multicastOn; // a bit per family: where multicastNs says something
   private int holders;
+  private boolean takenBack;
 
   OwnRecord(ResourceRecord record) {
     this.record = record;
@@ -51,6 +52,17 @@ final class OwnRecord {
   void multicast(Link link, long nowNs) {
     multicastNs[link.family().ordinal()] = nowNs;
     multicastOn |= bit(link);
+    takenBack = false;
+  }
+
+  /** The link was told goodbye. */
+  void takeBack() {
+    takenBack = true;
+  }
+
+  /** Whether the last that was said of it was goodbye. */
+  boolean takenBack() {
+    return takenBack;
   }
 
   /** Whether it was ever multicast, on whatever link of the interface. */
