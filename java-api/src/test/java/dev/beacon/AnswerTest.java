@@ -627,6 +627,33 @@ class AnswerTest {
     assertThat(lan.registrations().words()).hasSize(1);
   }
 
+  @Test
+  @DisplayName("RFC 6762 6, 8.2: who probes without proposing anything is told alone, in time")
+  void aProbeWithoutAuthorityIsAnsweredInTime() {
+    for (int pauseMs : List.of(30, 300, 700)) {
+      ask(SRV_QUESTION);
+      lan.runMs(pauseMs);
+      lan.peer().clearHeard();
+      Duration asked = ask(Records.question(INSTANCE, RecordType.ANY));
+      lan.runMs(10);
+      assertThat(lan.peer().replies()).as("%s ms after a multicast", pauseMs).hasSize(1);
+      SimPacket reply = lan.peer().replies().get(0);
+      assertThat(reply.message().answers()).contains(SRV);
+      assertThat(reply.at().minus(asked)).isLessThan(Duration.ofMillis(10));
+      lan.run(Duration.ofSeconds(4));
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: and to all, if nobody was told within the last second")
+  void aProbeWithoutAuthorityIsAnsweredToAllWhereItMayBe() {
+    lan.peer().clearHeard();
+    ask(Records.question(INSTANCE, RecordType.ANY));
+    lan.runMs(10);
+    assertThat(answers()).containsExactlyInAnyOrder(SRV, TXT);
+    assertThat(lan.peer().replies()).isEmpty();
+  }
+
   // --- section 18, and garbage ---
 
   @Test

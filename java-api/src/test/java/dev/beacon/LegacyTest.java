@@ -17,8 +17,10 @@ import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPacket;
 import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimTest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,27 @@ class LegacyTest {
     SimPacket reply = ask(Records.question("wEb._hTTp._tcP.LOCAL", RecordType.SRV));
     assertThat(reply.message().questions().get(0).name()).hasToString("wEb._hTTp._tcP.LOCAL");
     assertThat(reply.message().answers()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6.7: in its class, too: any, or IN with its top bit")
+  void theQuestionComesBackInItsClass() {
+    byte[] query = SimMessage.query(SRV_QUESTION).withId(ID).toBytes();
+    for (int wireClass : List.of(1, 255, 0x8001, 0x80ff)) {
+      ByteBuffer.wrap(query).putShort(query.length - 2, (short) wireClass);
+      lan.peer().clearHeard();
+      lan.peer().say(query, IpFamily.IPV4, PORT);
+      lan.run(Duration.ofSeconds(2));
+      byte[] reply = lan.peer().replies().get(0).payload();
+      assertThat(withCounts(reply, query)).as("class %s", wireClass).isEqualTo(query);
+    }
+  }
+
+  /** The header and the question of a reply, with the counts and flags of the query. */
+  private static byte[] withCounts(byte[] reply, byte[] query) {
+    byte[] begin = Arrays.copyOf(reply, query.length);
+    System.arraycopy(query, 2, begin, 2, 10);
+    return begin;
   }
 
   @Test

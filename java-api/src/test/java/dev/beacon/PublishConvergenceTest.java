@@ -343,6 +343,7 @@ class PublishConvergenceTest {
       for (int i = 0; i < 40; i++) {
         for (int number = 0; number < links.size(); number++) {
           SimPeer asker = links.get(number).peer("asker-" + i + "-" + number, 210);
+          asker.at(address(number, 200).replaceAll("/.*", ""));
           asker.say(SimMessage.query(Records.question(TYPE + ".local", RecordType.PTR)));
           for (Registration each : registrations) {
             asker.say(

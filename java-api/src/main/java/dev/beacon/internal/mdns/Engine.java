@@ -277,6 +277,8 @@ public final class Engine {
           believed = believed || asked.awaitsUnicast(reader, nowNs);
           if (believed) {
             asked.receive(reader, datagram, nowNs);
+          } else {
+            asked.unbelieved(reader, nowNs);
           }
           if (!echo) {
             publisher.heard(sides.responder(), reader, datagram, nowNs);

@@ -224,6 +224,11 @@ public final class MessageReader {
     return RecordType.of(typeCode);
   }
 
+  /** The class as it stands, with the top bit. */
+  public int wireClass() {
+    return wireClass;
+  }
+
   /** The class, without the top bit. */
   public int recordClass() {
     return wireClass & ~MessageWriter.TOP_BIT;

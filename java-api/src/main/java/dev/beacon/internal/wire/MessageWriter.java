@@ -3,6 +3,7 @@ package dev.beacon.internal.wire;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Question;
 import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -131,14 +132,22 @@ public final class MessageWriter {
    * @throws IllegalStateException if a record was written before
    */
   public boolean question(Question question) {
+    int wireClass = MessageReader.CLASS_IN | (question.unicastResponse() ? TOP_BIT : 0);
+    return question(question.name(), question.type(), wireClass);
+  }
+
+  /**
+   * Writes a question of any class.
+   *
+   * @param wireClass the class, top bit included
+   * @return false if it does not fit; then nothing was written
+   * @throws IllegalStateException if a record was written before
+   */
+  public boolean question(Name name, RecordType type, int wireClass) {
     checkOrder(Section.QUESTION);
     int mark = at;
     int suffixMark = suffixCount;
-    int questionClass = MessageReader.CLASS_IN | (question.unicastResponse() ? TOP_BIT : 0);
-    boolean fits =
-        putName(question.name(), true)
-            && putShort(question.type().code())
-            && putShort(questionClass);
+    boolean fits = putName(name, true) && putShort(type.code()) && putShort(wireClass);
     return keep(fits, Section.QUESTION, mark, suffixMark);
   }
 

@@ -1,6 +1,7 @@
 package dev.beacon.internal.mdns.cache;
 
 import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
@@ -37,6 +38,8 @@ public final class CachedRecord extends Deadlines.Timer {
   private Doom doom = Doom.NONE;
   private int refreshStep;
   private boolean unique;
+  private boolean heardByUnicast;
+  private boolean contested;
   private int placeInSet;
   private int unanswered;
   private long unansweredNs;
@@ -58,13 +61,14 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /** It was received (again): it lives anew. */
-  void received(long nowNs, long ttlSeconds, boolean unique, long sourceHigh, long sourceLow) {
+  void received(long nowNs, long ttlSeconds, boolean unique, Datagram datagram) {
     this.unique = unique;
+    this.heardByUnicast = !datagram.multicast();
     this.receivedNs = nowNs;
     this.lifetimeNs = ttlSeconds * Timing.SECOND_NS;
     this.expiresNs = Timing.after(nowNs, lifetimeNs);
-    this.sourceHigh = sourceHigh;
-    this.sourceLow = sourceLow;
+    this.sourceHigh = datagram.sourceHigh();
+    this.sourceLow = datagram.sourceLow();
     this.doom = Doom.NONE;
     this.refreshStep = 0;
     this.unanswered = 0;
@@ -72,11 +76,22 @@ public final class CachedRecord extends Deadlines.Timer {
     this.confirmations = 0;
   }
 
-  /** It goes one second from now (RFC 6762 section 10.1 and 10.2), unless it goes sooner. */
-  void doom(Doom reason, long nowNs) {
+  /**
+   * It goes one second from now (RFC 6762 section 10.1 and 10.2), unless it goes sooner.
+   *
+   * @param contested whether somebody else than its source says so
+   */
+  void doom(Doom reason, boolean contested, long nowNs) {
     endNoLaterThan(Timing.after(nowNs, Timing.GRACE_NS));
+    this.contested = contested && !takenBack();
     doom = reason;
     confirmations = 0;
+  }
+
+  /** Doomed as it is, it is asked for once: its owner may still say that it stays. */
+  void askBeforeItsEnd(long nowNs) {
+    confirmations = 1;
+    confirmNs = nowNs;
   }
 
   /**
@@ -186,6 +201,16 @@ public final class CachedRecord extends Deadlines.Timer {
     return doom == Doom.FLUSHED;
   }
 
+  /** Whether its own source says that it goes, not somebody else or nobody. */
+  public boolean takenBack() {
+    return doom != Doom.NONE && !contested;
+  }
+
+  /** Whether it was last received by unicast: then its owner may never multicast it. */
+  public boolean heardByUnicast() {
+    return heardByUnicast;
+  }
+
   /**
    * RFC 6762 section 7.1: what has more than half of its lifetime left is a known answer; not what
    * is in doubt, for then its owner would not confirm it.
@@ -195,9 +220,13 @@ public final class CachedRecord extends Deadlines.Timer {
     return believed && (expiresNs - nowNs) > lifetimeNs / 2;
   }
 
-  /** Whether the same host said both, this one later, as the only one (cache-flush bit). */
+  /**
+   * Whether the same host said both, this one later, as the only one: with the cache-flush bit, or
+   * because it is of a kind of which a service has one. It may have several servers (RFC 6763
+   * section 5).
+   */
   public boolean replaces(CachedRecord other) {
-    return unique
+    return (unique || set.type().equals(RecordType.TXT))
         && sourceHigh == other.sourceHigh
         && sourceLow == other.sourceLow
         && receivedNs - other.receivedNs > 0;

@@ -55,8 +55,8 @@ public final class RecordCache {
   public interface Owner {
     void recordChanged(CachedRecord record, Change change, long nowNs);
 
-    /** A refresh query for this set is due. */
-    void refresh(RecordSet set, long nowNs);
+    /** A refresh query for this record, and so for its set, is due. */
+    void refresh(CachedRecord record, long nowNs);
 
     /** Whether anybody here asks for these records. */
     boolean wanted(Name name, RecordType type);
@@ -96,12 +96,12 @@ public final class RecordCache {
     long ttlSeconds = reader.ttlSeconds();
     if (ttlSeconds == 0) {
       if (known != null) {
-        doom(known, CachedRecord.Doom.GOODBYE, nowNs);
+        goodbye(known, datagram, nowNs);
       }
       return;
     }
-    if (set != null && reader.topBit()) {
-      flushOthers(set, known, nowNs);
+    if (set != null) {
+      flushOthers(set, known, reader.topBit(), datagram, nowNs);
     }
     if (known != null) {
       refreshed(known, ttlSeconds, reader.topBit(), datagram, nowNs);
@@ -264,7 +264,7 @@ public final class RecordCache {
     if (record.awaitsConfirmation()) {
       confirm(record, nowNs);
     } else {
-      owner.refresh(record.set(), nowNs);
+      owner.refresh(record, nowNs);
       record.skipRefreshesBefore(nowNs);
     }
     arm(record);
@@ -272,12 +272,11 @@ public final class RecordCache {
 
   /** Section 10.4 wants two queries: one that falls too close to another of its kind waits. */
   private void confirm(CachedRecord record, long nowNs) {
-    RecordSet set = record.set();
-    long askableNs = set.refreshableNs(nowNs);
+    long askableNs = record.set().refreshableNs(nowNs);
     if (askableNs - nowNs > 0) {
       record.confirmAt(askableNs);
     } else {
-      owner.refresh(set, nowNs);
+      owner.refresh(record, nowNs);
       record.confirmationAsked(nowNs);
     }
   }
@@ -290,18 +289,50 @@ public final class RecordCache {
     return bytes;
   }
 
-  /** Section 10.2: what is over a second old and wasn't sent again goes a second from now. */
-  private void flushOthers(RecordSet set, @Nullable CachedRecord known, long nowNs) {
+  /**
+   * Section 10.2: what is over a second old and wasn't sent again goes a second from now. The bit
+   * is a hint: on shared pointers it says nothing. Without it, what a host says of a service still
+   * replaces what it said before, but nothing that others say. And what goes by the word of others,
+   * or by no word at all, is asked for first.
+   */
+  private void flushOthers(
+      RecordSet set, @Nullable CachedRecord known, boolean bit, Datagram datagram, long nowNs) {
+    boolean flushes = bit && !set.shared();
+    if (!flushes && !set.single()) {
+      return;
+    }
     for (int i = 0; i < set.records().size(); i++) { // once per received record: no iterator
       CachedRecord record = set.records().get(i);
       if (record != known && !record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
-        doom(record, CachedRecord.Doom.FLUSHED, nowNs);
+        boolean foreign = !record.isFrom(datagram);
+        if (flushes || !foreign) {
+          doom(record, CachedRecord.Doom.FLUSHED, foreign, foreign || !flushes, nowNs);
+        }
       }
     }
   }
 
-  private void doom(CachedRecord record, CachedRecord.Doom reason, long nowNs) {
-    record.doom(reason, nowNs);
+  /** Section 10.1. What the same host said earlier, within a second of this, goes along. */
+  private void goodbye(CachedRecord known, Datagram datagram, long nowNs) {
+    boolean foreign = !known.isFrom(datagram);
+    if (known.set().single()) {
+      List<CachedRecord> records = known.set().records();
+      for (int i = 0; i < records.size(); i++) {
+        if (known.replaces(records.get(i)) && !records.get(i).doomed()) {
+          doom(records.get(i), CachedRecord.Doom.GOODBYE, foreign, true, nowNs);
+        }
+      }
+    }
+    doom(known, CachedRecord.Doom.GOODBYE, foreign, foreign, nowNs);
+  }
+
+  /** Has it go in a second. If it is in use, it may be asked for first: its owner may object. */
+  private void doom(
+      CachedRecord record, CachedRecord.Doom reason, boolean foreign, boolean asks, long nowNs) {
+    record.doom(reason, foreign, nowNs);
+    if (asks && owner.inUse(record)) {
+      record.askBeforeItsEnd(nowNs);
+    }
     arm(record);
     owner.recordChanged(record, Change.DOOMED, nowNs);
   }
@@ -310,12 +341,12 @@ public final class RecordCache {
       CachedRecord record, long ttlSeconds, boolean unique, Datagram datagram, long nowNs) {
     boolean wasDoomed = record.doomed();
     if (record.isFrom(datagram)) {
-      record.received(nowNs, ttlSeconds, unique, datagram.sourceHigh(), datagram.sourceLow());
+      record.received(nowNs, ttlSeconds, unique, datagram);
       listOf(record.set()).moveToNewest(record.byAge);
       record.siblings().moveToNewest(record.ofSource);
     } else {
       unlist(record);
-      record.received(nowNs, ttlSeconds, unique, datagram.sourceHigh(), datagram.sourceLow());
+      record.received(nowNs, ttlSeconds, unique, datagram);
       list(record);
     }
     arm(record);
@@ -334,8 +365,7 @@ public final class RecordCache {
 
   private void add(RecordSet set, MessageReader reader, Datagram datagram, long nowNs) {
     CachedRecord record = new CachedRecord(this, set, reader.rdata());
-    record.received(
-        nowNs, reader.ttlSeconds(), reader.topBit(), datagram.sourceHigh(), datagram.sourceLow());
+    record.received(nowNs, reader.ttlSeconds(), reader.topBit(), datagram);
     set.add(record);
     list(record);
     bytes += record.costBytes();

@@ -17,6 +17,8 @@ public final class RecordSet {
   /** Up to here a walk through the records is faster than a map. */
   private static final int FEW = 8;
 
+  private static final Name REVERSE = Name.of("arpa");
+
   private final Name name;
   private final RecordType type;
   private final List<CachedRecord> records = new ArrayList<>(1);
@@ -102,6 +104,22 @@ public final class RecordSet {
       records.set(record.placeInSet(), last);
       last.placeInSet(record.placeInSet());
     }
+  }
+
+  /**
+   * Whether several hosts may have such records, whatever their flags say: the pointers of DNS-SD
+   * are shared (RFC 6763 section 4.1), those from addresses to names are not.
+   */
+  boolean shared() {
+    return type.equals(RecordType.PTR) && !name.endsWith(REVERSE);
+  }
+
+  /**
+   * Whether one host has one such record, whatever its flags say: where a service is and what it is
+   * like.
+   */
+  boolean single() {
+    return type.equals(RecordType.SRV) || type.equals(RecordType.TXT);
   }
 
   /** Whether somebody here doubts one of these records, so that it is to be asked for. */

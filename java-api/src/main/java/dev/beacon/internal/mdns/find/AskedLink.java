@@ -55,6 +55,16 @@ public final class AskedLink implements RecordCache.Owner {
     return questions.awaitUnicast(reader.name(), reader.type(), nowNs);
   }
 
+  /**
+   * The record that the reader is at came by unicast, which we had not asked for: it isn't believed
+   * (section 6). But if it is news, its owner may never multicast it; so we ask for unicast next.
+   */
+  public void unbelieved(MessageReader reader, long nowNs) {
+    if (cache.find(reader) == null) {
+      questions.answeredByUnicast(reader.name(), reader.type(), nowNs);
+    }
+  }
+
   /** Takes in the record that the reader is at. */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
     cache.receive(reader, datagram, nowNs);
@@ -77,12 +87,13 @@ public final class AskedLink implements RecordCache.Owner {
   }
 
   @Override
-  public void refresh(RecordSet set, long nowNs) {
+  public void refresh(CachedRecord record, long nowNs) {
+    RecordSet set = record.set();
     // A denial is kept for whoever asks for what it denies, but isn't asked for itself.
     boolean isAlias = set.type().equals(RecordType.CNAME);
     boolean askedFor = isAlias || interests.wanted(set.name(), set.type()) || set.inDoubt();
     if (askedFor && mayAskAbout(set) && set.mayRefresh(nowNs)) {
-      questions.askOnce(set.name(), set.type());
+      questions.askOnce(set.name(), set.type(), record.heardByUnicast());
     }
   }
 

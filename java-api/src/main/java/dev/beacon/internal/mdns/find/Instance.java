@@ -250,8 +250,8 @@ final class Instance implements Watcher {
 
   private static boolean isPreferred(
       CachedRecord one, CachedRecord other, @Nullable Rdata before, boolean sameLink) {
-    if (one.doomed() != other.doomed()) {
-      return other.doomed();
+    if (one.takenBack() != other.takenBack()) {
+      return other.takenBack();
     }
     if (sameLink && one.replaces(other)) {
       return true;
@@ -263,8 +263,8 @@ final class Instance implements Watcher {
     if (byServer != 0) {
       return byServer < 0;
     }
-    boolean wasChosen = one.rdata().equals(before) && !one.doomed();
-    boolean otherWasChosen = other.rdata().equals(before) && !other.doomed();
+    boolean wasChosen = one.rdata().equals(before) && !one.takenBack();
+    boolean otherWasChosen = other.rdata().equals(before) && !other.takenBack();
     return wasChosen != otherWasChosen ? wasChosen : sameLink && one.betterThan(other);
   }
 
@@ -350,7 +350,7 @@ final class Instance implements Watcher {
     for (AskedLink link : links) {
       RecordSet servers = find(link, RecordType.SRV);
       CachedRecord record = servers == null ? null : servers.find(old);
-      if (record != null && record.flushed() && !old.equals(server)) {
+      if (record != null && record.doomed() && !old.equals(server)) {
         return true;
       }
     }

@@ -17,8 +17,8 @@ final class QuerySchedule extends Deadlines.Timer {
   private int holders;
   private int timesAsked;
   private long secondAskedNs;
-  private boolean askedForUnicast;
-  private long askedForUnicastNs;
+  private boolean asksForUnicast = true; // the first time, and where somebody answers so only
+  private long askedNs;
   private long intervalNs = Timing.FIRST_INTERVAL_NS;
 
   QuerySchedule(Questions questions, Name name, RecordType type) {
@@ -49,18 +49,27 @@ final class QuerySchedule extends Deadlines.Timer {
     return --holders == 0;
   }
 
-  boolean askedBefore() {
-    return timesAsked > 0;
+  /** RFC 6762 section 5.4: whether it is to ask for unicast answers, if they would reach us. */
+  boolean asksForUnicast() {
+    return asksForUnicast;
+  }
+
+  /** Somebody answered by unicast, which it may not have asked for. */
+  void answeredByUnicast(long nowNs) {
+    asksForUnicast |= timesAsked > 0 && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
   /** As if it had never been asked. */
   void startOver() {
     timesAsked = 0;
+    asksForUnicast = true;
     intervalNs = Timing.FIRST_INTERVAL_NS;
   }
 
   /** It was asked; returns when it is due again. */
   long asked(long nowNs) {
+    askedNs = nowNs;
+    asksForUnicast = false;
     timesAsked = Math.min(timesAsked + 1, Timing.UNANSWERED_QUERIES + 1);
     if (timesAsked == Timing.UNANSWERED_QUERIES) {
       secondAskedNs = nowNs;
@@ -90,17 +99,6 @@ final class QuerySchedule extends Deadlines.Timer {
     }
     return Timing.after(
         dueNs(), Timing.ANSWER_NS + (timesAsked == 0 ? Timing.FIRST_INTERVAL_NS : 0));
-  }
-
-  /** It was asked with the unicast-response bit. */
-  void askedForUnicast(long nowNs) {
-    askedForUnicast = true;
-    askedForUnicastNs = nowNs;
-  }
-
-  /** Whether answers by unicast are to be believed (RFC 6762 section 6). */
-  boolean awaitsUnicast(long nowNs) {
-    return askedForUnicast && nowNs - askedForUnicastNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
   /**

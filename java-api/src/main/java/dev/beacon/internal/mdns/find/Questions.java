@@ -56,6 +56,7 @@ final class Questions {
   private final Map<Key, QuerySchedule> schedules = new HashMap<>();
   private Key heard = new Key(Name.LOCAL, RecordType.ANY); // last, of another host
   private final Map<Key, Question> due = new LinkedHashMap<>();
+  private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest last
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   private final Budget budget = new Budget();
 
@@ -107,14 +108,26 @@ final class Questions {
       return;
     }
     // Section 5.4: the first question may ask for unicast answers, if they would reach us.
-    boolean unicast = link.hearsUnicast() && !schedule.askedBefore();
+    boolean unicast = link.hearsUnicast() && schedule.asksForUnicast();
     Key key = new Key(schedule.name(), schedule.type());
     due.put(key, new Question(schedule.name(), schedule.type(), unicast));
   }
 
-  /** Asks once, at the end of this turn: a refresh. */
-  void askOnce(Name name, RecordType type) {
-    due.putIfAbsent(new Key(name, type), new Question(name, type, false));
+  /**
+   * Asks once, at the end of this turn: a refresh. What was heard by unicast only is asked for so,
+   * too: some responders never multicast, and what answers no question by unicast would be lost.
+   */
+  void askOnce(Name name, RecordType type, boolean heardByUnicast) {
+    boolean unicast = heardByUnicast && link.hearsUnicast();
+    due.putIfAbsent(new Key(name, type), new Question(name, type, unicast));
+  }
+
+  /** Somebody answered our question by unicast, which it didn't ask for: the next one will. */
+  void answeredByUnicast(Name name, RecordType type, long nowNs) {
+    QuerySchedule schedule = schedules.get(new Key(name, type));
+    if (schedule != null) {
+      schedule.answeredByUnicast(nowNs);
+    }
   }
 
   /** Whether somebody has this question asked. */
@@ -156,12 +169,12 @@ final class Questions {
       for (Question asked : sendSome(nowNs)) {
         Key key = new Key(asked.name(), asked.type());
         due.remove(key);
+        if (asked.unicastResponse()) {
+          askedForUnicast(key, nowNs);
+        }
         QuerySchedule schedule = schedules.get(key);
         if (schedule != null && !schedule.armed()) {
           deadlines.arm(schedule, schedule.asked(nowNs));
-          if (asked.unicastResponse()) {
-            schedule.askedForUnicast(nowNs);
-          }
         }
       }
     }
@@ -173,11 +186,17 @@ final class Questions {
     deadlines.disarm(budget);
     schedules.clear();
     due.clear();
+    askedForUnicastNs.clear();
   }
 
   private boolean awaitsUnicast(Key key, long nowNs) {
-    QuerySchedule schedule = schedules.get(key);
-    return schedule != null && schedule.awaitsUnicast(nowNs);
+    Long askedNs = askedForUnicastNs.get(key);
+    return askedNs != null && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
+  }
+
+  private void askedForUnicast(Key key, long nowNs) {
+    askedForUnicastNs.values().removeIf(askedNs -> nowNs - askedNs > Timing.UNICAST_ANSWERS_NS);
+    askedForUnicastNs.put(key, nowNs);
   }
 
   /**

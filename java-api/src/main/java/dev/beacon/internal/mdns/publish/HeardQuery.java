@@ -1,7 +1,6 @@
 package dev.beacon.internal.mdns.publish;
 
 import dev.beacon.dns.Name;
-import dev.beacon.dns.Question;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Station;
@@ -21,8 +20,9 @@ final class HeardQuery {
 
   private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>(); // to: wanted by unicast
   private final Set<OwnRecord> known = new HashSet<>();
+  private final Set<OwnRecord> maybeProbed = new HashSet<>();
   private final Map<Name, List<ResourceRecord>> proposed = new LinkedHashMap<>();
-  private final List<Question> questions = new ArrayList<>();
+  private final List<LegacyQuestion> questions = new ArrayList<>();
   private long askerHigh;
   private long askerLow;
   private int askerPort;
@@ -34,6 +34,7 @@ final class HeardQuery {
   void begin(MessageReader reader, Datagram datagram) {
     answers.clear();
     known.clear();
+    maybeProbed.clear();
     proposed.clear();
     questions.clear();
     askerHigh = datagram.sourceHigh();
@@ -62,14 +63,14 @@ final class HeardQuery {
   }
 
   /** Notes a question that a legacy querier wants repeated. */
-  void repeat(Question question) {
+  void repeat(LegacyQuestion question) {
     if (questions.size() < MOST_REPEATED) {
       questions.add(question);
     }
   }
 
   /** What a legacy querier wants repeated. */
-  List<Question> questions() {
+  List<LegacyQuestion> questions() {
     return List.copyOf(questions);
   }
 
@@ -77,6 +78,21 @@ final class HeardQuery {
   void answer(OwnRecord own, boolean unicastWanted) {
     boolean alone = !multicast || (unicastWanted && unicastReaches); // section 5.4, 5.5
     answers.merge(own, alone, Boolean::logicalAnd);
+  }
+
+  /**
+   * A record of ours was asked for by its name alone, of whatever type: if nothing is proposed, the
+   * asker may be about to take the name all the same.
+   */
+  void maybeProbed(OwnRecord own) {
+    if (unicastReaches) {
+      maybeProbed.add(own);
+    }
+  }
+
+  /** Whether the asker may be about to take the name of that record. */
+  boolean mayBeProbed(OwnRecord own) {
+    return maybeProbed.contains(own);
   }
 
   /** There is a question that not we answer, but perhaps somebody else. */
@@ -133,6 +149,7 @@ final class HeardQuery {
   void add(HeardQuery more) {
     more.answers.forEach((own, alone) -> answers.merge(own, alone, Boolean::logicalAnd));
     known.addAll(more.known);
+    maybeProbed.addAll(more.maybeProbed);
     othersMayAnswer |= more.othersMayAnswer;
   }
 }

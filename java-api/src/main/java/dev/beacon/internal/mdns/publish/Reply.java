@@ -1,6 +1,5 @@
 package dev.beacon.internal.mdns.publish;
 
-import dev.beacon.dns.Question;
 import dev.beacon.internal.mdns.link.Station;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageWriter;
@@ -23,15 +22,15 @@ record Reply(
     Station to,
     int id,
     boolean legacy,
-    List<Question> questions,
+    List<LegacyQuestion> questions,
     List<OwnRecord> answers,
     List<OwnRecord> additionals) {
 
   ByteBuffer begin(MessageWriter writer, ByteBuffer buffer) {
     if (legacy) {
       writer.beginLegacyResponse(buffer, 0, id);
-      for (Question question : questions) {
-        writer.question(question);
+      for (LegacyQuestion question : questions) {
+        writer.question(question.name(), question.type(), question.wireClass());
       }
     } else {
       writer.begin(buffer, 0, id, MessageWriter.RESPONSE);

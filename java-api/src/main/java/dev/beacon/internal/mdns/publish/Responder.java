@@ -107,7 +107,7 @@ public final class Responder {
       return;
     }
     if (query.legacy()) {
-      query.repeat(reader.question());
+      query.repeat(LegacyQuestion.of(reader));
     }
     Name name = reader.name();
     RecordType type = reader.type();
@@ -118,6 +118,9 @@ public final class Responder {
       OwnRecord own = candidates.get(i);
       if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
         query.answer(own, reader.topBit());
+        if (any && own.unique()) {
+          query.maybeProbed(own);
+        }
         found = true;
       }
     }
@@ -220,7 +223,9 @@ public final class Responder {
       othersMayAnswer |= !own.unique();
       boolean wellKnown = isWellKnown(own, nowNs);
       boolean defends = asked.proposed().containsKey(own.record().name());
-      if (asked.legacy() || (entry.getValue() && (wellKnown || defends))) {
+      if (asked.legacy()
+          || (entry.getValue() && (wellKnown || defends))
+          || isLateForProbe(own, asked, nowNs)) {
         alone.add(own);
       }
       if (!asked.legacy() && !(entry.getValue() && wellKnown)) {
@@ -265,6 +270,18 @@ public final class Responder {
   private boolean isUnverified(OwnRecord own) {
     Claim claim = own.unique() ? published.claim(own.record().name()) : null;
     return claim != null && !claim.owned() && !claim.verifiedOn(link);
+  }
+
+  /**
+   * Whether a multicast would come too late for an asker that may probe for the name. Some programs
+   * send three questions of type ANY without a proposed record, and 250 ms after the last the name
+   * is theirs. They are no probes (section 8.2), so what was multicast within a second must not be
+   * again (section 6); but the asker can be told alone.
+   */
+  private boolean isLateForProbe(OwnRecord own, HeardQuery asked, long nowNs) {
+    return asked.mayBeProbed(own)
+        && asked.proposed().isEmpty()
+        && own.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs);
   }
 
   private void scheduleAnswer(OwnRecord own, long delayNs, long spacingNs, long nowNs) {

@@ -48,8 +48,8 @@ class RecordCacheTest {
             }
 
             @Override
-            public void refresh(RecordSet set, long dueNs) {
-              refreshed.add(set.name());
+            public void refresh(CachedRecord record, long dueNs) {
+              refreshed.add(record.set().name());
             }
 
             @Override
@@ -268,6 +268,23 @@ class RecordCacheTest {
     receive(Records.address("b.local", "192.0.2.2"));
     advance(Duration.ofSeconds(2));
     assertThat(changes).noneMatch(change -> change.startsWith("DOOMED"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.2: a pointer from an address is unique, one to a service is not")
+  void pointersOfAddressesAreFlushed() {
+    for (String name : List.of("9.2.0.192.in-addr.arpa", "_ipp._tcp.local")) {
+      receive(pointer(name, "old." + name));
+      advance(Duration.ofSeconds(2));
+      receive(pointer(name, "new." + name));
+    }
+    assertThat(changes).filteredOn(change -> change.startsWith("DOOMED")).hasSize(1);
+    assertThat(changes).contains("DOOMED old.9.2.0.192.in-addr.arpa");
+  }
+
+  private static ResourceRecord pointer(String from, String to) {
+    return new ResourceRecord(
+        Name.of(from), RecordType.PTR, true, 120, new Rdata.Target(Name.of(to)));
   }
 
   @Test
