@@ -125,7 +125,9 @@ enum {
     BCN_IF_BOND_PORT = 1u << 8,   /* its bond or team carries the addresses */
     /* A bridge with at least one port that is neither veth nor tun/tap: the LAN (FR-018). */
     BCN_IF_BRIDGE_HAS_PHYSICAL_PORT = 1u << 9,
-    BCN_IF_ADDRESSES_CUT = 1u << 10, /* it has more addresses than this struct holds */
+    /* It has more addresses than this struct holds; the worthier are in it: link-local, preferred, the
+     * first of its family and prefix. */
+    BCN_IF_ADDRESSES_CUT = 1u << 10,
 };
 
 /* bcn_interface.kind: what the device itself is, whatever its name (FR-017, FR-018). */
@@ -160,7 +162,8 @@ struct bcn_interface {
     uint32_t generation;    /* grows whenever anything else in this struct changes, per index */
     char name[BCN_NAME_BYTES];
     char link_kind[BCN_LINK_KIND_BYTES]; /* the OS's word ("veth", "wireguard"); empty = none */
-    uint32_t reserved[4];
+    uint32_t addresses_left_out;         /* how many more it has, when last looked at */
+    uint32_t reserved[3];
     struct bcn_address addresses[BCN_ADDRESSES_PER_INTERFACE];
 };
 
@@ -352,6 +355,9 @@ enum {
      * Windows it runs on, and this is not told). Never lost, and told before anything of the time after
      * it. */
     BCN_EVENT_WOKE_UP = 19,
+    /* An interface has more addresses than a struct bcn_interface holds: ifindex, value = how many were
+     * left out, value_2 = how many are held, address = one of those left out. When the number changes. */
+    BCN_EVENT_ADDRESSES_LEFT_OUT = 20,
 };
 
 /* bcn_event.value of BCN_EVENT_SOCKET_FAILED */

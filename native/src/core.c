@@ -190,6 +190,25 @@ static int open_watching(struct bcn_core *core, struct bcn_fail *ret_fail)
     return r < 0 ? fail_set(ret_fail, "memory", -r) : 0;
 }
 
+/* What an interface has of addresses beyond what is held. */
+static void tell_left_out(struct bcn_core *core)
+{
+    for (uint32_t i = 0; i < core->ifaces.capacity; i++) {
+        struct iface *iface = &core->ifaces.list[i];
+        if (!iface->used || iface->gone || iface->facts.addresses_left_out == iface->left_out_told)
+            continue;
+        struct bcn_event *event = events_add(&core->events, BCN_EVENT_ADDRESSES_LEFT_OUT);
+        if (!event)
+            return; /* with the next look */
+        iface->left_out_told = iface->facts.addresses_left_out;
+        event->ifindex = iface->facts.index;
+        event->value = iface->facts.addresses_left_out;
+        event->value_2 = iface->facts.address_count;
+        if (event->value > 0)
+            memcpy(event->address, iface->left_out, 16);
+    }
+}
+
 static int open_receiving(struct bcn_core *core, struct bcn_fail *ret_fail)
 {
     int r = take_memory(core);
@@ -203,6 +222,7 @@ static int open_receiving(struct bcn_core *core, struct bcn_fail *ret_fail)
     if (r < 0)
         return r;
     ifaces_settle(&core->ifaces);
+    tell_left_out(core);
     return links_open(&core->links, core->options.families, os_now_ns(), ret_fail);
 }
 
@@ -335,6 +355,7 @@ static void look_at_interfaces(struct bcn_core *core, int64_t now_ns)
     core->told_overflow = core->ifaces.overflow;
     if (!ifaces_settle(&core->ifaces))
         return;
+    tell_left_out(core);
     counter_add(core->arena.counters, BCN_COUNTER_INTERFACE_CHANGES, 1);
     links_interfaces_changed(&core->links, now_ns);
     ifaces_reap(&core->ifaces);

@@ -7,6 +7,8 @@ enum {
     DROP_SAMPLES_PER_SECOND = 4,   /* FR-025 */
     RATE_LIMITS_PER_SECOND = 16,   /* FR-030; floods from ever new sources must not flood the log */
     SEND_FAILURES_PER_SECOND = 16, /* a firewall may refuse every packet */
+    /* Kept for what is told rarely and once, when others come one for each interface or source. */
+    KEPT_SLOTS = 8,
     SECOND_NS = 1000000000,
 };
 
@@ -48,12 +50,27 @@ static bool events_allowed(struct events *events, uint32_t kind)
     }
 }
 
+/* One slot more is kept for INTERFACES_CHANGED. */
+static uint32_t room_for(uint32_t kind)
+{
+    switch (kind) {
+    case BCN_EVENT_JOIN_FAILED:
+    case BCN_EVENT_INTERFACE_GONE:
+    case BCN_EVENT_ADDRESSES_LEFT_OUT:
+    case BCN_EVENT_RATE_LIMITED:
+    case BCN_EVENT_SEND_FAILED:
+    case BCN_EVENT_DROP_SAMPLE:
+        return BCN_EVENT_SLOTS - 1 - KEPT_SLOTS;
+    default:
+        return BCN_EVENT_SLOTS - 1;
+    }
+}
+
 struct bcn_event *events_add(struct events *events, uint32_t kind)
 {
     if (!events_allowed(events, kind))
         return NULL;
-    /* One slot is kept for INTERFACES_CHANGED. */
-    if (events->count >= BCN_EVENT_SLOTS - 1) {
+    if (events->count >= room_for(kind)) {
         counter_add(events->arena->counters, BCN_COUNTER_EVENTS_LOST, 1);
         return NULL;
     }

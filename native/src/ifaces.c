@@ -71,22 +71,69 @@ static void index_rebuild(struct ifaces *ifaces)
     }
 }
 
-static struct iface *ifaces_add(struct ifaces *ifaces, uint32_t index)
+/* Higher is more worthy to be known. */
+static int link_worth(uint32_t flags, uint32_t kind, uint32_t master_index)
 {
+    static const uint8_t of_kind[] = {
+        [BCN_KIND_ETHERNET] = 3, [BCN_KIND_BRIDGE] = 3,  [BCN_KIND_BOND] = 3,
+        [BCN_KIND_VLAN] = 3,     [BCN_KIND_MACVLAN] = 3, [BCN_KIND_IPVLAN] = 3,
+        [BCN_KIND_OTHER] = 2,    [BCN_KIND_VETH] = 1,    [BCN_KIND_VRF] = 0,
+    };
+    uint32_t usable = BCN_IF_UP | BCN_IF_RUNNING | BCN_IF_MULTICAST;
+    int worth = kind < sizeof of_kind ? of_kind[kind] : 0;
+    if ((flags & (usable | BCN_IF_LOOPBACK)) == usable)
+        worth += 8;
+    if (master_index == 0)
+        worth += 4;
+    return worth;
+}
+
+static int worth_of(const struct iface *iface)
+{
+    return link_worth(iface->facts.flags, iface->facts.kind, iface->facts.master_index);
+}
+
+static bool is_joined(const struct iface *iface)
+{
+    return iface->endpoint[0] != IFACES_NO_ENDPOINT || iface->endpoint[1] != IFACES_NO_ENDPOINT;
+}
+
+/* The least worthy that nobody speaks on, if it is less worthy than that; else NULL. */
+static struct iface *make_room(struct ifaces *ifaces, int worth)
+{
+    struct iface *least = NULL;
     for (uint32_t i = 0; i < ifaces->capacity; i++) {
         struct iface *iface = &ifaces->list[i];
-        if (iface->used)
+        if (iface->gone || is_joined(iface) || worth_of(iface) >= worth)
             continue;
-        memset(iface, 0, sizeof *iface);
-        iface->used = true;
-        iface->facts.index = index;
-        for (unsigned f = 0; f < FAMILIES; f++)
-            iface->endpoint[f] = IFACES_NO_ENDPOINT;
-        index_insert(ifaces, i);
-        return iface;
+        if (!least || worth_of(iface) < worth_of(least))
+            least = iface;
     }
-    ifaces->overflow = true;
-    return NULL;
+    if (least) {
+        least->used = false;
+        index_rebuild(ifaces);
+    }
+    return least;
+}
+
+static struct iface *ifaces_add(struct ifaces *ifaces, uint32_t index, int worth)
+{
+    struct iface *iface = NULL;
+    for (uint32_t i = 0; i < ifaces->capacity && !iface; i++)
+        iface = ifaces->list[i].used ? NULL : &ifaces->list[i];
+    if (!iface) {
+        ifaces->overflow = true;
+        iface = make_room(ifaces, worth);
+        if (!iface)
+            return NULL;
+    }
+    memset(iface, 0, sizeof *iface);
+    iface->used = true;
+    iface->facts.index = index;
+    for (unsigned f = 0; f < FAMILIES; f++)
+        iface->endpoint[f] = IFACES_NO_ENDPOINT;
+    index_insert(ifaces, (uint32_t)(iface - ifaces->list));
+    return iface;
 }
 
 static void iface_changed(struct ifaces *ifaces, struct iface *iface)
@@ -120,7 +167,8 @@ void ifaces_apply_link(struct ifaces *ifaces, const struct ifaces_link *link)
     bool is_new = !iface;
     if (is_new) {
         if (!(link->unsaid & (IFACES_NAME | IFACES_MTU)))
-            iface = ifaces_add(ifaces, link->index);
+            iface = ifaces_add(ifaces, link->index,
+                               link_worth(link->flags, link->kind, link->master_index));
         if (!iface)
             return;
     }
@@ -165,24 +213,116 @@ const struct bcn_address *ifaces_known_address(const struct ifaces *ifaces, uint
     return NULL;
 }
 
+static bool is_preferred(const struct bcn_address *address)
+{
+    return !(address->flags & (BCN_ADDR_DEPRECATED | BCN_ADDR_TEMPORARY));
+}
+
+static bool is_usable(const struct bcn_address *address)
+{
+    return !(address->flags & (BCN_ADDR_TENTATIVE | BCN_ADDR_DUPLICATED | BCN_ADDR_ANYCAST));
+}
+
+static bool is_same_prefix(const struct bcn_address *a, const struct bcn_address *b)
+{
+    unsigned bits = a->prefix_bits + (a->family == BCN_IPV4 ? 96u : 0u);
+    return a->family == b->family && a->prefix_bits == b->prefix_bits &&
+           ip_in(ip_load(a->bytes), ip_load(b->bytes), ip_mask(bits));
+}
+
+/*
+ * How much an address of a list is needed: one of each family, and of these a link-local one, then one
+ * of each prefix (FR-023 needs it too), then the lasting ones, then those that will go. An equal that
+ * came before it has the place.
+ */
+static int address_worth(const struct bcn_address *const *list, uint32_t at)
+{
+    const struct bcn_address *address = list[at];
+    bool first_of_family = true;
+    bool first_of_prefix = true;
+    for (uint32_t i = 0; i < at; i++) {
+        if (list[i]->family != address->family || !is_usable(list[i]) ||
+            (is_preferred(address) && !is_preferred(list[i])))
+            continue;
+        if (ip_is_link_local(list[i]->bytes) == ip_is_link_local(address->bytes))
+            first_of_family = false;
+        if (is_same_prefix(list[i], address))
+            first_of_prefix = false;
+    }
+    if (!is_usable(address))
+        return 0;
+    if (!is_preferred(address))
+        return first_of_prefix ? 2 : 1;
+    if (first_of_family)
+        return ip_is_link_local(address->bytes) ? 6 : 5;
+    return first_of_prefix ? 4 : 3;
+}
+
+/* The least worthy of those held and this one, the latest of equals: its place, or that after the last. */
+static uint32_t least_worthy(const struct iface *iface, const struct bcn_address *newcomer)
+{
+    const struct bcn_address *list[BCN_ADDRESSES_PER_INTERFACE + 1];
+    uint32_t count = iface->facts.address_count;
+    for (uint32_t i = 0; i < count; i++)
+        list[i] = &iface->facts.addresses[i];
+    list[count] = newcomer;
+    uint32_t least = count;
+    for (uint32_t i = count; i-- > 0;) {
+        if (address_worth(list, i) < address_worth(list, least))
+            least = i;
+    }
+    return least;
+}
+
+static void address_drop_at(struct iface *iface, uint32_t at)
+{
+    uint32_t after = --iface->facts.address_count - at;
+    memmove(&iface->facts.addresses[at], &iface->facts.addresses[at + 1],
+            after * sizeof iface->facts.addresses[0]);
+    memmove(iface->peers[at], iface->peers[at + 1], after * sizeof iface->peers[0]);
+    memmove(&iface->address_looks[at], &iface->address_looks[at + 1],
+            after * sizeof iface->address_looks[0]);
+    memset(&iface->facts.addresses[at + after], 0, sizeof iface->facts.addresses[0]);
+}
+
+/* Room for one more, if it is worthier than another; what is left out is counted by the next look. */
+static bool address_make_room(struct ifaces *ifaces, struct iface *iface,
+                              const struct bcn_address *newcomer)
+{
+    if (iface->facts.address_count < BCN_ADDRESSES_PER_INTERFACE)
+        return true;
+    if (!(iface->facts.flags & BCN_IF_ADDRESSES_CUT)) {
+        iface->facts.flags |= BCN_IF_ADDRESSES_CUT;
+        ifaces->wants_look |= !ifaces->looking;
+        iface_changed(ifaces, iface);
+    }
+    uint32_t least = least_worthy(iface, newcomer);
+    if (least == iface->facts.address_count) {
+        memcpy(iface->left_out, newcomer->bytes, 16);
+        return false;
+    }
+    memcpy(iface->left_out, iface->facts.addresses[least].bytes, 16);
+    address_drop_at(iface, least);
+    return true;
+}
+
 void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bcn_address *address,
                           const uint8_t *peer)
 {
     struct iface *iface = ifaces_find(ifaces, index);
     if (!iface)
         return;
+    iface->addresses_shown += ifaces->looking;
     int at = address_find(iface, address);
     if (at < 0) {
-        if (iface->facts.address_count == BCN_ADDRESSES_PER_INTERFACE) {
-            if (!(iface->facts.flags & BCN_IF_ADDRESSES_CUT)) {
-                iface->facts.flags |= BCN_IF_ADDRESSES_CUT;
-                iface_changed(ifaces, iface);
-            }
+        if (!address_make_room(ifaces, iface, address))
             return;
-        }
         at = (int)iface->facts.address_count++;
         memset(&iface->facts.addresses[at], 0, sizeof iface->facts.addresses[at]);
         memcpy(iface->peers[at], address->bytes, 16);
+    } else if (iface->facts.flags & BCN_IF_ADDRESSES_CUT &&
+               iface->facts.addresses[at].flags != address->flags) {
+        ifaces->wants_look |= !ifaces->looking; /* one that was left out may be worthier now */
     }
     const uint8_t *far = peer ? peer : iface->peers[at];
     iface->address_looks[at] = ifaces->look;
@@ -196,13 +336,7 @@ void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bc
 
 static void address_remove_at(struct ifaces *ifaces, struct iface *iface, uint32_t at)
 {
-    uint32_t after = --iface->facts.address_count - at;
-    memmove(&iface->facts.addresses[at], &iface->facts.addresses[at + 1],
-            after * sizeof iface->facts.addresses[0]);
-    memmove(iface->peers[at], iface->peers[at + 1], after * sizeof iface->peers[0]);
-    memmove(&iface->address_looks[at], &iface->address_looks[at + 1],
-            after * sizeof iface->address_looks[0]);
-    memset(&iface->facts.addresses[at + after], 0, sizeof iface->facts.addresses[0]);
+    address_drop_at(iface, at);
     if (iface->facts.flags & BCN_IF_ADDRESSES_CUT) {
         /* One of those that found no room may take the place now. */
         iface->facts.flags &= ~(uint32_t)BCN_IF_ADDRESSES_CUT;
@@ -225,6 +359,21 @@ void ifaces_look_begin(struct ifaces *ifaces)
     ifaces->looking = true;
     ifaces->overflow = false;
     ifaces->wants_look = false;
+    for (uint32_t i = 0; i < ifaces->capacity; i++)
+        ifaces->list[i].addresses_shown = 0;
+}
+
+static void left_out_settle(struct ifaces *ifaces, struct iface *iface)
+{
+    uint32_t held = iface->facts.address_count;
+    bool cut = iface->facts.flags & BCN_IF_ADDRESSES_CUT;
+    uint32_t left_out = cut && iface->addresses_shown > held ? iface->addresses_shown - held : 0;
+    if (left_out == iface->facts.addresses_left_out)
+        return;
+    iface->facts.addresses_left_out = left_out;
+    if (left_out == 0)
+        iface->facts.flags &= ~(uint32_t)BCN_IF_ADDRESSES_CUT;
+    iface_changed(ifaces, iface);
 }
 
 void ifaces_look_end(struct ifaces *ifaces)
@@ -245,8 +394,8 @@ void ifaces_look_end(struct ifaces *ifaces)
             if (iface->address_looks[a] != ifaces->look)
                 address_remove_at(ifaces, iface, a);
         }
+        left_out_settle(ifaces, iface);
     }
-    ifaces->wants_look = false;
 }
 
 static void prefix_add(struct iface *iface, const uint8_t address[16], unsigned bits128)
@@ -278,25 +427,37 @@ static uint32_t own_hash(struct ip address)
     return (uint32_t)(mixed >> 40) % OWN_SLOTS;
 }
 
+static void own_add(struct ifaces *ifaces, const struct iface *iface, uint32_t *used)
+{
+    for (uint32_t a = 0; a < iface->facts.address_count; a++) {
+        if (++*used > OWN_MAX)
+            return;
+        struct ip address = ip_load(iface->facts.addresses[a].bytes);
+        uint32_t at = own_hash(address);
+        while (!ip_is_zero(ifaces->own[at]))
+            at = (at + 1) % OWN_SLOTS;
+        ifaces->own[at] = address;
+    }
+}
+
 static void own_rebuild(struct ifaces *ifaces)
 {
     uint32_t used = 0;
     memset(ifaces->own, 0, OWN_SLOTS * sizeof *ifaces->own);
-    for (uint32_t i = 0; i < ifaces->capacity; i++) {
-        const struct iface *iface = &ifaces->list[i];
-        if (!iface->used || iface->gone)
-            continue;
-        for (uint32_t a = 0; a < iface->facts.address_count; a++) {
-            if (++used > OWN_MAX)
-                break;
-            struct ip address = ip_load(iface->facts.addresses[a].bytes);
-            uint32_t at = own_hash(address);
-            while (!ip_is_zero(ifaces->own[at]))
-                at = (at + 1) % OWN_SLOTS;
-            ifaces->own[at] = address;
+    for (int joined = 1; joined >= 0; joined--) {
+        for (uint32_t i = 0; i < ifaces->capacity; i++) {
+            const struct iface *iface = &ifaces->list[i];
+            if (iface->used && !iface->gone && is_joined(iface) == joined)
+                own_add(ifaces, iface, &used);
         }
     }
     ifaces->own_cut = used > OWN_MAX;
+}
+
+void ifaces_joined(struct ifaces *ifaces)
+{
+    if (ifaces->own_cut)
+        own_rebuild(ifaces);
 }
 
 bool ifaces_is_own(const struct ifaces *ifaces, struct ip address)

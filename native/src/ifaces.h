@@ -10,6 +10,11 @@
  * An interface that vanished stays, marked gone and invisible, until links has let go of it:
  * memberships of dead interfaces still count against the kernel's limit.
  *
+ * Every table here has an end, and holds the worthy first. An interface keeps the addresses that are
+ * needed most (address_worth); with more interfaces than there is room for, one that can't be spoken on
+ * makes room for one that can (link_worth); of this machine's own addresses those of joined interfaces
+ * come first. What is left out is told.
+ *
  * Entries never move. All memory is taken in ifaces_init. Thread: loop.
  */
 #ifndef BEACON_IFACES_H
@@ -41,6 +46,9 @@ struct iface {
     struct bcn_interface facts;
     uint8_t peers[BCN_ADDRESSES_PER_INTERFACE][16]; /* of addresses[i]; the same if it has none */
     uint32_t address_looks[BCN_ADDRESSES_PER_INTERFACE]; /* the look that last showed it */
+    uint32_t addresses_shown;                            /* by the running look */
+    uint32_t left_out_told;
+    uint8_t left_out[16]; /* the last one that found no room, or lost it */
     uint32_t look;
     bool used;
     bool gone;
@@ -109,6 +117,9 @@ void ifaces_look_end(struct ifaces *ifaces);
 bool ifaces_settle(struct ifaces *ifaces);
 /* Frees what is gone; nobody may hold it any more. */
 void ifaces_reap(struct ifaces *ifaces);
+
+/* An interface was joined: its addresses are among those that must be known as our own. */
+void ifaces_joined(struct ifaces *ifaces);
 
 struct iface *ifaces_find(const struct ifaces *ifaces, uint32_t index);
 bool ifaces_is_own(const struct ifaces *ifaces, struct ip address);

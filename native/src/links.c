@@ -240,6 +240,7 @@ int links_join(struct links *links, uint32_t ifindex, uint32_t family, struct bc
     if (at < 0)
         return at;
     iface->endpoint[f] = at;
+    ifaces_joined(links->ifaces);
     gauges_refresh(links);
     return 0;
 }

@@ -55,6 +55,20 @@ static void whatFindsNoRoomIsCounted(void)
     CHECK(!events.interfaces_changed);
 }
 
+/* Hundreds of interfaces that go at once must not hide that a socket failed. */
+static void whatComesOncePerInterfaceLeavesRoomForTheRest(void)
+{
+    begin();
+    for (int i = 0; i < 200; i++)
+        events_add(&events, BCN_EVENT_INTERFACE_GONE);
+    CHECK(events_add(&events, BCN_EVENT_SOCKET_FAILED));
+    CHECK(events_add(&events, BCN_EVENT_WOKE_UP));
+    events.interfaces_changed = true;
+    uint32_t handed = events_close(&events);
+    CHECK(handed < BCN_EVENT_SLOTS);
+    CHECK_EQ(arena.events[handed - 1].kind, BCN_EVENT_INTERFACES_CHANGED);
+}
+
 /* What on_turn itself causes belongs to the turn after it. */
 static void onlyWhatWasHandedOutIsCleared(void)
 {
@@ -104,6 +118,7 @@ int main(void)
     TEST(anEventHasItsKindAndTimeAndIsOtherwiseZero);
     TEST(aFailureIsCopiedWhole);
     TEST(whatFindsNoRoomIsCounted);
+    TEST(whatComesOncePerInterfaceLeavesRoomForTheRest);
     TEST(onlyWhatWasHandedOutIsCleared);
     TEST(whatComesInMassesIsToldInSamplesPerSecond);
     TEST(whatIsTrueOfTheMachineIsToldOnce);

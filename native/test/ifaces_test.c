@@ -281,6 +281,152 @@ static void moreAddressesThanThereIsRoomForAreTold(void)
     CHECK(ifaces.wants_look);
 }
 
+static bool has_address(uint32_t index, const char *text)
+{
+    uint8_t bytes[16];
+    build_address(bytes, text);
+    return ifaces_known_address(&ifaces, index, bytes);
+}
+
+static void add_forty(const char *format, uint8_t bits, uint16_t flags)
+{
+    char text[48];
+    for (int i = 1; i <= 40; i++) {
+        snprintf(text, sizeof text, format, i);
+        add_address(2, text, bits, flags);
+    }
+}
+
+/* An interface gathers deprecated and privacy addresses for as long as it runs. */
+static void ofTooManyAddressesTheWorthierAreHeld(void)
+{
+    begin();
+    add_link(2, "eth0", BCN_KIND_ETHERNET);
+    add_forty("2001:db8:1::%x:1", 64, BCN_ADDR_DEPRECATED);
+    add_forty("2001:db8:2::%x:1", 64, BCN_ADDR_TEMPORARY);
+    add_forty("10.0.0.%d", 24, BCN_ADDR_SECONDARY);
+    add_address(2, "2001:db8:1::5", 64, 0);
+    add_address(2, "192.168.7.5", 24, 0);
+    add_address(2, "fe80::5", 64, 0);
+    ifaces_settle(&ifaces);
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.address_count, BCN_ADDRESSES_PER_INTERFACE);
+    CHECK(has_address(2, "fe80::5"));
+    CHECK(has_address(2, "2001:db8:1::5"));
+    CHECK(has_address(2, "192.168.7.5"));
+    CHECK(has_address(2, "10.0.0.1"));
+    CHECK(on_link(2, "2001:db8:1::9"));
+    CHECK(!has_address(2, "2001:db8:1::28:1"));
+    add_address(2, "2001:db8:3::1", 64, BCN_ADDR_TENTATIVE);
+    CHECK(!has_address(2, "2001:db8:3::1"));
+    add_address(2, "2001:db8:3::1", 64, 0); /* its duplicate check is over */
+    CHECK(has_address(2, "2001:db8:3::1"));
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.address_count, BCN_ADDRESSES_PER_INTERFACE);
+}
+
+static void manyOfOneFamilyCostTheOtherNothing(void)
+{
+    for (int v4_first = 0; v4_first < 2; v4_first++) {
+        begin();
+        add_link(2, "eth0", BCN_KIND_ETHERNET);
+        if (!v4_first)
+            add_address(2, "fe80::5", 64, 0);
+        add_forty("10.0.%d.1", 24, 0); /* each with a subnet of its own */
+        if (v4_first)
+            add_address(2, "fe80::5", 64, 0);
+        CHECK(has_address(2, "fe80::5"));
+        CHECK(has_address(2, "10.0.1.1"));
+    }
+}
+
+static void show_forty(void)
+{
+    ifaces_look_begin(&ifaces);
+    add_link(2, "eth0", BCN_KIND_ETHERNET);
+    add_forty("10.0.0.%d", 24, 0);
+    ifaces_look_end(&ifaces);
+}
+
+/* How many have no room is known after a look, and one is made if need be; then there is an end to it. */
+static void whatIsLeftOutIsCounted(void)
+{
+    begin();
+    add_link(2, "eth0", BCN_KIND_ETHERNET);
+    add_forty("10.0.0.%d", 24, 0);
+    CHECK(ifaces.wants_look);
+    show_forty();
+    CHECK(!ifaces.wants_look);
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.addresses_left_out, 8);
+    struct bcn_address held = build_prefix("10.0.0.1", 24, 0);
+    ifaces_remove_address(&ifaces, 2, &held);
+    CHECK(ifaces.wants_look);
+    ifaces_look_begin(&ifaces);
+    add_link(2, "eth0", BCN_KIND_ETHERNET);
+    add_address(2, "10.0.0.7", 24, 0);
+    ifaces_look_end(&ifaces);
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.addresses_left_out, 0);
+    CHECK(!(ifaces_find(&ifaces, 2)->facts.flags & BCN_IF_ADDRESSES_CUT));
+}
+
+/* What a look showed too late, since the place was taken by what it did not show, comes with another. */
+static void whatHadNoRoomBesideTheStaleComesWithTheNextLook(void)
+{
+    begin();
+    add_link(2, "eth0", BCN_KIND_ETHERNET);
+    char text[32];
+    for (int i = 0; i < 32; i++) {
+        snprintf(text, sizeof text, "10.1.%d.1", i);
+        add_address(2, text, 24, 0);
+    }
+    show_forty();
+    CHECK(ifaces.wants_look);
+    show_forty();
+    CHECK(!ifaces.wants_look);
+    CHECK_EQ(ifaces_find(&ifaces, 2)->facts.address_count, BCN_ADDRESSES_PER_INTERFACE);
+}
+
+/* A host of containers: their plumbing must not cost the LAN its place. */
+static void ofTooManyInterfacesTheWorthierAreHeld(void)
+{
+    begin();
+    add_link(1, "lo", BCN_KIND_LOOPBACK);
+    add_link(2, "docker0", BCN_KIND_BRIDGE);
+    for (uint32_t i = 0; i < 40; i++)
+        add_port(10 + i, "veth", BCN_KIND_VETH, 2);
+    CHECK(ifaces.overflow);
+    add_link(99, "eth0", BCN_KIND_ETHERNET);
+    CHECK(ifaces_find(&ifaces, 99));
+    CHECK(ifaces_find(&ifaces, 2));
+    CHECK_EQ(ifaces_export(&ifaces, NULL, 0), 16);
+    for (uint32_t i = 0; i < 30; i++) {
+        struct iface *joined = ifaces_find(&ifaces, 99);
+        joined->endpoint[0] = 0;
+        add_link(200 + i, "eth", BCN_KIND_ETHERNET);
+    }
+    CHECK(ifaces_find(&ifaces, 99));
+    CHECK_EQ(ifaces_export(&ifaces, NULL, 0), 16);
+    CHECK(!ifaces_find(&ifaces, 1));
+}
+
+static void ofTooManyOwnAddressesThoseOfJoinedInterfacesAreKnown(void)
+{
+    ifaces_done(&ifaces);
+    CHECK_EQ(ifaces_init(&ifaces, 100), 0);
+    char text[32];
+    for (uint32_t i = 0; i < 100; i++) {
+        add_link(2 + i, "eth", BCN_KIND_ETHERNET);
+        for (int k = 0; k < 30; k++) {
+            snprintf(text, sizeof text, "10.%u.%d.1", i, k);
+            add_address(2 + i, text, 24, 0);
+        }
+    }
+    ifaces_settle(&ifaces);
+    CHECK(ifaces.own_cut);
+    CHECK(!ifaces_is_own(&ifaces, build_ip("10.99.29.1")));
+    ifaces_find(&ifaces, 101)->endpoint[0] = 0;
+    ifaces_joined(&ifaces);
+    CHECK(ifaces_is_own(&ifaces, build_ip("10.99.29.1")));
+}
+
 static void theListIsByIndexAndNoLongerThanAskedFor(void)
 {
     struct bcn_interface list[3];
@@ -349,6 +495,12 @@ int main(void)
     TEST(comingAndGoingForEverLeaksNothing);
     TEST(moreInterfacesThanThereIsRoomForAreTold);
     TEST(moreAddressesThanThereIsRoomForAreTold);
+    TEST(ofTooManyAddressesTheWorthierAreHeld);
+    TEST(manyOfOneFamilyCostTheOtherNothing);
+    TEST(whatIsLeftOutIsCounted);
+    TEST(whatHadNoRoomBesideTheStaleComesWithTheNextLook);
+    TEST(ofTooManyInterfacesTheWorthierAreHeld);
+    TEST(ofTooManyOwnAddressesThoseOfJoinedInterfacesAreKnown);
     TEST(theListIsByIndexAndNoLongerThanAskedFor);
     TEST(theSourceIsTheAddressInTheAskersSubnet);
     TEST(noSourceIsChosenThatIsTentativeOrDuplicated);

@@ -14,8 +14,8 @@
  *     sample      one in SHIELD_SAMPLE passes, the others end here
  *
  * Conditional jumps reach 255 instructions only; what may be further away is reached by an
- * unconditional jump that they skip. A plan too big for the kernel falls back to the stateless rules:
- * guard still judges everything.
+ * unconditional jump that they skip. A plan too big for the kernel falls back to its sources, then to the
+ * stateless rules: guard still judges everything.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -316,6 +316,12 @@ uint32_t filter_compile(struct os_filter *filter, uint32_t family, const struct 
                         const struct sock_filter **ret_program)
 {
     compile(filter, family, plan);
+    if (filter->overflow) {
+        /* The sources are the worthier part: prefixes are as many as interfaces have. */
+        struct shield_plan sources_only = *plan;
+        sources_only.off_link = false;
+        compile(filter, family, &sources_only);
+    }
     if (filter->overflow)
         compile(filter, family, &nothing);
     *ret_program = filter->program;

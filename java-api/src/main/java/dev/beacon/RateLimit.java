@@ -6,8 +6,9 @@ import java.util.Objects;
 // FR-026 to FR-033
 /**
  * How many packets per second one source may send. What is over is dropped; a source that is still
- * over 0.9 s after it first was, so that it is no burst, is ignored for a while. Queries and responses
- * are counted apart, so that a spoofed flood of queries does not silence a real host's answers.
+ * over 0.9 s after it first was, so that it is no burst, is ignored for a while. Queries and
+ * responses are counted apart, so that a spoofed flood of queries does not silence a real host's
+ * answers.
  *
  * @param enabled false lets everything through
  * @param queriesPerSecond most queries per second from one source, 1 to 1,000,000; default 100

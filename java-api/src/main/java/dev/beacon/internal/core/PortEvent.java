@@ -60,6 +60,10 @@ public record PortEvent(
     ENGINE_LATE,
     /** The machine was suspended: value is for how many nanoseconds the clock stood still. */
     WOKE_UP,
+    /**
+     * An interface has more addresses than can be held: how many were left out, and one of them.
+     */
+    ADDRESSES_LEFT_OUT,
     /** One that this version does not know. */
     UNKNOWN;
 

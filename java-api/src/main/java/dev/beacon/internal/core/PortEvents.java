@@ -111,6 +111,7 @@ final class PortEvents {
               "the machine slept for {} s: what is published is claimed anew, what is looked for"
                   + " is asked for",
               Duration.ofNanos(event.value()).toSeconds());
+      case ADDRESSES_LEFT_OUT -> logLeftOut(event);
       case SESSION, SESSION_NEW, SESSION_GONE, SESSION_REFUSED, ENGINE_LATE ->
           log.debug("an event of a core that watches: {}", event);
       case UNKNOWN -> log.debug("an event of the core that this version doesn't know: {}", event);
@@ -127,6 +128,19 @@ final class PortEvents {
       log.info(puzzle, event.address(), where);
     } else if (log.isDebugEnabled()) {
       log.debug("dropped a packet of {} on {}: {}", event.address(), where, event.operation());
+    }
+  }
+
+  private void logLeftOut(PortEvent event) {
+    if (event.value() > 0) {
+      log.warn(
+          "{} has {} addresses more than the {} that Beacon holds: {} is neither published nor its"
+              + " subnet known, if that has no other; deprecated and temporary ones are left out"
+              + " first",
+          interfaces.nameOf(event.ifindex()),
+          event.value(),
+          event.limit(),
+          event.value() == 1 ? event.address() : event.address() + " and others");
     }
   }
 
