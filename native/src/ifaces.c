@@ -1,5 +1,7 @@
 #include "ifaces.h"
 
+#include "os.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +28,10 @@ int ifaces_init(struct ifaces *ifaces, uint32_t capacity)
         ifaces_done(ifaces);
         return -ENOMEM;
     }
-    return 0;
+    int r = os_random(ifaces->own_key, sizeof ifaces->own_key);
+    if (r < 0)
+        ifaces_done(ifaces);
+    return r < 0 ? r : 0;
 }
 
 void ifaces_done(struct ifaces *ifaces)
@@ -421,10 +426,14 @@ static void prefixes_rebuild(struct iface *iface)
     }
 }
 
-static uint32_t own_hash(struct ip address)
+/* Multilinear: no two addresses are at one place for more than one in 2^32 of the keys. */
+static uint32_t own_hash(const struct ifaces *ifaces, struct ip address)
 {
-    uint64_t mixed = (address.word[0] ^ (address.word[1] << 1)) * 0x9e3779b97f4a7c15u;
-    return (uint32_t)(mixed >> 40) % OWN_SLOTS;
+    const uint64_t *key = ifaces->own_key;
+    uint64_t sum = key[0] + key[1] * (uint32_t)address.word[0] +
+                   key[2] * (uint32_t)(address.word[0] >> 32) + key[3] * (uint32_t)address.word[1] +
+                   key[4] * (uint32_t)(address.word[1] >> 32);
+    return (uint32_t)(sum >> 32) % OWN_SLOTS;
 }
 
 static void own_add(struct ifaces *ifaces, const struct iface *iface, uint32_t *used)
@@ -433,7 +442,7 @@ static void own_add(struct ifaces *ifaces, const struct iface *iface, uint32_t *
         if (++*used > OWN_MAX)
             return;
         struct ip address = ip_load(iface->facts.addresses[a].bytes);
-        uint32_t at = own_hash(address);
+        uint32_t at = own_hash(ifaces, address);
         while (!ip_is_zero(ifaces->own[at]))
             at = (at + 1) % OWN_SLOTS;
         ifaces->own[at] = address;
@@ -462,7 +471,7 @@ void ifaces_joined(struct ifaces *ifaces)
 
 bool ifaces_is_own(const struct ifaces *ifaces, struct ip address)
 {
-    for (uint32_t at = own_hash(address);; at = (at + 1) % OWN_SLOTS) {
+    for (uint32_t at = own_hash(ifaces, address);; at = (at + 1) % OWN_SLOTS) {
         if (ip_is_zero(ifaces->own[at]))
             return false;
         if (ip_equal(ifaces->own[at], address))

@@ -64,6 +64,8 @@ struct ifaces {
     uint16_t *by_index; /* open addressing: list position + 1, 0 = empty */
     uint32_t by_index_mask;
     struct ip *own; /* open addressing: this machine's addresses */
+    uint64_t
+        own_key[5]; /* of its hash: routers say what addresses we have, strangers what we look up */
     bool own_cut;   /* there are more of them than it holds */
     uint32_t look;
     bool looking;

@@ -427,6 +427,40 @@ static void ofTooManyOwnAddressesThoseOfJoinedInterfacesAreKnown(void)
     CHECK(ifaces_is_own(&ifaces, build_ip("10.99.29.1")));
 }
 
+static uint32_t place_of(const char *text)
+{
+    uint32_t at = 0;
+    while (!ip_equal(ifaces.own[at], build_ip(text)))
+        at++;
+    return at;
+}
+
+/* Whoever chooses addresses for us (a router), or which are looked up, can't aim at one place. */
+static void whereAnAddressOfOursIsKeptDependsOnTheKey(void)
+{
+    uint32_t places[2][30];
+    uint32_t same = 0;
+    char text[32];
+    for (int round = 0; round < 2; round++) {
+        begin();
+        for (int i = 0; i < 5; i++)
+            ifaces.own_key[i] = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(5 * round + i + 1);
+        add_link(2, "eth0", BCN_KIND_ETHERNET);
+        for (int i = 0; i < 30; i++) {
+            snprintf(text, sizeof text, "2001:db8:%x::1", i);
+            add_address(2, text, 64, 0);
+        }
+        ifaces_settle(&ifaces);
+        for (int i = 0; i < 30; i++) {
+            snprintf(text, sizeof text, "2001:db8:%x::1", i);
+            places[round][i] = place_of(text);
+        }
+    }
+    for (int i = 1; i < 30; i++)
+        same += places[0][i] - places[0][0] == places[1][i] - places[1][0];
+    CHECK(same < 3);
+}
+
 static void theListIsByIndexAndNoLongerThanAskedFor(void)
 {
     struct bcn_interface list[3];
@@ -501,6 +535,7 @@ int main(void)
     TEST(whatHadNoRoomBesideTheStaleComesWithTheNextLook);
     TEST(ofTooManyInterfacesTheWorthierAreHeld);
     TEST(ofTooManyOwnAddressesThoseOfJoinedInterfacesAreKnown);
+    TEST(whereAnAddressOfOursIsKeptDependsOnTheKey);
     TEST(theListIsByIndexAndNoLongerThanAskedFor);
     TEST(theSourceIsTheAddressInTheAskersSubnet);
     TEST(noSourceIsChosenThatIsTentativeOrDuplicated);

@@ -282,6 +282,36 @@ static void sourcesSpreadOverAllSets(void)
     CHECK(empty < 5); /* 1000 sets of on average 8: e^-8 of them are empty */
 }
 
+static uint32_t set_of(uint32_t number)
+{
+    touch_numbered(number, 1000);
+    return (uint32_t)(last - sources.list) / SOURCES_WAYS;
+}
+
+/* What is crowded into one set under one key is spread over many under another. */
+static void nobodyCanAimAtOneSetWithoutTheKey(void)
+{
+    enum { ENOUGH = 40 };
+    static const uint64_t other_key[2] = {1, 2};
+    uint32_t crowd[ENOUGH];
+    uint32_t count = 0;
+    begin(8000);
+    for (uint32_t number = 0; count < ENOUGH; number++) {
+        if (set_of(number) == 7)
+            crowd[count++] = number;
+    }
+    sources_done(&sources);
+    CHECK_EQ(sources_init(&sources, 8000, other_key), 0);
+    sources.limit_pps[0] = 100;
+    uint32_t in_one[1000] = {0};
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < ENOUGH; i++) {
+        uint32_t n = ++in_one[set_of(crowd[i])];
+        most = n > most ? n : most;
+    }
+    CHECK(most <= 4);
+}
+
 static void doneTakesWhatWasNeverBegun(void)
 {
     struct sources none = {0};
@@ -312,6 +342,7 @@ int main(void)
     TEST(aCooldownOfLongAgoIsNotOneOfTheFuture);
     TEST(theNoisiestComeFirstAndThoseInCooldownBeforeAll);
     TEST(sourcesSpreadOverAllSets);
+    TEST(nobodyCanAimAtOneSetWithoutTheKey);
     TEST(doneTakesWhatWasNeverBegun);
     sources_done(&sources);
     return DONE();
