@@ -459,7 +459,9 @@ enum {
     BCN_COUNTER_SESSIONS_UP = 53,     /* gauge */
     BCN_COUNTER_OTHER_SUBNET = 54, /* of dropped_source: multicast of TTL 255, so of a neighbour */
     BCN_COUNTER_OTHER_PORT = 55, /* of dropped_malformed: well but for the port that it came from */
-    BCN_COUNTER_COUNT = 56,
+    /* gauge: memberships that have a mute companion (FR-046), which IPv4's need on Linux; elsewhere 0 */
+    BCN_COUNTER_MUTE_MEMBERSHIPS = 56,
+    BCN_COUNTER_COUNT = 57,
 };
 
 /* bcn_counter_flags() */

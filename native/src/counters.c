@@ -62,6 +62,7 @@ static const struct {
     [BCN_COUNTER_ENGINE_LATE] = {"engine_late", WATCHING},
     [BCN_COUNTER_SESSIONS] = {"sessions", BCN_COUNTER_IS_GAUGE | WATCHING},
     [BCN_COUNTER_SESSIONS_UP] = {"sessions_up", BCN_COUNTER_IS_GAUGE | WATCHING},
+    [BCN_COUNTER_MUTE_MEMBERSHIPS] = {"mute_memberships", BCN_COUNTER_IS_GAUGE},
     [BCN_COUNTER_OTHER_SUBNET] = {"other_subnet", 0},
     [BCN_COUNTER_OTHER_PORT] = {"other_port", 0},
 };

@@ -84,8 +84,8 @@ int endpoint_join(struct endpoint *endpoint, const uint8_t group[16], uint32_t i
     int r = join(endpoint->socket, group, ifindex, ret_fail);
     if (r < 0)
         return r;
-    if (endpoint->mute != OS_NO_SOCKET)
-        join(endpoint->mute, group, ifindex, NULL);
+    if (endpoint->mute != OS_NO_SOCKET && join(endpoint->mute, group, ifindex, NULL) == 0)
+        endpoint->mute_memberships++;
     endpoint->memberships++;
     return 0;
 }
@@ -93,8 +93,9 @@ int endpoint_join(struct endpoint *endpoint, const uint8_t group[16], uint32_t i
 void endpoint_leave(struct endpoint *endpoint, const uint8_t group[16], uint32_t ifindex)
 {
     os_socket_leave(endpoint->socket, group, ifindex);
-    if (endpoint->mute != OS_NO_SOCKET)
-        os_socket_leave(endpoint->mute, group, ifindex);
+    if (endpoint->mute != OS_NO_SOCKET && os_socket_leave(endpoint->mute, group, ifindex) == 0 &&
+        endpoint->mute_memberships > 0)
+        endpoint->mute_memberships--;
     if (endpoint->memberships > 0)
         endpoint->memberships--;
 }

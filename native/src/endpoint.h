@@ -17,7 +17,8 @@ struct endpoint {
     uint8_t family;
     uint32_t scope_ifindex;
     uint32_t memberships;
-    uint32_t failures; /* receives in a row that failed */
+    uint32_t mute_memberships; /* of these, those that the mute has, too */
+    uint32_t failures;         /* receives in a row that failed */
     uint32_t receive_buffer_bytes;
     uint64_t drops_seen;
 };

@@ -57,16 +57,19 @@ static int layout_by_ourselves(unsigned f)
 static void gauges_refresh(struct links *links)
 {
     uint64_t memberships = 0;
+    uint64_t mutes = 0;
     uint64_t smallest = 0;
     for (uint32_t i = 0; i < links->end; i++) {
         const struct endpoint *endpoint = &links->endpoints[i];
         if (!endpoint->open)
             continue;
         memberships += endpoint->memberships;
+        mutes += endpoint->mute_memberships;
         if (smallest == 0 || endpoint->receive_buffer_bytes < smallest)
             smallest = endpoint->receive_buffer_bytes;
     }
     counter_set(links->counters, BCN_COUNTER_MEMBERSHIPS, memberships);
+    counter_set(links->counters, BCN_COUNTER_MUTE_MEMBERSHIPS, mutes);
     counter_set(links->counters, BCN_COUNTER_RECEIVE_BUFFER_BYTES, smallest);
 }
 

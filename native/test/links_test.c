@@ -419,8 +419,10 @@ static void whereASocketNeedsAMuteCompanionItJoinsTheSame(void)
     for (uint32_t i = 10; i < 13; i++)
         CHECK_EQ(join(i, BCN_IPV4), 0);
     check_mutes_follow();
+    CHECK_EQ(counted(BCN_COUNTER_MUTE_MEMBERSHIPS), 3);
     bcn_leave(user.core, 11, BCN_IPV4);
     check_mutes_follow();
+    CHECK_EQ(counted(BCN_COUNTER_MUTE_MEMBERSHIPS), 2);
     fake.someone_on_port[0] = false; /* the layout changes, and all move */
     fake.now_ns += 60 * SECOND_NS;
     core_settle();

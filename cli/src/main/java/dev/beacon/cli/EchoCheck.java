@@ -10,11 +10,19 @@ import java.util.List;
  * back to the groups' members on the same host, after the firewall's rules for what goes out and
  * those for what comes in: a packet that does not come back was sent to nobody, or nothing is heard
  * of anybody.
+ *
+ * <p>What others send takes another way in Linux, on which a packet over IPv4 goes astray if only
+ * one socket of the host is a member on its interface: so each membership is to have a companion
+ * (FR-046). Echoes come back all the same, so that is looked at by itself.
  */
 final class EchoCheck implements HeardCheck {
 
   private static final String ID = "self-echo";
   private static final String SEND_ID = "send";
+  private static final String SHARED_ID = "shared-host";
+
+  /** The counter of memberships that have one. */
+  private static final String COMPANIONS = "mute_memberships";
 
   @Override
   public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
@@ -35,8 +43,31 @@ final class EchoCheck implements HeardCheck {
         findings.add(silent(decision.name(), heard));
       }
     }
+    addCompanions(system, heard, findings);
     if (refused > 0 && findings.stream().noneMatch(Finding::isProblem)) {
       findings.add(refused(system, refused, heard.counters().sent() + refused));
+    }
+  }
+
+  private static void addCompanions(
+      HostSystem system, Symptoms.Heard heard, List<Finding> findings) {
+    if (system != HostSystem.LINUX || !heard.counters().byName().containsKey(COMPANIONS)) {
+      return;
+    }
+    long links = heard.traffic().stream().filter(link -> link.family() == IpFamily.IPV4).count();
+    long alone = links - heard.counters().value(COMPANIONS);
+    if (alone > 0) {
+      findings.add(
+          Finding.problem(
+              SHARED_ID,
+              "On "
+                  + alone
+                  + " of "
+                  + links
+                  + " interfaces what others send over IPv4 may go to another program of this"
+                  + " user.",
+              "More descriptors (ulimit -n) or memberships (net.ipv4.igmp_max_memberships) may help;"
+                  + " or: sysctl -w net.ipv4.udp_early_demux=0."));
     }
   }
 

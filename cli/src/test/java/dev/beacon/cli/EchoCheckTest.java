@@ -55,6 +55,18 @@ class EchoCheckTest {
   }
 
   @Test
+  @DisplayName("FR-046: echoes come back, and yet what others send may go to another program")
+  void aMembershipWithoutItsCompanionIsAProblem() {
+    patient.counts.put("mute_memberships", 1L);
+    assertThat(problems(ipv4(4, 4, 3), ipv6(4, 4, 3))).isEmpty();
+    patient.counts.put("mute_memberships", 0L);
+    assertThat(problems(ipv4(4, 4, 3), ipv6(4, 4, 3)).get(0).text())
+        .startsWith("On 1 of 1 interfaces what others send over IPv4 may go to another program");
+    patient.system = HostSystem.MACOS;
+    assertThat(problems(ipv4(4, 4, 3))).isEmpty();
+  }
+
+  @Test
   @DisplayName("FR-007: macOS 15 keeps programs off the local network: where to allow them")
   void macOsKeepsProgramsOff() {
     patient.system = HostSystem.MACOS;

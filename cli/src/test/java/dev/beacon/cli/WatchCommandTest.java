@@ -62,8 +62,7 @@ class WatchCommandTest {
     door.watchEvents.add(event(PathState.UP, PathState.DOWN, 1));
 
     assertThat(Typed.run(door, "watch", "10.9.0.2").out())
-        .isEqualTo(
-            "22:13:20.123  10.9.0.2         Up -> Down    eth0    detection time expired\n");
+        .isEqualTo("22:13:20.123  10.9.0.2         Up -> Down    eth0    detection time expired\n");
   }
 
   @Test
