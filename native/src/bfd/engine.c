@@ -209,6 +209,7 @@ static void publish(struct engine *e, const struct slot *slot)
 
 void engine_touch(struct engine *engine, struct slot *slot)
 {
+    sessions_reschedule(&engine->sessions, slot); /* it may be due in this very turn */
     if (slot->touched)
         return;
     slot->touched = true;
@@ -239,7 +240,6 @@ static void tell_one(struct engine *e, struct slot *slot)
     e->sessions.up += (uint32_t)is_up - slot->was_up;
     slot->was_up = is_up;
     set_grid(e, slot);
-    sessions_reschedule(&e->sessions, slot);
     publish(e, slot);
     uint32_t changes = slot->session.transitions - slot->told_transitions;
     if (changes == 0)
@@ -427,6 +427,8 @@ static int64_t wait_ns(struct engine *e, int64_t max_wait_ns)
     e->asked_ns = sessions_due_ns(&e->sessions);
     if (e->asked_ns == SESSION_NEVER)
         return max_wait_ns;
+    if (e->asked_ns < e->now_ns) /* what was asked of us late isn't our lateness */
+        e->asked_ns = e->now_ns;
     int64_t left_ns = e->asked_ns > now_ns ? e->asked_ns - now_ns : 0;
     return left_ns < max_wait_ns ? left_ns : max_wait_ns;
 }

@@ -119,7 +119,7 @@ void engine_look_at_links(struct engine *engine);
 
 /* ---- engine.c ---- */
 
-/* Its state goes into the arena at the end of the turn. */
+/* Something happened to it: its deadline holds from now on, and its state goes into the arena at the turn's end. */
 void engine_touch(struct engine *engine, struct slot *slot);
 /* Takes a slot that is filled in: a new discriminator if its own is taken, interface, path, first packet. */
 void engine_add(struct engine *engine, struct slot *slot);

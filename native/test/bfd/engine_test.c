@@ -153,6 +153,27 @@ static void detectionIsJudgedByTheTimeOfArrival(void)
     CHECK_EQ(state_of(session).diag, BFD_DIAG_EXPIRED);
 }
 
+/*
+ * Faster than before, and the new interval has long passed: in that turn, and nobody was late. (Its Poll is answered by a
+ * Final, which says all that has changed; so the timer is what is due.)
+ */
+static void whatIsDueByAPacketIsDoneInItsTurn(void)
+{
+    begin();
+    session = open_to("10.0.0.7");
+    pass(700 * MS_NS);
+    fake.sent_count = 0;
+    struct bfd_packet packet = saying(BFD_INIT, state_of(session).discriminator);
+    packet.poll = true;
+    struct fake_packet p = arriving("10.0.0.7", &packet);
+    CHECK(fake_arrive_at(3784, &p));
+    drive();
+    CHECK_EQ(fake.sent_count, 2);
+    pass(120 * MS_NS);
+    CHECK(fake.sent_count >= 4);
+    CHECK_EQ(counted(BCN_COUNTER_ENGINE_LATE), 0);
+}
+
 /* The wall clock was set by an hour; no stamp is believed that can't be. */
 static void aWallClockThatJumpsTakesNobodyDown(void)
 {
@@ -770,6 +791,7 @@ int main(void)
     TEST(aSessionComesUpAndTheLoopIsToldOnce);
     TEST(aSlowLoopIsToldTheLatestAndHowMuchItMissed);
     TEST(detectionIsJudgedByTheTimeOfArrival);
+    TEST(whatIsDueByAPacketIsDoneInItsTurn);
     TEST(aWallClockThatJumpsTakesNobodyDown);
     TEST(aFloodDoesNotHideThePeersPackets);
     TEST(theOtherSocketIsReadBeforeAnybodyIsCalledDead);

@@ -55,6 +55,8 @@ static int64_t on_turn(int32_t rx_count, int32_t event_count, int64_t now_ns)
         if (w->on_event)
             w->on_event(w, &events[i]);
     }
+    if (w->on_turn)
+        w->on_turn(w);
     return w->stop ? BCN_STOP : BCN_NEVER;
 }
 

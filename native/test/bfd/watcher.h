@@ -21,6 +21,7 @@ struct watcher {
     struct bcn_event events[WATCHER_EVENTS]; /* of all turns, the oldest first; stops when full */
     uint32_t event_count;
     void (*on_event)(struct watcher *watcher, const struct bcn_event *event); /* may be NULL */
+    void (*on_turn)(struct watcher *watcher); /* at the end of each; may be NULL */
     bool stop;
 };
 
