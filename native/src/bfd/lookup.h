@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { LOOKUP_NONE = UINT32_MAX };
+#define LOOKUP_NONE UINT32_MAX
 
 struct lookup_cell {
     uint32_t hash;

@@ -20,8 +20,6 @@
 
 #include <stdatomic.h>
 
-enum { SESSIONS_NOT_QUEUED = UINT32_MAX };
-
 /* Where a session is: what makes it another one. */
 struct whereabouts {
     struct ip peer;
