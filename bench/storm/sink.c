@@ -5,8 +5,9 @@
  *   sink core INTERFACE SECONDS [no-shield] [no-limiter]
  *                                           Beacon's core with an on_turn that counts
  *
- * Prints "ready" when it listens, and one line of JSON at the end: offered = what reached the socket,
- * kernel drops included; cpu_ns = user and system time of the process since "ready"; rss_growth.
+ * Prints "ready" when it listens, and one line of JSON at the end: offered = what reached the
+ * socket, kernel drops included; cpu_ns = user and system time of the process since "ready";
+ * rss_growth.
  */
 #include "beacon_core.h"
 #include "frames.h"

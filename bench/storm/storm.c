@@ -12,8 +12,9 @@
  *   --size BYTES        of a message (default 100)
  *   --probe A.B.C.D     a well-behaved neighbour: one marked query from there every 100 ms
  *
- * With its own single address it uses a UDP socket (and can send what needs fragments); with others,
- * on the link or forged, whole frames through AF_PACKET. Prints one line of JSON at the end.
+ * With its own single address it uses a UDP socket (and can send what needs fragments); with
+ * others, on the link or forged, whole frames through AF_PACKET. Prints one line of JSON at the
+ * end.
  */
 #include "frames.h"
 

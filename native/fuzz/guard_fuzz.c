@@ -1,6 +1,6 @@
 /*
- * Any packets, in any order, at any time (FR-035). The input is a row of records: how long to wait, a
- * whole struct bcn_rx as the OS might fill it, and the first bytes of the payload.
+ * Any packets, in any order, at any time (FR-035). The input is a row of records: how long to wait,
+ * a whole struct bcn_rx as the OS might fill it, and the first bytes of the payload.
  */
 #include "../test/check.h"
 #include "../test/core_fixture.h"

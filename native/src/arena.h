@@ -3,8 +3,8 @@
  *
  *     header | counters | rx[] | tx[] | events[] | sessions[] | rx slots | tx slots
  *
- * The core never reads back what it wrote for the user (offsets, counts): the user's side could have
- * overwritten it. It reads tx descriptors and tx_count only, and checks them (outbox.c).
+ * The core never reads back what it wrote for the user (offsets, counts): the user's side could
+ * have overwritten it. It reads tx descriptors and tx_count only, and checks them (outbox.c).
  */
 #ifndef BEACON_ARENA_H
 #define BEACON_ARENA_H

@@ -1,6 +1,6 @@
 /*
- * The counters lie in the arena; the loop thread is their only writer, everybody may read. A relaxed
- * load and store is a plain move on every machine we know, and says what happens.
+ * The counters lie in the arena; the loop thread is their only writer, everybody may read. A
+ * relaxed load and store is a plain move on every machine we know, and says what happens.
  */
 #ifndef BEACON_COUNTERS_H
 #define BEACON_COUNTERS_H

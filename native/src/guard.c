@@ -84,7 +84,8 @@ static void tell_rate_limited(struct guard *guard, const struct bcn_rx *rx,
     memcpy(event->address, rx->source, 16);
 }
 
-/* Only what passes fills the bucket: a flood from ever new sources must not shut out everybody else. */
+/* Only what passes fills the bucket: a flood from ever new sources must not shut out everybody
+ * else. */
 static int flood_check(const struct guard *guard, struct rate *flood)
 {
     rate_advance(flood, guard->now_ms);
@@ -133,7 +134,8 @@ static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface
     return flood_check(guard, &iface->flood[kind]);
 }
 
-/* Counts what is dropped and would puzzle who looks for its sender; *ret_why is said in the sample. */
+/* Counts what is dropped and would puzzle who looks for its sender; *ret_why is said in the
+ * sample. */
 static void puzzle(const struct guard *guard, int which, int *ret_why)
 {
     counter_add(guard->counters, which, 1);

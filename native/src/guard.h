@@ -16,11 +16,12 @@
  *
  * Each packet counts as `received` and as exactly one of `accepted` or a `dropped_*`.
  *
- * Our own multicasts come back to us (FR-007) and are not held against us: each multicast sent gives
- * one credit, and an echo from our own address uses one up instead of being counted by the limiter.
+ * Our own multicasts come back to us (FR-007) and are not held against us: each multicast sent
+ * gives one credit, and an echo from our own address uses one up instead of being counted by the
+ * limiter.
  *
- * What comes from our own address and our own port and is no echo is of another program on this host.
- * links wants to know that: it may hold the port as we do.
+ * What comes from our own address and our own port and is no echo is of another program on this
+ * host. links wants to know that: it may hold the port as we do.
  *
  * Nothing here asks for the time, makes a system call or allocates. Thread: loop.
  */

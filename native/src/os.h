@@ -8,7 +8,8 @@
  * turn too when interfaces or layouts change, and don't allocate either.
  *
  *   socket.c   os_probe os_socket_* os_io_*
- *   holders.c  os_port_holders os_port_owner (an OS that shows no other program's sockets: -ENOTSUP)
+ *   holders.c  os_port_holders os_port_owner (an OS that shows no other program's sockets:
+ *              -ENOTSUP)
  *   wait.c     os_wait_* os_now_ns os_stamp_now_ns os_random
  *   thread.c   os_thread_urgent
  *   watch.c    os_watch_* os_survey
@@ -33,18 +34,18 @@ typedef intptr_t os_socket;
 /* ---- socket.c ---- */
 
 /*
- * Does anybody hold the port in a way that takes the family's unicast? ours_open: sockets of ours are
- * open on it, bound to the group if this OS does that; they don't count. It must not bind in a way
- * that makes another program's bind fail meanwhile, however short. Returns 0 = nobody, 1 = somebody,
- * or it can't be told; -EAFNOSUPPORT = the family is missing; -ENOTSUP = with sockets of ours open
- * this OS doesn't show it.
+ * Does anybody hold the port in a way that takes the family's unicast? ours_open: sockets of ours
+ * are open on it, bound to the group if this OS does that; they don't count. It must not bind in a
+ * way that makes another program's bind fail meanwhile, however short. Returns 0 = nobody, 1 =
+ * somebody, or it can't be told; -EAFNOSUPPORT = the family is missing; -ENOTSUP = with sockets of
+ * ours open this OS doesn't show it.
  */
 int os_probe(uint32_t family, uint16_t port, bool ours_open);
 
 /*
  * Does a wildcard socket of ours give the family's unicast to a stack that binds the port after us?
- * Where it does not, we are bound to the group from the start. Where it does so for most stacks only,
- * os_port_holders finds the others.
+ * Where it does not, we are bound to the group from the start. Where it does so for most stacks
+ * only, os_port_holders finds the others.
  */
 bool os_wildcard_yields(uint32_t family);
 
@@ -61,7 +62,8 @@ struct os_socket_spec {
     bool stamped;   /* os_socket_receive says when each packet arrived */
     uint8_t dscp_class; /* the whole TOS or traffic class byte of what is sent; 0 = leave it */
     uint8_t priority; /* of the queues that packets leave by, where the OS has such; 0 = leave it */
-    /* With port 0: a free one of port_low..port_high, chosen at random; opened.port is what it got. */
+    /* With port 0: a free one of port_low..port_high, chosen at random; opened.port is what it
+     * got. */
     uint16_t port_low;
     uint16_t port_high;
 };
@@ -79,9 +81,9 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
                    struct bcn_fail *ret_fail);
 
 /*
- * A companion for a socket of this spec, which joins what that one joins and receives nothing. It is
- * there where the OS gives a multicast to the wrong socket if only one of the host is a member (FR-046).
- * -ENOTSUP: none is needed.
+ * A companion for a socket of this spec, which joins what that one joins and receives nothing. It
+ * is there where the OS gives a multicast to the wrong socket if only one of the host is a member
+ * (FR-046). -ENOTSUP: none is needed.
  */
 int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute);
 void os_socket_close(os_socket socket);
@@ -101,8 +103,9 @@ void os_io_close(struct os_io *io);
 /*
  * Turn. Receives up to count packets without waiting: packet i goes to arena + rx[i].slot_offset
  * (slot_bytes long). Fills of rx[i]: length (over slot_bytes if it was cut), family, ttl,
- * source_port, ifindex (0 = not said), source, destination, and time_ns: when it arrived by the clock of
- * os_stamp_now_ns; 0 = not said, or the socket isn't stamped. Returns how many, 0 = none there.
+ * source_port, ifindex (0 = not said), source, destination, and time_ns: when it arrived by the
+ * clock of os_stamp_now_ns; 0 = not said, or the socket isn't stamped. Returns how many, 0 = none
+ * there.
  */
 int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
                       uint32_t count);
@@ -117,17 +120,18 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
 /* ---- holders.c ---- */
 
 /*
- * Turn, at most once a second. How many sockets of this host (on Linux: of the network namespace) are
- * bound to the port in a way that takes unicast of the family: to the wildcard or to an address, not to
- * a group; ours included, of any user, shared or not. Counts up to `enough`, so that it ends soon
- * however many there are. -ENOTSUP = it is of no use to ask again; another error = this time we don't
- * know.
+ * Turn, at most once a second. How many sockets of this host (on Linux: of the network namespace)
+ * are bound to the port in a way that takes unicast of the family: to the wildcard or to an
+ * address, not to a group; ours included, of any user, shared or not. Counts up to `enough`, so
+ * that it ends soon however many there are. -ENOTSUP = it is of no use to ask again; another error
+ * = this time we don't know.
  */
 int os_port_holders(uint32_t family, uint16_t port, uint32_t enough);
 
 /*
- * Who is bound to the port of the family: "bfdd (pid 812)", or "user 105" where its processes can't be looked
- * into. Allocates; not on a turn. Returns 0, -ENOENT (nobody, or nobody that is shown), -ENOTSUP.
+ * Who is bound to the port of the family: "bfdd (pid 812)", or "user 105" where its processes can't
+ * be looked into. Allocates; not on a turn. Returns 0, -ENOENT (nobody, or nobody that is shown),
+ * -ENOTSUP.
  */
 int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size);
 
@@ -140,7 +144,8 @@ void os_filter_close(struct os_filter *filter);
 /* Compiles the plan and attaches it in place of the one before. */
 int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family,
                      const struct shield_plan *plan);
-/* Turn, at most once a second. Packets that the kernel dropped at this socket since it was opened. */
+/* Turn, at most once a second. Packets that the kernel dropped at this socket since it was
+ * opened. */
 int os_socket_drops(os_socket socket, uint64_t *ret_drops);
 
 /* ---- wait.c ---- */
@@ -157,7 +162,8 @@ void os_wait_remove(struct os_wait *wait, os_socket socket);
 int os_wait_wake(struct os_wait *wait);
 /*
  * Turn. Waits at most timeout_ns (0 = look only, BCN_NEVER = for ever), never less than that unless
- * there is something. Writes the tokens of what is ready; OS_TOKEN_WAKE is used up by being reported.
+ * there is something. Writes the tokens of what is ready; OS_TOKEN_WAKE is used up by being
+ * reported.
  */
 int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity);
 
@@ -168,8 +174,8 @@ int64_t os_now_ns(void);
 /* Turn. Now, by the clock that stamps packets; somebody may set it. */
 int64_t os_stamp_now_ns(void);
 /*
- * Turn. How far a clock that runs on while the machine is suspended is ahead of os_now_ns: what it grows
- * by is what os_now_ns has slept through. 0 where there is no such clock.
+ * Turn. How far a clock that runs on while the machine is suspended is ahead of os_now_ns: what it
+ * grows by is what os_now_ns has slept through. 0 where there is no such clock.
  */
 int64_t os_slept_ns(void);
 /* True: os_wait_for ends when the machine wakes up from suspend, however long the timeout. */
@@ -178,7 +184,8 @@ int os_random(void *ret_bytes, size_t size);
 
 /* ---- thread.c ---- */
 
-/* The calling thread keeps time: the best priority that it may have, and timers to the microsecond. */
+/* The calling thread keeps time: the best priority that it may have, and timers to the
+ * microsecond. */
 void os_thread_urgent(void);
 
 /* ---- watch.c ---- */
@@ -189,8 +196,8 @@ int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch *
                   struct bcn_fail *ret_fail);
 void os_watch_close(struct os_watch *watch);
 /*
- * Turn, when OS_TOKEN_WATCH was reported, and once a second while ifaces->wants_look, which a look that
- * failed leaves set: applies what came to ifaces. Returns overruns seen.
+ * Turn, when OS_TOKEN_WATCH was reported, and once a second while ifaces->wants_look, which a look
+ * that failed leaves set: applies what came to ifaces. Returns overruns seen.
  */
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces);
 /* One look without a subscription. */

@@ -1,9 +1,9 @@
 /*
  * outbox: sends what on_turn left in the tx slots (FR-006, FR-034, FR-038).
  *
- * Descriptors come from the user, so everything in them is checked. Packets of one socket go together
- * in one system call, in their order; a packet that fails is counted and told, the others go on.
- * Thread: loop.
+ * Descriptors come from the user, so everything in them is checked. Packets of one socket go
+ * together in one system call, in their order; a packet that fails is counted and told, the others
+ * go on. Thread: loop.
  */
 #ifndef BEACON_OUTBOX_H
 #define BEACON_OUTBOX_H

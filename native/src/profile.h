@@ -13,8 +13,8 @@ enum { PROFILE_KINDS = 2 };
 struct profile {
     uint16_t port;
     uint8_t ttl;
-    bool
-        watches; /* BFD: sessions and a driver, no groups, no packets for the user; see bfd/engine.h */
+    /* BFD: sessions and a driver, no groups, no packets for the user; see bfd/engine.h */
+    bool watches;
     uint32_t slot_bytes;
     uint8_t group[2][16]; /* IPv4 (v4-mapped), IPv6 */
     uint32_t max_bytes;

@@ -1,6 +1,7 @@
 #include "profile.h"
 
-/* The limiter's and the groups' members have no meaning here: bfd/engine.c judges packets by sessions. */
+/* The limiter's and the groups' members have no meaning here: bfd/engine.c judges packets by
+ * sessions. */
 const struct profile profile_bfd = {
     .port = 3784, /* RFC 5881 4; multihop has a port of its own, see bfd/engine.h */
     .ttl = 255,   /* RFC 5881 5, RFC 5883 5 */

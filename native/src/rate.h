@@ -36,7 +36,8 @@ static inline uint32_t rate_now(const struct rate *rate, uint32_t now_ms)
     uint32_t left_ms = RATE_WINDOW_MS - (now_ms - rate->window_ms);
     if (rate->previous == 0)
         return rate->current;
-    /* What is a whole second old is out, so a source that sends steadily at its limit stays at it. */
+    /* What is a whole second old is out, so a source that sends steadily at its limit stays at
+     * it. */
     return rate->current + (uint32_t)(((uint64_t)rate->previous * left_ms - 1) / RATE_WINDOW_MS);
 }
 

@@ -116,7 +116,8 @@ static uint32_t score_after(uint32_t score, uint32_t noted)
     return score < SCORE_MAX ? score : SCORE_MAX;
 }
 
-/* An early tick only raises; a whole one ages, too. True if it is active where it wasn't, or back. */
+/* An early tick only raises; a whole one ages, too. True if it is active where it wasn't, or
+ * back. */
 static bool activity_tick(bool *active, uint32_t *noted, uint32_t *score, bool whole)
 {
     bool was_active = *active;

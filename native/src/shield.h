@@ -3,19 +3,19 @@
  *
  * A dropped packet still costs a receive and, when it comes alone, a wake-up: about forty times the
  * check itself. So what guard drops again and again is handed to the kernel as a socket filter: the
- * noisiest sources in cooldown (per interface and kind), and, when packets from off the link come in
- * masses, the on-link prefixes of each joined interface. One in SHIELD_SAMPLE of what the filter would
- * drop passes all the same: guard sees it, drops it and counts it SHIELD_SAMPLE times, so that rates
- * keep being measured and the counts by reason stay honest estimates.
+ * noisiest sources in cooldown (per interface and kind), and, when packets from off the link come
+ * in masses, the on-link prefixes of each joined interface. One in SHIELD_SAMPLE of what the filter
+ * would drop passes all the same: guard sees it, drops it and counts it SHIELD_SAMPLE times, so
+ * that rates keep being measured and the counts by reason stay honest estimates.
  *
- * This file decides, src/<os>/filter.c compiles. Guard notes its drops here; core asks shield_due and
- * calls shield_tick, which ages the notes (a source's score is about eight quarters of a second of
- * drops) and says whether the plan changed. A source enters with its score, and leaves when it falls
- * silent or when its cooldown ends, whichever is first. When nothing is left the filter goes back to
- * its stateless rules.
+ * This file decides, src/<os>/filter.c compiles. Guard notes its drops here; core asks shield_due
+ * and calls shield_tick, which ages the notes (a source's score is about eight quarters of a second
+ * of drops) and says whether the plan changed. A source enters with its score, and leaves when it
+ * falls silent or when its cooldown ends, whichever is first. When nothing is left the filter goes
+ * back to its stateless rules.
  *
- * What already waits in the receive buffer when a filter is attached is no sample: weights count from
- * the moment that the sockets were drained once (shield_drained).
+ * What already waits in the receive buffer when a filter is attached is no sample: weights count
+ * from the moment that the sockets were drained once (shield_drained).
  *
  * Thread: loop. Fixed memory, no system calls.
  */

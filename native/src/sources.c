@@ -78,7 +78,8 @@ uint32_t sources_cooldown_left_ms(const struct sources *sources, const struct so
 {
     if (!(source->cooling & 1u << kind))
         return 0;
-    /* A time long past looks like one far ahead after 2^31 ms; nothing is ahead by more than this. */
+    /* A time long past looks like one far ahead after 2^31 ms; nothing is ahead by more than
+     * this. */
     uint32_t left_ms = source->cooldown_until_ms[kind] - now_ms;
     return left_ms <= sources->cooldown_ms ? left_ms : 0;
 }

@@ -1,21 +1,22 @@
 /*
  * sources: who sends how much, in a table of fixed size (FR-026..FR-032).
  *
- * The table is set-associative: a keyed hash of (address, interface) names a set of eight ways, and a
- * source lives in one of these or nowhere. Finding, adding and evicting therefore cost the same small
- * amount for the first source and for the millionth forged one; there are no chains, tombstones or
- * sweeps over all. The key is random, so nobody outside can aim at one set.
+ * The table is set-associative: a keyed hash of (address, interface) names a set of eight ways, and
+ * a source lives in one of these or nowhere. Finding, adding and evicting therefore cost the same
+ * small amount for the first source and for the millionth forged one; there are no chains,
+ * tombstones or sweeps over all. The key is random, so nobody outside can aim at one set.
  *
- * A set is a line of tags and times, so that a miss reads one cache line; the sources themselves are
- * a line each. Evicted is the least recently seen way that is not in cooldown; a way in cooldown goes
- * only when all eight are (FR-032): else a flooder could buy freedom with seven forged addresses.
+ * A set is a line of tags and times, so that a miss reads one cache line; the sources themselves
+ * are a line each. Evicted is the least recently seen way that is not in cooldown; a way in
+ * cooldown goes only when all eight are (FR-032): else a flooder could buy freedom with seven
+ * forged addresses.
  *
- * Per source and packet kind: a sliding second. What is over its limit is dropped. A burst is no flood
- * (a home automation that starts asks 180 questions in half a second, once): the cooldown begins when the
- * source is still over the limit 0.9 s after it first crossed it, and sends on. One that sends in pulses
- * with pauses longer than that is a flood if it sends ten times its limit. During a cooldown the rate is
- * measured on: a flood that still runs when the cooldown ends starts the next one at once, without a
- * second's worth of packets getting through.
+ * Per source and packet kind: a sliding second. What is over its limit is dropped. A burst is no
+ * flood (a home automation that starts asks 180 questions in half a second, once): the cooldown
+ * begins when the source is still over the limit 0.9 s after it first crossed it, and sends on. One
+ * that sends in pulses with pauses longer than that is a flood if it sends ten times its limit.
+ * During a cooldown the rate is measured on: a flood that still runs when the cooldown ends starts
+ * the next one at once, without a second's worth of packets getting through.
  *
  * Thread: loop. Times are milliseconds modulo 2^32 since the core was opened.
  */

@@ -1,6 +1,6 @@
 /*
- * Runs the classic BPF programs that src/linux/filter.c compiles, on packets in memory: enough of the
- * machine for those and nothing more. Aborts on what the kernel would refuse.
+ * Runs the classic BPF programs that src/linux/filter.c compiles, on packets in memory: enough of
+ * the machine for those and nothing more. Aborts on what the kernel would refuse.
  */
 #ifndef BEACON_BPF_MACHINE_H
 #define BEACON_BPF_MACHINE_H

@@ -1,5 +1,6 @@
 /*
- * A test is a function, its name a sentence. main() runs them in order and stops at the first failure:
+ * A test is a function, its name a sentence. main() runs them in order and stops at the first
+ * failure:
  *
  *     static void aSourceOverItsLimitIsDropped(void) { CHECK(...); CHECK_EQ(a, b); }
  *     int main(void) { TEST(aSourceOverItsLimitIsDropped); return DONE(); }

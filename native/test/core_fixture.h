@@ -1,4 +1,5 @@
-/* A core (on the fake OS or the real one), and the user of it: what on_turn saw, and what it should do next. */
+/* A core (on the fake OS or the real one), and the user of it: what on_turn saw, and what it should
+ * do next. */
 #ifndef BEACON_CORE_FIXTURE_H
 #define BEACON_CORE_FIXTURE_H
 

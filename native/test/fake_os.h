@@ -74,8 +74,8 @@ struct fake_os {
     uint64_t send_error_cookie;
     bool no_filters;
     int wait_error;
-    bool waits_used
-        [FAKE_WAITS]; /* in the order in which they were opened: a core's first, its driver's then */
+    /* in the order in which they were opened: a core's first, its driver's then */
+    bool waits_used[FAKE_WAITS];
     bool woken[FAKE_WAITS];
     int64_t stamps_ahead_ns; /* the clock of stamps, beyond now_ns */
     const char *port_owner;  /* NULL = the port is free */
@@ -102,12 +102,13 @@ extern struct fake_os fake;
 void fake_reset(void);
 /* The next watch turn finds the links as they are now. */
 void fake_interfaces_changed(void);
-/* payload: FAKE_PAYLOAD bytes, or length if that is less. Puts a packet into every open socket that would get it: multicast by membership, unicast the first
- * wildcard one. Returns into how many. */
+/* payload: FAKE_PAYLOAD bytes, or length if that is less. Puts a packet into every open socket that
+ * would get it: multicast by membership, unicast the first wildcard one. Returns into how many. */
 int fake_arrive(uint32_t ifindex, const char *source, const char *destination, uint16_t source_port,
                 const uint8_t *payload, uint32_t length);
 uint32_t fake_open_sockets(void);
-/* Into the socket of a family that is bound to port; false = there is none, or its queue is full. */
+/* Into the socket of a family that is bound to port; false = there is none, or its queue is
+ * full. */
 bool fake_arrive_at(uint16_t port, const struct fake_packet *packet);
 
 /* ---- the core of core_fixture.h on this OS ---- */

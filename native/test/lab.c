@@ -64,7 +64,8 @@ static int new_namespace(void)
     return open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 }
 
-/* The kernel takes a moment after a link comes up, and until then drops IPv6 multicast for want of a route. */
+/* The kernel takes a moment after a link comes up, and until then drops IPv6 multicast for want of
+ * a route. */
 static void await_ipv6(const char *name)
 {
     lab_run(
@@ -82,7 +83,8 @@ void lab_begin(void)
     lab_run("ip link set lo up");
     lab_here();
     lab_run("ip link set lo up");
-    /* Indexes that are the same when their bytes are read backwards, as QEMU has big-endian programs do. */
+    /* Indexes that are the same when their bytes are read backwards, as QEMU has big-endian
+     * programs do. */
     lab_run("ip link add e0 index 16777217 type veth peer name e1 index 33554434");
     /* No duplicate address detection: it takes a second and a half, and has its own test. */
     lab_run("ip link set e0 addrgenmode eui64 && ip addr add 10.9.0.1/24 dev e0 && "

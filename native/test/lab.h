@@ -1,7 +1,7 @@
 /*
- * Two network namespaces of our own, joined by a cable: `here` (e0, 10.9.0.1/24, fd09::1/64), where the
- * core under test lives, and `there` (e1, 10.9.0.2/24, fd09::2/64), where its peers do. Nothing leaves
- * them, and they vanish with the process. Needs the right to make namespaces, and iproute2.
+ * Two network namespaces of our own, joined by a cable: `here` (e0, 10.9.0.1/24, fd09::1/64), where
+ * the core under test lives, and `there` (e1, 10.9.0.2/24, fd09::2/64), where its peers do. Nothing
+ * leaves them, and they vanish with the process. Needs the right to make namespaces, and iproute2.
  */
 #ifndef BEACON_LAB_H
 #define BEACON_LAB_H
@@ -13,8 +13,8 @@
 void lab_begin(void);
 void lab_here(void);
 void lab_there(void);
-/* BEACON_EMULATED is set: an emulator of user programs stands between us and the kernel, and has neither
- * sock_diag nor the count of a socket's drops. */
+/* BEACON_EMULATED is set: an emulator of user programs stands between us and the kernel, and has
+ * neither sock_diag nor the count of a socket's drops. */
 bool lab_emulated(void);
 /* Of the namespace there, for iproute2: "/proc/PID/fd/this". */
 int lab_there_fd(void);

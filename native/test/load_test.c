@@ -1,9 +1,9 @@
 /*
- * The library as it is shipped, loaded at run time as Java loads it: it starts up by itself, a core opens
- * and closes, twice, and the library can be unloaded. Its path is the only argument.
+ * The library as it is shipped, loaded at run time as Java loads it: it starts up by itself, a core
+ * opens and closes, twice, and the library can be unloaded. Its path is the only argument.
  *
- * BEACON_TEST_INTERFACE names an interface that leads to no network of anybody's: on it, the library multicasts
- * and hears itself. Without it nothing is sent.
+ * BEACON_TEST_INTERFACE names an interface that leads to no network of anybody's: on it, the
+ * library multicasts and hears itself. Without it nothing is sent.
  */
 #include "check.h"
 #include "load.h"

@@ -1,10 +1,10 @@
 /*
- * Several cores of one user on one host, on the real Linux (FR-046): each hears all that comes in on the
- * interfaces that it joined, whoever else holds the port, and whichever came first. One process holds
- * them all; to the kernel sockets of one user are alike, whosever they are.
+ * Several cores of one user on one host, on the real Linux (FR-046): each hears all that comes in
+ * on the interfaces that it joined, whoever else holds the port, and whichever came first. One
+ * process holds them all; to the kernel sockets of one user are alike, whosever they are.
  *
- * Each interface is one end of a cable; the other is in the lab's `there`, and speaks from many ports,
- * since the kernel deals packets out by a hash of who sent them.
+ * Each interface is one end of a cable; the other is in the lab's `there`, and speaks from many
+ * ports, since the kernel deals packets out by a hash of who sent them.
  */
 #include "../src/os.h"
 #include "check.h"

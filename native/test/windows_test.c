@@ -1,9 +1,9 @@
 /*
- * The core on the real Windows, or on Wine: sockets, groups, interfaces, waiting. Its peer is a plain
- * socket of the same machine; what one multicasts the other hears.
+ * The core on the real Windows, or on Wine: sockets, groups, interfaces, waiting. Its peer is a
+ * plain socket of the same machine; what one multicasts the other hears.
  *
- * BEACON_TEST_INTERFACE names the interface to use ("e0"), one that leads to no network of anybody's;
- * without it nothing leaves the loopback interface.
+ * BEACON_TEST_INTERFACE names the interface to use ("e0"), one that leads to no network of
+ * anybody's; without it nothing leaves the loopback interface.
  */
 #include "build_address.h"
 #include "check.h"

@@ -54,7 +54,8 @@ int answers_check(const struct bcn_answer *rules, uint32_t count, struct bcn_fai
     return 0;
 }
 
-/* RFC 9468 2: on a prefix of the interface. Every IPv6 link has link-local addresses, not every IPv4 one. */
+/* RFC 9468 2: on a prefix of the interface. Every IPv6 link has link-local addresses, not every
+ * IPv4 one. */
 static bool is_on_link(const struct iface *iface, const struct bcn_rx *rx)
 {
     if (rx->family == BCN_IPV6 || !ip_is_link_local(rx->source))

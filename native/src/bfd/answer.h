@@ -1,8 +1,10 @@
 /*
- * answer: whom we answer without having been told of them (RFC 9468), and how much strangers may cost.
+ * answer: whom we answer without having been told of them (RFC 9468), and how much strangers may
+ * cost.
  *
- * A rule allows a source on the link of the interface that its packet came in on, in the rule's prefix, to the
- * rule's address. How many sessions may be made, in all, by rule and in a second, is bounded.
+ * A rule allows a source on the link of the interface that its packet came in on, in the rule's
+ * prefix, to the rule's address. How many sessions may be made, in all, by rule and in a second, is
+ * bounded.
  */
 #ifndef BEACON_BFD_ANSWER_H
 #define BEACON_BFD_ANSWER_H
@@ -22,8 +24,8 @@ struct answers {
 int answers_check(const struct bcn_answer *rules, uint32_t count, struct bcn_fail *ret_fail);
 
 /*
- * Which rule answers this packet; puts it into *ret_rule and returns 0, or BCN_REFUSED_OFF_LINK, _RULE or
- * _SESSIONS. iface: where it came in; NULL = not known.
+ * Which rule answers this packet; puts it into *ret_rule and returns 0, or BCN_REFUSED_OFF_LINK,
+ * _RULE or _SESSIONS. iface: where it came in; NULL = not known.
  */
 int answers_find(const struct answers *answers, const struct iface *iface, const struct bcn_rx *rx,
                  uint8_t *ret_rule);
@@ -31,8 +33,8 @@ int answers_find(const struct answers *answers, const struct iface *iface, const
 bool answers_take(struct answers *answers, int64_t now_ns);
 
 /*
- * Packets of no session, by source: a hundred a second are looked at, the rest is counted and no more. A small
- * table: who is pushed out of it begins anew.
+ * Packets of no session, by source: a hundred a second are looked at, the rest is counted and no
+ * more. A small table: who is pushed out of it begins anew.
  */
 enum { STRANGERS = 256, STRANGERS_PPS = 100 };
 

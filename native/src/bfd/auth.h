@@ -1,12 +1,13 @@
 /*
  * The Authentication Section (RFC 5880 6.7): password, MD5 and SHA-1, plain and meticulous.
  *
- * A session has one type and up to four keys. What comes in is held against the key of its ID; what goes
- * out takes the first key that is for sending. So keys are changed without a gap: give the new one to both
- * sides to accept, then to send, then drop the old one.
+ * A session has one type and up to four keys. What comes in is held against the key of its ID; what
+ * goes out takes the first key that is for sending. So keys are changed without a gap: give the new
+ * one to both sides to accept, then to send, then drop the old one.
  *
- * The text of 6.7.3 and 6.7.4 takes over an unknown sequence number before it has looked at the digest, which
- * would let anybody set it. Here nothing of a packet is believed before its digest is right.
+ * The text of 6.7.3 and 6.7.4 takes over an unknown sequence number before it has looked at the
+ * digest, which would let anybody set it. Here nothing of a packet is believed before its digest is
+ * right.
  */
 #ifndef BEACON_BFD_AUTH_H
 #define BEACON_BFD_AUTH_H
@@ -43,9 +44,9 @@ struct auth {
 uint32_t auth_key_bytes_max(uint8_t type);
 
 /*
- * Appends the section to a packet whose mandatory section lies in bytes (A set), sets its Length, and
- * moves the sequence number on: with a meticulous type always, else if the packet differs from the one
- * before. Returns the length of the packet.
+ * Appends the section to a packet whose mandatory section lies in bytes (A set), sets its Length,
+ * and moves the sequence number on: with a meticulous type always, else if the packet differs from
+ * the one before. Returns the length of the packet.
  */
 uint32_t auth_sign(struct auth *auth, uint8_t bytes[BFD_PACKET_BYTES], bool differs);
 

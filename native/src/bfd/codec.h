@@ -1,6 +1,6 @@
 /*
- * BFD control packets (RFC 5880 4.1): bytes <-> struct bfd_packet, and those checks of 6.8.6 that need no
- * session, in its order. The Authentication Section is auth.c's.
+ * BFD control packets (RFC 5880 4.1): bytes <-> struct bfd_packet, and those checks of 6.8.6 that
+ * need no session, in its order. The Authentication Section is auth.c's.
  */
 #ifndef BEACON_BFD_CODEC_H
 #define BEACON_BFD_CODEC_H
@@ -28,8 +28,8 @@ enum {
 };
 
 /*
- * What became of a packet; the order is that of the checks in 6.8.6. The engine counts each by itself
- * (BCN_COUNTER_BFD_*).
+ * What became of a packet; the order is that of the checks in 6.8.6. The engine counts each by
+ * itself (BCN_COUNTER_BFD_*).
  */
 enum bfd_verdict {
     BFD_TAKEN = 0,

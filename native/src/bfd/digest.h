@@ -1,4 +1,5 @@
-/* What MD5 and SHA-1 have in common: blocks of 64 bytes, a one bit, zeros, and the length in bits. */
+/* What MD5 and SHA-1 have in common: blocks of 64 bytes, a one bit, zeros, and the length in
+ * bits. */
 #ifndef BEACON_BFD_DIGEST_H
 #define BEACON_BFD_DIGEST_H
 

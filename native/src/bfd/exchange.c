@@ -117,8 +117,8 @@ void exchange_mark(struct exchange *exchange, uint32_t index)
 /* ---- states ---- */
 
 /*
- * Word by word as relaxed atomics: to plain moves the compiler makes them, and nothing is undefined about a
- * reader that comes between.
+ * Word by word as relaxed atomics: to plain moves the compiler makes them, and nothing is undefined
+ * about a reader that comes between.
  */
 void exchange_publish(struct bcn_session_state *to, const struct bcn_session_state *from)
 {

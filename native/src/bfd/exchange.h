@@ -1,11 +1,13 @@
 /*
- * exchange: what goes between the two threads of a watching core, without a lock and without waiting.
+ * exchange: what goes between the two threads of a watching core, without a lock and without
+ * waiting.
  *
  *     loop -> driver    commands, in a ring with one writer and one reader; whether to stop
- *     driver -> loop    which sessions changed (a bit for each), and notes (a ring; a full one loses some)
+ *     driver -> loop    which sessions changed (a bit for each), and notes (a ring; a full one
+ *                       loses some)
  *
- * A ring's counts only grow; who writes an entry then releases the count, who reads acquires it. The states of
- * sessions are written into the arena under an even/odd sequence.
+ * A ring's counts only grow; who writes an entry then releases the count, who reads acquires it.
+ * The states of sessions are written into the arena under an even/odd sequence.
  */
 #ifndef BEACON_BFD_EXCHANGE_H
 #define BEACON_BFD_EXCHANGE_H

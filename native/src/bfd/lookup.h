@@ -1,7 +1,7 @@
 /*
- * lookup: from a hash to the slots that have it; open addressing, nothing is ever allocated after the
- * beginning, and at most half of it is in use. Several slots may have one hash: the caller asks for one
- * candidate after the other and compares.
+ * lookup: from a hash to the slots that have it; open addressing, nothing is ever allocated after
+ * the beginning, and at most half of it is in use. Several slots may have one hash: the caller asks
+ * for one candidate after the other and compares.
  */
 #ifndef BEACON_BFD_LOOKUP_H
 #define BEACON_BFD_LOOKUP_H

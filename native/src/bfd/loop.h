@@ -1,9 +1,11 @@
 /*
- * loop: the user's half of a watching core. It checks what is asked, takes sockets from the OS, so that errors
- * come back at once, and hands all else to the driver; and it makes events of what the driver marked.
+ * loop: the user's half of a watching core. It checks what is asked, takes sockets from the OS, so
+ * that errors come back at once, and hands all else to the driver; and it makes events of what the
+ * driver marked.
  *
- * For each slot it remembers what the user was told last, and an event is the difference. So nothing is lost,
- * whatever happened meanwhile: an unsolicited session whose number changed was one that went and one that came.
+ * For each slot it remembers what the user was told last, and an event is the difference. So
+ * nothing is lost, whatever happened meanwhile: an unsolicited session whose number changed was one
+ * that went and one that came.
  *
  * Thread: loop, all of it.
  */

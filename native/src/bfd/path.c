@@ -1,6 +1,7 @@
 /*
- * The ground that sessions stand on: interface, carrier and address of our own (BFD-015). When one is lost the
- * session is Down at once, diag 5, and comes up by itself when it is back; nobody waits for a detection time.
+ * The ground that sessions stand on: interface, carrier and address of our own (BFD-015). When one
+ * is lost the session is Down at once, diag 5, and comes up by itself when it is back; nobody waits
+ * for a detection time.
  */
 #include "engine.h"
 
@@ -39,7 +40,8 @@ static const struct iface *iface_toward(const struct engine *e, struct ip peer)
     return best;
 }
 
-/* The address to send from: the one asked for, or the one in use as long as it is there, or a new one. */
+/* The address to send from: the one asked for, or the one in use as long as it is there, or a new
+ * one. */
 static bool choose_local(const struct ifaces *ifaces, const struct iface *iface,
                          const struct slot *slot, struct ip *ret_local)
 {

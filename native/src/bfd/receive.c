@@ -1,4 +1,5 @@
-/* Packets of the engine: from a listener to a session, and from a session to its peer (engine.h). */
+/* Packets of the engine: from a listener to a session, and from a session to its peer
+ * (engine.h). */
 #include "engine.h"
 
 #include <errno.h>
@@ -112,7 +113,8 @@ static void begin_session(struct engine *e, struct slot *slot, const struct bcn_
     engine_add(e, slot);
 }
 
-/* Makes a session for a stranger, if a rule allows it; returns it, or counts why not and returns NULL. */
+/* Makes a session for a stranger, if a rule allows it; returns it, or counts why not and returns
+ * NULL. */
 static struct slot *answer(struct engine *e, const struct bcn_rx *rx)
 {
     uint8_t rule;

@@ -12,8 +12,8 @@ enum {
 /* Packets out of turn: 20 at once, 80 a second after them, so never more than 100 in a second. */
 static const int64_t ANSWER_NS = 12500000;
 static const int64_t ANSWERS_AHEAD_NS = 20 * 12500000;
-/* Packets taken in: four times what was agreed, 32 at once, and never less than 40 a second: Open vSwitch
- * sends every 100 ms what it announces for every second. */
+/* Packets taken in: four times what was agreed, 32 at once, and never less than 40 a second: Open
+ * vSwitch sends every 100 ms what it announces for every second. */
 static const int64_t SLOWEST_FLOOD_NS = 25000000;
 enum { FLOOD_FACTOR = 4, FLOOD_BURST = 32 };
 
@@ -22,8 +22,9 @@ enum { FLOOD_FACTOR = 4, FLOOD_BURST = 32 };
 #define SIGNAL BFD_DIAG_NEIGHBOR_DOWN
 
 /*
- * RFC 5880 6.8.6 (received states), 6.8.4 (expired), 6.8.16 (the others). The diagnostic stays while the
- * session comes up again, so that the peer can read why it had failed, and is gone with Up.
+ * RFC 5880 6.8.6 (received states), 6.8.4 (expired), 6.8.16 (the others). The diagnostic stays
+ * while the session comes up again, so that the peer can read why it had failed, and is gone with
+ * Up.
  */
 const struct session_step session_steps[BFD_STATES][SESSION_EVENTS] = {
     [BFD_ADMIN_DOWN] = {[SESSION_RECEIVED_ADMIN_DOWN] = {BFD_ADMIN_DOWN, KEEP},
@@ -102,7 +103,8 @@ int64_t session_detection_us(const struct session *s)
     return s->remote_mult * larger(s->used_rx_us, s->remote_min_tx_us); /* 6.8.4 */
 }
 
-/* 6.8.7: from 75 to 100 % of the interval; to 90 % with Detect Mult 1. A turn on a grid may begin late by one. */
+/* 6.8.7: from 75 to 100 % of the interval; to 90 % with Detect Mult 1. A turn on a grid may begin
+ * late by one. */
 static int64_t jittered_ns(struct session *s, int64_t from_ns)
 {
     int64_t interval_ns = s->spaced_us * US_NS;
@@ -181,7 +183,8 @@ static void negotiate(struct session *s, int64_t now_ns)
     if (tx_us == s->said_tx_us && rx_us == s->said_rx_us)
         return;
     bool in_the_way = s->poll || s->final_seen || now_ns < s->poll_again_ns;
-    /* Only what the Final decides must wait: while not Up, or faster than before, it is used at once. */
+    /* Only what the Final decides must wait: while not Up, or faster than before, it is used at
+     * once. */
     bool decided_by_final = is_up && (tx_us > s->used_tx_us || rx_us < s->used_rx_us);
     if (in_the_way && decided_by_final)
         return; /* asked again with the next packet */
@@ -346,7 +349,8 @@ enum bfd_verdict session_receive(struct session *session, const struct bfd_packe
     learn(s, packet, now_ns);
     uint8_t before = s->state;
     step(s, (enum session_event)packet->state, now_ns);
-    /* RFC 9468 2: it ends, and with the active side's packet it begins again; here it is the same packet. */
+    /* RFC 9468 2: it ends, and with the active side's packet it begins again; here it is the same
+     * packet. */
     if (s->config.unsolicited && before == BFD_UP && packet->state == BFD_DOWN)
         step(s, SESSION_RECEIVED_DOWN, now_ns);
     if (packet->poll) /* 6.8.7: without respect to the state */

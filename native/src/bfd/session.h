@@ -4,25 +4,27 @@
  *     (state, packet | time | command, now)  ->  packets, next deadline
  *
  * The caller hands in what happened and when (session_receive, session_tick, session_change,
- * session_set_path), and then takes out packets with session_emit until there are none. session_due_ns says
- * when session_tick wants to be called.
+ * session_set_path), and then takes out packets with session_emit until there are none.
+ * session_due_ns says when session_tick wants to be called.
  *
  * Three sets of timing values, since 6.8.3 lets them part:
  *
  *     wanted   what the user asked for last (config)
- *     said     what our packets carry. One Poll Sequence runs at a time, so a change waits for the one before
- *     used     what we send and expect by. While Up, a slower sending interval and a shorter detection are
- *              used only when the Final has come
+ *     said     what our packets carry. One Poll Sequence runs at a time, so a change waits for the
+ *              one before
+ *     used     what we send and expect by. While Up, a slower sending interval and a shorter
+ *              detection are used only when the Final has come
  *
- * A packet leaves at once when its contents differ from those of the last one (6.8.7, SHOULD), else when the
- * periodic timer is due. That and Finals are bounded to 100 a second, so that nobody can have us send more
- * than that by sending to us. A Final doesn't move the periodic timer: Polls go out on that one alone (6.5).
+ * A packet leaves at once when its contents differ from those of the last one (6.8.7, SHOULD), else
+ * when the periodic timer is due. That and Finals are bounded to 100 a second, so that nobody can
+ * have us send more than that by sending to us. A Final doesn't move the periodic timer: Polls go
+ * out on that one alone (6.5).
  *
- * Demand mode is never asked for by us (bfd.DemandMode is 0), but the peer's is honoured. Echo packets are
- * neither sent nor wanted: Required Min Echo RX is 0.
+ * Demand mode is never asked for by us (bfd.DemandMode is 0), but the peer's is honoured. Echo
+ * packets are neither sent nor wanted: Required Min Echo RX is 0.
  *
- * Detection goes by `heard_ns`, the time of arrival. It runs in every state, since it also makes us forget the
- * peer's discriminator (6.8.1) and what it had asked for (6.8.18).
+ * Detection goes by `heard_ns`, the time of arrival. It runs in every state, since it also makes us
+ * forget the peer's discriminator (6.8.1) and what it had asked for (6.8.18).
  */
 #ifndef BEACON_BFD_SESSION_H
 #define BEACON_BFD_SESSION_H
@@ -43,7 +45,8 @@ struct session_config {
     bool unsolicited; /* RFC 9468 2: while Down it says nothing but Finals */
 };
 
-/* Bounds something to so many a second; `next_ns` is when the next one would be due at that rate. */
+/* Bounds something to so many a second; `next_ns` is when the next one would be due at that
+ * rate. */
 struct session_limit {
     int64_t next_ns;
 };
@@ -102,8 +105,8 @@ void session_init(struct session *session, const struct session_config *config,
 void session_done(struct session *session);
 
 /*
- * A packet for this session (demultiplexing is done), which arrived at now_ns. bytes: the packet, for the
- * authentication. Returns what became of it.
+ * A packet for this session (demultiplexing is done), which arrived at now_ns. bytes: the packet,
+ * for the authentication. Returns what became of it.
  */
 enum bfd_verdict session_receive(struct session *session, const struct bfd_packet *packet,
                                  const uint8_t *bytes, int64_t now_ns);
@@ -115,8 +118,8 @@ void session_change(struct session *session, const struct session_config *config
 void session_set_path(struct session *session, bool is_there, int64_t now_ns);
 
 /*
- * The next packet that has to leave now; returns its length, 0 = none. At most a Final and one other at a
- * time. What it returned counts as sent.
+ * The next packet that has to leave now; returns its length, 0 = none. At most a Final and one
+ * other at a time. What it returned counts as sent.
  */
 uint32_t session_emit(struct session *session, int64_t now_ns, uint8_t ret_bytes[BFD_PACKET_BYTES]);
 

@@ -1,14 +1,14 @@
 /*
- * sessions: the table of all sessions, their order by deadline, and how a packet finds its own (RFC 5880 6.3,
- * RFC 5881 3).
+ * sessions: the table of all sessions, their order by deadline, and how a packet finds its own (RFC
+ * 5880 6.3, RFC 5881 3).
  *
- * A slot is claimed by the loop (configured) or by the driver (unsolicited) with one compare-and-swap of its
- * `claim`, and freed by the driver. Whoever claimed it fills it in; from the command that hands it over on, it is
- * the driver's alone. Claims carry a generation, and with it the session's number can't become that of
- * another one: slot | generation << 16.
+ * A slot is claimed by the loop (configured) or by the driver (unsolicited) with one
+ * compare-and-swap of its `claim`, and freed by the driver. Whoever claimed it fills it in; from
+ * the command that hands it over on, it is the driver's alone. Claims carry a generation, and with
+ * it the session's number can't become that of another one: slot | generation << 16.
  *
- * All else here is the driver's. Deadlines are a binary heap; a session whose deadline moved back stays where it
- * is until it comes up, since almost every packet that arrives moves one back.
+ * All else here is the driver's. Deadlines are a binary heap; a session whose deadline moved back
+ * stays where it is until it comes up, since almost every packet that arrives moves one back.
  */
 #ifndef BEACON_BFD_SESSIONS_H
 #define BEACON_BFD_SESSIONS_H
@@ -71,7 +71,8 @@ void sessions_done(struct sessions *sessions);
 
 /* ---- loop or driver ---- */
 
-/* Claims a free slot; returns it, NULL = there is none. *hint: where to begin; the caller's own, 0 at first. */
+/* Claims a free slot; returns it, NULL = there is none. *hint: where to begin; the caller's own, 0
+ * at first. */
 struct slot *sessions_claim(struct sessions *sessions, uint32_t *hint);
 /* Gives back one that was claimed and never handed over, or (driver) one that was removed. */
 void sessions_free(struct slot *slot);
@@ -90,7 +91,8 @@ void sessions_remove(struct sessions *sessions, struct slot *slot);
 void sessions_move(struct sessions *sessions, struct slot *slot, uint32_t ifindex, struct ip local);
 
 struct slot *sessions_by_discriminator(const struct sessions *sessions, uint32_t discriminator);
-/* For a packet without Your Discriminator: from peer, to local, that came in on ifindex (multihop: 0). */
+/* For a packet without Your Discriminator: from peer, to local, that came in on ifindex (multihop:
+ * 0). */
 struct slot *sessions_by_peer(const struct sessions *sessions, struct ip peer, struct ip local,
                               uint32_t ifindex, bool multihop);
 

@@ -1,4 +1,5 @@
-/* The compiled form of a shield_plan, apart from the socket: what filter.c attaches and tests run. */
+/* The compiled form of a shield_plan, apart from the socket: what filter.c attaches and tests
+ * run. */
 #ifndef BEACON_LINUX_FILTER_H
 #define BEACON_LINUX_FILTER_H
 

@@ -1,15 +1,18 @@
 /*
- * Who else is bound to the port: a dump of the kernel's UDP sockets (sock_diag), which leaves out those
- * of other ports by itself. It shows the sockets of our network namespace, of every user, to every user.
+ * Who else is bound to the port: a dump of the kernel's UDP sockets (sock_diag), which leaves out
+ * those of other ports by itself. It shows the sockets of our network namespace, of every user, to
+ * every user.
  *
  * A socket takes unicast of IPv4 if it is bound to anything but a group, or if it is one of IPv6's
- * wildcards without IPV6_V6ONLY, as Java's own sockets are. Such a one, though it be the last one bound,
- * gets nothing beside a wildcard of IPv4: that suits the kernel better (measured: 0 of 20 datagrams).
+ * wildcards without IPV6_V6ONLY, as Java's own sockets are. Such a one, though it be the last one
+ * bound, gets nothing beside a wildcard of IPv4: that suits the kernel better (measured: 0 of 20
+ * datagrams).
  *
- * A socket of its own for each look: what is left of a dump that was not read to its end goes with it.
+ * A socket of its own for each look: what is left of a dump that was not read to its end goes with
+ * it.
  *
- * Where sock_diag is missing (sandboxes, emulators) the same is read from /proc/net/udp and udp6, which
- * don't say IPV6_V6ONLY.
+ * Where sock_diag is missing (sandboxes, emulators) the same is read from /proc/net/udp and udp6,
+ * which don't say IPV6_V6ONLY.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -40,7 +43,8 @@ enum {
 
 /* ---- reading ---- */
 
-/* IPV6_V6ONLY. Where it isn't said we take it as set: nobody is thought to be there without proof. */
+/* IPV6_V6ONLY. Where it isn't said we take it as set: nobody is thought to be there without
+ * proof. */
 static bool is_v6only(const struct nlmsghdr *message)
 {
     const uint8_t *end = (const uint8_t *)message + message->nlmsg_len;
@@ -128,7 +132,8 @@ int holders_ask(int fd, uint8_t os_family, uint16_t port)
     return send(fd, &request, sizeof request, 0) < 0 ? -errno : 0;
 }
 
-/* One dump; the kernel writes each part of it when the one before is read, so nothing is waited for. */
+/* One dump; the kernel writes each part of it when the one before is read, so nothing is waited
+ * for. */
 static int count_family(int fd, uint8_t os_family, uint32_t family, uint16_t port, uint32_t enough,
                         uint32_t *count)
 {

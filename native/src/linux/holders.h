@@ -13,16 +13,18 @@ enum {
 };
 
 /*
- * Adds to *count the sockets of a buffer that take unicast of the family; passes over messages that are
- * cut short or of another dump. Returns HOLDERS_* bits.
+ * Adds to *count the sockets of a buffer that take unicast of the family; passes over messages that
+ * are cut short or of another dump. Returns HOLDERS_* bits.
  */
 int holders_read(const void *buffer, size_t length, uint32_t sequence, uint32_t family,
                  uint32_t *count);
 
-/* Asks for a dump of the UDP sockets on a port; AF_INET or AF_INET6, which is its sequence number too. */
+/* Asks for a dump of the UDP sockets on a port; AF_INET or AF_INET6, which is its sequence number
+ * too. */
 int holders_ask(int fd, uint8_t os_family, uint16_t port);
 
-/* Does a line of /proc/net/udp, or udp6, show a socket on the port that takes unicast of the family? */
+/* Does a line of /proc/net/udp, or udp6, show a socket on the port that takes unicast of the
+ * family? */
 bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family);
 
 #endif

@@ -154,9 +154,9 @@ static uint32_t kind_of(const char *link_kind, uint32_t hardware_type)
 }
 
 /*
- * A whole message, of a dump or of a change, always has these two, and what it leaves out isn't there:
- * a port that left its bridge comes without IFLA_MASTER. The others tell of one thing only (those of a
- * wireless driver have the name and IFLA_WIRELESS) and say nothing of the rest.
+ * A whole message, of a dump or of a change, always has these two, and what it leaves out isn't
+ * there: a port that left its bridge comes without IFLA_MASTER. The others tell of one thing only
+ * (those of a wireless driver have the name and IFLA_WIRELESS) and say nothing of the rest.
  */
 static bool is_whole(const struct attributes *attributes)
 {
@@ -263,7 +263,8 @@ static void address_apply(struct ifaces *ifaces, const struct nlmsghdr *message)
         .flags =
             address_flags_of(number_of(&attributes, IFA_FLAGS, info->ifa_flags), info->ifa_family),
     };
-    /* On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the far end; else IFA_ADDRESS is. */
+    /* On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the far end; else IFA_ADDRESS
+     * is. */
     uint8_t peer[16];
     bool has_peer = address_of(&attributes, IFA_ADDRESS, info->ifa_family, peer);
     if (!address_of(&attributes, IFA_LOCAL, info->ifa_family, address.bytes)) {

@@ -13,9 +13,9 @@ enum {
 };
 
 /*
- * Applies every message to ifaces. Messages that are cut short, of other families (AF_BRIDGE: leaving
- * a bridge looks like a deletion) or unknown are passed over. dump_sequence: the dump that is waited
- * for. Returns NETLINK_* bits.
+ * Applies every message to ifaces. Messages that are cut short, of other families (AF_BRIDGE:
+ * leaving a bridge looks like a deletion) or unknown are passed over. dump_sequence: the dump that
+ * is waited for. Returns NETLINK_* bits.
  */
 int netlink_apply(struct ifaces *ifaces, const void *buffer, size_t length, uint32_t dump_sequence);
 

@@ -1,6 +1,7 @@
 /*
- * Whose the port is, by name: for an error message, and never on a turn. sock_diag gives the socket's inode, and
- * the process is the one with that inode among its open files; another user's can't be looked into.
+ * Whose the port is, by name: for an error message, and never on a turn. sock_diag gives the
+ * socket's inode, and the process is the one with that inode among its open files; another user's
+ * can't be looked into.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -30,7 +31,8 @@ struct owner {
     bool found;
 };
 
-/* The first socket of the dump; one that is bound to an address may be as much in the way as a wildcard. */
+/* The first socket of the dump; one that is bound to an address may be as much in the way as a
+ * wildcard. */
 static int find_socket(uint8_t os_family, uint16_t port, struct owner *owner)
 {
     uint32_t buffer[BUFFER_BYTES / sizeof(uint32_t)];

@@ -2,12 +2,14 @@
  * UDP sockets of Linux: opened by a table of options, read by recvmmsg, written by sendmmsg.
  *
  * What the kernel does that one would not expect:
- * - SO_REUSEPORT alone would want the same uid from everybody on the port, and makes an avahi-daemon
+ * - SO_REUSEPORT alone would want the same uid from everybody on the port, and makes an
+ * avahi-daemon
  *   that starts later give up; with SO_REUSEADDR beside it any uid may share (FR-002, FR-003).
  * - IP_MULTICAST_ALL=1, the default, delivers every group that any process joined on any interface.
  *   IPv6's twin of it checks the group but not the interface, so guard checks that for both.
  * - TTL 1 and 64 are the defaults of multicast and unicast; both must be 255 (RFC 6762 11).
- * - Joins of interfaces that are gone still count against igmp_max_memberships until they are dropped
+ * - Joins of interfaces that are gone still count against igmp_max_memberships until they are
+ * dropped
  *   by their dead index.
  */
 #ifndef __linux__
@@ -37,7 +39,8 @@
 #ifndef SO_REUSEPORT
 #define SO_REUSEPORT 15
 #endif
-/* Time stamps of 64 bits on every processor (Linux 5.1); before it those of the processor's own time_t. */
+/* Time stamps of 64 bits on every processor (Linux 5.1); before it those of the processor's own
+ * time_t. */
 #ifndef SO_TIMESTAMPNS_NEW
 #define SO_TIMESTAMPNS_NEW 64
 #endif
@@ -77,9 +80,9 @@ static int domain_of(uint32_t family)
 /* ---- is anybody there? ---- */
 
 /*
- * Asked of the kernel's lists, never tried: a bind without reuse, though it be closed at once, makes the
- * bind of a program that starts at that moment fail, which ends avahi-daemon and any other. Where the
- * lists can't be had we are as careful as beside somebody.
+ * Asked of the kernel's lists, never tried: a bind without reuse, though it be closed at once,
+ * makes the bind of a program that starts at that moment fail, which ends avahi-daemon and any
+ * other. Where the lists can't be had we are as careful as beside somebody.
  */
 int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
@@ -92,10 +95,11 @@ int os_probe(uint32_t family, uint16_t port, bool ours_open)
 }
 
 /*
- * IPv4: the last socket bound gets the unicast, unless it is of our own user and has SO_REUSEPORT (then
- * a hash deals it out) or is of IPv6 without IPV6_V6ONLY (then ours gets all). IPv6: a socket with SO_REUSEPORT, such as Avahi's, is
- * queued behind all that were bound before it, so a wildcard of ours would starve it (measured: 10 of
- * 10 datagrams to the first socket, whatever its own options).
+ * IPv4: the last socket bound gets the unicast, unless it is of our own user and has SO_REUSEPORT
+ * (then a hash deals it out) or is of IPv6 without IPV6_V6ONLY (then ours gets all). IPv6: a socket
+ * with SO_REUSEPORT, such as Avahi's, is queued behind all that were bound before it, so a wildcard
+ * of ours would starve it (measured: 10 of 10 datagrams to the first socket, whatever its own
+ * options).
  */
 bool os_wildcard_yields(uint32_t family)
 {
@@ -210,7 +214,8 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
     }
 }
 
-/* Although we share: the other one forbids it. Where we don't share: it is there, and has a name (BFD-017). */
+/* Although we share: the other one forbids it. Where we don't share: it is there, and has a name
+ * (BFD-017). */
 static int fail_in_use(const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
 {
     if (!spec->exclusive)
@@ -285,11 +290,12 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
 }
 
 /*
- * If exactly one IPv4 socket of the host is a member of the group on the interface that a multicast came
- * in on, the kernel ("early demux") hands it to any one of the SO_REUSEPORT group of that socket, by a
- * hash of who sent it: to another program of our user on another interface, say, which has no use for
- * it. So each membership of ours has a second one: by a socket outside of the group, bound to the
- * multicast address so that it takes nobody's unicast, whose filter drops all. IPv6 has no such path.
+ * If exactly one IPv4 socket of the host is a member of the group on the interface that a multicast
+ * came in on, the kernel ("early demux") hands it to any one of the SO_REUSEPORT group of that
+ * socket, by a hash of who sent it: to another program of our user on another interface, say, which
+ * has no use for it. So each membership of ours has a second one: by a socket outside of the group,
+ * bound to the multicast address so that it takes nobody's unicast, whose filter drops all. IPv6
+ * has no such path.
  */
 int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute)
 {

@@ -6,9 +6,10 @@
  * takes nanoseconds; where it is missing a timerfd in the same epoll rings instead. It is called by
  * number because the C library of our older targets has no wrapper for it.
  *
- * All these stand still while the machine is suspended, so a wait of an hour would go on after a night's
- * sleep. A timer of the wall clock that is cancelled when that clock is set rings then too: the kernel
- * sets it when it resumes. It rings for nobody else but those who set the clock, once each time.
+ * All these stand still while the machine is suspended, so a wait of an hour would go on after a
+ * night's sleep. A timer of the wall clock that is cancelled when that clock is set rings then too:
+ * the kernel sets it when it resumes. It rings for nobody else but those who set the clock, once
+ * each time.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"

@@ -1,14 +1,14 @@
 /*
  * The interfaces of Linux, by rtnetlink (FR-037).
  *
- * Subscribe first, dump after: what changes while the dump runs arrives as a message too, and ifaces
- * takes everything twice without harm. A dump is links, then addresses; the kernel runs one at a time,
- * so the second is asked for when the first is done. Dumps and changes share one socket and are told
- * apart by their sequence number.
+ * Subscribe first, dump after: what changes while the dump runs arrives as a message too, and
+ * ifaces takes everything twice without harm. A dump is links, then addresses; the kernel runs one
+ * at a time, so the second is asked for when the first is done. Dumps and changes share one socket
+ * and are told apart by their sequence number.
  *
- * The kernel drops messages when we are slow (ENOBUFS, said once): then nothing we know is sure, and
- * we dump anew, between ifaces_look_begin and _end, which drops what the dump did not show. The same
- * when a dump was torn by changes (NLM_F_DUMP_INTR).
+ * The kernel drops messages when we are slow (ENOBUFS, said once): then nothing we know is sure,
+ * and we dump anew, between ifaces_look_begin and _end, which drops what the dump did not show. The
+ * same when a dump was torn by changes (NLM_F_DUMP_INTR).
  */
 #ifndef __linux__
 #error "src/linux is for Linux"

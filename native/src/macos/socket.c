@@ -2,19 +2,24 @@
  * UDP sockets of macOS: opened by a table of options, read by recvmsg, written by sendmsg.
  *
  * What the kernel does that one would not expect:
- * - mDNSResponder is always on the port, of another user. Two wildcard sockets of different users share it
- *   only if both have SO_REUSEPORT; for a socket bound to a group SO_REUSEADDR says the same. We set both.
- * - A socket of IPv4 that is bound to a group can't send: the bound address is looked for among the machine's
- *   own before IP_PKTINFO is read, and the send ends in EADDRNOTAVAIL. So IPv4 is bound to the wildcard,
- *   `group_bound` or not. IPv6 looks at IPV6_PKTINFO first, and is bound to the group.
+ * - mDNSResponder is always on the port, of another user. Two wildcard sockets of different users
+ * share it
+ *   only if both have SO_REUSEPORT; for a socket bound to a group SO_REUSEADDR says the same. We
+ *   set both.
+ * - A socket of IPv4 that is bound to a group can't send: the bound address is looked for among the
+ * machine's
+ *   own before IP_PKTINFO is read, and the send ends in EADDRNOTAVAIL. So IPv4 is bound to the
+ *   wildcard, `group_bound` or not. IPv6 looks at IPV6_PKTINFO first, and is bound to the group.
  * - IP_PKTINFO with an interface's number forgets the source that stands beside it.
- * - IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP know no number: of an ip_mreqn they read the first two members,
+ * - IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP know no number: of an ip_mreqn they read the first two
+ * members,
  *   and join where the default route leads. MCAST_JOIN_GROUP takes a number.
  * - IP_RECVTTL comes as one byte, IPV6_HOPLIMIT as an int.
  * - TTL and loop of IPv4 multicast are bytes, not ints.
  * - IPv6's newer names (RFC 3542) are there only for who asks by __APPLE_USE_RFC_3542.
  * - There is no recvmmsg: a call per packet.
- * - Outside IP_MULTICAST_ALL's Linux, a socket hears only the groups that it joined itself, and IPv4 only
+ * - Outside IP_MULTICAST_ALL's Linux, a socket hears only the groups that it joined itself, and
+ * IPv4 only
  *   where it did.
  */
 #ifndef __APPLE__
@@ -78,8 +83,8 @@ static int new_socket(uint32_t family)
 /* ---- is anybody there? ---- */
 
 /*
- * mDNSResponder is there on every Mac. To make sure would take a bind without SO_REUSEPORT, which makes
- * the bind of any program that starts at that moment fail, mDNSResponder's too.
+ * mDNSResponder is there on every Mac. To make sure would take a bind without SO_REUSEPORT, which
+ * makes the bind of any program that starts at that moment fail, mDNSResponder's too.
  */
 int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
@@ -94,9 +99,10 @@ int os_probe(uint32_t family, uint16_t port, bool ours_open)
 }
 
 /*
- * Which of several wildcard sockets gets a unicast is not documented, and a Mac without mDNSResponder is
- * hardly to be found: nothing is won by being sure of it. (IPv4: the one that is in the kernel's list for the
- * longest time. Each send with IP_PKTINFO puts ours in anew, so that mDNSResponder keeps its unicast.)
+ * Which of several wildcard sockets gets a unicast is not documented, and a Mac without
+ * mDNSResponder is hardly to be found: nothing is won by being sure of it. (IPv4: the one that is
+ * in the kernel's list for the longest time. Each send with IP_PKTINFO puts ours in anew, so that
+ * mDNSResponder keeps its unicast.)
  */
 bool os_wildcard_yields(uint32_t family)
 {
@@ -322,7 +328,8 @@ int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
     return fail_on(ret_fail, "join", error, ifindex, group);
 }
 
-/* What was joined on an interface that is gone can't be named any more, and stays: there is room for 4,095. */
+/* What was joined on an interface that is gone can't be named any more, and stays: there is room
+ * for 4,095. */
 int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 {
     return membership(socket, group, ifindex, false) == 0 ? 0 : -errno;
@@ -435,9 +442,9 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 /* ---- sending ---- */
 
 /*
- * IPv6: the interface to leave by and the source address to leave with. IPv4 takes one of them: the source,
- * by which a unicast finds its interface too (multicast: see choose_interface); the interface where the
- * source is left to the kernel.
+ * IPv6: the interface to leave by and the source address to leave with. IPv4 takes one of them: the
+ * source, by which a unicast finds its interface too (multicast: see choose_interface); the
+ * interface where the source is left to the kernel.
  */
 static void write_control(struct msghdr *header, union control *control, const struct bcn_tx *tx)
 {
@@ -466,8 +473,8 @@ static void write_control(struct msghdr *header, union control *control, const s
 }
 
 /*
- * Multicast of IPv4 leaves by the socket's interface; set each time, for nothing has to be remembered of a
- * socket then. By the option that mDNSResponder uses. IPv6 has the scope.
+ * Multicast of IPv4 leaves by the socket's interface; set each time, for nothing has to be
+ * remembered of a socket then. By the option that mDNSResponder uses. IPv6 has the scope.
  */
 static int choose_interface(int fd, const struct bcn_tx *tx)
 {

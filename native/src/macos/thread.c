@@ -1,4 +1,5 @@
-/* A thread that keeps time: the class of threads that a person waits for, whose timers aren't put together. */
+/* A thread that keeps time: the class of threads that a person waits for, whose timers aren't put
+ * together. */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
 #endif

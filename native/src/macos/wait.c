@@ -1,8 +1,9 @@
 /*
- * Waiting on macOS: one kqueue for sockets, the routing socket and a user event that bcn_wake triggers.
+ * Waiting on macOS: one kqueue for sockets, the routing socket and a user event that bcn_wake
+ * triggers.
  *
- * kevent waits in nanoseconds, and readiness of sockets is a level, as the core counts on. The user event
- * is an edge (EV_CLEAR): it is used up by being reported.
+ * kevent waits in nanoseconds, and readiness of sockets is a level, as the core counts on. The user
+ * event is an edge (EV_CLEAR): it is used up by being reported.
  */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
@@ -25,8 +26,8 @@ enum {
 };
 
 static const int64_t SECOND_NS = 1000000000;
-/* The kernel refuses a wait of more than a hundred million seconds. One that is longer than this ends early
- * and finds nothing. */
+/* The kernel refuses a wait of more than a hundred million seconds. One that is longer than this
+ * ends early and finds nothing. */
 static const int64_t LONGEST_NS = INT64_C(86400) * 1000000000;
 
 struct os_wait {
@@ -116,7 +117,8 @@ void os_pause(int64_t duration_ns)
     nanosleep(&duration, NULL);
 }
 
-/* The clock of System.nanoTime, which stands still while the machine sleeps; CLOCK_MONOTONIC does not. */
+/* The clock of System.nanoTime, which stands still while the machine sleeps; CLOCK_MONOTONIC does
+ * not. */
 int64_t os_now_ns(void)
 {
     return (int64_t)clock_gettime_nsec_np(CLOCK_UPTIME_RAW);

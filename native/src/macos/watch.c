@@ -1,23 +1,26 @@
 /*
- * The interfaces of macOS (FR-037): a routing socket and the kernel's events say that something is new,
- * NET_RT_IFLIST2 how things are.
+ * The interfaces of macOS (FR-037): a routing socket and the kernel's events say that something is
+ * new, NET_RT_IFLIST2 how things are.
  *
- * The routing socket tells of addresses and of what is switched on and off. Nothing there says for certain that
- * a cable was plugged in, that an IPv6 address passed its duplicate check or that an interface is wholly gone:
- * these are events of the kernel, which come by a socket of another family. Where that one may not be opened
- * (a sandbox) the routing socket has to do.
+ * The routing socket tells of addresses and of what is switched on and off. Nothing there says for
+ * certain that a cable was plugged in, that an IPv6 address passed its duplicate check or that an
+ * interface is wholly gone: these are events of the kernel, which come by a socket of another
+ * family. Where that one may not be opened (a sandbox) the routing socket has to do.
  *
- * Messages of the routing socket could be applied one by one, but what they leave out (the state of an IPv6
- * address, whether a cable is plugged in) has to be asked for anyway. So each batch of messages leads to one
- * whole look, between ifaces_look_begin and _end. Subscribed first, looked after. A full receive buffer
- * loses messages without a word, and loses nothing: the ones that are there lead to the same look.
+ * Messages of the routing socket could be applied one by one, but what they leave out (the state of
+ * an IPv6 address, whether a cable is plugged in) has to be asked for anyway. So each batch of
+ * messages leads to one whole look, between ifaces_look_begin and _end. Subscribed first, looked
+ * after. A full receive buffer loses messages without a word, and loses nothing: the ones that are
+ * there lead to the same look.
  *
- * The list comes by sysctl into memory taken at open, as messages that look like those of the socket: one
- * for each interface, followed by one for each of its addresses. An address message carries some of eight
- * kinds of sockaddr, those whose bit is set, each padded to four bytes, and masks are cut after their last
- * byte that isn't zero. Link-local addresses of IPv6 carry the interface's number in their second word.
+ * The list comes by sysctl into memory taken at open, as messages that look like those of the
+ * socket: one for each interface, followed by one for each of its addresses. An address message
+ * carries some of eight kinds of sockaddr, those whose bit is set, each padded to four bytes, and
+ * masks are cut after their last byte that isn't zero. Link-local addresses of IPv6 carry the
+ * interface's number in their second word.
  *
- * Kinds: BSD calls an interface after its driver, "en0", "utun3"; the driver's name says what it is.
+ * Kinds: BSD calls an interface after its driver, "en0", "utun3"; the driver's name says what it
+ * is.
  */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
@@ -143,9 +146,9 @@ struct os_watch {
 /* ---- what an interface is ---- */
 
 /*
- * feth is a pair of ends as veth is, but nobody's only way out: programs make them (ZeroTier). awdl and llw are
- * Apple's own network over the Wi-Fi, on which the kernel may let only its friends speak; anpi and XHC lead to
- * chips of the machine.
+ * feth is a pair of ends as veth is, but nobody's only way out: programs make them (ZeroTier). awdl
+ * and llw are Apple's own network over the Wi-Fi, on which the kernel may let only its friends
+ * speak; anpi and XHC lead to chips of the machine.
  */
 static const struct {
     const char *driver;
@@ -188,7 +191,8 @@ static uint32_t kind_of(const char *driver, uint32_t type)
     }
 }
 
-/* IFF_RUNNING stays set on an Ethernet without its cable and a Wi-Fi without a network; the media know. */
+/* IFF_RUNNING stays set on an Ethernet without its cable and a Wi-Fi without a network; the media
+ * know. */
 static bool has_carrier(const struct os_watch *watch, const char *name)
 {
     struct media_request request = {.count = 0};
@@ -284,7 +288,8 @@ static void link_apply(const struct os_watch *watch, struct ifaces *ifaces,
     ifaces_apply_link(ifaces, &link);
 }
 
-/* Bits set in a mask, from the byte on where its address would begin; it may be cut short anywhere. */
+/* Bits set in a mask, from the byte on where its address would begin; it may be cut short
+ * anywhere. */
 static uint8_t prefix_bits_of(const struct sockaddr *mask, size_t begin, size_t size)
 {
     uint8_t bits = 0;

@@ -1,15 +1,15 @@
 /*
- * The stack protector of the DLL: its secret, and what happens when it is found changed. Part of the DLL
- * only: a program has its own.
+ * The stack protector of the DLL: its secret, and what happens when it is found changed. Part of
+ * the DLL only: a program has its own.
  *
- * Compilers other than Microsoft's take both from their own support library. In a DLL that library would
- * come along whole, arithmetic of 128-bit numbers included, and make it twice as large. These two are all
- * that we need of it.
+ * Compilers other than Microsoft's take both from their own support library. In a DLL that library
+ * would come along whole, arithmetic of 128-bit numbers included, and make it twice as large. These
+ * two are all that we need of it.
  *
- * The secret is made as Microsoft's own is: of what an attacker can't know together, the clocks, the process
- * and where things lie in it. It is made in a TLS callback, which Windows calls before the DLL's entry point:
- * a constructor is called by the C runtime, whose frames have taken the secret already and would find it
- * changed.
+ * The secret is made as Microsoft's own is: of what an attacker can't know together, the clocks,
+ * the process and where things lie in it. It is made in a TLS callback, which Windows calls before
+ * the DLL's entry point: a constructor is called by the C runtime, whose frames have taken the
+ * secret already and would find it changed.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"

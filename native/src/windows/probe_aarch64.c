@@ -1,7 +1,7 @@
 /*
- * __chkstk: touches each page of a large stack frame in turn, because Windows commits the stack page by
- * page. Our own frames are below a page (the build checks); the C runtime's start-up has one that isn't.
- * Compilers keep it in their support library, which we do without (see canary.c).
+ * __chkstk: touches each page of a large stack frame in turn, because Windows commits the stack
+ * page by page. Our own frames are below a page (the build checks); the C runtime's start-up has
+ * one that isn't. Compilers keep it in their support library, which we do without (see canary.c).
  *
  * In: x15 = sixteenths of the frame's bytes. x16 and x17 may be used, nothing else.
  */

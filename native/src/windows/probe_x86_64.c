@@ -1,7 +1,7 @@
 /*
- * ___chkstk_ms: touches each page of a large stack frame in turn, because Windows commits the stack page by
- * page. Our own frames are below a page (the build checks); the C runtime's start-up has one that isn't.
- * Compilers keep it in their support library, which we do without (see canary.c).
+ * ___chkstk_ms: touches each page of a large stack frame in turn, because Windows commits the stack
+ * page by page. Our own frames are below a page (the build checks); the C runtime's start-up has
+ * one that isn't. Compilers keep it in their support library, which we do without (see canary.c).
  *
  * In: rax = bytes of the frame. Every register stays as it was.
  */

@@ -2,14 +2,18 @@
  * UDP sockets of Windows: opened by a table of options, read by WSARecvMsg, written by WSASendMsg.
  *
  * What Windows does that one would not expect:
- * - SO_REUSEADDR alone lets others share the port, whatever user they are; there is no SO_REUSEPORT.
+ * - SO_REUSEADDR alone lets others share the port, whatever user they are; there is no
+ * SO_REUSEPORT.
  *   SO_EXCLUSIVEADDRUSE would shut out the system's own resolver, which is bound to 5353 too.
- * - A socket can't be bound to a group (WSAEADDRNOTAVAIL). `group_bound` sockets are bound to the wildcard
+ * - A socket can't be bound to a group (WSAEADDRNOTAVAIL). `group_bound` sockets are bound to the
+ * wildcard
  *   like all, and which of several wildcard sockets gets a unicast datagram is not defined. So here
- *   os_wildcard_yields is false: QU is never asked, and a unicast that comes all the same is welcome.
+ *   os_wildcard_yields is false: QU is never asked, and a unicast that comes all the same is
+ *   welcome.
  * - A socket hears only groups that it joined itself, on the interfaces where it joined them.
- * - An ICMP error that answers what we sent fails the next receive, unless SIO_UDP_CONNRESET is off.
- * - Joining and choosing an interface take its number in place of an address, as 0.x.x.x. Wine doesn't
+ * - An ICMP error that answers what we sent fails the next receive, unless SIO_UDP_CONNRESET is
+ * off. - Joining and choosing an interface take its number in place of an address, as 0.x.x.x. Wine
+ * doesn't
  *   know that form, but that of an address of the interface, which we try then.
  */
 #ifndef _WIN32
@@ -128,7 +132,8 @@ static const struct option {
 #define OPTIONAL            true
     /* What SO_REUSEADDR and SO_REUSEPORT are elsewhere: any program may share the port (FR-002). */
     {0, OPTION(SOL_SOCKET, SO_REUSEADDR), 1, REQUIRED, "SO_REUSEADDR"},
-    /* On by default, but a default that administrators change; the IPv6 wildcard would take IPv4's port. */
+    /* On by default, but a default that administrators change; the IPv6 wildcard would take IPv4's
+     * port. */
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, REQUIRED, "IPV6_V6ONLY"},
     /* Here it is the receiver's switch: we hear other programs of this host (FR-007). */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_LOOP), 1, REQUIRED, "IP_MULTICAST_LOOP"},
@@ -191,7 +196,8 @@ static int bind_to(SOCKET s, const struct os_socket_spec *spec, struct bcn_fail 
     if (bind(s, &address.any, length) == 0)
         return 0;
     int error = last_error();
-    /* Another's SO_EXCLUSIVEADDRUSE answers EACCES, another's bind without any option EADDRINUSE. */
+    /* Another's SO_EXCLUSIVEADDRUSE answers EACCES, another's bind without any option
+     * EADDRINUSE. */
     if (error == EADDRINUSE || error == EACCES)
         return fail_set(ret_fail, "bind: another program forbids to share it", EADDRINUSE);
     return fail_set(ret_fail, "bind", error);
@@ -201,7 +207,8 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
                    struct bcn_fail *ret_fail)
 {
     struct os_socket_opened opened = {.socket = OS_NO_SOCKET};
-    /* Watching (BFD) needs the TTL of each packet, which not every Windows tells, and its time of arrival. */
+    /* Watching (BFD) needs the TTL of each packet, which not every Windows tells, and its time of
+     * arrival. */
     if (spec->stamped || spec->exclusive || spec->port == 0)
         return fail_set(ret_fail, "watching is not possible on Windows", ENOTSUP);
     SOCKET s = new_socket(spec->family);
@@ -338,7 +345,8 @@ static int find_receive(LPFN_WSARECVMSG *ret_receive)
     return r;
 }
 
-/* Winsock itself is opened here and closed in os_io_close: a core has this before its first socket. */
+/* Winsock itself is opened here and closed in os_io_close: a core has this before its first
+ * socket. */
 int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io)
 {
     WSADATA unused;
@@ -472,8 +480,9 @@ static void write_control(WSAMSG *message, union control *control, const struct 
 }
 
 /*
- * Multicast is routed by the socket's interface, not by the packet's, on some systems (Wine's is one). Set
- * each time: it costs a fraction of the send, and nothing has to be remembered of a socket.
+ * Multicast is routed by the socket's interface, not by the packet's, on some systems (Wine's is
+ * one). Set each time: it costs a fraction of the send, and nothing has to be remembered of a
+ * socket.
  */
 static int choose_interface(SOCKET s, const struct bcn_tx *tx)
 {

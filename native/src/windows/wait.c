@@ -1,14 +1,14 @@
 /*
  * Waiting on Windows: events to sleep on, WSAPoll to look.
  *
- * All sockets share one event, so that the limit of 64 handles in a wait doesn't limit interfaces. Winsock
- * sets it when a packet comes to a socket that was read since the last one did: on edges. The core counts on
- * levels (what it left in a socket is found by the next wait), so before each sleep WSAPoll is asked which
- * sockets hold anything. Between that look and the sleep nothing is lost: a packet that comes then sets the
- * event, which stays set until the sleep takes it.
+ * All sockets share one event, so that the limit of 64 handles in a wait doesn't limit interfaces.
+ * Winsock sets it when a packet comes to a socket that was read since the last one did: on edges.
+ * The core counts on levels (what it left in a socket is found by the next wait), so before each
+ * sleep WSAPoll is asked which sockets hold anything. Between that look and the sleep nothing is
+ * lost: a packet that comes then sets the event, which stays set until the sleep takes it.
  *
- * Deadlines: a high-resolution timer (Windows 10 1803), where there is none a timer of the usual 1 to 16 ms.
- * A timer that rings early is waited for again.
+ * Deadlines: a high-resolution timer (Windows 10 1803), where there is none a timer of the usual 1
+ * to 16 ms. A timer that rings early is waited for again.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"
@@ -253,8 +253,8 @@ void os_thread_urgent(void)
 }
 
 /*
- * The tick count is the biased interrupt time, which runs on in every sort of sleep. The performance
- * counter mostly does so, too; where it does, this never grows.
+ * The tick count is the biased interrupt time, which runs on in every sort of sleep. The
+ * performance counter mostly does so, too; where it does, this never grows.
  */
 int64_t os_slept_ns(void)
 {

@@ -1,14 +1,14 @@
 /*
- * The interfaces of Windows (FR-037): GetAdaptersAddresses says how they are, two notifications say that
- * something is new.
+ * The interfaces of Windows (FR-037): GetAdaptersAddresses says how they are, two notifications say
+ * that something is new.
  *
- * Windows calls us on a thread of its own when an interface or an address changes, and doesn't say all that
- * did; so each call only tells the loop to look afresh, between ifaces_look_begin and _end. Subscribed
- * first, looked after: what changes during the look leads to another. Calls that come close together end in
- * one look.
+ * Windows calls us on a thread of its own when an interface or an address changes, and doesn't say
+ * all that did; so each call only tells the loop to look afresh, between ifaces_look_begin and
+ * _end. Subscribed first, looked after: what changes during the look leads to another. Calls that
+ * come close together end in one look.
  *
- * Names are the ones that people see and may change ("Ethernet", "Wi-Fi 2"). Kinds come from the interface
- * type; where that says Ethernet of something else, from the driver's description.
+ * Names are the ones that people see and may change ("Ethernet", "Wi-Fi 2"). Kinds come from the
+ * interface type; where that says Ethernet of something else, from the driver's description.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"

@@ -1,6 +1,6 @@
 /*
- * Two watching cores on the real Linux, a cable between them (lab.h). The driver's turns are watched for
- * allocations: malloc and its family are wrapped.
+ * Two watching cores on the real Linux, a cable between them (lab.h). The driver's turns are
+ * watched for allocations: malloc and its family are wrapped.
  */
 #include "../check.h"
 #include "../lab.h"
@@ -83,7 +83,8 @@ static void step_both(void)
     watcher_step(&b, 0);
 }
 
-/* Steps until a session is in a state; returns how long it took from `since`, or fails after so long. */
+/* Steps until a session is in a state; returns how long it took from `since`, or fails after so
+ * long. */
 static int64_t await(struct watcher *watcher, uint32_t session, uint8_t state, int64_t since_ns,
                      int64_t within_ns)
 {

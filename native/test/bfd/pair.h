@@ -53,7 +53,8 @@ int64_t pair_come_up(struct pair *pair);
 enum bfd_verdict pair_inject(struct pair *pair, int side, const struct bfd_packet *packet);
 /* Takes what a side has to send; after the test called it directly. */
 void pair_emit(struct pair *pair, int side);
-/* Packets that a side sent since the mark; ret_gap: the shortest and the longest time between two. */
+/* Packets that a side sent since the mark; ret_gap: the shortest and the longest time between
+ * two. */
 uint32_t pair_count(const struct pair *pair, int from_side, uint32_t since, int64_t *ret_least_ns,
                     int64_t *ret_most_ns);
 /* The last packet that a side sent; fails the test if there is none since the mark. */

@@ -1,5 +1,6 @@
 /*
- * RFC 5880 6.8, rule by rule: single sessions, and two that face each other (pair.h). Simulated time.
+ * RFC 5880 6.8, rule by rule: single sessions, and two that face each other (pair.h). Simulated
+ * time.
  */
 #include "pair.h"
 
@@ -63,7 +64,8 @@ static struct session *alone_in(uint8_t state)
 
 /* ---- the state machine ---- */
 
-/* BFD-002: RFC 5880 6.2 and 6.8.6, written down once more: rows are states, columns what is received. */
+/* BFD-002: RFC 5880 6.2 and 6.8.6, written down once more: rows are states, columns what is
+ * received. */
 static void everyPairOfStatesGoesWhereTheStandardSays(void)
 {
     static const char expected[BFD_STATES][BFD_STATES + 1] = {

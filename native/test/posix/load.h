@@ -1,4 +1,5 @@
-/* Libraries at run time. Functions are void (*)(void) here: a pointer to data is no function in C. */
+/* Libraries at run time. Functions are void (*)(void) here: a pointer to data is no function in
+ * C. */
 #ifndef BEACON_TEST_LOAD_H
 #define BEACON_TEST_LOAD_H
 

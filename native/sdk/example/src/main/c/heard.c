@@ -3,10 +3,11 @@
  *
  *     heard [interface]
  *
- * It joins the given interface, or the first that will do, asks the link once which types of service
- * there are, listens for three seconds and prints a line per packet. The core sees to sockets, to
- * sources that are not on the link and to floods. What is in a packet it leaves to you: here its
- * header is all that is looked at, your program would read the DNS message behind it (RFC 6762 18).
+ * It joins the given interface, or the first that will do, asks the link once which types of
+ * service there are, listens for three seconds and prints a line per packet. The core sees to
+ * sockets, to sources that are not on the link and to floods. What is in a packet it leaves to you:
+ * here its header is all that is looked at, your program would read the DNS message behind it (RFC
+ * 6762 18).
  *
  * One thread is enough: bcn_run stays inside the core and calls on_turn, which must not block.
  */
@@ -64,7 +65,8 @@ static void print_packet(const struct bcn_rx *packet)
            packet->flags & BCN_RX_FROM_SELF ? " (from this machine)" : "");
 }
 
-/* Puts the question into the next tx slot: to the group, by our interface. It goes out after the turn. */
+/* Puts the question into the next tx slot: to the group, by our interface. It goes out after the
+ * turn. */
 static void ask(uint8_t family)
 {
     struct bcn_arena_header *header = (struct bcn_arena_header *)arena;
