@@ -169,6 +169,8 @@ class CollisionTest {
         engine + "find.Questions$Key",
         i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));
     all.put(
+        engine + "AskedOnce$Asked", i -> made(engine + "AskedOnce$Asked", name(i), 12, 1, false));
+    all.put(
         engine + "find.RecordQuery$Heard",
         i ->
             made(

@@ -255,7 +255,7 @@ class ScheduleTest {
   }
 
   private static void sayPointers(SimPeer peer, int from, int count) {
-    int most = 200;
+    int most = 90; // as a packet of Ethernet holds
     for (int first = from; first < from + count; first += most) {
       int end = Math.min(first + most, from + count);
       List<ResourceRecord> pointers =

@@ -427,7 +427,10 @@ public sealed interface Rdata {
     public boolean contains(RecordType type) {
       int block = type.code() >>> 8;
       int octet = (type.code() & 0xff) >>> 3;
-      for (int at = 0; at < bitmaps.length; at += 2 + bitmaps[at + 1]) {
+      // Blocks rise: no further than to the one in question: a stranger may send 256 of them.
+      for (int at = 0;
+          at < bitmaps.length && (bitmaps[at] & 0xff) <= block;
+          at += 2 + bitmaps[at + 1]) {
         if ((bitmaps[at] & 0xff) == block) {
           return octet < bitmaps[at + 1]
               && (bitmaps[at + 2 + octet] & 0x80 >>> (type.code() & 7)) != 0;

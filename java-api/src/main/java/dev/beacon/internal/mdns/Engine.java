@@ -70,6 +70,9 @@ public final class Engine {
 
   private static final int INTERNED_NAMES = 32_768;
 
+  /** Of a packet the first so many records count: three times as many as fit into Ethernet. */
+  private static final int MOST_RECORDS = 256;
+
   /** RFC 6895 section 3.1: 128 to 255 are questions or transport, never records; 41 is OPT. */
   private static final int FIRST_META_TYPE = 128;
 
@@ -84,6 +87,7 @@ public final class Engine {
   private final MessageReader reader = new MessageReader(new NameTable(INTERNED_NAMES));
   private final TreeMap<LinkFacts, Sides> links = new TreeMap<>();
   private List<Sides> linksInOrder = List.of(); // to be looked through for each datagram
+  private final AskedOnce askedOnce = new AskedOnce();
   private final Overheard overheard = new Overheard();
   private final Publisher publisher;
   private long malformed;
@@ -269,7 +273,7 @@ public final class Engine {
     boolean believed = datagram.multicast();
     AskedLink asked = sides.asked();
     try {
-      while (reader.next()) {
+      for (int records = 0; records < MOST_RECORDS && reader.next(); records++) {
         Section section = reader.section();
         if ((section == Section.ANSWER || section == Section.ADDITIONAL)
             && reader.recordClass() == MessageReader.CLASS_IN
@@ -286,7 +290,8 @@ public final class Engine {
         }
       }
     } finally {
-      publisher.responseOver(sides.responder(), datagram, nowNs); // what was good in it counts
+      asked.responseOver(datagram, nowNs); // what was good in it counts
+      publisher.responseOver(sides.responder(), datagram, nowNs);
     }
     if (!believed) {
       ignored++;
@@ -298,15 +303,19 @@ public final class Engine {
     boolean learns = !echo && isAnsweredToAll(datagram);
     AskedLink asked = sides.asked();
     Responder responder = sides.responder();
+    askedOnce.begin();
     overheard.begin();
     responder.begin(reader, datagram);
     try {
-      while (reader.next()) {
+      for (int records = 0; records < MOST_RECORDS && reader.next(); ) {
+        records += reader.section() == Section.QUESTION ? 0 : 1;
         switch (reader.section()) {
           case QUESTION -> {
-            responder.question(reader);
-            if (learns) {
-              overheard.question(asked, reader, nowNs);
+            if (askedOnce.isNew(reader)) {
+              responder.question(reader);
+              if (learns) {
+                overheard.question(asked, reader, nowNs);
+              }
             }
           }
           case ANSWER -> {

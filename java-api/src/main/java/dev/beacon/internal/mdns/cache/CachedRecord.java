@@ -206,6 +206,11 @@ public final class CachedRecord extends Deadlines.Timer {
     return doom != Doom.NONE && !contested;
   }
 
+  /** Its own source said goodbye. */
+  boolean leaving() {
+    return doom == Doom.GOODBYE && !contested;
+  }
+
   /** Whether it was last received by unicast: then its owner may never multicast it. */
   public boolean heardByUnicast() {
     return heardByUnicast;

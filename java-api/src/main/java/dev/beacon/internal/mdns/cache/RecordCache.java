@@ -8,6 +8,7 @@ import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageReader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * #MOST_UNWANTED}. One source holds {@value #MOST_PER_SOURCE} at most. What goes first is what was
  * received longest ago: unwanted, then wanted, then what a reported instance is made of.
  *
+ * <p>So is the work of a packet, whatever is cached. A packet changes {@value #MOST_CHANGES}
+ * records at most, more than fit into a packet of Ethernet; a source {@link
+ * SourceShare#CHANGES_AT_ONCE} at once and 8,000 a second. Beyond that its records are passed over,
+ * as if they were lost on the way. A name has {@value #MOST_TYPES} types at most. A set has {@value
+ * #MOST_IN_SET} records at most, unless it is of pointers; when it is full a source displaces what
+ * it brought itself, if it can.
+ *
  * <p>A record that is wanted is refreshed at 80, 85, 90 and 95 % of its life (section 5.2); any
  * other just ends.
  */
@@ -36,8 +44,20 @@ public final class RecordCache {
 
   static final int MOST_PER_SOURCE = 32_768;
 
+  /** The most records of a name and type that isn't PTR: addresses of one family, say. */
+  static final int MOST_IN_SET = 64;
+
+  /** The most types of a name; honest names have less than ten. */
+  static final int MOST_TYPES = 16;
+
+  /** The most records that a packet adds, dooms or rescues. */
+  static final int MOST_CHANGES = 96;
+
+  /** The most sources that are remembered for their haste alone. */
+  private static final int MOST_DEPARTED = 1_024;
+
   /** How many records that are in use are passed over in search of one to give up. */
-  private static final int PASSED_OVER = 64;
+  private static final int PASSED_OVER = 16;
 
   /** What happened to a record. */
   public enum Change {
@@ -80,8 +100,14 @@ public final class RecordCache {
   private final Map<Name, List<RecordSet>> setsByName = new HashMap<>();
   private final RecordList wanted = new RecordList();
   private final RecordList unwanted = new RecordList();
-  private final Map<Source, RecordList> bySource = new HashMap<>();
+  private final Map<Source, SourceShare> bySource = new HashMap<>();
+  private final ArrayDeque<Source> departed = new ArrayDeque<>();
   private long bytes;
+
+  // The packet that is being read.
+  private final List<RecordSet> toFlush = new ArrayList<>();
+  private @Nullable SourceShare share;
+  private int changes;
 
   public RecordCache(Owner owner, Deadlines deadlines, RandomGenerator random) {
     this.owner = owner;
@@ -89,24 +115,47 @@ public final class RecordCache {
     this.random = random;
   }
 
-  /** Takes in the record at which the reader stands, from the source of the datagram. */
+  /**
+   * Takes in the record at which the reader stands, from the source of the datagram. After the last
+   * one of a packet comes {@link #packetOver}.
+   */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
     RecordSet set = find(reader.name(), reader.type());
     CachedRecord known = set == null ? null : set.find(reader);
     long ttlSeconds = reader.ttlSeconds();
     if (ttlSeconds == 0) {
-      if (known != null) {
+      if (known != null && !known.leaving() && mayChange(datagram, nowNs)) {
         goodbye(known, datagram, nowNs);
       }
       return;
     }
-    if (set != null) {
-      flushOthers(set, known, reader.topBit(), datagram, nowNs);
+    boolean isChange = known == null || known.doomed();
+    if (isChange && !mayChange(datagram, nowNs)) {
+      return;
     }
     if (known != null) {
       refreshed(known, ttlSeconds, reader.topBit(), datagram, nowNs);
     } else {
-      add(set != null ? set : newSet(reader), reader, datagram, nowNs);
+      set = set != null ? set : newSet(reader, nowNs);
+      add(set, reader, datagram, nowNs);
+    }
+    boolean flushes = reader.topBit() && !set.shared();
+    if ((flushes || set.single()) && set.records().size() <= MOST_IN_SET && set.replaced(flushes)) {
+      toFlush.add(set);
+    }
+  }
+
+  /** Section 10.2: what the packet was to replace goes, now that all that it says is known. */
+  public void packetOver(Datagram datagram, long nowNs) {
+    for (int i = 0; i < toFlush.size(); i++) { // once per packet: no iterator
+      flushOthers(toFlush.get(i), datagram, nowNs);
+    }
+    toFlush.clear();
+    changes = 0;
+    SourceShare used = share;
+    share = null;
+    if (used != null && used.records().size() == 0) {
+      departed(sourceOf(datagram), used, nowNs);
     }
   }
 
@@ -265,7 +314,9 @@ public final class RecordCache {
       confirm(record, nowNs);
     } else {
       owner.refresh(record, nowNs);
-      record.skipRefreshesBefore(nowNs);
+      // Queries of one question are a second apart: what lives for seconds isn't asked for in
+      // between.
+      record.skipRefreshesBefore(Timing.after(nowNs, Timing.FIRST_INTERVAL_NS - 1));
     }
     arm(record);
   }
@@ -295,17 +346,14 @@ public final class RecordCache {
    * replaces what it said before, but nothing that others say. And what goes by the word of others,
    * or by no word at all, is asked for first.
    */
-  private void flushOthers(
-      RecordSet set, @Nullable CachedRecord known, boolean bit, Datagram datagram, long nowNs) {
-    boolean flushes = bit && !set.shared();
-    if (!flushes && !set.single()) {
-      return;
-    }
-    for (int i = 0; i < set.records().size(); i++) { // once per received record: no iterator
+  private void flushOthers(RecordSet set, Datagram datagram, long nowNs) {
+    boolean flushes = set.flushes();
+    set.flushed();
+    for (int i = 0; i < set.records().size(); i++) {
       CachedRecord record = set.records().get(i);
-      if (record != known && !record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
+      if (!record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
         boolean foreign = !record.isFrom(datagram);
-        if (flushes || !foreign) {
+        if ((flushes || !foreign) && mayChange(datagram, nowNs)) {
           doom(record, CachedRecord.Doom.FLUSHED, foreign, foreign || !flushes, nowNs);
         }
       }
@@ -324,6 +372,20 @@ public final class RecordCache {
       }
     }
     doom(known, CachedRecord.Doom.GOODBYE, foreign, foreign, nowNs);
+  }
+
+  /** Whether the packet and its source may change one more; if so, that counts. */
+  private boolean mayChange(Datagram datagram, long nowNs) {
+    if (changes == MOST_CHANGES) {
+      return false;
+    }
+    SourceShare its = share;
+    if (its == null) {
+      its = bySource.computeIfAbsent(sourceOf(datagram), any -> new SourceShare());
+      share = its;
+    }
+    changes++;
+    return its.mayChange(nowNs);
   }
 
   /** Has it go in a second. If it is in use, it may be asked for first: its owner may object. */
@@ -345,7 +407,7 @@ public final class RecordCache {
       listOf(record.set()).moveToNewest(record.byAge);
       record.siblings().moveToNewest(record.ofSource);
     } else {
-      unlist(record);
+      unlist(record, nowNs);
       record.received(nowNs, ttlSeconds, unique, datagram);
       list(record);
     }
@@ -355,15 +417,49 @@ public final class RecordCache {
     }
   }
 
-  private RecordSet newSet(MessageReader reader) {
+  private RecordSet newSet(MessageReader reader, long nowNs) {
     Name name = reader.name();
     RecordType type = reader.type();
     RecordSet set = new RecordSet(name, type, owner.wanted(name, type));
+    if (sets(name).size() >= MOST_TYPES) {
+      giveUpOneOf(sets(name), nowNs);
+    }
     setsByName.computeIfAbsent(name, any -> new ArrayList<>(2)).add(set);
     return set;
   }
 
+  /** The oldest set that nobody asks for, or else the oldest; never that of pointers. */
+  private void giveUpOneOf(List<RecordSet> sets, long nowNs) {
+    RecordSet victim = null;
+    for (int i = sets.size() - 1; i >= 0; i--) {
+      RecordSet each = sets.get(i);
+      boolean candidate = !each.type().equals(RecordType.PTR);
+      if (candidate && (victim == null || !each.wanted() || victim.wanted())) {
+        victim = each;
+      }
+    }
+    if (victim != null) {
+      List.copyOf(victim.records()).forEach(record -> remove(record, nowNs));
+    }
+  }
+
+  /** A set that is full loses the oldest of the newcomer's own source, or else the oldest. */
+  private void makeRoom(RecordSet set, Datagram datagram, long nowNs) {
+    if (set.records().size() < MOST_IN_SET || set.type().equals(RecordType.PTR)) {
+      return;
+    }
+    CachedRecord victim = set.records().get(0);
+    for (int i = 1; i < set.records().size(); i++) {
+      CachedRecord each = set.records().get(i);
+      boolean own = each.isFrom(datagram);
+      boolean older = each.receivedNs() - victim.receivedNs() < 0;
+      victim = own == victim.isFrom(datagram) ? (older ? each : victim) : own ? each : victim;
+    }
+    remove(victim, nowNs);
+  }
+
   private void add(RecordSet set, MessageReader reader, Datagram datagram, long nowNs) {
+    makeRoom(set, datagram, nowNs);
     CachedRecord record = new CachedRecord(this, set, reader.rdata());
     record.received(nowNs, reader.ttlSeconds(), reader.topBit(), datagram);
     set.add(record);
@@ -371,7 +467,7 @@ public final class RecordCache {
     bytes += record.costBytes();
     arm(record);
     owner.recordChanged(record, Change.ADDED, nowNs);
-    enforceSourceBound(sourceOf(record), nowNs);
+    enforceSourceBound(record.siblings(), nowNs);
     enforceBounds(nowNs);
   }
 
@@ -381,7 +477,7 @@ public final class RecordCache {
     }
     RecordSet set = record.set();
     deadlines.disarm(record);
-    unlist(record);
+    unlist(record, nowNs);
     bytes -= record.costBytes();
     set.remove(record);
     if (set.records().isEmpty()) {
@@ -396,16 +492,34 @@ public final class RecordCache {
 
   private void list(CachedRecord record) {
     listOf(record.set()).addNewest(record.byAge);
-    RecordList siblings = bySource.computeIfAbsent(sourceOf(record), any -> new RecordList());
-    record.siblings(siblings);
-    siblings.addNewest(record.ofSource);
+    SourceShare its = bySource.computeIfAbsent(sourceOf(record), any -> new SourceShare());
+    record.siblings(its.records());
+    its.records().addNewest(record.ofSource);
   }
 
-  private void unlist(CachedRecord record) {
+  private void unlist(CachedRecord record, long nowNs) {
     listOf(record.set()).remove(record.byAge);
     record.siblings().remove(record.ofSource);
     if (record.siblings().size() == 0) {
-      bySource.remove(sourceOf(record));
+      Source source = sourceOf(record);
+      departed(source, bySource.get(source), nowNs);
+    }
+  }
+
+  /** A source has no records any more. If it was in a hurry it is remembered for a while. */
+  private void departed(Source source, @Nullable SourceShare its, long nowNs) {
+    if (its == null || its == share) {
+      return; // it is the one that is being read
+    }
+    if (its.rested(nowNs)) {
+      bySource.remove(source);
+      return;
+    }
+    departed.add(source);
+    if (departed.size() > MOST_DEPARTED) {
+      Source longestGone = departed.remove();
+      bySource.computeIfPresent(
+          longestGone, (any, old) -> old.records().size() == 0 && old != share ? null : old);
     }
   }
 
@@ -413,9 +527,12 @@ public final class RecordCache {
     return new Source(record.sourceHigh(), record.sourceLow());
   }
 
-  private void enforceSourceBound(Source source, long nowNs) {
-    RecordList ofSource = bySource.get(source);
-    while (ofSource != null && ofSource.size() > MOST_PER_SOURCE) {
+  private static Source sourceOf(Datagram datagram) {
+    return new Source(datagram.sourceHigh(), datagram.sourceLow());
+  }
+
+  private void enforceSourceBound(RecordList ofSource, long nowNs) {
+    while (ofSource.size() > MOST_PER_SOURCE) {
       removeOldest(ofSource, record -> record.ofSource, nowNs);
     }
   }

@@ -24,6 +24,8 @@ public final class RecordSet {
   private final List<CachedRecord> records = new ArrayList<>(1);
   private @Nullable Map<Object, CachedRecord> byKey;
   private boolean wanted;
+  private boolean replaced;
+  private boolean flushes;
   private boolean refreshedBefore;
   private long lastRefreshNs;
 
@@ -52,6 +54,28 @@ public final class RecordSet {
 
   void wanted(boolean wanted) {
     this.wanted = wanted;
+  }
+
+  /**
+   * A packet replaces them, by its cache-flush bit or as the newer word of their source. Returns
+   * whether that is new, until {@link #flushed}.
+   */
+  boolean replaced(boolean byFlush) {
+    boolean first = !replaced;
+    replaced = true;
+    flushes |= byFlush;
+    return first;
+  }
+
+  /** Whether the packet did so by its cache-flush bit. */
+  boolean flushes() {
+    return flushes;
+  }
+
+  /** The packet is over. */
+  void flushed() {
+    replaced = false;
+    flushes = false;
   }
 
   /** The record with the data at which the reader stands, or null. */

@@ -70,6 +70,11 @@ public final class AskedLink implements RecordCache.Owner {
     cache.receive(reader, datagram, nowNs);
   }
 
+  /** The response is over. */
+  public void responseOver(Datagram datagram, long nowNs) {
+    cache.packetOver(datagram, nowNs);
+  }
+
   /** Asks what is due. */
   public void flush(long nowNs) {
     questions.flush(nowNs);

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance implements Watcher {
 
+  /** As many hosts as its SRV records may name until one of them is chosen. */
+  private static final int MOST_HOSTS = 8;
+
   /** Who owns it: a browser, or a search for this one instance. */
   interface Parent {
     /** Whether the instance is still pointed to on that link. */
@@ -65,10 +68,11 @@ final class Instance implements Watcher {
   private final Surroundings surroundings;
   private final Parent parent;
   private final WatchedNames names;
-  private final WatchedNames hosts;
+  private final List<Host> hosts = new ArrayList<>(1);
   private final OpenQuestions questions = new OpenQuestions();
   private List<Name> aliases; // its own name, and what that is an alias of
-  private List<Name> hostAliases = List.of(); // the same of its host's
+  private @Nullable Host host; // that it is on
+  private @Nullable Host used; // that it was reported to be on
   private Rdata.@Nullable Service server;
   private Rdata.@Nullable Text text;
   private boolean hasNoText;
@@ -88,7 +92,6 @@ final class Instance implements Watcher {
     this.parent = parent;
     this.aliases = List.of(name);
     this.names = new WatchedNames(surroundings, this, RecordType.SRV, RecordType.TXT);
-    this.hosts = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
   }
 
   /** Begins to watch; what the caches have already counts at the end of this turn. */
@@ -112,7 +115,8 @@ final class Instance implements Watcher {
     }
     questions.stop();
     names.only(List.of(), nowNs);
-    hosts.only(List.of(), nowNs);
+    use(null);
+    List.copyOf(hosts).forEach(each -> release(each, nowNs));
   }
 
   Name name() {
@@ -167,7 +171,7 @@ final class Instance implements Watcher {
     names.only(aliases, nowNs);
     chooseServer(links, nowNs);
     chooseText(links);
-    HostAddresses addresses = HostAddresses.of(hostAliases, surroundings.links());
+    HostAddresses addresses = host == null ? HostAddresses.NONE : host.addresses(nowNs);
     askForWhatIsMissing(links, addresses, nowNs);
     if (text == null && !links.isEmpty() && questions.unanswered(RecordType.TXT, nowNs)) {
       hasNoText = true;
@@ -191,8 +195,13 @@ final class Instance implements Watcher {
 
   private void chooseServer(List<AskedLink> links, long nowNs) {
     server = (Rdata.Service) choose(links, RecordType.SRV, server);
-    hostAliases = server == null ? List.of() : Aliases.of(server.target(), surroundings.links());
-    hosts.only(hostAliases, nowNs);
+    Host chosen = server == null ? null : hold(server.target(), nowNs);
+    for (int i = hosts.size() - 1; i >= 0; i--) {
+      if (hosts.get(i) != chosen) {
+        release(hosts.get(i), nowNs);
+      }
+    }
+    host = chosen;
   }
 
   private void chooseText(List<AskedLink> links) {
@@ -281,10 +290,10 @@ final class Instance implements Watcher {
     Name last = Aliases.last(aliases);
     questions.begin();
     for (AskedLink link : links) {
-      if (server == null) {
+      if (host == null) {
         questions.ask(link, last, RecordType.SRV, nowNs);
       } else {
-        askForAddresses(link, addresses, nowNs);
+        askForAddresses(host.lastName(), link, addresses, nowNs);
       }
       if (text == null || hasNoText) {
         questions.ask(link, last, RecordType.TXT, nowNs);
@@ -294,17 +303,16 @@ final class Instance implements Watcher {
   }
 
   /** RFC 6763 section 12: what didn't come along is asked for, of either family. */
-  private void askForAddresses(AskedLink link, HostAddresses addresses, long nowNs) {
-    Name host = Aliases.last(hostAliases);
+  private void askForAddresses(Name hostName, AskedLink link, HostAddresses addresses, long nowNs) {
     for (RecordType family : List.of(RecordType.A, RecordType.AAAA)) {
-      if (addresses.lacks(host, family, link, surroundings.links())) {
-        questions.ask(link, host, family, nowNs);
+      if (addresses.lacks(hostName, family, link, surroundings.links())) {
+        questions.ask(link, hostName, family, nowNs);
       }
     }
   }
 
   private void report(List<AskedLink> links, HostAddresses addresses, long nowNs) {
-    if (links.isEmpty() || server == null || text == null || addresses.isEmpty()) {
+    if (links.isEmpty() || server == null || host == null || text == null || addresses.isEmpty()) {
       if (!movesNow(links)) {
         reportAbsent();
         reportLacking(links, nowNs);
@@ -313,8 +321,8 @@ final class Instance implements Watcher {
     }
     lacking = null;
     lacksForGood = false;
-    Name host = Aliases.last(hostAliases);
-    if (reported == null && addresses.mayBeCompleted(host, surroundings.links(), nowNs)) {
+    if (reported == null
+        && addresses.mayBeCompleted(host.lastName(), surroundings.links(), nowNs)) {
       wakeAt(Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
       return;
     }
@@ -334,6 +342,7 @@ final class Instance implements Watcher {
       return; // in flux: the old addresses go within a second, and then it is one change
     }
     reported = now;
+    use(host);
     parent.present(this, now);
   }
 
@@ -361,6 +370,7 @@ final class Instance implements Watcher {
     ServiceInstance last = reported;
     if (last != null) {
       reported = null;
+      use(null);
       parent.absent(this, last);
     }
   }
@@ -373,13 +383,12 @@ final class Instance implements Watcher {
     if (lookAgainNs != Timing.NEVER_NS) {
       wakeAt(lookAgainNs);
     }
-    UnresolvedInstance.Reason reason = whatLacks();
+    UnresolvedInstance.Reason reason = whatLacks(nowNs);
     if (reason == null) {
       return; // only a TXT record, and without one it will do
     }
-    Optional<Name> host =
-        hostAliases.isEmpty() ? Optional.empty() : Optional.of(Aliases.last(hostAliases));
-    UnresolvedInstance now = new UnresolvedInstance(name, type, host, reason);
+    Optional<Name> hostName = Optional.ofNullable(host).map(Host::lastName);
+    UnresolvedInstance now = new UnresolvedInstance(name, type, hostName, reason);
     boolean forGood = isUnanswered(reason, nowNs);
     if (!now.equals(lacking) || forGood != lacksForGood) {
       lacking = now;
@@ -388,17 +397,17 @@ final class Instance implements Watcher {
     }
   }
 
-  private UnresolvedInstance.@Nullable Reason whatLacks() {
-    if (server == null) {
+  private UnresolvedInstance.@Nullable Reason whatLacks(long nowNs) {
+    if (server == null || host == null) {
       return UnresolvedInstance.Reason.NO_SERVER;
     }
     if (server.target().isRoot()) {
       return UnresolvedInstance.Reason.NOT_OFFERED;
     }
-    if (!HostAddresses.of(hostAliases, surroundings.links()).isEmpty()) {
+    if (!host.addresses(nowNs).isEmpty()) {
       return null;
     }
-    return Aliases.isLocal(Aliases.last(hostAliases))
+    return Aliases.isLocal(host.lastName())
         ? UnresolvedInstance.Reason.NO_ADDRESS
         : UnresolvedInstance.Reason.HOST_NOT_LOCAL;
   }
@@ -434,8 +443,34 @@ final class Instance implements Watcher {
   }
 
   private void watchHostOf(CachedRecord record, long nowNs) {
-    if (record.rdata() instanceof Rdata.Service service) {
-      hosts.add(service.target(), nowNs);
+    if (record.rdata() instanceof Rdata.Service service && hosts.size() < MOST_HOSTS) {
+      hold(service.target(), nowNs);
+    }
+  }
+
+  private Host hold(Name target, long nowNs) {
+    for (Host each : hosts) {
+      if (each.name().equals(target)) {
+        return each;
+      }
+    }
+    Host held = surroundings.holdHost(target, this, nowNs);
+    hosts.add(held);
+    return held;
+  }
+
+  private void release(Host held, long nowNs) {
+    hosts.remove(held);
+    surroundings.releaseHost(held, this, nowNs);
+  }
+
+  private void use(@Nullable Host now) {
+    if (used != null) {
+      used.used(false);
+    }
+    used = now;
+    if (now != null) {
+      now.used(true);
     }
   }
 

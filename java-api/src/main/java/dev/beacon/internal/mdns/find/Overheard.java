@@ -19,6 +19,12 @@ import java.util.Set;
  */
 public final class Overheard {
 
+  /**
+   * A packet has room for less known answers than this. Of a set that is larger one packet can't
+   * say what its sender lacks, and no packet costs more because more is cached.
+   */
+  private static final int MOST_EXPECTED = 512;
+
   private final List<QuerySchedule> asked = new ArrayList<>();
   private final List<CachedRecord> expected = new ArrayList<>();
   private final Set<CachedRecord> known = new HashSet<>();
@@ -43,8 +49,10 @@ public final class Overheard {
     for (int i = 0; i < sets.size(); i++) { // once per question on the link: no iterator
       RecordSet set = sets.get(i);
       // A denial answers nothing by itself: who asks for all types needn't be told of it.
-      if (set.type().equals(reader.type())
-          || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC))) {
+      boolean answers =
+          set.type().equals(reader.type())
+              || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC));
+      if (answers && expected.size() + set.records().size() <= MOST_EXPECTED) {
         expected.addAll(set.records());
       }
     }

@@ -10,8 +10,10 @@ import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
 import dev.beacon.internal.mdns.link.LinkFacts;
 import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Pace;
 import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.mdns.link.Subscription;
+import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +37,13 @@ import java.util.function.LongConsumer;
  */
 public final class Querier implements Surroundings, EveryType.Searches {
 
+  /**
+   * A budget: 40,000 instances a second look again because their host's addresses changed, in lots.
+   */
+  private static final long TELLING_NS = 25_000;
+
+  private static final int TOLD_AT_ONCE = 100;
+
   private final Shared shared;
   private final Deadlines deadlines;
   private final Interests interests = new Interests();
@@ -44,6 +53,10 @@ public final class Querier implements Surroundings, EveryType.Searches {
   private final Set<Search> searches = new HashSet<>();
   private final Set<HostSearch> hostSearches = new HashSet<>();
   private final Set<RecordQuery> queries = new HashSet<>();
+  private final Map<Name, Host> hosts = new HashMap<>();
+  private final ArrayDeque<Host> toTell = new ArrayDeque<>();
+  private final Pace tellings = new Pace(TELLING_NS, TOLD_AT_ONCE);
+  private final Deadlines.Timer moreToTell = new Deadlines.Wake();
   private final ArrayDeque<Instance> toEvaluate = new ArrayDeque<>();
   private long lastTurnNs;
 
@@ -58,6 +71,7 @@ public final class Querier implements Surroundings, EveryType.Searches {
   public AskedLink linkAdded(Link link, long nowNs) {
     AskedLink asked = new AskedLink(link, interests, firstQueries, shared);
     links.put(link.facts(), asked);
+    hosts.values().forEach(Host::linksChanged);
     browsers.values().forEach(browser -> browser.linkAdded(asked, nowNs));
     searches.forEach(Search::linksChanged);
     hostSearches.forEach(search -> search.linkAdded(nowNs));
@@ -69,12 +83,14 @@ public final class Querier implements Surroundings, EveryType.Searches {
   public void linkRemoved(AskedLink gone, long nowNs) {
     links.remove(gone.link().facts());
     gone.close(nowNs);
+    hosts.values().forEach(Host::linksChanged);
     browsers.values().forEach(browser -> browser.linkRemoved(gone));
     searches.forEach(Search::linksChanged);
   }
 
   /** A link has another name. */
   public void linkRenamed() {
+    hosts.values().forEach(Host::linksChanged);
     browsers.values().forEach(Browser::linksChanged);
     searches.forEach(Search::linksChanged);
   }
@@ -145,8 +161,25 @@ public final class Querier implements Surroundings, EveryType.Searches {
   /** Looks at the instances whose records changed in this turn. */
   public void evaluate(long nowNs) {
     lastTurnNs = nowNs;
+    tellHosts(nowNs);
     for (Instance next = toEvaluate.poll(); next != null; next = toEvaluate.poll()) {
       next.evaluate(nowNs);
+    }
+  }
+
+  /** As far as the budget goes; each host in its turn, so that none waits for a large one. */
+  private void tellHosts(long nowNs) {
+    while (!toTell.isEmpty()) {
+      long readyNs = tellings.nextNs(nowNs);
+      if (readyNs != nowNs) {
+        deadlines.arm(moreToTell, Timing.after(readyNs, TOLD_AT_ONCE * TELLING_NS));
+        return;
+      }
+      Host next = toTell.remove();
+      tellings.happened(1 + next.tellSome(TOLD_AT_ONCE), nowNs);
+      if (next.awaitsTelling()) {
+        toTell.add(next);
+      }
     }
   }
 
@@ -182,6 +215,25 @@ public final class Querier implements Surroundings, EveryType.Searches {
     if (interests.remove(name, type, watcher)) {
       links.values().forEach(link -> link.cache().interestChanged(name, type, nowNs));
     }
+  }
+
+  @Override
+  public Host holdHost(Name name, Instance instance, long nowNs) {
+    Host host = hosts.computeIfAbsent(name, any -> new Host(any, this));
+    host.add(instance, nowNs);
+    return host;
+  }
+
+  @Override
+  public void releaseHost(Host host, Instance instance, long nowNs) {
+    if (host.removeLast(instance, nowNs)) {
+      hosts.remove(host.name());
+    }
+  }
+
+  @Override
+  public void tellLater(Host host) {
+    toTell.add(host);
   }
 
   @Override

@@ -37,15 +37,10 @@ final class Questions {
 
   private static final int PACKETS_AT_ONCE = 200;
 
-  private record Key(Name name, RecordType type) {}
+  /** More known answers than this no packets carry: some owners then answer once more. */
+  private static final int MOST_KNOWN_ANSWERS = 2_048;
 
-  /** Rings when there is budget again; what is due then goes out at the end of that turn. */
-  private static final class Budget extends Deadlines.Timer {
-    @Override
-    protected void onDue(long nowNs) {
-      // flush() follows
-    }
-  }
+  private record Key(Name name, RecordType type) {}
 
   private final Link link;
   private final RecordCache cache;
@@ -57,8 +52,10 @@ final class Questions {
   private Key heard = new Key(Name.LOCAL, RecordType.ANY); // last, of another host
   private final Map<Key, Question> due = new LinkedHashMap<>();
   private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest last
+  private int knownAnswersLeft; // of the question that is being sent
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
-  private final Budget budget = new Budget();
+  // Rings when there is budget again; what is due then goes out at the end of that turn.
+  private final Deadlines.Timer budget = new Deadlines.Wake();
 
   Questions(Link link, RecordCache cache, FirstQueries firstQueries, Shared shared) {
     this.link = link;
@@ -211,6 +208,7 @@ final class Questions {
       }
       asked.add(question);
     }
+    knownAnswersLeft = MOST_KNOWN_ANSWERS;
     for (Question question : asked) {
       for (RecordSet set : cache.sets(question.name())) {
         if (question.type().equals(set.type()) || question.type().equals(RecordType.ANY)) {
@@ -224,10 +222,12 @@ final class Questions {
 
   private ByteBuffer writeKnownAnswers(RecordSet set, ByteBuffer first, long nowNs) {
     ByteBuffer buffer = first;
-    for (CachedRecord known : set.records()) {
+    for (int i = 0; i < set.records().size() && knownAnswersLeft > 0; i++) {
+      CachedRecord known = set.records().get(i);
       if (!known.worthKnowing(nowNs)) {
         continue;
       }
+      knownAnswersLeft--;
       var record = known.asRecord(nowNs);
       if (!writer.record(Section.ANSWER, record, record.ttlSeconds())) {
         writer.setTruncated(); // section 7.2: more known answers follow

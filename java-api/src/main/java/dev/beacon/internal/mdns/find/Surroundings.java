@@ -23,6 +23,15 @@ interface Surroundings {
   /** The watcher is told no more. */
   void unwatch(Name name, RecordType type, Watcher watcher, long nowNs);
 
+  /** What is known of a host, wanted by that instance until it is released. */
+  Host holdHost(Name name, Instance instance, long nowNs);
+
+  /** The instance isn't on that host any more. */
+  void releaseHost(Host host, Instance instance, long nowNs);
+
+  /** Has {@link Host#tellSome} called at the end of this turn, or of one soon after it. */
+  void tellLater(Host host);
+
   /** Has {@link Instance#evaluate} called at the end of this turn. */
   void evaluateLater(Instance instance);
 }

@@ -30,6 +30,14 @@ public final class Deadlines {
     }
   }
 
+  /** Has nothing to do itself: there is a turn at its time, and the rest of the turn has. */
+  public static final class Wake extends Timer {
+    @Override
+    protected void onDue(long nowNs) {
+      // the turn goes on
+    }
+  }
+
   private @Nullable Timer[] heap = new Timer[64];
   private int size;
 

@@ -20,8 +20,18 @@ public final class Pace {
 
   /** It happens now. */
   public void happened(long nowNs) {
+    happened(1, nowNs);
+  }
+
+  /** It happens so many times now. */
+  public void happened(int times, long nowNs) {
     long busyNs = happenedBefore ? Math.max(0, busyUntilNs - nowNs) : 0;
-    busyUntilNs = nowNs + busyNs + intervalNs;
+    busyUntilNs = nowNs + busyNs + times * intervalNs;
     happenedBefore = true;
+  }
+
+  /** Whether it may happen as often at once as ever. */
+  public boolean rested(long nowNs) {
+    return !happenedBefore || busyUntilNs - nowNs <= 0;
   }
 }

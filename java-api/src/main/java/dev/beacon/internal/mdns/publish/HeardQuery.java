@@ -18,6 +18,12 @@ final class HeardQuery {
   /** A legacy querier asks one question, seldom two; more are not repeated to it. */
   private static final int MOST_REPEATED = 16;
 
+  /** Once so many records answer a packet, its further questions are to be asked again. */
+  static final int MOST_ANSWERS = 512;
+
+  /** Of a name that somebody probes for; a host may have as many addresses. */
+  private static final int MOST_PROPOSED = 64;
+
   private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>(); // to: wanted by unicast
   private final Set<OwnRecord> known = new HashSet<>();
   private final Set<OwnRecord> maybeProbed = new HashSet<>();
@@ -80,13 +86,24 @@ final class HeardQuery {
     answers.merge(own, alone, Boolean::logicalAnd);
   }
 
+  /** All records of a set answer a question. */
+  void answer(OwnSet set, boolean unicastWanted) {
+    List<OwnRecord> records = set.records();
+    for (int i = 0; i < records.size(); i++) { // once per question on the link: no iterator
+      answer(records.get(i), unicastWanted);
+    }
+  }
+
   /**
-   * A record of ours was asked for by its name alone, of whatever type: if nothing is proposed, the
-   * asker may be about to take the name all the same.
+   * Records of ours were asked for by their name alone, of whatever type: if nothing is proposed,
+   * the asker may be about to take the name all the same.
    */
-  void maybeProbed(OwnRecord own) {
-    if (unicastReaches) {
-      maybeProbed.add(own);
+  void maybeProbed(OwnSet set) {
+    List<OwnRecord> records = set.records();
+    for (int i = 0; unicastReaches && i < records.size(); i++) {
+      if (records.get(i).unique()) {
+        maybeProbed.add(records.get(i));
+      }
     }
   }
 
@@ -98,6 +115,16 @@ final class HeardQuery {
   /** There is a question that not we answer, but perhaps somebody else. */
   void notAnswered() {
     othersMayAnswer = true;
+  }
+
+  /** Whether it asks for more than we plan to answer at a time. */
+  boolean isFull() {
+    return answers.size() >= MOST_ANSWERS;
+  }
+
+  /** How much is kept while it waits. */
+  int size() {
+    return answers.size() + known.size();
   }
 
   boolean isAnswered() {
@@ -127,8 +154,8 @@ final class HeardQuery {
     if (!own.unique() || !known.contains(own)) {
       return known.contains(own);
     }
-    for (OwnRecord sibling : published.find(own.record().name())) {
-      if (sibling.type().equals(own.type()) && !known.contains(sibling)) {
+    for (OwnRecord sibling : published.find(own.record().name(), own.type())) {
+      if (!known.contains(sibling)) {
         return false;
       }
     }
@@ -137,7 +164,10 @@ final class HeardQuery {
 
   /** The asker proposes a record for a name that we claim too. */
   void proposes(ResourceRecord record) {
-    proposed.computeIfAbsent(record.name(), name -> new ArrayList<>()).add(record);
+    List<ResourceRecord> its = proposed.computeIfAbsent(record.name(), name -> new ArrayList<>());
+    if (its.size() < MOST_PROPOSED) {
+      its.add(record);
+    }
   }
 
   /** What the asker proposes, by name; not empty in a probe (section 8.1). */

@@ -29,7 +29,8 @@ final class Published {
   private final int ifindex;
   private final Deadlines deadlines;
   private final Announcer announcer;
-  private final Map<Name, List<OwnRecord>> records = new HashMap<>();
+  private final Map<Name, List<OwnSet>> sets = new HashMap<>();
+  private final Map<ResourceRecord, OwnRecord> byRecord = new HashMap<>();
   private final Map<Name, List<OwnRecord>> pointers = new HashMap<>(); // by what they point to
   // What went within the last second, by what it said: it may come back as soon.
   private final Map<ResourceRecord, Former> former = new LinkedHashMap<>();
@@ -106,9 +107,20 @@ final class Published {
     return announcer;
   }
 
-  /** The records of a name that questions are answered with. */
-  List<OwnRecord> find(Name name) {
-    return records.getOrDefault(name, List.of());
+  /** The records of a name that questions are answered with, by type. */
+  List<OwnSet> sets(Name name) {
+    return sets.getOrDefault(name, List.of());
+  }
+
+  /** The records of a name and type that questions are answered with. */
+  List<OwnRecord> find(Name name, RecordType type) {
+    List<OwnSet> its = sets(name);
+    for (int i = 0; i < its.size(); i++) { // once per record on the link: no iterator
+      if (its.get(i).type().equals(type)) {
+        return its.get(i).records();
+      }
+    }
+    return List.of();
   }
 
   /** Who claims that name here, or null. */
@@ -129,10 +141,9 @@ final class Published {
    * It remembers when it was multicast, for it must not be again within a second (section 6).
    */
   OwnRecord known(OwnRecord record) {
-    for (OwnRecord other : find(record.record().name())) {
-      if (other.record().equals(record.record())) {
-        return other;
-      }
+    OwnRecord present = byRecord.get(record.record());
+    if (present != null) {
+      return present;
     }
     Former gone = former.get(record.record());
     return gone != null ? gone.record() : record;
@@ -141,7 +152,8 @@ final class Published {
   /** Answers with it until it is released as often as held. */
   void hold(OwnRecord record) {
     if (!record.live()) {
-      add(records, record.record().name(), record);
+      setOf(record).add(record);
+      byRecord.put(record.record(), record);
       if (record.record().rdata() instanceof Rdata.Target target) {
         add(pointers, target.name(), record);
       }
@@ -154,7 +166,8 @@ final class Published {
     if (!record.release()) {
       return;
     }
-    remove(records, record.record().name(), record);
+    unset(record);
+    byRecord.remove(record.record(), record);
     if (record.record().rdata() instanceof Rdata.Target target) {
       remove(pointers, target.name(), record);
     }
@@ -173,7 +186,7 @@ final class Published {
     Name target = reader.target();
     // By what they point to: a type may have a thousand instances.
     List<OwnRecord> candidates =
-        target == null ? find(name) : pointers.getOrDefault(target, List.of());
+        target == null ? find(name, reader.type()) : pointers.getOrDefault(target, List.of());
     for (OwnRecord own : candidates) {
       if (own.type().equals(reader.type())
           && own.record().name().equals(name)
@@ -186,7 +199,11 @@ final class Published {
 
   /** Whether a record that says the same is published. */
   boolean has(ResourceRecord record) {
-    return find(record.name()).stream().anyMatch(own -> own.record().sameData(record));
+    List<OwnRecord> candidates =
+        record.rdata() instanceof Rdata.Target target
+            ? pointers.getOrDefault(target.name(), List.of())
+            : find(record.name(), record.type());
+    return candidates.stream().anyMatch(own -> own.record().sameData(record));
   }
 
   /**
@@ -197,16 +214,39 @@ final class Published {
   void addFollowing(OwnRecord answer, Set<OwnRecord> following) {
     Rdata rdata = answer.record().rdata();
     if (rdata instanceof Rdata.Target pointed) {
-      for (OwnRecord own : find(pointed.name())) {
-        if (own.type().equals(RecordType.SRV) || own.type().equals(RecordType.TXT)) {
-          following.add(own);
-          addFollowing(own, following);
-        }
+      for (OwnRecord own : find(pointed.name(), RecordType.SRV)) {
+        following.add(own);
+        addFollowing(own, following);
       }
+      following.addAll(find(pointed.name(), RecordType.TXT));
     } else if (rdata instanceof Rdata.Service service) {
       addAddresses(service.target(), following);
     } else if (rdata instanceof Rdata.Address) {
       addAddresses(answer.record().name(), following);
+    }
+  }
+
+  private List<OwnRecord> setOf(OwnRecord record) {
+    List<OwnSet> its = sets.computeIfAbsent(record.record().name(), any -> new ArrayList<>(2));
+    for (OwnSet set : its) {
+      if (set.type().equals(record.type())) {
+        return set.records();
+      }
+    }
+    OwnSet set = new OwnSet(record.type());
+    its.add(set);
+    return set.records();
+  }
+
+  private void unset(OwnRecord record) {
+    Name name = record.record().name();
+    List<OwnRecord> same = find(name, record.type());
+    same.remove(record);
+    if (same.isEmpty()) {
+      sets(name).removeIf(set -> set.records().isEmpty());
+    }
+    if (sets(name).isEmpty()) {
+      sets.remove(name);
     }
   }
 
@@ -224,16 +264,11 @@ final class Published {
   }
 
   private void addAddresses(Name host, Set<OwnRecord> following) {
-    boolean anyIpv4 = false;
-    boolean anyIpv6 = false;
-    for (OwnRecord own : find(host)) {
-      if (own.record().rdata() instanceof Rdata.Address address) {
-        following.add(own);
-        anyIpv4 |= !address.isIpv6();
-        anyIpv6 |= address.isIpv6();
-      }
-    }
-    Claim claim = anyIpv4 == anyIpv6 ? null : claim(host);
+    List<OwnRecord> ipv4 = find(host, RecordType.A);
+    List<OwnRecord> ipv6 = find(host, RecordType.AAAA);
+    following.addAll(ipv4);
+    following.addAll(ipv6);
+    Claim claim = ipv4.isEmpty() == ipv6.isEmpty() ? null : claim(host);
     if (claim != null) {
       following.add(claim.denial());
     }

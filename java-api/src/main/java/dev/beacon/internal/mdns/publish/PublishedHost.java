@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.publish;
 
+import dev.beacon.RegistrationEvent;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -207,7 +208,8 @@ final class PublishedHost extends PublishedName {
 
   @Override
   void contradicted(Claim claim, String source) {
-    services.forEach(service -> service.reportConflict(claim, source));
+    RegistrationEvent conflict = conflict(claim, source); // one for all: there may be thousands
+    services.forEach(service -> service.report(conflict));
   }
 
   @Override
@@ -218,7 +220,8 @@ final class PublishedHost extends PublishedName {
 
   @Override
   void renamed(Name from, long nowNs) {
-    services.forEach(service -> service.hostRenamed(from, name, nowNs));
+    var renamed = new RegistrationEvent.HostRenamed(from.toString(), name.toString());
+    services.forEach(service -> service.hostRenamed(renamed, nowNs));
   }
 
   /** Our probes are questions too: a sibling that is there answers them, or probes itself. */

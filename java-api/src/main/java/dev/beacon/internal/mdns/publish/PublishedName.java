@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.publish;
 
+import dev.beacon.RegistrationEvent;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Datagram;
@@ -156,9 +157,17 @@ abstract class PublishedName {
   }
 
   final void chooseName() {
+    publisher.unnamed(name(), this);
     do {
       number(++number);
     } while (publisher.taken(name(), this));
+    publisher.named(this);
+  }
+
+  /** What is told of that. */
+  static RegistrationEvent conflict(Claim claim, String source) {
+    return new RegistrationEvent.Conflict(
+        claim.name().toString(), source, claim.where().interfaceName());
   }
 
   /** A label with something after it, cut so that both fit, between characters. */

@@ -207,7 +207,7 @@ final class PublishedService extends PublishedName implements Publication {
 
   @Override
   void contradicted(Claim claim, String source) {
-    reportConflict(claim, source);
+    report(conflict(claim, source));
   }
 
   @Override
@@ -225,20 +225,14 @@ final class PublishedService extends PublishedName implements Publication {
   }
 
   /** The host has another name: so has the SRV record, which needs no probe (section 8.4). */
-  void hostRenamed(Name from, Name to, long nowNs) {
+  void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs) {
     notRegistered();
     if (proposal != null) {
       retire(proposal.unique().get(0).rdata(), nowNs);
     }
     proposal = null;
-    report(new RegistrationEvent.HostRenamed(from.toString(), to.toString()));
+    report(event);
     claims().forEach(claim -> claim.waitForHost(nowNs));
-  }
-
-  void reportConflict(Claim claim, String source) {
-    report(
-        new RegistrationEvent.Conflict(
-            claim.name().toString(), source, claim.where().interfaceName()));
   }
 
   /** An interface went. */
@@ -290,7 +284,7 @@ final class PublishedService extends PublishedName implements Publication {
     retired.add(new Retired(rdata, nowNs + Timing.RETIRED_NS));
   }
 
-  private void report(RegistrationEvent event) {
+  void report(RegistrationEvent event) {
     outbox.deliver(() -> sink.on(event));
   }
 }

@@ -40,6 +40,9 @@ import java.util.stream.Stream;
  */
 public final class Publisher {
 
+  /** The most names that one packet disputes; who has more to say repeats it. */
+  private static final int MOST_CONTRADICTED = 32;
+
   private final Shared shared;
   private final FirstProbes firstProbes;
   private final TreeMap<Integer, Published> interfaces = new TreeMap<>();
@@ -47,6 +50,8 @@ public final class Publisher {
   private final Set<PublishedHost> hosts = new LinkedHashSet<>();
   private final Set<Rdata.Address> ownAddresses = new HashSet<>();
   private final Map<Rdata.Address, Long> formerAddresses = new HashMap<>(); // until when
+
+  private final Map<Name, PublishedName> byName = new HashMap<>();
 
   // What the response that is being read turned out to mean; done when it is over.
   private final Set<Claim> contradicted = new LinkedHashSet<>();
@@ -69,6 +74,7 @@ public final class Publisher {
       published.chooseName();
       published.renamed(from, nowNs);
     }
+    named(published);
     interfaces.values().forEach(where -> published.add(where, nowNs));
     return published;
   }
@@ -121,7 +127,8 @@ public final class Publisher {
     if (claim != null) {
       claim.owner().heard(claim, reader, datagram, nowNs);
       // To us alone an answer is sent only if we asked, and we ask only by probing.
-      if ((datagram.multicast() || !claim.owned())
+      if (contradicted.size() < MOST_CONTRADICTED
+          && (datagram.multicast() || !claim.owned())
           && claim.contradictedBy(reader, datagram, nowNs)) {
         contradicted.add(claim);
       }
@@ -164,16 +171,29 @@ public final class Publisher {
   /** A service was withdrawn; its host goes with the last one. */
   void ended(PublishedService service, long nowNs) {
     services.remove(service);
+    unnamed(service.name(), service);
     PublishedHost host = service.host();
     if (host.unuse(service)) {
       hosts.remove(host);
+      unnamed(host.name(), host);
       host.end(nowNs);
     }
   }
 
   /** Whether another of our own has that name. */
   boolean taken(Name name, PublishedName by) {
-    return names().anyMatch(other -> other != by && other.name().equals(name));
+    PublishedName owner = byName.get(name);
+    return owner != null && owner != by;
+  }
+
+  /** One of ours has its name from now on. */
+  void named(PublishedName owner) {
+    byName.putIfAbsent(owner.name(), owner);
+  }
+
+  /** One of ours has that name no more. */
+  void unnamed(Name name, PublishedName owner) {
+    byName.remove(name, owner);
   }
 
   boolean isOwn(Rdata.Address address) {
@@ -217,6 +237,7 @@ public final class Publisher {
     if (taken(host.name(), host)) {
       host.chooseName();
     }
+    named(host);
     hosts.add(host);
     interfaces.values().forEach(where -> host.add(where, nowNs));
     return host;

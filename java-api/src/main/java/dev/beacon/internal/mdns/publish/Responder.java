@@ -29,14 +29,22 @@ import java.util.random.RandomGenerator;
  * query to us alone (5.5) or who knows plain DNS only (6.7).
  *
  * <p>Where the asker has more known answers than fit into a packet, what would be answered is kept
- * for 400 to 500 ms, for these to come (7.2): of at most {@value #MOST_HELD} askers at a time, and
- * at most {@value #MOST_PACKETS} packets of each.
+ * for 400 to 500 ms, for these to come (7.2): of at most {@value #MOST_HELD} askers and {@value
+ * #MOST_KEPT} records at a time, and at most {@value #MOST_PACKETS} packets of each.
  */
 public final class Responder {
 
   private static final int MOST_HELD = 512;
 
   private static final int MOST_PACKETS = 16;
+
+  private static final int MOST_KEPT = 16_384;
+
+  /**
+   * More records than this aren't told to one station alone, nor more often than once a second:
+   * they go to all. A question of 30 bytes must not fetch a thousand packets a second.
+   */
+  private static final int MOST_ALONE = 128;
 
   /** What is to be answered to somebody, once all that he knows is known. */
   private final class Held extends Deadlines.Timer {
@@ -50,6 +58,7 @@ public final class Responder {
     @Override
     protected void onDue(long nowNs) {
       held.remove(query.asker(), this);
+      kept -= query.size();
       answer(query, true, nowNs);
     }
   }
@@ -79,6 +88,7 @@ public final class Responder {
   private final ResponsePackets packets;
   private final Map<Station, Held> held = new HashMap<>();
   private final Set<Later> later = new HashSet<>();
+  private int kept; // records, by those who are held
   private HeardQuery query = new HeardQuery(); // that is being read
 
   Responder(Link link, Published published, Shared shared) {
@@ -109,17 +119,20 @@ public final class Responder {
     if (query.legacy()) {
       query.repeat(LegacyQuestion.of(reader));
     }
+    if (query.isFull()) {
+      return;
+    }
     Name name = reader.name();
     RecordType type = reader.type();
     boolean any = type.equals(RecordType.ANY);
     boolean found = false;
-    List<OwnRecord> candidates = published.find(name);
+    List<OwnSet> candidates = published.sets(name);
     for (int i = 0; i < candidates.size(); i++) { // once per question on the link: no iterator
-      OwnRecord own = candidates.get(i);
-      if (own.type().equals(type) || (any && !own.type().equals(RecordType.NSEC))) {
-        query.answer(own, reader.topBit());
-        if (any && own.unique()) {
-          query.maybeProbed(own);
+      OwnSet set = candidates.get(i);
+      if (set.type().equals(type) || (any && !set.type().equals(RecordType.NSEC))) {
+        query.answer(set, reader.topBit());
+        if (any) {
+          query.maybeProbed(set);
         }
         found = true;
       }
@@ -159,11 +172,13 @@ public final class Responder {
       query.proposed().forEach((name, proposal) -> probed(name, proposal, datagram, nowNs));
     }
     Held earlier = held.isEmpty() || query.legacy() ? null : held.get(query.asker());
-    if (earlier != null && ++earlier.packets <= MOST_PACKETS) {
+    if (earlier != null && kept < MOST_KEPT && ++earlier.packets <= MOST_PACKETS) {
+      kept -= earlier.query.size();
       earlier.query.add(query);
+      kept += earlier.query.size();
     } else if (query.isAnswered()) {
       boolean waits = reader.isTruncated() && !query.legacy();
-      if (waits && earlier == null && held.size() < MOST_HELD) {
+      if (waits && earlier == null && held.size() < MOST_HELD && kept < MOST_KEPT) {
         hold(nowNs);
       } else {
         answer(query, false, nowNs);
@@ -190,6 +205,7 @@ public final class Responder {
   public void clear() {
     held.values().forEach(deadlines::disarm);
     held.clear();
+    kept = 0;
     later.forEach(deadlines::disarm);
     later.clear();
     schedule.clear();
@@ -206,6 +222,7 @@ public final class Responder {
     Held waiting = new Held(query);
     query = new HeardQuery();
     held.put(waiting.query.asker(), waiting);
+    kept += waiting.query.size();
     long delayNs = random.nextLong(Timing.TRUNCATED_LEAST_NS, Timing.TRUNCATED_MOST_NS + 1);
     deadlines.arm(waiting, Timing.after(nowNs, delayNs));
   }
@@ -214,6 +231,7 @@ public final class Responder {
     List<OwnRecord> alone = new ArrayList<>();
     List<OwnRecord> toAll = new ArrayList<>();
     boolean othersMayAnswer = asked.othersMayAnswer();
+    boolean isProbe = !asked.proposed().isEmpty();
     for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
       // It may have gone while the answer was held.
@@ -222,7 +240,7 @@ public final class Responder {
       }
       othersMayAnswer |= !own.unique();
       boolean wellKnown = isWellKnown(own, nowNs);
-      boolean defends = asked.proposed().containsKey(own.record().name());
+      boolean defends = isProbe && asked.proposed().containsKey(own.record().name());
       if (asked.legacy()
           || (entry.getValue() && (wellKnown || defends))
           || isLateForProbe(own, asked, nowNs)) {
@@ -232,11 +250,17 @@ public final class Responder {
         toAll.add(own);
       }
     }
+    if (alone.size() > MOST_ALONE) {
+      if (!asked.legacy()) {
+        toAll.addAll(alone);
+      }
+      alone.subList(asked.legacy() ? MOST_ALONE : 0, alone.size()).clear();
+    }
     // Who defends a name against a probe answers at once, for nobody else may (section 6).
-    boolean atOnce = waited || !othersMayAnswer || !asked.proposed().isEmpty();
+    boolean atOnce = waited || !othersMayAnswer || isProbe;
     long delayNs = atOnce ? 0 : sharedDelayNs();
     for (OwnRecord own : toAll) {
-      boolean defends = asked.proposed().containsKey(own.record().name());
+      boolean defends = isProbe && asked.proposed().containsKey(own.record().name());
       long spacingNs = defends ? Timing.DEFENCE_SPACING_NS : Timing.MULTICAST_SPACING_NS;
       scheduleAnswer(own, delayNs, spacingNs, nowNs);
     }

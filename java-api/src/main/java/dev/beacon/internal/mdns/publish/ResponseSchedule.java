@@ -17,18 +17,25 @@ import java.util.Set;
  * random while later if others may answer too, and no record more often than once a second. What is
  * ripe goes out together with what is due, so that many questions cost few packets (section 6.4).
  *
- * <p>Bounded: it holds records of ours only, each once.
+ * <p>Bounded: it holds records of ours only, each once. Of those that are due {@value
+ * #MOST_AT_ONCE} go out in a turn, the others some milliseconds later: the loop is not to be held
+ * up.
  */
 final class ResponseSchedule extends Deadlines.Timer {
 
-  /**
-   * An answer to come.
-   *
-   * @param askedNs when it was asked for: a multicast since then has answered it
-   * @param ripeNs when it may go along with others
-   * @param dueNs when it goes at the latest
-   */
-  private record Answer(long askedNs, long ripeNs, long dueNs) {}
+  private static final int MOST_AT_ONCE = 256;
+
+  private static final long BETWEEN_LOTS_NS = 5 * Timing.MILLISECOND_NS;
+
+  /** After so many that don't fit, the packet is as full as it gets. */
+  private static final int MOST_REFUSED = 16;
+
+  /** An answer to come. */
+  private static final class Answer {
+    private long askedNs; // the last time; a multicast since then has answered it
+    private long ripeNs; // when it may go along with others
+    private long dueNs; // when it goes at the latest
+  }
 
   private final Link link;
   private final Published published;
@@ -53,20 +60,20 @@ final class ResponseSchedule extends Deadlines.Timer {
    */
   void add(OwnRecord record, long ripeNs, long delayNs, long spacingNs, long nowNs) {
     long readyNs = record.readyNs(link, spacingNs, nowNs);
-    Answer wanted =
-        new Answer(
-            nowNs,
-            later(readyNs, Timing.after(nowNs, ripeNs)),
-            later(readyNs, Timing.after(nowNs, delayNs)));
-    Answer known = answers.get(record);
-    boolean answered = known != null && record.multicastSince(link, known.askedNs());
-    if (known == null || answered || known.dueNs() - wanted.dueNs() > 0) {
-      answers.put(record, wanted);
-    } else {
-      answers.put(record, new Answer(nowNs, known.ripeNs(), known.dueNs()));
+    long dueNs = later(readyNs, Timing.after(nowNs, delayNs));
+    Answer answer = answers.get(record);
+    boolean isNew = answer == null;
+    if (answer == null) {
+      answer = new Answer();
+      answers.put(record, answer);
     }
-    if (!armed() || wanted.dueNs() - dueNs() < 0) {
-      deadlines.arm(this, wanted.dueNs());
+    if (isNew || record.multicastSince(link, answer.askedNs) || answer.dueNs - dueNs > 0) {
+      answer.ripeNs = later(readyNs, Timing.after(nowNs, ripeNs));
+      answer.dueNs = dueNs;
+    }
+    answer.askedNs = nowNs;
+    if (!armed() || dueNs - dueNs() < 0) {
+      deadlines.arm(this, dueNs);
     }
   }
 
@@ -96,9 +103,9 @@ final class ResponseSchedule extends Deadlines.Timer {
     for (Iterator<Map.Entry<OwnRecord, Answer>> i = answers.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<OwnRecord, Answer> next = i.next();
       OwnRecord record = next.getKey();
-      if (!record.live() || record.multicastSince(link, next.getValue().askedNs())) {
+      if (!record.live() || record.multicastSince(link, next.getValue().askedNs)) {
         i.remove();
-      } else if (next.getValue().ripeNs() - nowNs <= 0) {
+      } else if (now.size() < MOST_AT_ONCE && next.getValue().ripeNs - nowNs <= 0) {
         i.remove();
         now.add(record);
       }
@@ -106,7 +113,7 @@ final class ResponseSchedule extends Deadlines.Timer {
     if (!now.isEmpty()) {
       send(now, nowNs);
     }
-    arm();
+    arm(now.size() == MOST_AT_ONCE ? Timing.after(nowNs, BETWEEN_LOTS_NS) : nowNs);
   }
 
   private void send(List<OwnRecord> now, long nowNs) {
@@ -116,27 +123,33 @@ final class ResponseSchedule extends Deadlines.Timer {
       record.multicast(link, nowNs);
       published.addFollowing(record, additionals);
     }
+    int refused = 0;
     for (OwnRecord additional : additionals) {
       // Section 6: neither answers nor what comes along are multicast more than once a second.
-      if (!additional.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)
-          && packets.additional(additional.record())) {
+      if (refused == MOST_REFUSED
+          || additional.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)) {
+        continue;
+      }
+      if (packets.additional(additional.record())) {
         additional.multicast(link, nowNs);
+      } else {
+        refused++;
       }
     }
     packets.end(link, nowNs);
   }
 
-  private void arm() {
+  private void arm(long leastNs) {
     boolean any = false;
     long earliestNs = 0;
     for (Answer answer : answers.values()) {
-      if (!any || answer.dueNs() - earliestNs < 0) {
-        earliestNs = answer.dueNs();
+      if (!any || answer.dueNs - earliestNs < 0) {
+        earliestNs = answer.dueNs;
         any = true;
       }
     }
     if (any) {
-      deadlines.arm(this, earliestNs);
+      deadlines.arm(this, later(earliestNs, leastNs));
     }
   }
 

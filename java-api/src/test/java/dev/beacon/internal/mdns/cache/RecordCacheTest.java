@@ -251,7 +251,7 @@ class RecordCacheTest {
     receive(Records.address("a.local", "192.0.2.3"));
     assertThat(changes)
         .containsExactly(
-            "ADDED 192.0.2.1", "ADDED 192.0.2.2", "DOOMED 192.0.2.1", "ADDED 192.0.2.3");
+            "ADDED 192.0.2.1", "ADDED 192.0.2.2", "ADDED 192.0.2.3", "DOOMED 192.0.2.1");
     advance(Duration.ofSeconds(1));
     assertThat(changes).endsWith("REMOVED 192.0.2.1");
     advance(Duration.ofSeconds(10));
@@ -363,6 +363,7 @@ class RecordCacheTest {
       while (reader.next()) {
         cache.receive(reader, datagram, nowNs);
       }
+      cache.packetOver(datagram, nowNs);
     } catch (MalformedMessage e) {
       throw new AssertionError(e);
     }

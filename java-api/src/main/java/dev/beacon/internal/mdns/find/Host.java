@@ -1,0 +1,129 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordCache;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A host that instances are on: its addresses, also if its name is an alias ({@link Aliases}), put
+ * together once for all of them. When they change the instances are told in lots: a stranger may
+ * have thousands on one host, and change its address with every packet.
+ */
+final class Host implements Watcher {
+
+  private final Name name;
+  private final Surroundings surroundings;
+  private final WatchedNames watched;
+  private final Set<Instance> instances = new LinkedHashSet<>();
+  private List<Name> names; // its own, and what that is an alias of
+  private HostAddresses addresses = HostAddresses.NONE;
+  private boolean stale = true;
+  private int users;
+
+  // The instances that are being told of a change.
+  private List<Instance> round = List.of();
+  private int told;
+  private boolean awaitsTelling;
+  private boolean changedSince;
+
+  Host(Name name, Surroundings surroundings) {
+    this.name = name;
+    this.names = List.of(name);
+    this.surroundings = surroundings;
+    this.watched = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
+  }
+
+  Name name() {
+    return name;
+  }
+
+  /** An instance may be on it: its addresses are wanted from now on. */
+  void add(Instance instance, long nowNs) {
+    watched.add(name, nowNs);
+    instances.add(instance);
+  }
+
+  /** Returns whether that was the last. */
+  boolean removeLast(Instance instance, long nowNs) {
+    if (!instances.remove(instance) || !instances.isEmpty()) {
+      return false;
+    }
+    watched.only(List.of(), nowNs);
+    return true;
+  }
+
+  /** A reported instance is made of its addresses, or is no more. */
+  void used(boolean more) {
+    users += more ? 1 : -1;
+  }
+
+  /** What the caches of all links say of it. */
+  HostAddresses addresses(long nowNs) {
+    if (stale) {
+      stale = false;
+      names = Aliases.of(name, surroundings.links());
+      watched.only(names, nowNs);
+      addresses = HostAddresses.of(names, surroundings.links());
+    }
+    return addresses;
+  }
+
+  /** The name that its addresses are under, as of the last look at them. */
+  Name lastName() {
+    return Aliases.last(names);
+  }
+
+  /** The links are others, or are called otherwise. */
+  void linksChanged() {
+    stale = true;
+  }
+
+  @Override
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    stale = true;
+    changedSince = true;
+    if (!awaitsTelling) {
+      awaitsTelling = true;
+      surroundings.tellLater(this);
+    }
+  }
+
+  @Override
+  public boolean uses(CachedRecord record) {
+    return users > 0;
+  }
+
+  /** Has some of its instances look at its addresses; returns how many, 0 if all have. */
+  int tellSome(int most) {
+    if (told == round.size() && changedSince) {
+      changedSince = false;
+      round = List.copyOf(instances);
+      told = 0;
+    }
+    int lot = Math.min(most, round.size() - told);
+    for (int i = 0; i < lot; i++) {
+      round.get(told++).later();
+    }
+    if (told == round.size()) {
+      round = List.of();
+      told = 0;
+      awaitsTelling = changedSince;
+    }
+    return lot;
+  }
+
+  /** Whether somebody is still to be told. */
+  boolean awaitsTelling() {
+    return awaitsTelling;
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}
