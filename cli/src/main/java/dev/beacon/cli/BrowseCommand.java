@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "browse",
     header = "Find the services of a type, or of every type, and watch them.",
     description =
-        "Prints a line for each service that comes, changes or goes. Runs until Ctrl-C, --timeout,"
+        "Prints a line for each service that comes, changes or goes: what happened, its name, type,"
+            + " host and port, addresses, interfaces and attributes. Runs until Ctrl-C, --timeout,"
             + " or until nobody reads its output. If there is nothing in 3 seconds, it says so on"
             + " standard error, and goes on.",
     footer = {
@@ -59,6 +60,7 @@ final class BrowseCommand extends NetworkCommand {
     Optional<Duration> timeout = options.timeout();
     try (Finder finder = door.open(options.settings())) {
       InstanceLines lines = new InstanceLines(out, options.json);
+      explain(options, lines::header);
       finder.browse(
           wanted,
           event -> {

@@ -17,6 +17,7 @@ interface Check {
           new NeighbourCheck(),
           new SecondResponderCheck(),
           new ForeignPacketCheck(),
+          new DiscardCheck(),
           new NameCheck(),
           new NoiseCheck(),
           new BufferCheck());

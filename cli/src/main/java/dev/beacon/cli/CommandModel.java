@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import picocli.CommandLine;
 
 /**
@@ -12,6 +13,11 @@ import picocli.CommandLine;
 public final class CommandModel {
 
   private CommandModel() {}
+
+  /** What each counter of {@code beacon monitor} counts, by its name. */
+  public static Map<String, String> counters() {
+    return CounterWords.all();
+  }
 
   /** All of it, as {@code beacon --help} sees it. To be looked at, not to be run. */
   public static CommandLine commands() {

@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.RateLimit;
+import dev.beacon.SourceRule;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,13 @@ final class CommonOptions {
   @Option(names = "--ipv6", description = "Use IPv6; without --ipv4, IPv6 alone.")
   boolean ipv6;
 
+  @Option(
+      names = "--any-subnet",
+      description =
+          "Hear neighbours of other subnets on the same link too: multicast whose TTL or hop limit"
+              + " is 255, so that no router passed it on.")
+  boolean anySubnet;
+
   @Option(names = "--no-rate-limit", description = "Listen to sources however much they send.")
   boolean noRateLimit;
 
@@ -86,7 +94,9 @@ final class CommonOptions {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Log to standard error: -v info, -vv debug, -vvv trace.")
+      description =
+          "Name the columns of the output, say what counters count, and log to standard error: -v"
+              + " info, -vv debug, -vvv trace.")
   boolean[] verbose = {};
 
   /**
@@ -95,7 +105,13 @@ final class CommonOptions {
    * @throws IllegalArgumentException if a value is out of range or two contradict each other
    */
   Settings settings() {
-    return new Settings(policy(), families(), rateLimit(), !noKernelShield);
+    SourceRule sources = anySubnet ? SourceRule.HOP_LIMIT : SourceRule.ON_LINK;
+    return new Settings(policy(), families(), rateLimit(), sources, !noKernelShield);
+  }
+
+  /** Whether the output is to be explained to people. */
+  boolean explains() {
+    return verbose.length > 0 && !json;
   }
 
   /** How long to run or wait, if the user said so. */

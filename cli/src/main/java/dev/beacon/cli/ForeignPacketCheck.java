@@ -16,10 +16,14 @@ import java.util.Set;
 final class ForeignPacketCheck implements HeardCheck {
 
   private static final String SOURCE_ID = "off-link";
+  private static final String SUBNET_ID = "other-subnet";
   private static final String TTL_ID = "ttl";
 
-  /** The counters of what has a source off the link, or of another subnet on it. */
-  private static final Set<String> OFF_LINK = Set.of("dropped_source", "other_subnet");
+  /** The counter of what has a source off the link. */
+  private static final String DROPPED_SOURCE = "dropped_source";
+
+  /** The counter of those whose sender is on the link all the same, on another subnet. */
+  private static final String OTHER_SUBNET = "other_subnet";
 
   private static final int MOST_SHOWN = 8;
 
@@ -30,16 +34,11 @@ final class ForeignPacketCheck implements HeardCheck {
   }
 
   private static void addSources(Symptoms.Heard heard, List<Finding> findings) {
-    Map<String, Set<String>> sources = new LinkedHashMap<>();
-    for (DroppedPacket packet : heard.dropped()) {
-      if (OFF_LINK.contains(packet.reason())) {
-        sources
-            .computeIfAbsent(packet.interfaceName(), any -> new LinkedHashSet<>())
-            .add(packet.source());
-      }
-    }
-    sources.forEach((name, from) -> findings.add(offLink(name, from).on(name)));
-    if (sources.isEmpty()) {
+    Map<String, Set<String>> neighbours = sources(heard, OTHER_SUBNET);
+    Map<String, Set<String>> strangers = sources(heard, DROPPED_SOURCE);
+    neighbours.forEach((name, from) -> findings.add(otherSubnet(name, from).on(name)));
+    strangers.forEach((name, from) -> findings.add(offLink(name, from).on(name)));
+    if (neighbours.isEmpty() && strangers.isEmpty()) {
       long dropped = heard.counters().droppedSource();
       findings.add(
           dropped == 0
@@ -47,8 +46,35 @@ final class ForeignPacketCheck implements HeardCheck {
               : Finding.note(
                   SOURCE_ID,
                   "Packets dropped since their sender is not on the link: " + dropped + ".",
-                  "Who they are of, is told with -vv."));
+                  "-vv names the senders."));
     }
+  }
+
+  /** The senders of what was dropped for that reason, by interface. */
+  private static Map<String, Set<String>> sources(Symptoms.Heard heard, String reason) {
+    Map<String, Set<String>> sources = new LinkedHashMap<>();
+    for (DroppedPacket packet : heard.dropped()) {
+      if (packet.reason().equals(reason)) {
+        sources
+            .computeIfAbsent(packet.interfaceName(), any -> new LinkedHashSet<>())
+            .add(packet.source());
+      }
+    }
+    return sources;
+  }
+
+  private static Finding otherSubnet(String interfaceName, Set<String> from) {
+    return Finding.note(
+        SUBNET_ID,
+        "On "
+            + interfaceName
+            + " neighbours of another subnet are heard, and dropped: "
+            + list(from)
+            + ".",
+        "They are on the same cable, since no router passed their packets on. To find them use"
+            + " --any-subnet, or give "
+            + interfaceName
+            + " an address in their subnet.");
   }
 
   private static Finding offLink(String interfaceName, Set<String> from) {
@@ -59,8 +85,8 @@ final class ForeignPacketCheck implements HeardCheck {
             + " packets are dropped whose sender is on none of its subnets: "
             + list(from)
             + ".",
-        "They are from another subnet on the same wire, through a router or a reflector, or forged."
-            + " If it is a device that you miss, give it an address in a subnet of "
+        "They came through a router or a reflector, or are forged. If it is a device that you miss,"
+            + " give it an address in a subnet of "
             + interfaceName
             + ", or "
             + interfaceName

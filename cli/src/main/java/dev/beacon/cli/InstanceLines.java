@@ -42,6 +42,19 @@ final class InstanceLines {
     this.json = json;
   }
 
+  /** The names of the columns. */
+  String header() {
+    return columns.line(
+        out.screen(),
+        "EVENT",
+        "NAME",
+        "TYPE",
+        "HOST:PORT",
+        "ADDRESSES",
+        "INTERFACES",
+        "ATTRIBUTES");
+  }
+
   /** Prints one line. */
   void print(What what, ServiceInstance instance) {
     if (json) {

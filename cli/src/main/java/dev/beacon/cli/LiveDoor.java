@@ -71,6 +71,7 @@ final class LiveDoor implements BeaconDoor {
             .interfaces(settings.policy())
             .families(settings.families())
             .rateLimit(settings.rateLimit())
+            .sources(settings.sources())
             .kernelShield(settings.kernelShield())
             .open());
   }

@@ -2,11 +2,13 @@ package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
 import dev.beacon.SourceRate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Mixin;
     header = "Count the packets that come in, once a second, and show who sends most.",
     description =
         "Listens and asks nothing. Counts begin when it starts; ~ marks what is estimated from"
-            + " samples. Runs until Ctrl-C, --timeout, or until nobody reads its output.",
+            + " samples. With -v each line says what it counts. Runs until Ctrl-C, --timeout, or"
+            + " until nobody reads its output.",
     footer = {
       "",
       "Examples:",
@@ -43,7 +46,7 @@ final class MonitorCommand extends NetworkCommand {
     Optional<Duration> timeout = options.timeout();
     long limitNs = timeout.isPresent() ? timeout.get().toNanos() : Long.MAX_VALUE;
     try (Finder finder = door.open(options.settings())) {
-      StatsTable table = new StatsTable(!options.json && Terminal.isTerminal());
+      StatsTable table = new StatsTable(!options.json && Terminal.isTerminal(), options.explains());
       long beganNs = System.nanoTime();
       long elapsedNs = 0;
       while (elapsedNs < limitNs) {
@@ -64,13 +67,14 @@ final class MonitorCommand extends NetworkCommand {
     if (options.json) {
       out.json(json(counters));
     } else {
-      List<SourceRate> sources =
-          finder
-              .noisiestSources()
-              .completeOnTimeout(List.of(), SOURCES_WAIT_MS, TimeUnit.MILLISECONDS)
-              .join();
-      out.text(table.next(out.screen(), elapsed, counters, sources));
+      List<SourceRate> sources = inTime(finder.noisiestSources());
+      List<DroppedPacket> dropped = inTime(finder.droppedPackets());
+      out.text(table.next(out.screen(), elapsed, counters, sources, dropped));
     }
+  }
+
+  private static <T> List<T> inTime(CompletableFuture<List<T>> answer) {
+    return answer.completeOnTimeout(List.of(), SOURCES_WAIT_MS, TimeUnit.MILLISECONDS).join();
   }
 
   // The first keys and their order are the contract; whatever else is counted follows.

@@ -2,6 +2,7 @@ package dev.beacon.cli;
 
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** What every command works with: the way to the network, the output, and the end of its time. */
@@ -18,6 +19,13 @@ abstract class NetworkCommand implements Callable<Integer> {
     out = means.out();
     err = means.err();
     ending = means.ending();
+  }
+
+  /** Names the columns of the output, for people who want to know more. */
+  final void explain(CommonOptions options, Supplier<String> header) {
+    if (options.explains()) {
+      err.println(header.get());
+    }
   }
 
   /** Tells people something on standard error. */

@@ -101,6 +101,7 @@ final class PublishCommand extends NetworkCommand {
     Service service = service();
     Optional<Duration> timeout = options.timeout();
     RegistrationLines lines = new RegistrationLines(out, options.json, service.name());
+    explain(options, lines::header);
     CountDownLatch withdrawn = new CountDownLatch(1);
     try (Finder finder = door.open(options.settings())) {
       Runnable withdraw =

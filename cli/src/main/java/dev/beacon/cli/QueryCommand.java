@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
     name = "query",
     header = "Ask for the records of a name.",
     description =
-        "Prints each record as it comes, for --timeout seconds (default 5). Exits with 1 if there"
+        "Prints each record as it comes: its name, seconds to live, type, data, and who said so on"
+            + " which interface. Takes --timeout seconds (default 5). Exits with 1 if there"
             + " was none.",
     footer = {
       "",
@@ -63,6 +64,9 @@ final class QueryCommand extends NetworkCommand {
     RecordType wantedType = RecordType.of(type);
     Duration timeout = options.timeout().orElse(DEFAULT_TIMEOUT);
     try (Finder finder = door.open(options.settings())) {
+      explain(
+          options,
+          () -> columns.line(out.screen(), "NAME", "TTL", "TYPE", "DATA", "FROM WHOM, WHERE"));
       finder.query(wanted, wantedType, this::print);
       ending.await(Optional.of(timeout));
     }

@@ -53,6 +53,11 @@ final class RegistrationLines {
     }
   }
 
+  /** The names of the columns. */
+  String header() {
+    return columns.line(out.screen(), "EVENT", "NAME  TYPE  HOST:PORT  INTERFACES, or what it is");
+  }
+
   // Here and below: the keys and their order are the contract.
   private void registered(Registered now) {
     Service service = now.service();

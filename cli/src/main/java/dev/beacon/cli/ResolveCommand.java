@@ -111,7 +111,7 @@ final class ResolveCommand extends NetworkCommand {
     return new Wanted<>(
         "\"" + own + "\" of type " + its,
         (finder, timeout) -> finder.resolve(own, its, timeout),
-        found -> new InstanceLines(out, options.json).print(InstanceLines.What.RESOLVED, found));
+        this::print);
   }
 
   private Wanted<List<InetAddress>> host(Name host) {
@@ -134,6 +134,12 @@ final class ResolveCommand extends NetworkCommand {
     return texts;
   }
 
+  private void print(ServiceInstance found) {
+    InstanceLines lines = new InstanceLines(out, options.json);
+    explain(options, lines::header);
+    lines.print(InstanceLines.What.RESOLVED, found);
+  }
+
   private void print(String host, List<String> addresses) {
     if (options.json) {
       // The keys and their order are the contract.
@@ -144,6 +150,7 @@ final class ResolveCommand extends NetworkCommand {
               .texts("addresses", addresses));
       return;
     }
+    explain(options, () -> columns.line(out.screen(), "EVENT", "HOST", "ADDRESSES"));
     String word = "resolved";
     String line =
         columns.line(out.screen(), word, Terminal.printable(host), String.join(",", addresses));

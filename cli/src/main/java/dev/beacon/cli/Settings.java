@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.RateLimit;
+import dev.beacon.SourceRule;
 import java.util.Set;
 
 /**
@@ -11,7 +12,12 @@ import java.util.Set;
  * @param policy which interfaces
  * @param families which families of IP
  * @param rateLimit how much one source may send
+ * @param sources whose packets are heard
  * @param kernelShield whether the kernel may drop what can't be wanted
  */
 record Settings(
-    InterfacePolicy policy, Set<IpFamily> families, RateLimit rateLimit, boolean kernelShield) {}
+    InterfacePolicy policy,
+    Set<IpFamily> families,
+    RateLimit rateLimit,
+    SourceRule sources,
+    boolean kernelShield) {}

@@ -1,12 +1,15 @@
 package dev.beacon.cli;
 
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
 import dev.beacon.SourceRate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,8 +33,14 @@ final class StatsTable {
 
   private static final int LEAST_SOURCES = 3;
 
+  /** Why a neighbour that speaks is not heard. */
+  private static final List<String> PUZZLES = List.of("other_subnet", "other_port");
+
+  private static final int MOST_UNHEARD = 8;
+
   private static final int NAME_CHARACTERS = 20;
   private static final int NUMBER_CHARACTERS = 14;
+  private static final int GAP = 2;
 
   private static final String CLEAR = "\u001b[2J";
   private static final String HOME = "\u001b[H";
@@ -39,12 +48,19 @@ final class StatsTable {
   private static final String CLEAR_BELOW = "\u001b[J";
 
   private final boolean live;
+  private final boolean explains;
   private Duration before = Duration.ZERO;
   private Counters countersBefore = new Counters(Map.of(), Set.of(), Set.of());
 
-  /** Starts with all counters at 0; {@code live} if it is drawn on a terminal. */
-  StatsTable(boolean live) {
+  /**
+   * Starts with all counters at 0.
+   *
+   * @param live whether it is drawn on a terminal
+   * @param explains whether it says what each counter counts
+   */
+  StatsTable(boolean live, boolean explains) {
     this.live = live;
+    this.explains = explains;
   }
 
   /**
@@ -54,13 +70,20 @@ final class StatsTable {
    * @param elapsed since counting began
    * @param counters the counts so far
    * @param sources the noisiest first
+   * @param dropped samples of what the core dropped
    */
-  String next(Screen screen, Duration elapsed, Counters counters, List<SourceRate> sources) {
+  String next(
+      Screen screen,
+      Duration elapsed,
+      Counters counters,
+      List<SourceRate> sources,
+      List<DroppedPacket> dropped) {
     boolean first = before.isZero();
     List<String> lines = new ArrayList<>();
     lines.add(heading(elapsed));
-    addCounts(lines, counters, elapsed.minus(before));
+    addCounts(screen, lines, counters, elapsed.minus(before));
     addGauges(screen, lines, counters);
+    addUnheard(screen, lines, dropped);
     addSources(screen, lines, sources);
     before = elapsed;
     countersBefore = counters;
@@ -80,16 +103,27 @@ final class StatsTable {
     return Terminal.painted(row(time, "total", "per second"), Terminal.Colour.BOLD);
   }
 
-  private void addCounts(List<String> lines, Counters counters, Duration interval) {
+  private void addCounts(Screen screen, List<String> lines, Counters counters, Duration interval) {
     for (String name : FIRST) {
-      lines.add(count(name, counters, interval));
+      addCount(screen, lines, name, count(name, counters, interval));
     }
     for (Map.Entry<String, Long> counter : counters.byName().entrySet()) {
       String name = counter.getKey();
       if (counter.getValue() != 0 && !FIRST.contains(name) && !counters.gauges().contains(name)) {
-        lines.add(count(name, counters, interval));
+        addCount(screen, lines, name, count(name, counters, interval));
       }
     }
+  }
+
+  private void addCount(Screen screen, List<String> lines, String name, String row) {
+    if (!explains) {
+      lines.add(row);
+      return;
+    }
+    Wrapped explained = new Wrapped(screen.columns(), Glyphs.cells(row) + GAP);
+    explained.add(row, 0);
+    explained.add(CounterWords.of(name), GAP);
+    explained.end().lines().forEach(lines::add);
   }
 
   private String count(String name, Counters counters, Duration interval) {
@@ -120,6 +154,26 @@ final class StatsTable {
     }
     String all = Wrapped.text(screen.columns(), "now: ".length(), line.toString());
     all.lines().forEach(lines::add);
+  }
+
+  /** Neighbours that are there, and a puzzle to whoever looks for them. */
+  private static void addUnheard(Screen screen, List<String> lines, List<DroppedPacket> dropped) {
+    Map<String, Set<String>> unheard = new TreeMap<>();
+    for (DroppedPacket packet : dropped) {
+      String reason = packet.reason();
+      if (PUZZLES.contains(reason)) {
+        Set<String> senders = unheard.computeIfAbsent(reason, any -> new LinkedHashSet<>());
+        if (senders.size() < MOST_UNHEARD) {
+          senders.add(packet.source() + " on " + packet.interfaceName());
+        }
+      }
+    }
+    unheard.forEach(
+        (reason, senders) -> {
+          String text = "not heard, " + reason + ": " + String.join(", ", senders);
+          String wrapped = Wrapped.text(screen.columns(), 4, Terminal.printable(text));
+          wrapped.lines().forEach(lines::add);
+        });
   }
 
   private void addSources(Screen screen, List<String> lines, List<SourceRate> known) {

@@ -3,6 +3,9 @@ package dev.beacon.cli;
 /** Text that is cut into lines which fit, at its blanks and commas where it has any. */
 final class Wrapped {
 
+  /** So many cells of text a line must have room for; else it is not indented. */
+  private static final int LEAST_TEXT = 10;
+
   private final int columns;
   private final int indent;
   private final StringBuilder text = new StringBuilder(120);
@@ -23,7 +26,7 @@ final class Wrapped {
    */
   Wrapped(int columns, int indent) {
     this.columns = columns;
-    this.indent = columns / 2 < indent ? 0 : indent;
+    this.indent = columns - indent < LEAST_TEXT ? 0 : indent;
   }
 
   /** A whole text. */

@@ -179,6 +179,23 @@ class BrowseCommandTest {
   }
 
   @Test
+  @DisplayName("-v names the columns on standard error, where they are")
+  void verboseNamesTheColumns() {
+    door.events.add(new ServiceEvent.Added(Instances.printer()));
+
+    Typed typed = Typed.run(door, "browse", "_ipp._tcp", "-v");
+
+    assertThat(typed.err())
+        .isEqualTo(
+            "EVENT     NAME              TYPE        HOST:PORT           ADDRESSES      INTERFACES"
+                + "  ATTRIBUTES\n");
+    assertThat(typed.out())
+        .startsWith(
+            "added     Printer A         _ipp._tcp   alpha.local:631     172.18.0.2     eth0");
+    assertThat(Typed.run(door, "browse", "_ipp._tcp", "-v", "--json").err()).isEmpty();
+  }
+
+  @Test
   @DisplayName("a reader that goes away, as head -1 does, ends it quietly")
   void aReaderThatGoesAwayEndsItQuietly() {
     door.events.add(new ServiceEvent.Added(Instances.printer()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.RateLimit;
+import dev.beacon.SourceRule;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class CommonOptionsTest {
     assertThat(settings.families()).containsExactlyInAnyOrder(IpFamily.IPV4, IpFamily.IPV6);
     assertThat(settings.rateLimit()).isEqualTo(RateLimit.standard());
     assertThat(settings.kernelShield()).isTrue();
+    assertThat(settings.sources()).isEqualTo(SourceRule.ON_LINK);
   }
 
   @Test
@@ -71,6 +73,12 @@ class CommonOptionsTest {
   @DisplayName("FR-039: --no-kernel-shield leaves all dropping to the core")
   void noKernelShieldLeavesAllDroppingToTheCore() {
     assertThat(settings("--no-kernel-shield").kernelShield()).isFalse();
+  }
+
+  @Test
+  @DisplayName("FR-045: --any-subnet hears neighbours of other subnets")
+  void anySubnetHearsNeighboursOfOtherSubnets() {
+    assertThat(settings("--any-subnet").sources()).isEqualTo(SourceRule.HOP_LIMIT);
   }
 
   @Test

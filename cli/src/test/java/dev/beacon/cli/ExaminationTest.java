@@ -11,6 +11,7 @@ import dev.beacon.LinkTraffic;
 import dev.beacon.RateLimit;
 import dev.beacon.ServiceEvent;
 import dev.beacon.SourceRate;
+import dev.beacon.SourceRule;
 import dev.beacon.Txt;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
@@ -41,7 +42,11 @@ class ExaminationTest {
   private Symptoms symptoms() throws Exception {
     Settings settings =
         new Settings(
-            InterfacePolicy.physical(), EnumSet.allOf(IpFamily.class), RateLimit.standard(), true);
+            InterfacePolicy.physical(),
+            EnumSet.allOf(IpFamily.class),
+            RateLimit.standard(),
+            SourceRule.ON_LINK,
+            true);
     return new Examination(door, settings, List.of()).symptoms(Duration.ofMillis(1), new Ending());
   }
 
@@ -125,7 +130,11 @@ class ExaminationTest {
     ending.now();
     Settings settings =
         new Settings(
-            InterfacePolicy.physical(), EnumSet.allOf(IpFamily.class), RateLimit.standard(), true);
+            InterfacePolicy.physical(),
+            EnumSet.allOf(IpFamily.class),
+            RateLimit.standard(),
+            SourceRule.ON_LINK,
+            true);
 
     assertThatThrownBy(
             () -> new Examination(door, settings, List.of()).symptoms(Duration.ofDays(1), ending))

@@ -39,6 +39,26 @@ class ForeignPacketCheckTest {
   }
 
   @Test
+  @DisplayName("FR-045: neighbours of another subnet are told, with the option that hears them")
+  void neighboursOfAnotherSubnetAreTold() {
+    patient.dropped.add(new DroppedPacket("10.9.0.3", "eth0", "other_subnet"));
+    patient.counts.put("dropped_source", 3L);
+    patient.counts.put("other_subnet", 3L);
+
+    assertThat(findings().get(0))
+        .satisfies(
+            finding -> {
+              assertThat(finding.id()).isEqualTo("other-subnet");
+              assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+              assertThat(finding.text())
+                  .isEqualTo(
+                      "On eth0 neighbours of another subnet are heard, and dropped: 10.9.0.3.");
+              assertThat(finding.advice()).contains("--any-subnet");
+            });
+    assertThat(findings()).hasSize(2);
+  }
+
+  @Test
   @DisplayName("FR-024: without samples there is their number")
   void withoutSamplesThereIsTheirNumber() {
     patient.counts.put("dropped_source", 12L);

@@ -14,6 +14,7 @@ import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.SourceRate;
+import dev.beacon.SourceRule;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -79,7 +80,7 @@ final class Patient {
             answers);
     return new Symptoms(
         system,
-        new Settings(InterfacePolicy.physical(), families, rateLimit, true),
+        new Settings(InterfacePolicy.physical(), families, rateLimit, SourceRule.ON_LINK, true),
         askedInterfaces,
         interfaces,
         wanted,

@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.Counters;
+import dev.beacon.DroppedPacket;
 import dev.beacon.SourceRate;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,11 +38,13 @@ class StatsTableTest {
   @Test
   @DisplayName("totals, rates of the last interval, estimates marked, gauges apart")
   void tableHasTotalsRatesEstimatesAndGauges() {
-    StatsTable table = new StatsTable(false);
-    table.next(SCREEN, ONE_SECOND, counters(100, 0, 7), List.of());
+    StatsTable table = new StatsTable(false, false);
+    table.next(SCREEN, ONE_SECOND, counters(100, 0, 7), List.of(), List.of());
 
     assertThat(
-            table.next(SCREEN, Duration.ofSeconds(3), counters(5100, 4000, 7), List.of()).lines())
+            table
+                .next(SCREEN, Duration.ofSeconds(3), counters(5100, 4000, 7), List.of(), List.of())
+                .lines())
         .containsExactly(
             "",
             "after 3 s                    total    per second",
@@ -70,7 +73,9 @@ class StatsTableTest {
             source(Duration.ZERO, Duration.ZERO),
             silent);
 
-    String table = new StatsTable(false).next(SCREEN, ONE_SECOND, counters(0, 0, 0), sources);
+    String table =
+        new StatsTable(false, false)
+            .next(SCREEN, ONE_SECOND, counters(0, 0, 0), sources, List.of());
 
     assertThat(table)
         .endsWith(
@@ -85,13 +90,14 @@ class StatsTableTest {
   @Test
   @DisplayName("on a terminal each table is drawn over the one before, and what is left is cleared")
   void liveTableIsDrawnOverTheOneBefore() {
-    StatsTable table = new StatsTable(true);
+    StatsTable table = new StatsTable(true, false);
 
-    assertThat(table.next(SCREEN, ONE_SECOND, counters(1, 0, 0), List.of()))
+    assertThat(table.next(SCREEN, ONE_SECOND, counters(1, 0, 0), List.of(), List.of()))
         .startsWith("\u001b[2J\u001b[H")
         .contains("1\u001b[K\nacc")
         .endsWith("\u001b[K\u001b[J");
-    assertThat(table.next(SCREEN, ONE_SECOND.multipliedBy(2), counters(1, 0, 0), List.of()))
+    assertThat(
+            table.next(SCREEN, ONE_SECOND.multipliedBy(2), counters(1, 0, 0), List.of(), List.of()))
         .startsWith("\u001b[H")
         .doesNotContain("\u001b[2J");
   }
@@ -101,9 +107,43 @@ class StatsTableTest {
   void liveTableIsNotHigherThanTheTerminal() {
     List<SourceRate> sources = Collections.nCopies(16, source(Duration.ZERO, Duration.ZERO));
 
-    assertThat(new StatsTable(true).next(SCREEN, ONE_SECOND, counters(1, 1, 1), sources))
+    assertThat(
+            new StatsTable(true, false)
+                .next(SCREEN, ONE_SECOND, counters(1, 1, 1), sources, List.of()))
         .hasLineCount(23);
-    assertThat(new StatsTable(false).next(SCREEN, ONE_SECOND, counters(1, 1, 1), sources))
+    assertThat(
+            new StatsTable(false, false)
+                .next(SCREEN, ONE_SECOND, counters(1, 1, 1), sources, List.of()))
         .hasLineCount(11 + 2 + 16);
+  }
+
+  @Test
+  @DisplayName("FR-045: neighbours that are not heard for their subnet or port are named")
+  void neighboursThatAreNotHeardAreNamed() {
+    List<DroppedPacket> dropped =
+        List.of(
+            new DroppedPacket("10.9.0.3", "eth0", "other_subnet"),
+            new DroppedPacket("8.8.8.8", "eth0", "dropped_source"),
+            new DroppedPacket("10.0.0.7", "eth0", "other_port"),
+            new DroppedPacket("10.9.0.4", "eth0", "other_subnet"));
+
+    assertThat(
+            new StatsTable(false, false)
+                .next(SCREEN, ONE_SECOND, counters(1, 1, 1), List.of(), dropped))
+        .contains(
+            "not heard, other_port: 10.0.0.7 on eth0",
+            "not heard, other_subnet: 10.9.0.3 on eth0, 10.9.0.4 on eth0")
+        .doesNotContain("8.8.8.8");
+  }
+
+  @Test
+  @DisplayName("-v says beside each counter what it counts, within the screen")
+  void verboseSaysWhatEachCounts() {
+    String table =
+        new StatsTable(false, true)
+            .next(SCREEN, ONE_SECOND, counters(1, 1, 1), List.of(), List.of());
+
+    assertThat(table).contains("1  Packets that reached the\n").contains("sockets.");
+    assertThat(table.lines()).allMatch(line -> line.length() <= 80);
   }
 }

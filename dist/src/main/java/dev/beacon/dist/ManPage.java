@@ -1,5 +1,6 @@
 package dev.beacon.dist;
 
+import dev.beacon.cli.CommandModel;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class ManPage {
         .replace("@version@", version)
         .replace("@commands@\n", commands())
         .replace("@options@\n", tagged(options.common()))
+        .replace("@counters@\n", counters())
         .replace("@examples@\n", examples(root.getCommandSpec()));
   }
 
@@ -84,6 +86,15 @@ final class ManPage {
       out.append(".TP\n").append(String.join(", ", names)).append(value).append('\n');
       out.append(sentences(option.description()));
     }
+    return out.toString();
+  }
+
+  private static String counters() {
+    StringBuilder out = new StringBuilder();
+    CommandModel.counters()
+        .forEach(
+            (name, words) ->
+                out.append(".TP\n.B ").append(escaped(name)).append('\n').append(sentences(words)));
     return out.toString();
   }
 

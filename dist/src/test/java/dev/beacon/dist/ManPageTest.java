@@ -25,6 +25,7 @@ class ManPageTest {
   void hasEveryCommandAndOption() throws IOException {
     String page = page();
 
+    CommandModel.counters().keySet().forEach(name -> assertThat(page).contains(".B " + name));
     assertThat(page).doesNotContain("@").contains("0.1.0", "2026-01-02");
     commands
         .getSubcommands()

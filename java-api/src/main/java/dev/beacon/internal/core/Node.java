@@ -70,6 +70,7 @@ public final class Node {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Map<IpFamily, PortSharing> sharing = Map.of();
   private volatile long malformed;
+  private volatile long ignored;
   private volatile @Nullable Throwable failure;
   private boolean retryPending; // by the loop only
 
@@ -140,6 +141,7 @@ public final class Node {
     Map<String, Long> counts = new LinkedHashMap<>(port.counters());
     startedWatchers().ifPresent(started -> counts.putAll(started.counters()));
     counts.put("malformed", malformed);
+    counts.put("ignored", ignored);
     return new Counters(counts, gauges, estimates);
   }
 
@@ -341,6 +343,7 @@ public final class Node {
   /** What other threads may ask for is published here. */
   private void turnEnded() {
     malformed = engine.malformed();
+    ignored = engine.ignored();
   }
 
   /** A family that is joined nowhere is not there, whatever the sockets say. */

@@ -157,16 +157,20 @@ class NodeTest {
   }
 
   @Test
-  @DisplayName("Counters say what was received, sent and malformed")
+  @DisplayName("Counters say what was received, sent, malformed and ignored")
   void countersCount() {
     lan.browse();
     lan.runMs(150);
     lan.peer().say(new byte[20], dev.beacon.IpFamily.IPV4, 5353);
     lan.peer().say(new byte[3], dev.beacon.IpFamily.IPV4, 5353);
+    byte[] status = new byte[12];
+    status[2] = 2 << 3; // an opcode that mDNS does not have (RFC 6762 section 18.3)
+    lan.peer().say(status, dev.beacon.IpFamily.IPV4, 5353);
     lan.runMs(10);
     assertThat(lan.beacon().counters().sent()).isEqualTo(1);
     assertThat(lan.beacon().counters().malformed()).isEqualTo(1);
-    assertThat(lan.beacon().counters().received()).as("with its own echo").isEqualTo(3);
+    assertThat(lan.beacon().counters().value("ignored")).isEqualTo(1);
+    assertThat(lan.beacon().counters().received()).as("with its own echo").isEqualTo(4);
   }
 
   @Test
