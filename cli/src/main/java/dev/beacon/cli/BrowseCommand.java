@@ -1,10 +1,14 @@
 package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedInstance;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +53,7 @@ final class BrowseCommand extends NetworkCommand {
   @Mixin CommonOptions options = new CommonOptions();
 
   private final AtomicBoolean found = new AtomicBoolean();
+  private final AtomicReference<@Nullable UnresolvedInstance> lacking = new AtomicReference<>();
 
   BrowseCommand(Means means) {
     super(means);
@@ -61,15 +66,29 @@ final class BrowseCommand extends NetworkCommand {
     try (Finder finder = door.open(options.settings())) {
       InstanceLines lines = new InstanceLines(out, options.json);
       explain(options, lines::header);
-      finder.browse(
-          wanted,
-          event -> {
-            found.set(true);
-            lines.print(InstanceLines.What.of(event), event.instance());
-          });
+      finder.browse(wanted, listener(lines));
       awaitEnd(timeout);
     }
     return Cli.OK;
+  }
+
+  private ServiceListener listener(InstanceLines lines) {
+    return new ServiceListener() {
+      @Override
+      public void onEvent(ServiceEvent event) {
+        found.set(true);
+        lines.print(InstanceLines.What.of(event), event.instance());
+      }
+
+      @Override
+      public void onUnresolved(UnresolvedInstance instance) {
+        if (options.verbose.length > 0) {
+          say(instance.toString());
+        } else {
+          lacking.compareAndSet(null, instance);
+        }
+      }
+    };
   }
 
   private void awaitEnd(Optional<Duration> timeout) throws InterruptedException {
@@ -90,7 +109,13 @@ final class BrowseCommand extends NetworkCommand {
         type == null
             ? "if there should be one, see: beacon doctor"
             : "what there is, is listed by: beacon types";
-    say(what + " in " + CommonOptions.secondsText(after) + " s; " + hint);
+    UnresolvedInstance first = lacking.get();
+    say(
+        what
+            + " in "
+            + CommonOptions.secondsText(after)
+            + " s; "
+            + (first == null ? hint : "but " + first + "; -v tells of all that lack something"));
   }
 
   private Optional<ServiceType> wanted() {

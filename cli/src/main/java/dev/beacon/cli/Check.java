@@ -15,6 +15,7 @@ interface Check {
           new PortCheck(),
           new EchoCheck(),
           new NeighbourCheck(),
+          new UnresolvedCheck(),
           new SecondResponderCheck(),
           new ForeignPacketCheck(),
           new DiscardCheck(),

@@ -11,7 +11,9 @@ import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
 import dev.beacon.SourceRate;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import java.net.InetAddress;
@@ -44,6 +46,8 @@ final class Examination {
 
   private static final int MOST_ANSWERS = 4_096;
 
+  private static final int MOST_UNRESOLVED = 1_024;
+
   private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
 
   /** The loop answers within a turn. */
@@ -61,6 +65,7 @@ final class Examination {
   private final Settings settings;
   private final List<String> askedInterfaces;
   private final Set<Name> services = ConcurrentHashMap.newKeySet();
+  private final Map<Name, UnresolvedInstance> unresolved = new ConcurrentHashMap<>();
   private final Set<Name> askedFor = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>(MOST_ANSWERS);
   private final Map<SourceKey, SourceRate> sources = new HashMap<>();
@@ -126,7 +131,7 @@ final class Examination {
   private Symptoms.Heard listen(Duration time, Ending ending)
       throws BeaconException, InterruptedException, CommandFailure {
     try (Finder finder = door.open(settings)) {
-      finder.browse(Optional.empty(), event -> found(event, finder));
+      finder.browse(Optional.empty(), listener(finder));
       long endNs = System.nanoTime() + time.toNanos();
       for (long leftNs = time.toNanos(); leftNs > 0; leftNs = endNs - System.nanoTime()) {
         pause(Duration.ofNanos(Math.min(leftNs, SAMPLE_INTERVAL.toNanos())), ending);
@@ -139,6 +144,22 @@ final class Examination {
       }
       return heard(finder, time, traffic);
     }
+  }
+
+  private ServiceListener listener(Finder finder) {
+    return new ServiceListener() {
+      @Override
+      public void onEvent(ServiceEvent event) {
+        found(event, finder);
+      }
+
+      @Override
+      public void onUnresolved(UnresolvedInstance instance) {
+        if (unresolved.size() < MOST_UNRESOLVED) {
+          unresolved.put(instance.fullName(), instance);
+        }
+      }
+    };
   }
 
   private static void pause(Duration time, Ending ending)
@@ -165,6 +186,7 @@ final class Examination {
         inTime(finder.droppedPackets()),
         List.copyOf(sources.values()),
         services.size(),
+        List.copyOf(unresolved.values()),
         List.copyOf(answers));
   }
 
@@ -192,6 +214,7 @@ final class Examination {
 
   private void found(ServiceEvent event, Finder finder) {
     ServiceInstance instance = event.instance();
+    unresolved.remove(instance.fullName());
     if (event instanceof ServiceEvent.Removed) {
       services.remove(instance.fullName());
     } else {

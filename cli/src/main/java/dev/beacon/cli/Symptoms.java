@@ -10,6 +10,7 @@ import dev.beacon.LinkTraffic;
 import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.SourceRate;
+import dev.beacon.UnresolvedInstance;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ record Symptoms(
    * @param dropped samples of what the core dropped
    * @param sources who sent most, each at its worst
    * @param services how many services were found
+   * @param unresolved services that are named and can't be used
    * @param answers what was said about their names
    */
   record Heard(
@@ -66,6 +68,7 @@ record Symptoms(
       List<DroppedPacket> dropped,
       List<SourceRate> sources,
       int services,
+      List<UnresolvedInstance> unresolved,
       List<Answer> answers) {
 
     PortSharing sharing(IpFamily family) {

@@ -7,6 +7,8 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.Txt;
+import dev.beacon.UnresolvedInstance;
+import dev.beacon.dns.Name;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -176,6 +178,25 @@ class BrowseCommandTest {
     assertThat(Typed.run(door, "browse", "_x._tcp").err()).isEmpty();
     door.events.add(new ServiceEvent.Added(Instances.printer()));
     assertThat(Typed.run(door, new Ending(), "browse", "--timeout", "0.001").err()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6763 section 12: what is named and can't be used is told with -v, or if it is all")
+  void whatCannotBeUsedIsTold() {
+    door.unresolved.add(
+        new UnresolvedInstance(
+            Name.of("Ghost._ipp._tcp.local"),
+            Instances.IPP,
+            Optional.of(Name.of("ghost.local")),
+            UnresolvedInstance.Reason.NO_ADDRESS));
+
+    assertThat(Typed.run(door, "browse", "_ipp._tcp", "-v", "--json").err())
+        .isEqualTo("beacon: Ghost: ghost.local has no address\n");
+    assertThat(Typed.run(door, "browse", "_ipp._tcp").err()).isEmpty();
+    assertThat(Typed.run(door, new Ending(), "browse", "_ipp._tcp", "--timeout", "0.001").err())
+        .startsWith(
+            "beacon: Nothing of type _ipp._tcp in 0.001 s; but Ghost: ghost.local has no address;");
   }
 
   @Test

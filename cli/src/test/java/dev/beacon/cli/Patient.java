@@ -15,6 +15,7 @@ import dev.beacon.PortSharing;
 import dev.beacon.RateLimit;
 import dev.beacon.SourceRate;
 import dev.beacon.SourceRule;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -55,6 +56,7 @@ final class Patient {
   RateLimit rateLimit = RateLimit.standard();
   long receiveBufferBytes = 2_097_152;
   int services = 7;
+  final List<UnresolvedInstance> unresolved = new ArrayList<>();
 
   Patient() {
     InterfaceDecision used = new InterfaceDecision("eth0", true, "local link");
@@ -77,6 +79,7 @@ final class Patient {
             dropped,
             sources,
             services,
+            unresolved,
             answers);
     return new Symptoms(
         system,

@@ -20,6 +20,7 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchListener;
 import dev.beacon.WatchStatistics;
@@ -43,6 +44,7 @@ import java.util.function.Supplier;
 final class ScriptedDoor implements BeaconDoor, Finder {
 
   final List<ServiceEvent> events = new ArrayList<>();
+  final List<UnresolvedInstance> unresolved = new ArrayList<>();
   final List<ServiceType> types = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
   final List<RegistrationEvent> registrationEvents = new ArrayList<>();
@@ -128,6 +130,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   @Override
   public void browse(Optional<ServiceType> type, ServiceListener listener) {
     asked.add(type);
+    unresolved.forEach(listener::onUnresolved);
     events.forEach(listener::onEvent);
   }
 

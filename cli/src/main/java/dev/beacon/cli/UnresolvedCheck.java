@@ -1,0 +1,50 @@
+package dev.beacon.cli;
+
+import dev.beacon.UnresolvedInstance;
+import java.util.List;
+
+/** Services that are named on the link and can't be used, since they lack something. */
+final class UnresolvedCheck implements HeardCheck {
+
+  private static final String ID = "unresolved";
+
+  /** Strangers decide how many there are. */
+  private static final int MOST_TOLD = 10;
+
+  @Override
+  public void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings) {
+    List<UnresolvedInstance> all = heard.unresolved();
+    if (all.isEmpty()) {
+      findings.add(Finding.ok(ID, "Every service that is named can be used."));
+    }
+    for (UnresolvedInstance instance : all.subList(0, Math.min(all.size(), MOST_TOLD))) {
+      findings.add(
+          Finding.note(
+              ID,
+              instance.name()
+                  + " ("
+                  + instance.type()
+                  + ") is not reported: "
+                  + instance.explanation()
+                  + ".",
+              advice(instance)));
+    }
+    if (all.size() > MOST_TOLD) {
+      int more = all.size() - MOST_TOLD;
+      findings.add(Finding.note(ID, more + " more services lack something.", ""));
+    }
+  }
+
+  private static String advice(UnresolvedInstance instance) {
+    return switch (instance.reason()) {
+      case NO_SERVER ->
+          "Its device is gone and others remember it, or it answers too late: restart the device if"
+              + " you miss it.";
+      case NOT_OFFERED -> "";
+      case HOST_NOT_LOCAL -> "Its device must name a host that ends in .local: update it.";
+      case NO_ADDRESS ->
+          "Its device must publish an address of that host in a family that is used here"
+              + " (see: beacon interfaces).";
+    };
+  }
+}
