@@ -3,7 +3,10 @@ package dev.beacon.cli;
 import dev.beacon.IpFamily;
 import dev.beacon.ServiceInstance;
 import dev.beacon.dns.Rdata;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,9 +59,18 @@ final class Addresses {
 
   /** RFC 5952 text of an address that was found; link-local IPv6 with the interface it is on. */
   static String scoped(InetAddress address) {
-    String literal = address.getHostAddress();
-    int scope = literal.indexOf('%');
-    return scope < 0 ? text(address) : text(address) + literal.substring(scope);
+    boolean isScoped = address instanceof Inet6Address scoped && scoped.getScopeId() > 0;
+    return isScoped ? text(address) + "%" + interfaceName((Inet6Address) address) : text(address);
+  }
+
+  /** The name of the interface that a scope is; its number if it is gone. */
+  private static String interfaceName(Inet6Address address) {
+    try {
+      NetworkInterface scope = NetworkInterface.getByIndex(address.getScopeId());
+      return scope == null ? Integer.toString(address.getScopeId()) : scope.getName();
+    } catch (SocketException gone) {
+      return Integer.toString(address.getScopeId());
+    }
   }
 
   private static byte[] octets(String text) throws UnknownHostException {

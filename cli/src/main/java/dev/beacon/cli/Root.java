@@ -23,6 +23,6 @@ import picocli.CommandLine.Command;
       "  beacon monitor                           what comes in, and who sends too much",
       "  beacon doctor                            why nothing is found here",
       "",
-      "beacon COMMAND --help says more."
+      "beacon COMMAND --help says more; its options may stand before COMMAND too, such as --json."
     })
 final class Root {}

@@ -9,6 +9,8 @@ import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,20 @@ class ResolveCommandTest {
     assertThat(door.asked)
         .containsExactly(
             "alpha.local", Duration.ofSeconds(5), "alpha.local", Duration.ofSeconds(9));
+  }
+
+  @Test
+  @DisplayName("RFC 4007 section 11: a link-local address is told with its interface's name")
+  void aLinkLocalAddressHasItsInterface() throws Exception {
+    NetworkInterface loopback = NetworkInterface.networkInterfaces().findFirst().orElseThrow();
+    byte[] bytes = Instances.address("fe80::1").getAddress();
+    door.hostAddresses.complete(
+        List.of(
+            Inet6Address.getByAddress("", bytes, loopback.getIndex()),
+            Inet6Address.getByAddress("", bytes, 99_999)));
+
+    assertThat(Typed.run(door, "resolve", "alpha.local").out())
+        .endsWith("fe80::1%" + loopback.getName() + ",fe80::1%99999\n");
   }
 
   @Test
