@@ -88,10 +88,13 @@ public final class CachedRecord extends Deadlines.Timer {
     confirmations = 0;
   }
 
-  /** Doomed as it is, it is asked for once: its owner may still say that it stays. */
+  /**
+   * Doomed as it is, it is asked for once: its owner may still say that it stays. A millisecond
+   * later, so that the packet that dooms it, and perhaps hundreds with it, costs no question too.
+   */
   void askBeforeItsEnd(long nowNs) {
     confirmations = 1;
-    confirmNs = nowNs;
+    confirmNs = Timing.after(nowNs, Timing.MILLISECOND_NS);
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.beacon.internal.wire.Section;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +193,11 @@ final class Questions {
   }
 
   private void askedForUnicast(Key key, long nowNs) {
-    askedForUnicastNs.values().removeIf(askedNs -> nowNs - askedNs > Timing.UNICAST_ANSWERS_NS);
+    Iterator<Long> oldestFirst = askedForUnicastNs.values().iterator();
+    while (oldestFirst.hasNext() && nowNs - oldestFirst.next() > Timing.UNICAST_ANSWERS_NS) {
+      oldestFirst.remove();
+    }
+    askedForUnicastNs.remove(key); // to be the latest
     askedForUnicastNs.put(key, nowNs);
   }
 
