@@ -46,6 +46,9 @@ public final class Beacon implements AutoCloseable {
   /** How long {@link #resolve(String, String)} looks, in seconds. */
   public static final int RESOLVE_TIMEOUT_SECONDS = 5;
 
+  /** How long the first addresses wait for those of the other family, if all are wanted. */
+  private static final Duration WHOLE = Duration.ofMillis(150);
+
   private final Client client;
 
   Beacon(Client client) {
@@ -82,6 +85,23 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
+   * Searches for the instances of a type until closed, for a program that looks at {@link
+   * Browse#snapshot}, waits by {@link Browse#await}, or subscribes to {@link Browse#events}.
+   *
+   * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
+   * @throws IllegalArgumentException if the syntax is wrong (RFC 6763 section 7)
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Browse browse(String type) {
+    return browse(ServiceType.lenient(Objects.requireNonNull(type, "type")));
+  }
+
+  /** As {@link #browse(String)}, of a type with a subtype or without. */
+  public Browse browse(ServiceType type) {
+    return browse(type, event -> {});
+  }
+
+  /**
    * Searches for the instances of a type until closed.
    *
    * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
@@ -101,9 +121,23 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(ServiceType type, ServiceListener listener) {
+    return browse(type, BrowseOptions.standard(), listener);
+  }
+
+  /**
+   * Searches for the instances of a type until closed, on some links or with a listener executor of
+   * its own.
+   *
+   * @param type the type, with a subtype or without (RFC 6763 section 7.1)
+   * @param options on which links, and where the listener is called
+   * @param listener told of each instance
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Browse browse(ServiceType type, BrowseOptions options, ServiceListener listener) {
     Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(listener, "listener");
-    return new Browse(client, client.browse(Optional.of(type), listener));
+    return new Browse(client, client.browse(Optional.of(type), options, listener));
   }
 
   /**
@@ -114,8 +148,62 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browseAll(ServiceListener listener) {
-    return new Browse(
-        client, client.browse(Optional.empty(), Objects.requireNonNull(listener, "listener")));
+    return browseAll(BrowseOptions.standard(), listener);
+  }
+
+  /**
+   * The same, on some links or with a listener executor of its own.
+   *
+   * @param options on which links, and where the listener is called
+   * @param listener told of each instance
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public Browse browseAll(BrowseOptions options, ServiceListener listener) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(listener, "listener");
+    return new Browse(client, client.browse(Optional.empty(), options, listener));
+  }
+
+  /**
+   * Finds the instances of a type that there are now, as {@link #find(ServiceType, LookUp)}.
+   *
+   * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
+   * @param timeout how long it may take at most, over 0, at most a day
+   * @throws IllegalArgumentException if the type's syntax is wrong (RFC 6763 section 7) or the
+   *     timeout out of range
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<ServiceInstance>> find(String type, Duration timeout) {
+    return find(ServiceType.lenient(Objects.requireNonNull(type, "type")), timeout);
+  }
+
+  /**
+   * Finds the instances of a type that there are now, as {@link #find(ServiceType, LookUp)}.
+   *
+   * @param type the type, with a subtype or without (RFC 6763 section 7.1)
+   * @param timeout how long it may take at most, over 0, at most a day
+   * @throws IllegalArgumentException if the timeout is out of range
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<ServiceInstance>> find(ServiceType type, Duration timeout) {
+    return find(type, LookUp.within(timeout));
+  }
+
+  /**
+   * Finds the instances of a type that there are now, and ends when it has all that are to be
+   * expected: the type was asked for twice, and a while passed without news. That takes a good
+   * second; nothing, where the type is being browsed for longer than that.
+   *
+   * @param type the type, with a subtype or without (RFC 6763 section 7.1)
+   * @param terms how long it may take at most, and on which links
+   * @return in the order in which they were found, perhaps none; after the timeout those that were
+   *     found by then. Completed as {@link BeaconBuilder#listenerExecutor} says
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<ServiceInstance>> find(ServiceType type, LookUp terms) {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(terms, "terms");
+    return client.find(type, terms.links(), terms.timeout());
   }
 
   /**
@@ -224,7 +312,7 @@ public final class Beacon implements AutoCloseable {
   /**
    * Looks one instance up.
    *
-   * @param name the instance's own name, as there
+   * @param name the instance's own name, {@code Printer A}, unescaped
    * @param type its type
    * @param timeout how long to look, over 0, at most a day
    * @return as {@link #resolve(String, String)}
@@ -236,77 +324,117 @@ public final class Beacon implements AutoCloseable {
       String name, ServiceType type, Duration timeout) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
-    Objects.requireNonNull(timeout, "timeout");
-    requireTimeout(timeout);
-    return client.resolve(type.instances(name), type.base(), timeout);
+    return resolve(name, type, LookUp.within(timeout).settle(WHOLE));
+  }
+
+  /**
+   * Looks one instance up.
+   *
+   * @param name the instance's own name, {@code Printer A}, unescaped
+   * @param type its type
+   * @param terms for how long at most, and on which links; it has addresses of both families
+   *     whatever is said there
+   * @return as {@link #resolve(String, String)}
+   * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<ServiceInstance> resolve(String name, ServiceType type, LookUp terms) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(terms, "terms");
+    return client.resolve(type.instances(name), type.base(), terms);
   }
 
   /**
    * Looks up the addresses of a host of the local link, for at most {@value
-   * #RESOLVE_TIMEOUT_SECONDS} s.
+   * #RESOLVE_TIMEOUT_SECONDS} s. Waits 150 ms for those of the other family, to have them all.
    *
-   * @param host the host's name in the escape form of {@link Name#of}, {@code alpha.local}
-   * @return at least one address, IPv4 before IPv6 on each interface, link-local IPv6 with its
-   *     scope; completed on the listener executor, with a {@link
-   *     java.util.concurrent.TimeoutException} if nobody answers in time
+   * @param host as {@link #addresses(String, LookUp)}
+   * @return as {@link #addresses(String, LookUp)}
    * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<InetAddress>> addresses(String host) {
-    return addresses(host, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    return addresses(host, LookUp.standard().settle(WHOLE));
   }
 
   /**
    * Looks up the addresses of a host of the local link.
    *
-   * @param host the host's name, as there
-   * @param timeout how long to look, over 0, at most a day
-   * @return as {@link #addresses(String)}
-   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}, or the
-   *     timeout out of range
+   * @param host the host's name as programs have it, {@code printer.local}: in any case, with a dot
+   *     at its end or without; nothing in it is escaped
+   * @param terms for how long at most, of which families, on which links
+   * @return at least one address, IPv4 before IPv6 on each interface, link-local IPv6 with its
+   *     scope; each carries the host's name as it was given. Completed on the listener executor;
+   *     with a {@link HostAbsentException} as soon as the host denies all that is wanted, with a
+   *     {@link java.util.concurrent.TimeoutException} if nobody answers in time
+   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
    * @throws IllegalStateException if this Beacon is closed
    */
-  public CompletableFuture<List<InetAddress>> addresses(String host, Duration timeout) {
+  public CompletableFuture<List<InetAddress>> addresses(String host, LookUp terms) {
     Objects.requireNonNull(host, "host");
-    requireTimeout(Objects.requireNonNull(timeout, "timeout"));
-    Name name = Name.of(host);
-    if (!name.endsWith(Name.LOCAL)) {
+    Objects.requireNonNull(terms, "terms");
+    return client.addresses(HostNames.literal(host), Optional.of(host), terms);
+  }
+
+  /**
+   * Looks up the addresses of a host of the local link by a name that needs no spelling, such as
+   * {@link ServiceInstance#hostName}.
+   *
+   * @param host a name under {@code local}
+   * @param terms for how long at most, of which families, on which links
+   * @return as {@link #addresses(String, LookUp)}
+   * @throws IllegalArgumentException if it is not under {@code local}
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<InetAddress>> addresses(Name host, LookUp terms) {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(terms, "terms");
+    if (!host.endsWith(Name.LOCAL)) {
       throw new IllegalArgumentException(
           "\"" + host + "\": a host of the local link ends in .local (RFC 6762 section 3)");
     }
-    return client.addresses(name, timeout);
+    return client.addresses(host, Optional.of(host.toString()), terms);
+  }
+
+  /**
+   * The addresses of a host that are known at this moment, without asking anybody.
+   *
+   * @param host as {@link #addresses(String, LookUp)}
+   * @return as {@link #addresses(String, LookUp)}; empty if nothing is known
+   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public List<InetAddress> cachedAddresses(String host) {
+    Objects.requireNonNull(host, "host");
+    return client.cachedAddresses(HostNames.literal(host), Optional.of(host), LookUp.standard());
   }
 
   /**
    * Looks up what a host of the local link calls itself, by one of its addresses (RFC 6762 section
    * 4), for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
    *
-   * @return the name, {@code alpha.local}; completed on the listener executor, with a {@link
-   *     java.util.concurrent.TimeoutException} if nobody answers in time
+   * @return as {@link #hostName(InetAddress, LookUp)}
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<Name> hostName(InetAddress address) {
-    return hostName(address, Duration.ofSeconds(RESOLVE_TIMEOUT_SECONDS));
+    return hostName(address, LookUp.standard());
   }
 
   /**
-   * Looks up what a host of the local link calls itself, by one of its addresses.
+   * Looks up what a host of the local link calls itself, by one of its addresses (RFC 6762 section
+   * 4).
    *
-   * @param timeout how long to look, over 0, at most a day
-   * @return as {@link #hostName(InetAddress)}
-   * @throws IllegalArgumentException if the timeout is out of range
+   * @param address the address; its scope is of no account
+   * @param terms for how long at most, and on which links
+   * @return the name, {@code alpha.local}; completed on the listener executor; with a {@link
+   *     HostAbsentException} as soon as somebody denies that there is one, with a {@link
+   *     java.util.concurrent.TimeoutException} if nobody answers in time
    * @throws IllegalStateException if this Beacon is closed
    */
-  public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+  public CompletableFuture<Name> hostName(InetAddress address, LookUp terms) {
     Objects.requireNonNull(address, "address");
-    requireTimeout(Objects.requireNonNull(timeout, "timeout"));
-    return client.hostName(address, timeout);
-  }
-
-  private static void requireTimeout(Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
-      throw new IllegalArgumentException("timeout " + timeout + ": must be over 0, at most a day");
-    }
+    return client.hostName(address, Objects.requireNonNull(terms, "terms"));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.beacon;
 
 import dev.beacon.dns.Name;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -13,6 +14,28 @@ final class HostNames {
   private static final String DOMAIN = ".local";
 
   private HostNames() {}
+
+  /**
+   * A name as programs have it: nothing in it is escaped, a dot is the end of a label, and one at
+   * the end makes no difference.
+   *
+   * @throws IllegalArgumentException if that is no name, or not one under {@code local}
+   */
+  static Name literal(String host) {
+    String trimmed = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    String composed = Normalizer.normalize(trimmed, Normalizer.Form.NFC); // RFC 6762 section 16
+    String[] labels = composed.split("\\.", -1);
+    if (Arrays.asList(labels).contains("")) {
+      throw new IllegalArgumentException(
+          "\"" + host + "\": a label has at least one byte (RFC 1035 section 2.3.4)");
+    }
+    boolean isLocal = labels.length > 1 && labels[labels.length - 1].equalsIgnoreCase("local");
+    if (!isLocal) {
+      throw new IllegalArgumentException(
+          "\"" + host + "\": a host of the local link ends in .local (RFC 6762 section 3)");
+    }
+    return Name.ofLabels(labels);
+  }
 
   /** The label, without a {@code .local} after it. */
   static String checked(String host) {

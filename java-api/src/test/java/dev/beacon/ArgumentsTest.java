@@ -110,19 +110,17 @@ class ArgumentsTest {
         isNull("resolve(null, type)", "name", b -> b.resolve(null, "_ipp._tcp")),
         isNull("resolve(name, null)", "type", b -> b.resolve("A", null)),
         isNull("resolve(A, no type)", "type", b -> b.resolve("A", null, Duration.ofSeconds(1))),
-        isNull("resolve(A, IPP, null)", "timeout", b -> b.resolve("A", IPP, null)),
+        isNull("resolve(A, IPP, null)", "timeout", b -> b.resolve("A", IPP, (Duration) null)),
         isNull("addresses(null)", "host", b -> b.addresses(null)),
-        isNull("addresses(alpha, null)", "timeout", b -> b.addresses("alpha.local", null)),
         isNull("hostName(null)", "address", b -> b.hostName(null)),
-        isNull("hostName(ip, null)", "timeout", b -> b.hostName(Records.ip("192.0.2.9"), null)),
         bad(
             "hostName(ip, 0)",
-            b -> b.hostName(Records.ip("192.0.2.9"), Duration.ZERO),
+            b -> b.hostName(Records.ip("192.0.2.9"), LookUp.within(Duration.ZERO)),
             "timeout PT0S",
             "over 0"),
         bad(
             "addresses(alpha, 2 d)",
-            b -> b.addresses("alpha.local", Duration.ofDays(2)),
+            b -> b.addresses("alpha.local", LookUp.within(Duration.ofDays(2))),
             "timeout PT48H",
             "at most a day"),
         bad("resolve(empty)", b -> b.resolve("", "_ipp._tcp"), "\"\"", "at least one byte"),
@@ -138,7 +136,22 @@ class ArgumentsTest {
         bad("addresses(a..b)", b -> b.addresses("a..b"), "\"a..b\"", "at least one byte"),
         bad("addresses(alpha)", b -> b.addresses("alpha"), "\"alpha\"", "RFC 6762 section 3"),
         bad("addresses()", b -> b.addresses(""), "\"\"", "at least one byte"),
-        bad("addresses(a\\)", b -> b.addresses("a\\9"), "\"a\\9\"", "backslash"));
+        bad("addresses(a\\)", b -> b.addresses("a\\9"), "\"a\\9\"", "RFC 6762 section 3"),
+        isNull("addresses(x, null)", "terms", b -> b.addresses("a.local", null)),
+        isNull("hostName(x, null)", "terms", b -> b.hostName(Records.ip("192.0.2.9"), null)),
+        isNull("cachedAddresses(null)", "host", b -> b.cachedAddresses(null)),
+        isNull("find(null)", "type", b -> b.find((ServiceType) null, LookUp.standard())),
+        isNull("find(IPP, null)", "terms", b -> b.find(IPP, (LookUp) null)),
+        isNull("browse(IPP, null, listener)", "options", b -> b.browse(IPP, null, event -> {})),
+        bad("within(0)", b -> LookUp.within(Duration.ZERO), "timeout PT0S", "over 0"),
+        bad("families([])", b -> LookUp.standard().families(Set.of()), "families []"),
+        bad(
+            "settle(11 s)",
+            b -> LookUp.standard().settle(Duration.ofSeconds(11)),
+            "settle PT11S",
+            "0 to 10 s"),
+        bad("on()", b -> Links.on(), "on()", "at least one interface"),
+        bad("on(blank)", b -> Links.on(" "), "\" \"", "blank"));
   }
 
   private static Stream<Refused> publishing() {

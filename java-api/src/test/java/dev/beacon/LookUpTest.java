@@ -143,6 +143,8 @@ class LookUpTest {
     lan.runMs(1);
     addresses.cancel(false);
     name.cancel(false);
+    lan.runMs(1);
+    lan.link().clearLog();
     lan.run(Duration.ofSeconds(4));
     assertThat(lan.sent()).isEmpty();
     CompletableFuture<List<InetAddress>> last = lan.beacon().addresses("alpha.local");

@@ -11,6 +11,7 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.LinkTraffic;
+import dev.beacon.LookUp;
 import dev.beacon.PortSharing;
 import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
@@ -35,6 +36,9 @@ import java.util.function.Supplier;
 
 /** The library. */
 final class LiveDoor implements BeaconDoor {
+
+  /** People want to see all addresses. */
+  private static final Duration BOTH_FAMILIES = Duration.ofMillis(150);
 
   private final CountDownLatch warm = new CountDownLatch(1);
 
@@ -143,12 +147,12 @@ final class LiveDoor implements BeaconDoor {
 
     @Override
     public CompletableFuture<List<InetAddress>> addresses(String host, Duration timeout) {
-      return beacon.addresses(host, timeout);
+      return beacon.addresses(host, LookUp.within(timeout).settle(BOTH_FAMILIES));
     }
 
     @Override
     public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
-      return beacon.hostName(address, timeout);
+      return beacon.hostName(address, LookUp.within(timeout));
     }
 
     @Override

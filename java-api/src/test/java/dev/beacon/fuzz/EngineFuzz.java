@@ -10,8 +10,11 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.EngineSeam;
 import dev.beacon.internal.mdns.find.InstanceSink;
+import dev.beacon.internal.mdns.find.LookUpTerms;
+import dev.beacon.internal.mdns.find.Searches;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.LinkFacts;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.mdns.publish.Publication;
@@ -24,6 +27,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +78,9 @@ public final class EngineFuzz {
       List.of(
           link(IpFamily.IPV4, true, Records.ip("192.0.2.0")),
           link(IpFamily.IPV6, false, Records.ip("fe80::1")));
+
+  private static final LookUpTerms TERMS =
+      new LookUpTerms(EnumSet.allOf(IpFamily.class), true, 5_000_000);
 
   private static final Name THIS_HOST = Name.of("alpha.local");
 
@@ -173,7 +180,7 @@ public final class EngineFuzz {
       case 8 -> publish("avahi wéb. 2");
       case 9 -> publications.forEach(own -> own.updateTxt(Txt.of(Map.of("n", "" + number)), nowNs));
       case 10 -> engine.goodbye(nowNs);
-      default -> subscriptions.add(engine.browseAll(new Anything(), nowNs));
+      default -> subscriptions.add(all().browseAll(new Anything(), nowNs));
     }
   }
 
@@ -211,10 +218,14 @@ public final class EngineFuzz {
     }
   }
 
+  private Searches all() {
+    return engine.searches(LinkScope.ALL, nowNs);
+  }
+
   private void resolve() {
     Name instance = TYPES.get(0).name().child("avahi wéb. 2");
-    subscriptions.add(engine.resolve(instance, TYPES.get(0), new Anything(), nowNs));
-    subscriptions.add(engine.host(Name.of("alpha.local"), addresses -> {}, nowNs));
+    subscriptions.add(all().resolve(instance, TYPES.get(0), TERMS, new Anything(), nowNs));
+    subscriptions.add(all().host(Name.of("alpha.local"), TERMS, addresses -> {}, nowNs));
   }
 
   private void query(RecordType type) {

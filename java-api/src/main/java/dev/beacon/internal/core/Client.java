@@ -5,8 +5,11 @@ import dev.beacon.AnswerListener;
 import dev.beacon.AnswerRules;
 import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
+import dev.beacon.BrowseOptions;
 import dev.beacon.DroppedPacket;
 import dev.beacon.LinkTraffic;
+import dev.beacon.Links;
+import dev.beacon.LookUp;
 import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
 import dev.beacon.ServiceEvent;
@@ -22,10 +25,15 @@ import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.find.InstanceSink;
+import dev.beacon.internal.mdns.find.LookUpTerms;
+import dev.beacon.internal.mdns.find.Searches;
+import dev.beacon.internal.mdns.link.LinkFacts;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.ReverseNames;
 import dev.beacon.internal.mdns.link.Subscription;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,16 +86,18 @@ public final class Client {
   }
 
   /** Begins a browse of one type, or of every type. */
-  public Directory browse(Optional<ServiceType> type, ServiceListener listener) {
+  public Directory browse(
+      Optional<ServiceType> type, BrowseOptions options, ServiceListener listener) {
     Held held = new Held();
-    Directory directory = new Directory(type, listener, listeners);
+    Listeners own = options.executor().map(listeners::with).orElse(listeners);
+    Directory directory = new Directory(type, options.links(), listener, own);
     directories.add(directory);
     directory.alsoClose(
         () -> {
           directories.remove(directory);
           cancel(held);
         });
-    post(nowNs -> held.begin(search(type, directory, nowNs), nowNs));
+    post(nowNs -> held.begin(search(directory, directory, nowNs), nowNs));
     return directory;
   }
 
@@ -99,45 +109,73 @@ public final class Client {
     flow.signal();
     // Not post(): subscribing never throws (Reactive Streams 1.9); a closed browse has completed
     // it.
-    mailbox.post(nowNs -> held.begin(search(browse.type(), flow, nowNs), nowNs));
+    mailbox.post(nowNs -> held.begin(search(browse, flow, nowNs), nowNs));
+  }
+
+  /** Finds the instances of a type that there are now; at the end of its time what it has then. */
+  public CompletableFuture<List<ServiceInstance>> find(
+      ServiceType type, Links links, Duration timeout) {
+    return lookup(
+        type.toString(),
+        timeout,
+        (lookup, nowNs) -> {
+          Searches searches = searches(links, nowNs);
+          lookup.atTheEnd(() -> searches.found(type));
+          return searches.roundUp(type, lookup::found, nowNs);
+        });
   }
 
   /** Looks one instance up: the first that is found of those names. */
   public CompletableFuture<ServiceInstance> resolve(
-      List<Name> names, ServiceType type, Duration timeout) {
+      List<Name> names, ServiceType type, LookUp terms) {
     return lookup(
         names.get(0).toString(),
-        timeout,
+        terms.timeout(),
         (lookup, nowNs) -> {
+          Searches searches = searches(terms.links(), nowNs);
           FirstInstance first = new FirstInstance(lookup);
-          List<Subscription> searches =
-              names.stream().map(name -> engine.resolve(name, type, first, nowNs)).toList();
-          return endNowNs -> searches.forEach(search -> search.cancel(endNowNs));
+          List<Subscription> begun = new ArrayList<>();
+          for (Name name : names) {
+            begun.add(searches.resolve(name, type, engineTerms(terms), first, nowNs));
+          }
+          return endNowNs -> begun.forEach(search -> search.cancel(endNowNs));
         });
   }
 
-  /** Looks up the addresses of a host. */
-  public CompletableFuture<List<InetAddress>> addresses(Name host, Duration timeout) {
+  /**
+   * Looks up the addresses of a host.
+   *
+   * @param spelling what the addresses call it
+   */
+  public CompletableFuture<List<InetAddress>> addresses(
+      Name host, Optional<String> spelling, LookUp terms) {
     return lookup(
-        host.toString(), timeout, (lookup, nowNs) -> engine.host(host, lookup::found, nowNs));
+        host.toString(),
+        terms.timeout(),
+        (lookup, nowNs) ->
+            searches(terms.links(), nowNs)
+                .host(host, engineTerms(terms), new HostAnswer(lookup, host, spelling), nowNs));
+  }
+
+  /** The addresses of a host that are in the caches now; waits for the loop, for a moment. */
+  public List<InetAddress> cachedAddresses(Name host, Optional<String> spelling, LookUp terms) {
+    if (node.inLoop()) {
+      return known(host, spelling, terms, node.nowNs());
+    }
+    Lookup<List<InetAddress>> lookup = track(new Lookup<>(host.toString(), Runnable::run));
+    post(nowNs -> lookup.found(known(host, spelling, terms, nowNs)));
+    return lookup.await(terms.timeout()).orElse(List.of());
   }
 
   /** Looks up the name that a host gives to its address. */
-  public CompletableFuture<Name> hostName(InetAddress address, Duration timeout) {
+  public CompletableFuture<Name> hostName(InetAddress address, LookUp terms) {
     Name reverse = ReverseNames.of(address);
     return lookup(
         reverse.toString(),
-        timeout,
+        terms.timeout(),
         (lookup, nowNs) ->
-            engine.query(
-                reverse,
-                RecordType.PTR,
-                answer -> {
-                  if (isPointer(answer) && answer.record().rdata() instanceof Rdata.Target target) {
-                    lookup.found(target.name());
-                  }
-                },
-                nowNs));
+            searches(terms.links(), nowNs)
+                .lookUp(reverse, RecordType.PTR, new NameAnswer(lookup, reverse), nowNs));
   }
 
   /** Begins a query. */
@@ -154,7 +192,8 @@ public final class Client {
               cancel(held);
             });
     inquiries.add(inquiry);
-    post(nowNs -> held.begin(engine.query(name, type, inquiry, nowNs), nowNs));
+    post(
+        nowNs -> held.begin(searches(Links.all(), nowNs).query(name, type, inquiry, nowNs), nowNs));
     return inquiry;
   }
 
@@ -326,7 +365,7 @@ public final class Client {
   private <T> CompletableFuture<T> lookup(String wanted, Duration timeout, Asking<T> asking) {
     Held search = new Held();
     Held timer = new Held();
-    Lookup<T> lookup = track(new Lookup<>(wanted, listeners));
+    Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete));
     CompletableFuture<T> future = lookup.future();
     CompletableFuture<T> unused =
         future.whenComplete(
@@ -344,7 +383,7 @@ public final class Client {
 
   /** Looked up by the loop. */
   private <T> CompletableFuture<T> lookedUp(String wanted, Supplier<T> source) {
-    Lookup<T> lookup = track(new Lookup<>(wanted, listeners));
+    Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete));
     post(nowNs -> lookup.found(source.get()));
     return lookup.future();
   }
@@ -357,10 +396,36 @@ public final class Client {
     return lookup;
   }
 
-  private Subscription search(Optional<ServiceType> type, InstanceSink sink, long nowNs) {
-    return type.isPresent()
-        ? engine.browse(type.get(), sink, nowNs)
-        : engine.browseAll(sink, nowNs);
+  private Subscription search(Directory browse, InstanceSink sink, long nowNs) {
+    Searches searches = searches(browse.links(), nowNs);
+    return browse.type().isPresent()
+        ? searches.browse(browse.type().get(), sink, nowNs)
+        : searches.browseAll(sink, nowNs);
+  }
+
+  private Searches searches(Links links, long nowNs) {
+    return engine.searches(scope(links), nowNs);
+  }
+
+  private static LinkScope scope(Links links) {
+    return links.equals(Links.all()) ? LinkScope.ALL : new ChosenLinks(links);
+  }
+
+  /** Some of the links. */
+  private record ChosenLinks(Links links) implements LinkScope {
+    @Override
+    public boolean covers(LinkFacts link) {
+      return links.include(link.interfaceName(), link.family());
+    }
+  }
+
+  private static LookUpTerms engineTerms(LookUp terms) {
+    return new LookUpTerms(terms.families(), true, terms.settle().toNanos());
+  }
+
+  private List<InetAddress> known(Name host, Optional<String> spelling, LookUp terms, long nowNs) {
+    Searches searches = searches(terms.links(), nowNs);
+    return HostAnswer.called(spelling, searches.known(host, terms.families()));
   }
 
   private void post(Mailbox.Command command) {

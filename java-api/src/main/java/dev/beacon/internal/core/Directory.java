@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.BeaconFailedException;
+import dev.beacon.Links;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
@@ -24,6 +25,7 @@ public final class Directory extends InstanceFeed {
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final Optional<ServiceType> type;
+  private final Links links;
   private final ServiceListener listener;
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -31,9 +33,11 @@ public final class Directory extends InstanceFeed {
   private final Queue<Runnable> onClose = new ConcurrentLinkedQueue<>();
   private volatile @Nullable BeaconFailedException failure;
 
-  Directory(Optional<ServiceType> type, ServiceListener listener, Listeners listeners) {
+  Directory(
+      Optional<ServiceType> type, Links links, ServiceListener listener, Listeners listeners) {
     super(listeners);
     this.type = type;
+    this.links = links;
     this.listener = listener;
   }
 
@@ -48,6 +52,11 @@ public final class Directory extends InstanceFeed {
   /** What is searched for; empty for every type. */
   public Optional<ServiceType> type() {
     return type;
+  }
+
+  /** On which links. */
+  Links links() {
+    return links;
   }
 
   /** Waits for an instance; the predicate is called by the calling thread. Any but the loop. */

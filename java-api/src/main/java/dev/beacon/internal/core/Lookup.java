@@ -2,37 +2,46 @@ package dev.beacon.internal.core;
 
 import dev.beacon.UnresolvedException;
 import dev.beacon.UnresolvedInstance;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The future of one look-up, completed apart from the loop: what follows it is user code. */
 final class Lookup<T> {
 
   private final String wanted;
-  private final Listeners listeners;
+  private final Consumer<Runnable> completions;
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private Optional<UnresolvedInstance> lacking = Optional.empty(); // by the loop only
+  private @Nullable Supplier<T> atTheEnd; // by the loop only
 
   /**
    * A look-up that goes on.
    *
    * @param wanted what is looked for, for messages
+   * @param completions what completes the future
    */
-  Lookup(String wanted, Listeners listeners) {
+  Lookup(String wanted, Consumer<Runnable> completions) {
     this.wanted = wanted;
-    this.listeners = listeners;
+    this.completions = completions;
   }
 
   CompletableFuture<T> future() {
     return future;
   }
 
-  void found(T value) {
-    listeners.complete(() -> future.complete(value));
+  /** What it ends with if its time is over: no failure then. Loop only. */
+  void atTheEnd(Supplier<T> value) {
+    atTheEnd = value;
   }
 
-  /** What is known so far is not enough; to be said at a time-out. */
+  /** What is known so far is not enough; to be said at a time-out. Loop only. */
   void lacks(UnresolvedInstance instance) {
     boolean saysMore = instance.hostName().isPresent() || lacking.isEmpty();
     boolean saysAnew = lacking.filter(known -> !sameName(known, instance)).isEmpty();
@@ -41,7 +50,16 @@ final class Lookup<T> {
     }
   }
 
+  void found(T value) {
+    completions.accept(() -> future.complete(value));
+  }
+
+  /** Its time is over. Loop only. */
   void timedOut() {
+    if (atTheEnd != null) {
+      found(atTheEnd.get());
+      return;
+    }
     fail(
         lacking
             .<TimeoutException>map(UnresolvedException::new)
@@ -53,7 +71,27 @@ final class Lookup<T> {
   }
 
   void fail(Exception cause) {
-    listeners.complete(() -> future.completeExceptionally(cause));
+    completions.accept(() -> future.completeExceptionally(cause));
+  }
+
+  /**
+   * Waits for it, if nobody else has the future; empty after the timeout.
+   *
+   * @throws IllegalStateException if Beacon is closed or fails meanwhile
+   */
+  Optional<T> await(Duration timeout) {
+    try {
+      return Optional.of(future.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IllegalStateException closed
+          ? closed
+          : new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private static boolean sameName(UnresolvedInstance one, UnresolvedInstance other) {

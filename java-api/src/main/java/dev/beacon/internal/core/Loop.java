@@ -59,6 +59,8 @@ final class Loop implements Port.Turn {
   private @Nullable Throwable failure;
   private long sleptNs;
   private boolean stopping;
+  private long nowNs;
+  private volatile @Nullable Thread inTurn;
 
   /**
    * A loop that is to be started.
@@ -99,7 +101,7 @@ final class Loop implements Port.Turn {
    * wait, for goodbyes may still have to go out; the thread stays interrupted.
    */
   boolean awaitEnd(long timeoutMs) {
-    if (Thread.currentThread() == thread) {
+    if (inLoop()) {
       return false; // a listener on the caller's thread closes from within a turn
     }
     long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
@@ -117,6 +119,21 @@ final class Loop implements Port.Turn {
       Thread.currentThread().interrupt();
     }
     return !thread.isAlive();
+  }
+
+  /** Whether the calling thread is in a turn: a listener whose executor runs tasks in place. */
+  boolean inLoop() {
+    return Thread.currentThread() == inTurn;
+  }
+
+  /** Whether nobody but the calling thread takes turns, as in a simulation. */
+  boolean isStepped() {
+    return thread.getState() == Thread.State.NEW;
+  }
+
+  /** The time of this turn. On the loop. */
+  long nowNs() {
+    return nowNs;
   }
 
   /** State of the protocol is touched by the loop only, or by tests that step it themselves. */
@@ -151,6 +168,7 @@ final class Loop implements Port.Turn {
 
   @Override
   public long onTurn(int datagrams, int eventCount, long nowNs) {
+    inTurn = Thread.currentThread();
     try {
       return turn(datagrams, eventCount, nowNs);
     } catch (RuntimeException e) {
@@ -159,12 +177,14 @@ final class Loop implements Port.Turn {
     } catch (Throwable e) {
       failure = e;
       return Port.STOP;
+    } finally {
+      inTurn = null;
     }
   }
 
   private long turn(int datagrams, int eventCount, long portNowNs) {
     List<PortEvent> happened = events(eventCount);
-    long nowNs = portNowNs + sleptNs;
+    nowNs = portNowNs + sleptNs;
     if (happened.stream().anyMatch(event -> event.kind() == PortEvent.Kind.WOKE_UP)) {
       engine.wokeUp(nowNs);
     }

@@ -272,6 +272,16 @@ public final class Node {
     return feed;
   }
 
+  /** Whether the calling thread is the loop, and may look at its state. */
+  boolean inLoop() {
+    return loop.inLoop() || loop.isStepped();
+  }
+
+  /** The time of the turn that the loop is in. Loop only. */
+  long nowNs() {
+    return loop.nowNs();
+  }
+
   /** Its name may be published again. */
   void unclaim(RegistrationFeed feed) {
     registrations.remove(feed.requestedName(), feed);

@@ -8,14 +8,15 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.find.AnswerSink;
 import dev.beacon.internal.mdns.find.AskedLink;
-import dev.beacon.internal.mdns.find.HostSink;
 import dev.beacon.internal.mdns.find.InstanceSink;
 import dev.beacon.internal.mdns.find.Overheard;
 import dev.beacon.internal.mdns.find.Querier;
+import dev.beacon.internal.mdns.find.Searches;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
 import dev.beacon.internal.mdns.link.LinkFacts;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.mdns.link.Subscription;
@@ -39,12 +40,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The protocol, as a function of what it is told: {@code (state, input, now) -> outputs, deadline}.
  *
- * <p><b>Inputs</b> are commands ({@link #browse}, {@link #resolve}, {@link #query}, {@link
- * #publish}, {@link #after}), the links there are ({@link #links}), datagrams ({@link #datagram})
- * and time ({@link #advance}). Each carries {@code nowNs}, a reading of one monotonic clock taken
- * once per turn. <b>Outputs</b> wait in the {@link #outbox} until the turn is over. There is no
- * thread, clock, lock or I/O in this package, and randomness is handed in; so an hour with fifty
- * hosts is a test of a second.
+ * <p><b>Inputs</b> are commands ({@link #searches}, {@link #publish}, {@link #after}), the links
+ * there are ({@link #links}), datagrams ({@link #datagram}) and time ({@link #advance}). Each
+ * carries {@code nowNs}, a reading of one monotonic clock taken once per turn. <b>Outputs</b> wait
+ * in the {@link #outbox} until the turn is over. There is no thread, clock, lock or I/O in this
+ * package, and randomness is handed in; so an hour with fifty hosts is a test of a second.
  *
  * <p><b>A turn</b> is: commands, link changes, datagrams in order of arrival, then one {@link
  * #advance}: timers that are due, instances whose records changed, questions that fell due. The
@@ -120,32 +120,23 @@ public final class Engine {
         querier.linkRenamed();
       }
     }
+    querier.linksChanged(nowNs);
     publisher.linksChanged(links.values().stream().map(Sides::link).toList(), nowNs);
   }
 
-  /** Searches for the instances of a type. */
+  /** What is searched for on the links of a scope. To be asked for anew with each command. */
+  public Searches searches(LinkScope scope, long nowNs) {
+    return querier.searches(scope, nowNs);
+  }
+
+  /** Searches for the instances of a type on every link. */
   public Subscription browse(ServiceType type, InstanceSink sink, long nowNs) {
-    return querier.browse(type, sink, nowNs);
+    return searches(LinkScope.ALL, nowNs).browse(type, sink, nowNs);
   }
 
-  /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
-  public Subscription browseAll(InstanceSink sink, long nowNs) {
-    return querier.browseAll(sink, nowNs);
-  }
-
-  /** Searches for one instance. */
-  public Subscription resolve(Name name, ServiceType type, InstanceSink sink, long nowNs) {
-    return querier.resolve(name, type, sink, nowNs);
-  }
-
-  /** Searches for the addresses of a host. */
-  public Subscription host(Name name, HostSink sink, long nowNs) {
-    return querier.host(name, sink, nowNs);
-  }
-
-  /** Asks for the records of a name and type. */
+  /** Asks for the records of a name and type on every link. */
   public Subscription query(Name name, RecordType type, AnswerSink sink, long nowNs) {
-    return querier.query(name, type, sink, nowNs);
+    return searches(LinkScope.ALL, nowNs).query(name, type, sink, nowNs);
   }
 
   /**

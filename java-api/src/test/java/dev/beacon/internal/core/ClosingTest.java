@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.beacon.BeaconException;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
+import dev.beacon.LookUp;
 import dev.beacon.RateLimit;
 import dev.beacon.Service;
 import dev.beacon.SourceRule;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 /** A node that is closed while its loop runs on a thread of its own. */
 @Timeout(10)
 class ClosingTest {
+
+  private static final Name ALPHA = Name.of("alpha.local");
+  private static final LookUp LONG = LookUp.within(Duration.ofHours(1));
 
   private final SlowPort port = new SlowPort();
 
@@ -90,7 +94,7 @@ class ClosingTest {
     Node node = open();
     Client client = node.client();
     port.holdTurns();
-    CompletableFuture<?> found = client.addresses(Name.of("alpha.local"), Duration.ofHours(1));
+    CompletableFuture<?> found = client.addresses(ALPHA, Optional.empty(), LONG);
     CompletableFuture<?> traffic = client.traffic();
     CompletableFuture<?> drops = client.drops();
     CompletableFuture<Void> closed = client.whenClosed();
@@ -126,7 +130,7 @@ class ClosingTest {
     try {
       while (true) {
         begun.add(client.traffic());
-        begun.add(client.addresses(Name.of("alpha.local"), Duration.ofHours(1)));
+        begun.add(client.addresses(ALPHA, Optional.empty(), LONG));
       }
     } catch (IllegalStateException closed) {
       assertThat(closed).hasMessageContaining("closed");

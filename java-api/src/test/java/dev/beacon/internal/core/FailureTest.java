@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
+import dev.beacon.BrowseOptions;
+import dev.beacon.LookUp;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.Service;
 import dev.beacon.ServiceEvent;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 class FailureTest {
 
   private static final ServiceType IPP = ServiceType.of("_ipp._tcp");
+  private static final Name ALPHA = Name.of("alpha.local");
+  private static final LookUp LONG = LookUp.within(Duration.ofHours(1));
 
   private final SlowPort port = new SlowPort();
   private Node node;
@@ -47,10 +51,10 @@ class FailureTest {
   @Test
   @DisplayName("An Error in a turn ends every look-up and registration with BeaconFailedException")
   void anErrorEndsEveryFuture() {
-    CompletableFuture<?> addresses = client.addresses(Name.of("alpha.local"), Duration.ofHours(1));
-    CompletableFuture<?> name = client.hostName(address(), Duration.ofHours(1));
+    CompletableFuture<?> addresses = client.addresses(ALPHA, Optional.empty(), LONG);
+    CompletableFuture<?> name = client.hostName(address(), LONG);
     CompletableFuture<?> instance =
-        client.resolve(List.of(Name.of("A._ipp._tcp.local")), IPP, Duration.ofHours(1));
+        client.resolve(List.of(Name.of("A._ipp._tcp.local")), IPP, LONG);
     CompletableFuture<?> registered =
         client
             .publish(Service.named("A").type("_ipp._tcp").port(1), event -> {})
@@ -70,7 +74,7 @@ class FailureTest {
   @Test
   @DisplayName("A core that fails between two turns ends them too")
   void aCoreThatFailsEndsThemToo() {
-    CompletableFuture<?> found = client.addresses(Name.of("alpha.local"), Duration.ofHours(1));
+    CompletableFuture<?> found = client.addresses(ALPHA, Optional.empty(), LONG);
     port.failBetweenTurns(new IllegalStateException("the core stopped: EBADF (9)"));
     assertThatThrownBy(() -> found.get(5, SECONDS)).hasMessageContaining("EBADF (9)");
   }
@@ -81,7 +85,7 @@ class FailureTest {
     CompletableFuture<BeaconFailedException> told = new CompletableFuture<>();
     CompletableFuture<RegistrationEvent> published = new CompletableFuture<>();
     CompletableFuture<Throwable> streamed = new CompletableFuture<>();
-    Directory browse = client.browse(Optional.of(IPP), failureInto(told));
+    Directory browse = client.browse(Optional.of(IPP), BrowseOptions.standard(), failureInto(told));
     client.subscribe(browse, errorInto(streamed));
     client.publish(
         Service.named("A").type("_ipp._tcp").port(1),
@@ -113,7 +117,7 @@ class FailureTest {
     port.failInTurn(new StackOverflowError());
     assertThatThrownBy(() -> closed.get(5, SECONDS))
         .hasCauseInstanceOf(BeaconFailedException.class);
-    assertThatThrownBy(() -> client.browse(Optional.of(IPP), event -> {}))
+    assertThatThrownBy(() -> client.browse(Optional.of(IPP), BrowseOptions.standard(), event -> {}))
         .isInstanceOf(BeaconFailedException.class)
         .hasRootCauseInstanceOf(StackOverflowError.class);
     assertThatThrownBy(() -> client.query(Name.of("a.local"), RecordType.A, answer -> {}))
@@ -145,8 +149,7 @@ class FailureTest {
             .client()
             .publish(Service.named("A").type("_ipp._tcp").port(1), event -> {})
             .registered("done");
-    CompletableFuture<?> found =
-        refused.client().addresses(Name.of("alpha.local"), Duration.ofHours(1));
+    CompletableFuture<?> found = refused.client().addresses(ALPHA, Optional.empty(), LONG);
     refused.close();
     assertThatThrownBy(() -> registered.get(5, SECONDS)).isInstanceOf(CancellationException.class);
     assertThatThrownBy(() -> found.get(5, SECONDS)).hasMessageContaining("closed while looking");

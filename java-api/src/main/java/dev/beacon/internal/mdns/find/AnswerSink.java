@@ -9,4 +9,7 @@ public interface AnswerSink {
 
   /** A record is there that wasn't before. */
   void answer(Answer answer);
+
+  /** A look-up found that there is none (RFC 6762 section 6.1); told once. */
+  default void denied() {}
 }

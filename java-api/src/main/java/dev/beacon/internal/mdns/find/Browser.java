@@ -9,6 +9,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +36,9 @@ final class Browser implements Watcher, Instance.Parent {
   private final Map<Name, Instance> instances = new LinkedHashMap<>();
   private final Set<Instance> unresolved = new LinkedHashSet<>();
   private final List<InstanceSink> sinks = new ArrayList<>(1);
+  private long openedNs;
+  private long newsNs;
+  private long foundNs;
 
   Browser(ServiceType type, Surroundings surroundings) {
     this.type = type.base();
@@ -43,15 +47,12 @@ final class Browser implements Watcher, Instance.Parent {
   }
 
   /** Begins to ask; what the caches have already counts at the end of this turn. */
-  void open(long nowNs) {
+  void open(boolean urgent, long nowNs) {
+    openedNs = nowNs;
+    newsNs = nowNs;
+    foundNs = nowNs;
     surroundings.watch(typeName, RecordType.PTR, this, nowNs);
-    for (AskedLink link : surroundings.links()) {
-      linkAdded(link, nowNs);
-      RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
-      if (pointers != null) {
-        List.copyOf(pointers.records()).forEach(pointer -> pointedTo(pointer, nowNs));
-      }
-    }
+    surroundings.links().forEach(link -> ask(link, urgent, nowNs));
   }
 
   /** Ceases to ask. Reports nothing. */
@@ -65,12 +66,24 @@ final class Browser implements Watcher, Instance.Parent {
   }
 
   void linkAdded(AskedLink link, long nowNs) {
-    schedules.put(link, link.questions().hold(typeName, RecordType.PTR, nowNs));
+    openedNs = nowNs; // what is on it was not asked for yet
+    ask(link, false, nowNs);
   }
 
   void linkRemoved(AskedLink link) {
-    schedules.remove(link);
+    QuerySchedule schedule = schedules.remove(link);
+    if (schedule != null) {
+      link.questions().release(schedule);
+    }
     linksChanged();
+  }
+
+  private void ask(AskedLink link, boolean urgent, long nowNs) {
+    schedules.put(link, link.questions().hold(typeName, RecordType.PTR, urgent, nowNs));
+    RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
+    if (pointers != null) {
+      List.copyOf(pointers.records()).forEach(pointer -> pointedTo(pointer, nowNs));
+    }
   }
 
   void linksChanged() {
@@ -98,11 +111,33 @@ final class Browser implements Watcher, Instance.Parent {
     return sinks.isEmpty();
   }
 
+  /** The instances that are reported, in the order in which they were found. */
+  List<ServiceInstance> reported() {
+    List<ServiceInstance> reported = new ArrayList<>();
+    for (Instance instance : instances.values()) {
+      ServiceInstance known = instance.reported();
+      if (known != null) {
+        reported.add(known);
+      }
+    }
+    return reported;
+  }
+
+  /** When no more is to be expected if there are no news until then; may be past. */
+  long completeNs() {
+    long askedNs = openedNs + Timing.ASKED_TWICE_NS;
+    long waitNs = newsNs + Timing.QUIET_NS - askedNs;
+    if (!unresolved.isEmpty()) {
+      waitNs = Math.max(waitNs, foundNs + Timing.RESOLVING_NS - askedNs);
+    }
+    return askedNs + Math.max(0, waitNs);
+  }
+
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
-    if (!record.set().type().equals(RecordType.PTR)) {
-      return; // a denial, or an alias
+    if (!surroundings.covers(link) || !record.set().type().equals(RecordType.PTR)) {
+      return; // another link, a denial, or an alias
     }
     if (change == RecordCache.Change.ADDED) {
       pointedTo(record, nowNs);
@@ -125,13 +160,19 @@ final class Browser implements Watcher, Instance.Parent {
   }
 
   @Override
+  public LookUpTerms terms() {
+    return Instance.BROWSED;
+  }
+
+  @Override
   public boolean knownOn(AskedLink link, Instance instance) {
     RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
     return pointers != null && pointers.find(instance.pointer()) != null;
   }
 
   @Override
-  public void present(Instance source, ServiceInstance instance) {
+  public void present(Instance source, ServiceInstance instance, long nowNs) {
+    newsNs = nowNs;
     unresolved.remove(source);
     sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.present(instance)));
   }
@@ -168,6 +209,8 @@ final class Browser implements Watcher, Instance.Parent {
     Instance instance = new Instance(target.name(), type, surroundings, this);
     instances.put(target.name(), instance);
     unresolved.add(instance);
+    newsNs = nowNs;
+    foundNs = nowNs;
     instance.open(nowNs);
     if (unresolved.size() > MOST_UNRESOLVED) {
       abandon(unresolved.iterator().next(), nowNs);

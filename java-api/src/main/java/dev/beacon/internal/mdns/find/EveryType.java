@@ -2,29 +2,15 @@ package dev.beacon.internal.mdns.find;
 
 import dev.beacon.Answer;
 import dev.beacon.ServiceType;
-import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Subscription;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The search for the instances of every type that somebody enumerates (RFC 6763 section 9). */
 final class EveryType implements AnswerSink, Subscription {
-
-  /** The searches that this one is made of. */
-  interface Searches {
-    /** Searches for the instances of a type. */
-    Subscription browse(ServiceType type, InstanceSink sink, long nowNs);
-
-    /** Asks for the records of a name and type. */
-    Subscription query(Name name, RecordType type, AnswerSink sink, long nowNs);
-
-    /** Runs something in the turn after this one, which comes at once. */
-    void inNextTurn(LongConsumer action);
-  }
 
   /** A stranger decides how many types there are. */
   private static final int MOST_TYPES = 1_024;

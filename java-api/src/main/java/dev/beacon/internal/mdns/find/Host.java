@@ -85,6 +85,9 @@ final class Host implements Watcher {
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (!surroundings.covers(link)) {
+      return;
+    }
     stale = true;
     changedSince = true;
     if (!awaitsTelling) {

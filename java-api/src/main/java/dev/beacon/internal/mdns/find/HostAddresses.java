@@ -7,7 +7,6 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
-import dev.beacon.internal.mdns.link.Timing;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -99,17 +98,30 @@ record HostAddresses(
     return records;
   }
 
+  /** All of them that are of these families, in the order of the links. */
+  List<InetAddress> of(Set<IpFamily> wanted) {
+    List<InetAddress> all = new ArrayList<>();
+    for (List<InetAddress> addresses : byInterface.values()) {
+      for (InetAddress address : addresses) {
+        if (wanted.contains(IpFamily.of(address))) {
+          all.add(address);
+        }
+      }
+    }
+    return all;
+  }
+
   boolean isEmpty() {
     return byInterface.isEmpty();
   }
 
   /**
    * Whether addresses of the other family may be on their way: the same host answers over IPv4 and
-   * IPv6 within moments of each other. Not if the link has one family only, or if the host denies
-   * the other (section 6.1).
+   * IPv6 within moments of each other, so not after the time to settle. Not if the link has one
+   * family only, or if the host denies the other (section 6.1).
    */
-  boolean mayBeCompleted(Name host, Iterable<AskedLink> links, long nowNs) {
-    if (families.size() != 1 || nowNs - newestNs >= Timing.SETTLE_NS) {
+  boolean mayBeCompleted(Name host, Iterable<AskedLink> links, long settleNs, long nowNs) {
+    if (families.size() != 1 || nowNs - newestNs >= settleNs) {
       return false;
     }
     RecordType other = families.contains(IpFamily.IPV4) ? RecordType.AAAA : RecordType.A;

@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.find;
 
+import dev.beacon.IpFamily;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
@@ -8,7 +9,6 @@ import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.mdns.link.Timing;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,18 +18,27 @@ import java.util.List;
 final class HostSearch extends Deadlines.Timer implements Watcher, Subscription {
 
   private final Name host;
+  private final LookUpTerms terms;
   private final HostSink sink;
   private final Surroundings surroundings;
+  private final RecordType[] types;
   private final WatchedNames watched;
-  private final OpenQuestions questions = new OpenQuestions();
+  private final OpenQuestions questions;
   private List<Name> names;
+  private boolean denied;
   private boolean ended;
 
-  HostSearch(Name host, HostSink sink, Surroundings surroundings) {
+  HostSearch(Name host, LookUpTerms terms, HostSink sink, Surroundings surroundings) {
     this.host = host;
+    this.terms = terms;
     this.sink = sink;
     this.surroundings = surroundings;
-    this.watched = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
+    this.types =
+        terms.families().stream()
+            .map(family -> family == IpFamily.IPV4 ? RecordType.A : RecordType.AAAA)
+            .toArray(RecordType[]::new);
+    this.watched = new WatchedNames(surroundings, this, types);
+    this.questions = new OpenQuestions(terms.urgent());
     this.names = List.of(host);
   }
 
@@ -37,8 +46,8 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     look(nowNs);
   }
 
-  void linkAdded(long nowNs) {
-    ask(nowNs);
+  void linksChanged(long nowNs) {
+    look(nowNs);
   }
 
   @Override
@@ -54,7 +63,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
-    if (!ended) {
+    if (!ended && surroundings.covers(link)) {
       surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
     }
   }
@@ -70,19 +79,47 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   }
 
   private void look(long nowNs) {
+    if (ended) {
+      return;
+    }
     ask(nowNs);
     HostAddresses addresses = HostAddresses.of(names, surroundings.links());
-    if (addresses.isEmpty()) {
-      return;
+    List<InetAddress> wanted = addresses.of(terms.families());
+    if (wanted.isEmpty()) {
+      lookForDenial(nowNs);
+    } else if (lacksAFamily(addresses, nowNs)) {
+      surroundings.deadlines().arm(this, Timing.after(addresses.newestNs(), terms.settleNs()));
+    } else {
+      cancel(nowNs);
+      surroundings.outbox().deliver(() -> sink.found(wanted));
     }
-    if (addresses.mayBeCompleted(Aliases.last(names), surroundings.links(), nowNs)) {
-      surroundings.deadlines().arm(this, Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
-      return;
+  }
+
+  private boolean lacksAFamily(HostAddresses addresses, long nowNs) {
+    Name last = Aliases.last(names);
+    return terms.families().size() > 1
+        && addresses.mayBeCompleted(last, surroundings.links(), terms.settleNs(), nowNs);
+  }
+
+  /** On another link there may be another host of that name: it has a moment to answer. */
+  private void lookForDenial(long nowNs) {
+    boolean deniedNow = surroundings.links().stream().anyMatch(this::deniesAll);
+    if (deniedNow && denied) {
+      cancel(nowNs);
+      surroundings.outbox().deliver(sink::denied);
+    } else if (deniedNow) {
+      surroundings.deadlines().arm(this, Timing.after(nowNs, terms.settleNs()));
     }
-    List<InetAddress> all = new ArrayList<>();
-    addresses.byInterface().values().forEach(all::addAll);
-    cancel(nowNs);
-    surroundings.outbox().deliver(() -> sink.found(List.copyOf(all)));
+    denied = deniedNow;
+  }
+
+  private boolean deniesAll(AskedLink link) {
+    for (RecordType type : types) {
+      if (!link.cache().denied(Aliases.last(names), type)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void ask(long nowNs) {
@@ -90,8 +127,9 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     watched.only(names, nowNs);
     questions.begin();
     for (AskedLink link : surroundings.links()) {
-      questions.ask(link, Aliases.last(names), RecordType.A, nowNs);
-      questions.ask(link, Aliases.last(names), RecordType.AAAA, nowNs);
+      for (RecordType type : types) {
+        questions.ask(link, Aliases.last(names), type, nowNs);
+      }
     }
     questions.end();
   }

@@ -9,4 +9,7 @@ public interface HostSink {
 
   /** They are known; told once. */
   void found(List<InetAddress> addresses);
+
+  /** The host denies that it has any (RFC 6762 section 6.1); told once, and nothing else then. */
+  default void denied() {}
 }

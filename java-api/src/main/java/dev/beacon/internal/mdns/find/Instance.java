@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.find;
 
+import dev.beacon.IpFamily;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.Txt;
@@ -13,6 +14,7 @@ import dev.beacon.internal.mdns.cache.RecordSet;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +49,7 @@ final class Instance implements Watcher {
     /** Whether the instance is still pointed to on that link. */
     boolean knownOn(AskedLink link, Instance instance);
 
-    void present(Instance source, ServiceInstance instance);
+    void present(Instance source, ServiceInstance instance, long nowNs);
 
     void absent(Instance source, ServiceInstance last);
 
@@ -60,7 +62,14 @@ final class Instance implements Watcher {
 
     /** It is known on no link any more. */
     void forgotten(Instance instance, long nowNs);
+
+    /** How it is looked up. */
+    LookUpTerms terms();
   }
+
+  /** Of what is browsed: nobody waits for it, and it is reported once it is whole. */
+  static final LookUpTerms BROWSED =
+      new LookUpTerms(EnumSet.allOf(IpFamily.class), false, Timing.SETTLE_NS);
 
   private final Name name;
   private final Rdata.Target pointer;
@@ -69,7 +78,7 @@ final class Instance implements Watcher {
   private final Parent parent;
   private final WatchedNames names;
   private final List<Host> hosts = new ArrayList<>(1);
-  private final OpenQuestions questions = new OpenQuestions();
+  private final OpenQuestions questions;
   private List<Name> aliases; // its own name, and what that is an alias of
   private @Nullable Host host; // that it is on
   private @Nullable Host used; // that it was reported to be on
@@ -90,6 +99,7 @@ final class Instance implements Watcher {
     this.type = type;
     this.surroundings = surroundings;
     this.parent = parent;
+    this.questions = new OpenQuestions(parent.terms().urgent());
     this.aliases = List.of(name);
     this.names = new WatchedNames(surroundings, this, RecordType.SRV, RecordType.TXT);
   }
@@ -141,6 +151,9 @@ final class Instance implements Watcher {
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (!surroundings.covers(link)) {
+      return;
+    }
     if (change == RecordCache.Change.ADDED) {
       watchHostOf(record, nowNs);
     }
@@ -322,8 +335,9 @@ final class Instance implements Watcher {
     lacking = null;
     lacksForGood = false;
     if (reported == null
-        && addresses.mayBeCompleted(host.lastName(), surroundings.links(), nowNs)) {
-      wakeAt(Timing.after(addresses.newestNs(), Timing.SETTLE_NS));
+        && addresses.mayBeCompleted(
+            host.lastName(), surroundings.links(), parent.terms().settleNs(), nowNs)) {
+      wakeAt(Timing.after(addresses.newestNs(), parent.terms().settleNs()));
       return;
     }
     ServiceInstance now =
@@ -343,7 +357,7 @@ final class Instance implements Watcher {
     }
     reported = now;
     use(host);
-    parent.present(this, now);
+    parent.present(this, now, nowNs);
   }
 
   /**

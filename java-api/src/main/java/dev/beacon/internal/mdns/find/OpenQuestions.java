@@ -15,8 +15,18 @@ final class OpenQuestions {
 
   private record Held(AskedLink link, QuerySchedule schedule) {}
 
+  private final boolean urgent;
   private final List<Held> held = new ArrayList<>(0);
   private List<Held> before = List.of();
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param urgent whether somebody waits: what is asked for the first time is asked at once then
+   */
+  OpenQuestions(boolean urgent) {
+    this.urgent = urgent;
+  }
 
   void begin() {
     before = held.isEmpty() ? List.of() : List.copyOf(held);
@@ -36,7 +46,17 @@ final class OpenQuestions {
 
   /** Asks on that link whatever the name is. */
   void hold(AskedLink link, Name name, RecordType type, long nowNs) {
-    held.add(new Held(link, link.questions().hold(name, type, nowNs)));
+    boolean atOnce = urgent && !wasHeld(link, name, type);
+    held.add(new Held(link, link.questions().hold(name, type, atOnce, nowNs)));
+  }
+
+  private boolean wasHeld(AskedLink link, Name name, RecordType type) {
+    for (Held each : before) {
+      if (each.link() == link && each.schedule().asks(name, type)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends the questions that are not asked any more. */

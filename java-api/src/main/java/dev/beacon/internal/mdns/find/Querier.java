@@ -1,7 +1,6 @@
 package dev.beacon.internal.mdns.find;
 
 import dev.beacon.ServiceInstance;
-import dev.beacon.ServiceType;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -9,6 +8,7 @@ import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
 import dev.beacon.internal.mdns.link.LinkFacts;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Pace;
 import dev.beacon.internal.mdns.link.Shared;
@@ -16,10 +16,8 @@ import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
@@ -27,15 +25,15 @@ import java.util.function.LongConsumer;
  * All that this Beacon searches for, on all links.
  *
  * <p><b>Who owns what.</b> For each link there is an {@link AskedLink} with a {@link RecordCache}
- * and {@link Questions} of its own. A {@link Browser} belongs to all links and owns the {@link
- * Instance}s that it found; an instance merges what the links' caches say into one {@code
- * ServiceInstance}. {@link Interests} know who wants which records; a cache asks them what to keep
- * and tells them what changed.
+ * and {@link Questions} of its own. {@link Searches} belong to the links of a scope. A {@link
+ * Browser} among them owns the {@link Instance}s that it found; an instance merges what these
+ * links' caches say into one {@code ServiceInstance}. {@link Interests} know who wants which
+ * records; a cache asks them what to keep and tells them what changed.
  *
  * <p><b>Invariants.</b> A record is in exactly one cache, and in its set, its list and the
  * deadlines together or not at all. An instance is asked for only on links where it is known.
  */
-public final class Querier implements Surroundings, EveryType.Searches {
+public final class Querier {
 
   /**
    * A budget: 40,000 instances a second look again because their host's addresses changed, in lots.
@@ -49,11 +47,7 @@ public final class Querier implements Surroundings, EveryType.Searches {
   private final Interests interests = new Interests();
   private final FirstQueries firstQueries;
   private final TreeMap<LinkFacts, AskedLink> links = new TreeMap<>();
-  private final Map<ServiceType, Browser> browsers = new HashMap<>();
-  private final Set<Search> searches = new HashSet<>();
-  private final Set<HostSearch> hostSearches = new HashSet<>();
-  private final Set<RecordQuery> queries = new HashSet<>();
-  private final Map<Name, Host> hosts = new HashMap<>();
+  private final Map<LinkScope, Searches> searches = new HashMap<>();
   private final ArrayDeque<Host> toTell = new ArrayDeque<>();
   private final Pace tellings = new Pace(TELLING_NS, TOLD_AT_ONCE);
   private final Deadlines.Timer moreToTell = new Deadlines.Wake();
@@ -71,11 +65,6 @@ public final class Querier implements Surroundings, EveryType.Searches {
   public AskedLink linkAdded(Link link, long nowNs) {
     AskedLink asked = new AskedLink(link, interests, firstQueries, shared);
     links.put(link.facts(), asked);
-    hosts.values().forEach(Host::linksChanged);
-    browsers.values().forEach(browser -> browser.linkAdded(asked, nowNs));
-    searches.forEach(Search::linksChanged);
-    hostSearches.forEach(search -> search.linkAdded(nowNs));
-    queries.forEach(query -> query.linkAdded(nowNs));
     return asked;
   }
 
@@ -83,59 +72,34 @@ public final class Querier implements Surroundings, EveryType.Searches {
   public void linkRemoved(AskedLink gone, long nowNs) {
     links.remove(gone.link().facts());
     gone.close(nowNs);
-    hosts.values().forEach(Host::linksChanged);
-    browsers.values().forEach(browser -> browser.linkRemoved(gone));
-    searches.forEach(Search::linksChanged);
+  }
+
+  /** All links are there that there are now; scopes may think anew of those that were there. */
+  public void linksChanged(long nowNs) {
+    searches.values().forEach(each -> each.linksChanged(links.values(), nowNs));
   }
 
   /** A link has another name. */
   public void linkRenamed() {
-    hosts.values().forEach(Host::linksChanged);
-    browsers.values().forEach(Browser::linksChanged);
-    searches.forEach(Search::linksChanged);
+    searches.values().forEach(Searches::linkRenamed);
   }
 
-  @Override
-  public Subscription browse(ServiceType type, InstanceSink sink, long nowNs) {
-    Browser browser = browsers.get(type);
-    if (browser == null) {
-      browser = new Browser(type, this);
-      browsers.put(type, browser);
-      browser.open(nowNs);
+  /** The searches of a scope. */
+  public Searches searches(LinkScope scope, long nowNs) {
+    Searches known = searches.get(scope);
+    if (known == null) {
+      known = new Searches(this, scope);
+      searches.put(scope, known);
+      known.linksChanged(links.values(), nowNs);
     }
-    browser.subscribe(sink);
-    return endOf(type, browser, sink);
+    return known;
   }
 
-  /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
-  public Subscription browseAll(InstanceSink sink, long nowNs) {
-    EveryType search = new EveryType(this, sink);
-    search.open(nowNs);
-    return search;
-  }
-
-  /** Searches for one instance. */
-  public Subscription resolve(Name name, ServiceType type, InstanceSink sink, long nowNs) {
-    Search search = new Search(name, type, sink, this);
-    searches.add(search);
-    search.open(nowNs);
-    return endOf(search, searches);
-  }
-
-  /** Searches for the addresses of a host. */
-  public Subscription host(Name name, HostSink sink, long nowNs) {
-    HostSearch search = new HostSearch(name, sink, this);
-    hostSearches.add(search);
-    search.open(nowNs);
-    return endOf(search, hostSearches);
-  }
-
-  @Override
-  public Subscription query(Name name, RecordType type, AnswerSink sink, long nowNs) {
-    RecordQuery query = new RecordQuery(name, type, sink, this);
-    queries.add(query);
-    query.open(nowNs);
-    return endOf(query, queries);
+  /** A scope that nobody searches in is not kept. */
+  void forgetIfIdle(Searches any) {
+    if (any.idle()) {
+      searches.remove(any.scope(), any);
+    }
   }
 
   /**
@@ -183,76 +147,41 @@ public final class Querier implements Surroundings, EveryType.Searches {
     }
   }
 
-  @Override
-  public void inNextTurn(LongConsumer action) {
+  /** Runs something in the turn after this one, which comes at once. */
+  void inNextTurn(LongConsumer action) {
     Subscription unused = deadlines.at(lastTurnNs, action);
   }
 
-  @Override
+  /** The links on which is asked, in order. */
   public Iterable<AskedLink> links() {
     return links.values();
   }
 
-  @Override
-  public Deadlines deadlines() {
+  Deadlines deadlines() {
     return deadlines;
   }
 
-  @Override
-  public Outbox outbox() {
+  Outbox outbox() {
     return shared.outbox();
   }
 
-  @Override
-  public void watch(Name name, RecordType type, Watcher watcher, long nowNs) {
+  void watch(Name name, RecordType type, Watcher watcher, long nowNs) {
     if (interests.add(name, type, watcher)) {
       links.values().forEach(link -> link.cache().interestChanged(name, type, nowNs));
     }
   }
 
-  @Override
-  public void unwatch(Name name, RecordType type, Watcher watcher, long nowNs) {
+  void unwatch(Name name, RecordType type, Watcher watcher, long nowNs) {
     if (interests.remove(name, type, watcher)) {
       links.values().forEach(link -> link.cache().interestChanged(name, type, nowNs));
     }
   }
 
-  @Override
-  public Host holdHost(Name name, Instance instance, long nowNs) {
-    Host host = hosts.computeIfAbsent(name, any -> new Host(any, this));
-    host.add(instance, nowNs);
-    return host;
-  }
-
-  @Override
-  public void releaseHost(Host host, Instance instance, long nowNs) {
-    if (host.removeLast(instance, nowNs)) {
-      hosts.remove(host.name());
-    }
-  }
-
-  @Override
-  public void tellLater(Host host) {
+  void tellLater(Host host) {
     toTell.add(host);
   }
 
-  @Override
-  public void evaluateLater(Instance instance) {
+  void evaluateLater(Instance instance) {
     toEvaluate.add(instance);
-  }
-
-  private static <T extends Subscription> Subscription endOf(T search, Set<T> all) {
-    return endNowNs -> {
-      all.remove(search);
-      search.cancel(endNowNs);
-    };
-  }
-
-  private Subscription endOf(ServiceType type, Browser browser, InstanceSink sink) {
-    return endNowNs -> {
-      if (browser.unsubscribe(sink) && browsers.remove(type, browser)) {
-        browser.close(endNowNs);
-      }
-    };
   }
 }

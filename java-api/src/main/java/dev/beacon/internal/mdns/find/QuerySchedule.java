@@ -19,6 +19,7 @@ final class QuerySchedule extends Deadlines.Timer {
   private long secondAskedNs;
   private boolean asksForUnicast = true; // the first time, and where somebody answers so only
   private long askedNs;
+  private long lastAskedNs;
   private long intervalNs = Timing.FIRST_INTERVAL_NS;
 
   QuerySchedule(Questions questions, Name name, RecordType type) {
@@ -80,6 +81,7 @@ final class QuerySchedule extends Deadlines.Timer {
   /** It needed not be asked this time; returns when it is due again. */
   long passed(long nowNs) {
     long nextNs = Timing.after(nowNs, intervalNs);
+    lastAskedNs = nowNs;
     intervalNs = Math.min(intervalNs * 2, Timing.LONGEST_INTERVAL_NS);
     return nextNs;
   }
@@ -99,6 +101,16 @@ final class QuerySchedule extends Deadlines.Timer {
     }
     return Timing.after(
         dueNs(), Timing.ANSWER_NS + (timesAsked == 0 ? Timing.FIRST_INTERVAL_NS : 0));
+  }
+
+  /** Whether it asks that. */
+  boolean asks(Name other, RecordType otherType) {
+    return type.equals(otherType) && name.equals(other);
+  }
+
+  /** Whether the second between two questions has passed (RFC 6762 section 5.2). */
+  boolean mayBeAsked(long nowNs) {
+    return timesAsked == 0 || nowNs - lastAskedNs >= Timing.FIRST_INTERVAL_NS;
   }
 
   /**

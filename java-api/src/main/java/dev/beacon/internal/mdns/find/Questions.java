@@ -69,12 +69,22 @@ final class Questions {
 
   /** Asks from now on, until released as often as held. */
   QuerySchedule hold(Name name, RecordType type, long nowNs) {
+    return hold(name, type, false, nowNs);
+  }
+
+  /**
+   * The same, and asks at once if somebody waits for it, unless it was asked within a second
+   * (section 5.2).
+   */
+  QuerySchedule hold(Name name, RecordType type, boolean urgent, long nowNs) {
     Key key = new Key(name, type);
     QuerySchedule schedule = schedules.get(key);
     if (schedule == null) {
       schedule = new QuerySchedule(this, name, type);
       schedules.put(key, schedule);
-      deadlines.arm(schedule, firstQueries.dueNs(nowNs));
+      deadlines.arm(schedule, urgent ? nowNs : firstQueries.dueNs(nowNs));
+    } else if (urgent && schedule.mayBeAsked(nowNs)) {
+      deadlines.arm(schedule, nowNs);
     }
     schedule.hold();
     return schedule;
@@ -95,6 +105,9 @@ final class Questions {
       deadlines.disarm(schedule);
       schedules.remove(key);
       due.remove(key); // what came in the turn in which it fell due needs no question
+      if (due.isEmpty()) {
+        deadlines.disarm(budget);
+      }
     }
   }
 

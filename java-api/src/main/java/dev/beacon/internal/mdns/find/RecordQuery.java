@@ -13,6 +13,7 @@ import dev.beacon.internal.mdns.link.Subscription;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A continuous question for the records of a name and type on all links (RFC 6762 section 5.2). If
@@ -26,24 +27,35 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
 
   private final Name name;
   private final RecordType type;
+  private final boolean urgent;
   private final AnswerSink sink;
   private final Surroundings surroundings;
   private final WatchedNames watched;
-  private final OpenQuestions questions = new OpenQuestions();
+  private final OpenQuestions questions;
   private final Map<Heard, Integer> heard = new HashMap<>();
   private List<Name> names = List.of();
+  private boolean denied;
   private boolean cancelled;
 
-  RecordQuery(Name name, RecordType type, AnswerSink sink, Surroundings surroundings) {
+  /**
+   * A question that is to be asked.
+   *
+   * @param urgent whether somebody waits for it: asked at once, and denials are told
+   */
+  RecordQuery(
+      Name name, RecordType type, boolean urgent, AnswerSink sink, Surroundings surroundings) {
     this.name = name;
     this.type = type;
+    this.urgent = urgent;
     this.sink = sink;
     this.surroundings = surroundings;
     this.watched = new WatchedNames(surroundings, this, type);
+    this.questions = new OpenQuestions(urgent);
   }
 
   void open(long nowNs) {
     look(nowNs);
+    surroundings.links().forEach(this::lookForDenial);
   }
 
   @Override
@@ -56,24 +68,53 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     }
   }
 
-  void linkAdded(long nowNs) {
+  void linkAdded(AskedLink link, long nowNs) {
+    forEachAnswer(link, record -> came(link, record, nowNs));
     look(nowNs);
+  }
+
+  void linkRemoved(AskedLink link, long nowNs) {
+    forEachAnswer(link, record -> went(link, record));
+    look(nowNs);
+  }
+
+  private void forEachAnswer(AskedLink link, Consumer<CachedRecord> action) {
+    for (Name each : names) {
+      for (RecordSet set : link.cache().sets(each)) {
+        if (asksFor(set.type())) {
+          set.records().forEach(action);
+        }
+      }
+    }
   }
 
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
-    if (cancelled || !asksFor(record.set().type())) {
-      return; // a denial
+    if (cancelled || !surroundings.covers(link)) {
+      return;
     }
-    if (change == RecordCache.Change.ADDED) {
+    if (!asksFor(record.set().type())) {
+      lookForDenial(link);
+    } else if (change == RecordCache.Change.ADDED) {
       came(link, record, nowNs);
     } else if (change == RecordCache.Change.REMOVED) {
-      heard.computeIfPresent(key(link, record), (any, links) -> links == 1 ? null : links - 1);
+      went(link, record);
     }
     if (record.set().type().equals(RecordType.CNAME)) {
       surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
     }
+  }
+
+  private void lookForDenial(AskedLink link) {
+    if (urgent && !denied && heard.isEmpty() && link.cache().denied(name, type)) {
+      denied = true;
+      surroundings.outbox().deliver(sink::denied);
+    }
+  }
+
+  private void went(AskedLink link, CachedRecord record) {
+    heard.computeIfPresent(key(link, record), (any, links) -> links == 1 ? null : links - 1);
   }
 
   @Override

@@ -13,11 +13,18 @@ import dev.beacon.internal.mdns.link.Subscription;
 final class Search implements Instance.Parent, Subscription {
 
   private final Instance instance;
+  private final LookUpTerms terms;
   private final InstanceSink sink;
   private final Outbox outbox;
   private boolean cancelled;
 
-  Search(Name name, ServiceType type, InstanceSink sink, Surroundings surroundings) {
+  Search(
+      Name name,
+      ServiceType type,
+      LookUpTerms terms,
+      InstanceSink sink,
+      Surroundings surroundings) {
+    this.terms = terms; // which the instance asks for
     this.instance = new Instance(name, type.base(), surroundings, this);
     this.sink = sink;
     this.outbox = surroundings.outbox();
@@ -46,7 +53,12 @@ final class Search implements Instance.Parent, Subscription {
   }
 
   @Override
-  public void present(Instance source, ServiceInstance found) {
+  public LookUpTerms terms() {
+    return terms;
+  }
+
+  @Override
+  public void present(Instance source, ServiceInstance found, long nowNs) {
     outbox.deliver(() -> sink.present(found));
   }
 

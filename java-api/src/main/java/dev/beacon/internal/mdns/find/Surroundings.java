@@ -4,12 +4,16 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Outbox;
+import java.util.List;
 
 /** What a search needs of the querier that it belongs to. */
 interface Surroundings {
 
-  /** All links, in order. */
-  Iterable<AskedLink> links();
+  /** The links that are looked at, in order. */
+  List<AskedLink> links();
+
+  /** Whether that link is one of them: watchers are told of all. */
+  boolean covers(AskedLink link);
 
   /** What is due when. */
   Deadlines deadlines();

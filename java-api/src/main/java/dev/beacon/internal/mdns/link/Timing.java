@@ -60,6 +60,15 @@ public final class Timing {
    */
   public static final long SETTLE_NS = 150 * MILLISECOND_NS;
 
+  /** Not the RFC's: a round-up hears out the answers to the second question, a second later. */
+  public static final long ASKED_TWICE_NS = 1_250 * MILLISECOND_NS;
+
+  /** Not the RFC's: with no news for so long a round-up has all. */
+  public static final long QUIET_NS = 250 * MILLISECOND_NS;
+
+  /** Not the RFC's: an instance that was heard of has so long to be resolved in a round-up. */
+  public static final long RESOLVING_NS = 2 * SECOND_NS;
+
   /** RFC 6762 section 8.1: 250 ms between probes and after the last; the first waits up to that. */
   public static final long PROBE_INTERVAL_NS = 250 * MILLISECOND_NS;
 

@@ -1,0 +1,64 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.ServiceInstance;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Subscription;
+import dev.beacon.internal.mdns.link.Timing;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The instances of one type that there are now. Nobody says that he was the last to answer; so it
+ * ends when the type was asked for twice (a packet may get lost), a while passed without news, and
+ * each instance that was heard of is resolved or had its time to be. Where the type was browsed
+ * already that may be at once.
+ */
+final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscription {
+
+  private final Browser browser;
+  private final Surroundings surroundings;
+  private final Consumer<List<ServiceInstance>> sink;
+  private boolean ended;
+
+  RoundUp(Browser browser, Surroundings surroundings, Consumer<List<ServiceInstance>> sink) {
+    this.browser = browser;
+    this.surroundings = surroundings;
+    this.sink = sink;
+  }
+
+  void open(long nowNs) {
+    look(nowNs);
+  }
+
+  @Override
+  public void cancel(long nowNs) {
+    ended = true;
+    surroundings.deadlines().disarm(this);
+  }
+
+  @Override
+  public void present(ServiceInstance instance) {
+    // Looked at when the time has come.
+  }
+
+  @Override
+  public void absent(ServiceInstance last) {
+    // Looked at when the time has come.
+  }
+
+  @Override
+  protected void onDue(long nowNs) {
+    look(nowNs);
+  }
+
+  private void look(long nowNs) {
+    long readyNs = browser.completeNs();
+    if (readyNs - nowNs > 0) {
+      surroundings.deadlines().arm(this, Timing.after(nowNs, readyNs - nowNs));
+    } else if (!ended) {
+      cancel(nowNs);
+      List<ServiceInstance> found = browser.reported();
+      surroundings.outbox().deliver(() -> sink.accept(found));
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.IpFamily;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.LinkScope;
+import dev.beacon.internal.mdns.link.Outbox;
+import dev.beacon.internal.mdns.link.Subscription;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * The searches of one {@link LinkScope}: they look at the links that it covers and at no others.
+ * Caches and questions are the links' own, so searches of two scopes share them where both look.
+ */
+public final class Searches implements Surroundings {
+
+  private final Querier querier;
+  private final LinkScope scope;
+  private final Map<ServiceType, Browser> browsers = new HashMap<>();
+  private final Set<Search> searches = new HashSet<>();
+  private final Set<HostSearch> hostSearches = new HashSet<>();
+  private final Set<RecordQuery> queries = new HashSet<>();
+  private final Map<Name, Host> hosts = new HashMap<>();
+  private List<AskedLink> links = List.of();
+
+  Searches(Querier querier, LinkScope scope) {
+    this.querier = querier;
+    this.scope = scope;
+  }
+
+  /** The links that there are now, or the scope's mind, changed. */
+  void linksChanged(Iterable<AskedLink> all, long nowNs) {
+    List<AskedLink> before = links;
+    List<AskedLink> now = new ArrayList<>();
+    for (AskedLink link : all) {
+      if (scope.covers(link.link().facts())) {
+        now.add(link);
+      }
+    }
+    links = List.copyOf(now);
+    hosts.values().forEach(Host::linksChanged);
+    before.stream().filter(link -> !links.contains(link)).forEach(gone -> linkRemoved(gone, nowNs));
+    links.stream().filter(link -> !before.contains(link)).forEach(link -> linkAdded(link, nowNs));
+  }
+
+  /** A link has another name. */
+  void linkRenamed() {
+    hosts.values().forEach(Host::linksChanged);
+    browsers.values().forEach(Browser::linksChanged);
+    searches.forEach(Search::linksChanged);
+  }
+
+  /** Whether nobody searches for anything. */
+  boolean idle() {
+    return browsers.isEmpty() && searches.isEmpty() && hostSearches.isEmpty() && queries.isEmpty();
+  }
+
+  /** Searches for the instances of a type. */
+  public Subscription browse(ServiceType type, InstanceSink sink, long nowNs) {
+    Browser browser = browser(type, false, nowNs);
+    browser.subscribe(sink);
+    return endOf(type, browser, sink);
+  }
+
+  /**
+   * Searches for the instances of a type that there are now: asks at once, and ends when no more
+   * are to be expected.
+   */
+  public Subscription roundUp(ServiceType type, Consumer<List<ServiceInstance>> sink, long nowNs) {
+    Browser browser = browser(type, true, nowNs);
+    RoundUp roundUp = new RoundUp(browser, this, sink);
+    browser.subscribe(roundUp);
+    roundUp.open(nowNs);
+    Subscription end = endOf(type, browser, roundUp);
+    return endNowNs -> {
+      roundUp.cancel(endNowNs);
+      end.cancel(endNowNs);
+    };
+  }
+
+  /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
+  public Subscription browseAll(InstanceSink sink, long nowNs) {
+    EveryType search = new EveryType(this, sink);
+    search.open(nowNs);
+    return search;
+  }
+
+  /** Searches for one instance. */
+  public Subscription resolve(
+      Name name, ServiceType type, LookUpTerms terms, InstanceSink sink, long nowNs) {
+    Search search = new Search(name, type, terms, sink, this);
+    searches.add(search);
+    search.open(nowNs);
+    return endNowNs -> {
+      searches.remove(search);
+      search.cancel(endNowNs);
+      querier.forgetIfIdle(this);
+    };
+  }
+
+  /** Searches for the addresses of a host. */
+  public Subscription host(Name name, LookUpTerms terms, HostSink sink, long nowNs) {
+    HostSearch search = new HostSearch(name, terms, sink, this);
+    hostSearches.add(search);
+    search.open(nowNs);
+    return endNowNs -> {
+      hostSearches.remove(search);
+      search.cancel(endNowNs);
+      querier.forgetIfIdle(this);
+    };
+  }
+
+  /** Asks for the records of a name and type. */
+  public Subscription query(Name name, RecordType type, AnswerSink sink, long nowNs) {
+    return query(new RecordQuery(name, type, false, sink, this), nowNs);
+  }
+
+  /** Asks for them at once, and tells it if there are none. */
+  public Subscription lookUp(Name name, RecordType type, AnswerSink sink, long nowNs) {
+    return query(new RecordQuery(name, type, true, sink, this), nowNs);
+  }
+
+  /** The addresses of a host that are known, without asking. */
+  public List<InetAddress> known(Name host, Set<IpFamily> families) {
+    return HostAddresses.of(Aliases.of(host, links), links).of(families);
+  }
+
+  /** The instances of a type that is searched for, as far as they are found by now. */
+  public List<ServiceInstance> found(ServiceType type) {
+    Browser browser = browsers.get(type);
+    return browser == null ? List.of() : browser.reported();
+  }
+
+  /** Runs something in the turn after this one, which comes at once. */
+  void inNextTurn(LongConsumer action) {
+    querier.inNextTurn(action);
+  }
+
+  LinkScope scope() {
+    return scope;
+  }
+
+  @Override
+  public List<AskedLink> links() {
+    return links;
+  }
+
+  @Override
+  public boolean covers(AskedLink link) {
+    return links.contains(link);
+  }
+
+  @Override
+  public Deadlines deadlines() {
+    return querier.deadlines();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return querier.outbox();
+  }
+
+  @Override
+  public void watch(Name name, RecordType type, Watcher watcher, long nowNs) {
+    querier.watch(name, type, watcher, nowNs);
+  }
+
+  @Override
+  public void unwatch(Name name, RecordType type, Watcher watcher, long nowNs) {
+    querier.unwatch(name, type, watcher, nowNs);
+  }
+
+  @Override
+  public Host holdHost(Name name, Instance instance, long nowNs) {
+    Host host = hosts.computeIfAbsent(name, any -> new Host(any, this));
+    host.add(instance, nowNs);
+    return host;
+  }
+
+  @Override
+  public void releaseHost(Host host, Instance instance, long nowNs) {
+    if (host.removeLast(instance, nowNs)) {
+      hosts.remove(host.name());
+    }
+  }
+
+  @Override
+  public void tellLater(Host host) {
+    querier.tellLater(host);
+  }
+
+  @Override
+  public void evaluateLater(Instance instance) {
+    querier.evaluateLater(instance);
+  }
+
+  private void linkAdded(AskedLink link, long nowNs) {
+    browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
+    searches.forEach(Search::linksChanged);
+    hostSearches.forEach(search -> search.linksChanged(nowNs));
+    queries.forEach(query -> query.linkAdded(link, nowNs));
+  }
+
+  private void linkRemoved(AskedLink link, long nowNs) {
+    browsers.values().forEach(browser -> browser.linkRemoved(link));
+    searches.forEach(Search::linksChanged);
+    hostSearches.forEach(search -> search.linksChanged(nowNs));
+    queries.forEach(query -> query.linkRemoved(link, nowNs));
+  }
+
+  private Browser browser(ServiceType type, boolean urgent, long nowNs) {
+    Browser browser = browsers.get(type);
+    if (browser == null) {
+      browser = new Browser(type, this);
+      browsers.put(type, browser);
+      browser.open(urgent, nowNs);
+    }
+    return browser;
+  }
+
+  private Subscription query(RecordQuery query, long nowNs) {
+    queries.add(query);
+    query.open(nowNs);
+    return endNowNs -> {
+      queries.remove(query);
+      query.cancel(endNowNs);
+      querier.forgetIfIdle(this);
+    };
+  }
+
+  private Subscription endOf(ServiceType type, Browser browser, InstanceSink sink) {
+    return endNowNs -> {
+      if (browser.unsubscribe(sink) && browsers.remove(type, browser)) {
+        browser.close(endNowNs);
+        querier.forgetIfIdle(this);
+      }
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package dev.beacon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.dns.ResourceRecord;
+import dev.beacon.sim.Records;
+import dev.beacon.sim.SimLan;
+import dev.beacon.sim.SimNet;
+import dev.beacon.sim.SimService;
+import dev.beacon.sim.SimTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What there is now of one type, and no longer than that takes. */
+@SimTest
+class FindTest {
+
+  private static final SimService A = SimService.printer("A");
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private SimNet net;
+  private SimLan lan;
+
+  @BeforeEach
+  void open(SimNet fresh) throws BeaconException {
+    net = fresh;
+    lan = new SimLan(net);
+    lan.runMs(1);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 5.2: asks at once and once more, and ends after a good second with all")
+  void itEndsAfterAGoodSecondWithAll() {
+    List<ResourceRecord> zone = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      zone.addAll(SimService.printer("P" + i).records());
+    }
+    lan.peer().serve(zone);
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    lan.runMs(1);
+    assertThat(lan.asked(SimLan.BROWSE)).hasSize(1);
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isBetween(Duration.ofMillis(1_200), Duration.ofMillis(1_500));
+    assertThat(found.join()).hasSize(40).doesNotHaveDuplicates();
+    lan.link().clearLog();
+    lan.run(Duration.ofHours(1));
+    assertThat(lan.sent()).as("nothing is left behind").isEmpty();
+  }
+
+  @Test
+  @DisplayName("Where there is nothing it says so as soon, not after its whole time")
+  void nothingIsSaidAsSoon() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isLessThan(Duration.ofMillis(1_300));
+    assertThat(found.join()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Answers that were lost are got by the second question")
+  void lostAnswersAreGotByTheSecondQuestion() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    lan.runMs(500);
+    lan.peer().serve(A.records());
+    net.runUntil(found::isDone, LONG);
+    assertThat(found.join()).extracting(ServiceInstance::name).containsExactly("A");
+  }
+
+  @Test
+  @DisplayName("What is being browsed for longer is told at once, nothing too")
+  void whatIsBeingBrowsedIsToldAtOnce() {
+    lan.peer().serve(A.records());
+    lan.browse();
+    lan.beacon().browse("_http._tcp");
+    lan.run(Duration.ofSeconds(2));
+    lan.link().clearLog();
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    CompletableFuture<List<ServiceInstance>> nothing = lan.beacon().find("_http._tcp", LONG);
+    lan.runMs(1);
+    assertThat(found.join()).hasSize(1);
+    assertThat(nothing.join()).isEmpty();
+    assertThat(lan.sent()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("An instance that is slow to be resolved is waited for; one that never is, is not")
+  void whatIsSlowIsWaitedFor() {
+    lan.peer().say(A.ptr());
+    lan.runMs(1);
+    CompletableFuture<List<ServiceInstance>> slow = lan.beacon().find("_ipp._tcp", LONG);
+    lan.runMs(1_800);
+    assertThat(slow).isNotDone();
+    lan.peer().say(A.announcement());
+    lan.runMs(400);
+    assertThat(slow.join()).hasSize(1);
+    lan.peer().say(Records.ptr("_http._tcp.local", "Ghost._http._tcp.local"));
+    CompletableFuture<List<ServiceInstance>> never = lan.beacon().find("_http._tcp", LONG);
+    Duration took = net.runUntil(never::isDone, LONG);
+    assertThat(took).isLessThan(Duration.ofMillis(2_500));
+    assertThat(never.join()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("At the end of its time it has what was found by then")
+  void atTheEndItHasWhatWasFound() {
+    CompletableFuture<List<ServiceInstance>> found =
+        lan.beacon().find("_ipp._tcp", Duration.ofMillis(400));
+    lan.runMs(100);
+    lan.peer().say(A.announcement());
+    lan.runMs(290);
+    assertThat(found).isNotDone();
+    lan.runMs(20);
+    assertThat(found.join()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("It can be cancelled, and ends exceptionally with its Beacon")
+  void itCanBeCancelled() {
+    CompletableFuture<List<ServiceInstance>> cancelled = lan.beacon().find("_ipp._tcp", LONG);
+    CompletableFuture<List<ServiceInstance>> left = lan.beacon().find("_http._tcp", LONG);
+    lan.runMs(1);
+    cancelled.cancel(false);
+    lan.runMs(1);
+    lan.beacon().close();
+    lan.runMs(1);
+    assertThat(left).isCompletedExceptionally();
+  }
+
+  @Test
+  @DisplayName("With a link that comes late it still ends, with what that link has")
+  void aLateLinkCounts() {
+    lan.nic().down();
+    lan.runMs(1);
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    lan.runMs(900);
+    lan.peer().serve(A.records());
+    lan.nic().up();
+    net.runUntil(found::isDone, LONG);
+    assertThat(found.join()).hasSize(1);
+  }
+}
