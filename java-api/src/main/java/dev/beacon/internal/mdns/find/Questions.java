@@ -57,6 +57,7 @@ final class Questions {
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   // Rings when there is budget again; what is due then goes out at the end of that turn.
   private final Deadlines.Timer budget = new Deadlines.Wake();
+  private boolean supplement; // the packet that is being written
 
   Questions(Link link, RecordCache cache, FirstQueries firstQueries, Shared shared) {
     this.link = link;
@@ -218,7 +219,7 @@ final class Questions {
    * Sends as many questions as fit into a packet, and their known answers; returns the questions.
    */
   private List<Question> sendSome(long nowNs) {
-    ByteBuffer buffer = begin();
+    ByteBuffer buffer = begin(false);
     List<Question> asked = new ArrayList<>();
     for (Question question : due.values()) {
       if (!writer.question(question)) {
@@ -250,7 +251,7 @@ final class Questions {
       if (!writer.record(Section.ANSWER, record, record.ttlSeconds())) {
         writer.setTruncated(); // section 7.2: more known answers follow
         send(buffer, nowNs);
-        buffer = begin();
+        buffer = begin(true);
         // A record too large for a packet of its own is left out: its owner answers once more.
         writer.record(Section.ANSWER, record, record.ttlSeconds());
       }
@@ -259,11 +260,17 @@ final class Questions {
   }
 
   private void send(ByteBuffer buffer, long nowNs) {
-    link.send(buffer, writer.finish(), nowNs);
+    if (supplement) {
+      link.sendSupplement(buffer, writer.finish(), nowNs);
+    } else {
+      link.send(buffer, writer.finish(), nowNs);
+    }
     pace.happened(nowNs);
   }
 
-  private ByteBuffer begin() {
+  /** Begins a packet with questions, or one with more known answers to those before it. */
+  private ByteBuffer begin(boolean supplement) {
+    this.supplement = supplement;
     ByteBuffer buffer = outbox.buffer().limit(link.payloadBytes());
     writer.begin(buffer, 0, 0, MessageWriter.QUERY); // section 18.1: the id is 0
     return buffer;

@@ -72,6 +72,13 @@ public final class Link {
     traffic.sent();
   }
 
+  /** The same, with more known answers for a question that was sent before (section 7.2). */
+  public void sendSupplement(ByteBuffer buffer, int length, long nowNs) {
+    shared.echoes().sent(Datagram.hash(buffer, 0, length), nowNs);
+    shared.outbox().supplement(this, buffer, length);
+    traffic.sent();
+  }
+
   /** FR-007: whether this is a packet of our own that the network gives back. */
   public boolean isEcho(Datagram datagram, long nowNs) {
     return datagram.fromThisHost() && shared.echoes().heard(datagram.payloadHash(), nowNs);

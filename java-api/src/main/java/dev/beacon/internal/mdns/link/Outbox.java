@@ -3,6 +3,7 @@ package dev.beacon.internal.mdns.link;
 import dev.beacon.IpFamily;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
 
-  /** More than this can't wait to be sent; then the oldest go, for the newest know more. */
+  /**
+   * More than this can't wait to be sent. Then known answers go, and else the oldest, for the
+   * newest know more.
+   */
   private static final int MOST_PACKETS = 1_024;
 
   /** RFC 6762 section 17: a packet is at most 9,000 bytes, headers included; IPv6's take 48. */
@@ -41,7 +45,16 @@ public final class Outbox {
     }
   }
 
-  private final ArrayDeque<Packet> packets = new ArrayDeque<>();
+  /**
+   * A packet that waits.
+   *
+   * @param supplement whether it only adds known answers to a question before it (section 7.2):
+   *     without it somebody answers once more, without the question nobody does
+   */
+  private record Waiting(Packet packet, boolean supplement) {}
+
+  private final ArrayDeque<Waiting> packets = new ArrayDeque<>();
+  private int supplements;
   private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
   private final ArrayDeque<Runnable> deliveries = new ArrayDeque<>();
   private long packetsLost;
@@ -54,21 +67,51 @@ public final class Outbox {
 
   /** Queues a packet to the group: the first {@code length} bytes of the buffer. */
   void multicast(Link link, ByteBuffer buffer, int length) {
-    send(link, buffer, length, 0, 0, 0);
+    send(packet(link, buffer, length, 0, 0, 0), false);
+  }
+
+  /** Queues more known answers to the group; of all packets these are left out first. */
+  void supplement(Link link, ByteBuffer buffer, int length) {
+    send(packet(link, buffer, length, 0, 0, 0), true);
   }
 
   /** Queues a packet to the sender of a datagram: the first {@code length} bytes of the buffer. */
   public void reply(Link link, ByteBuffer buffer, int length, Station to) {
-    send(link, buffer, length, to.addressHigh(), to.addressLow(), to.port());
+    send(packet(link, buffer, length, to.addressHigh(), to.addressLow(), to.port()), false);
   }
 
-  private void send(Link link, ByteBuffer buffer, int length, long high, long low, int port) {
-    if (packets.size() == MOST_PACKETS) {
-      release(packets.remove());
-      packetsLost++;
-    }
+  private static Packet packet(
+      Link link, ByteBuffer buffer, int length, long high, long low, int port) {
     ByteBuffer payload = buffer.limit(length).position(0);
-    packets.add(new Packet(link.ifindex(), link.family(), payload, high, low, port));
+    return new Packet(link.ifindex(), link.family(), payload, high, low, port);
+  }
+
+  private void send(Packet packet, boolean supplement) {
+    if (packets.size() == MOST_PACKETS) {
+      packetsLost++;
+      if (supplement) {
+        release(packet);
+        return;
+      }
+      makeRoom();
+    }
+    packets.add(new Waiting(packet, supplement));
+    supplements += supplement ? 1 : 0;
+  }
+
+  /** Leaves out the latest of the known answers, or else the oldest packet. */
+  private void makeRoom() {
+    Iterator<Waiting> latestFirst = packets.descendingIterator();
+    while (supplements > 0 && latestFirst.hasNext()) {
+      Waiting waiting = latestFirst.next();
+      if (waiting.supplement()) {
+        latestFirst.remove();
+        supplements--;
+        release(waiting.packet());
+        return;
+      }
+    }
+    release(packets.remove().packet());
   }
 
   /** Queues a result; it must not block, and hands user code over to another thread. */
@@ -78,7 +121,12 @@ public final class Outbox {
 
   /** The next packet to send, or null. Give it back by {@link #release}. */
   public @Nullable Packet nextPacket() {
-    return packets.poll();
+    Waiting next = packets.poll();
+    if (next == null) {
+      return null;
+    }
+    supplements -= next.supplement() ? 1 : 0;
+    return next.packet();
   }
 
   /** The packet was sent; its buffer can be used again. */
