@@ -251,6 +251,13 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
+   * Withdraws all that was published and is still open, as {@link Registration#close} does each.
+   */
+  public void withdrawAll() {
+    client.withdrawAll();
+  }
+
+  /**
    * Says that an instance could not be reached: its records are asked for again, and if nobody
    * confirms them within ten seconds they are dropped and browses report it removed (RFC 6762
    * section 10.4).

@@ -21,6 +21,7 @@ public final class BeaconBuilder {
   private boolean kernelShield = true;
   private SourceRule sources = SourceRule.ON_LINK;
   private boolean discovery = true;
+  private boolean waitForInterfaces;
   private Optional<Executor> listenerExecutor = Optional.empty();
   private Optional<Name> hostName = Optional.empty();
 
@@ -84,6 +85,18 @@ public final class BeaconBuilder {
   }
 
   /**
+   * Whether to open without any interface that can be used, and to begin as soon as one comes: for
+   * what starts before the network does. Default: false, and {@link #open} fails. What is asked for
+   * or published meanwhile waits; {@link Beacon#interfaces()} says why there is none.
+   *
+   * @return this builder
+   */
+  public BeaconBuilder waitForInterfaces(boolean waitForInterfaces) {
+    this.waitForInterfaces = waitForInterfaces;
+    return this;
+  }
+
+  /**
    * Where listeners are called and futures completed. Default: daemon threads of this Beacon's own,
    * one for listeners and others for futures, so that a listener may wait for a future, and what
    * follows a future for another one. With an executor of one thread they may not.
@@ -128,14 +141,22 @@ public final class BeaconBuilder {
   /**
    * Opens the sockets, chooses the interfaces and starts the loop thread. Sends nothing yet.
    *
-   * @throws NoInterfaceException if no interface of this host can be used; says why for each
+   * @throws NoInterfaceException if no interface of this host can be used, unless {@link
+   *     #waitForInterfaces}; says why for each
    * @throws SocketFailureException if port 5353 can't be opened
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public Beacon open() throws BeaconException {
     Settings settings =
         new Settings(
-            policy, families, rateLimit, kernelShield, sources, listenerExecutor, hostName);
+            policy,
+            families,
+            rateLimit,
+            kernelShield,
+            sources,
+            waitForInterfaces,
+            listenerExecutor,
+            hostName);
     Port port = discovery ? NativePort.open(settings) : new NoDiscovery();
     return new Beacon(Node.open(settings, port).client());
   }

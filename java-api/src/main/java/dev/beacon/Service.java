@@ -138,6 +138,15 @@ public final class Service {
   }
 
   /**
+   * With one more attribute, whose value is any bytes.
+   *
+   * @throws IllegalArgumentException as {@link #txt(String, String)}
+   */
+  public Service txt(String key, byte[] value) {
+    return txt(txt.toBuilder().put(key, value).build());
+  }
+
+  /**
    * With these attributes, instead of those so far. Default: none.
    *
    * @throws IllegalArgumentException if they have over 8,700 bytes: no packet holds more beside the

@@ -2,6 +2,7 @@ package dev.beacon;
 
 import dev.beacon.dns.Name;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,5 +90,107 @@ public record ServiceInstance(
   /** The interfaces on which the host is seen, in index order. Never empty in an event. */
   public List<String> interfaces() {
     return List.copyOf(addressesByInterface.keySet());
+  }
+
+  /**
+   * Begins an instance, for tests of programs that look at instances.
+   *
+   * @param name the instance's own name, {@code Printer A}, taken literally
+   * @param type its type, {@code _ipp._tcp}
+   * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the type's syntax is
+   *     wrong
+   */
+  public static Builder named(String name, String type) {
+    ServiceType checked = ServiceType.lenient(Objects.requireNonNull(type, "type"));
+    Name fullName = checked.base().name().child(Objects.requireNonNull(name, "name"));
+    return new Builder(fullName, checked.base());
+  }
+
+  /** Begins with this instance. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(fullName, type);
+    builder.hostName = hostName;
+    builder.port = port;
+    builder.priority = priority;
+    builder.weight = weight;
+    builder.txt = txt;
+    addressesByInterface.forEach(
+        (where, addresses) -> addresses.forEach(address -> builder.address(where, address)));
+    return builder;
+  }
+
+  /** Makes an instance of its parts; not safe for use by several threads at once. */
+  public static final class Builder {
+    private final Name fullName;
+    private final ServiceType type;
+    private final Map<String, List<InetAddress>> addresses = new LinkedHashMap<>();
+    private Name hostName = Name.LOCAL.child("host");
+    private int port;
+    private int priority;
+    private int weight;
+    private Txt txt = Txt.EMPTY;
+
+    private Builder(Name fullName, ServiceType type) {
+      this.fullName = fullName;
+      this.type = type;
+    }
+
+    /**
+     * On that host. Default: {@code host.local}.
+     *
+     * @param host a name under {@code local}, taken literally
+     * @throws IllegalArgumentException if it is no such name
+     */
+    public Builder host(String host) {
+      hostName = HostNames.literal(Objects.requireNonNull(host, "host"));
+      return this;
+    }
+
+    /** At that port, 0 to 65,535. Default: 0. */
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    /** With that SRV priority. Default: 0. */
+    public Builder priority(int priority) {
+      this.priority = priority;
+      return this;
+    }
+
+    /** With that SRV weight. Default: 0. */
+    public Builder weight(int weight) {
+      this.weight = weight;
+      return this;
+    }
+
+    /** With these attributes. Default: none. */
+    public Builder txt(Txt txt) {
+      this.txt = Objects.requireNonNull(txt, "txt");
+      return this;
+    }
+
+    /** With that attribute, instead of the one of that key if there is one. */
+    public Builder txt(String key, String value) {
+      txt = txt.toBuilder().set(key, value).build();
+      return this;
+    }
+
+    /** With one more address, as seen on that interface. Default: none. */
+    public Builder address(String interfaceName, InetAddress address) {
+      addresses
+          .computeIfAbsent(interfaceName, any -> new ArrayList<>())
+          .add(Objects.requireNonNull(address, "address"));
+      return this;
+    }
+
+    /**
+     * Makes the instance; the builder may be used further.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public ServiceInstance build() {
+      return new ServiceInstance(fullName, type, hostName, port, priority, weight, txt, addresses);
+    }
   }
 }

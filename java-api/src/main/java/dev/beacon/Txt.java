@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,6 +127,18 @@ public final class Txt {
     return Collections.unmodifiableList(keys);
   }
 
+  /**
+   * The keys with their values as UTF-8, in the order of the record; unmodifiable. A key without a
+   * value has an empty one here: {@link #hasValue} tells the two apart.
+   */
+  public Map<String, String> toMap() {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (String key : keys()) {
+      map.put(key, string(key).orElse(""));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
   /** Whether there are no attributes. */
   public boolean isEmpty() {
     return strings.length == 0;
@@ -241,6 +254,66 @@ public final class Txt {
       return add(key, checkedKey(key));
     }
 
+    /**
+     * Has a key with that value, which may be empty: in the place that the key has, else at the
+     * end.
+     *
+     * @throws IllegalArgumentException as {@link #put(String, byte[])}, but not if the key is there
+     */
+    public Builder set(String key, byte[] value) {
+      int at = find(strings, key);
+      if (at < 0) {
+        return put(key, value);
+      }
+      byte[] before = strings;
+      byte[] rest = Arrays.copyOfRange(before, at + 1 + (before[at] & 0xff), before.length);
+      strings = Arrays.copyOf(before, at);
+      try {
+        put(key, value);
+        if (strings.length + rest.length > MAX_BYTES) {
+          throw tooMuch(key);
+        }
+      } catch (IllegalArgumentException e) {
+        strings = before;
+        throw e;
+      }
+      int end = strings.length;
+      strings = Arrays.copyOf(strings, end + rest.length);
+      System.arraycopy(rest, 0, strings, end, rest.length);
+      return this;
+    }
+
+    /**
+     * Has a key with that value in UTF-8, which may be empty.
+     *
+     * @throws IllegalArgumentException as {@link #set(String, byte[])}
+     */
+    public Builder set(String key, String value) {
+      return set(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Adds a key with a value in UTF-8, unless the key is there already, in any case.
+     *
+     * @throws IllegalArgumentException as {@link #put(String, byte[])}, but not if the key is there
+     */
+    public Builder putIfAbsent(String key, String value) {
+      Objects.requireNonNull(value, "value");
+      return find(strings, key) < 0 ? put(key, value) : this;
+    }
+
+    /** Has no such key any more, in any case. Does nothing if it has none. */
+    public Builder remove(String key) {
+      int at = find(strings, key);
+      if (at >= 0) {
+        int next = at + 1 + (strings[at] & 0xff);
+        byte[] left = Arrays.copyOf(strings, strings.length - (next - at));
+        System.arraycopy(strings, next, left, at, strings.length - next);
+        strings = left;
+      }
+      return this;
+    }
+
     /** Makes the attributes; the builder may be used further. */
     public Txt build() {
       return strings.length == 0 ? EMPTY : new Txt(strings);
@@ -260,14 +333,18 @@ public final class Txt {
             "\"" + key + "\": a key appears once, in any case (RFC 6763 section 6.4)");
       }
       if (strings.length + 1 + pair.length > MAX_BYTES) {
-        throw new IllegalArgumentException(
-            "\"" + key + "\": all attributes have at most 8900 bytes (RFC 6763 section 6.1)");
+        throw tooMuch(key);
       }
       int end = strings.length;
       strings = Arrays.copyOf(strings, end + 1 + pair.length);
       strings[end] = (byte) pair.length;
       System.arraycopy(pair, 0, strings, end + 1, pair.length);
       return this;
+    }
+
+    private static IllegalArgumentException tooMuch(String key) {
+      return new IllegalArgumentException(
+          "\"" + key + "\": all attributes have at most 8900 bytes (RFC 6763 section 6.1)");
     }
 
     private static byte[] checkedKey(String key) {

@@ -3,6 +3,7 @@ package dev.beacon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,41 @@ class TxtTest {
     assertThat(Txt.parse(txt.toRdata())).isEqualTo(txt);
     assertThat(Txt.parse(rdata("a=b=c")).string("a")).contains("b=c");
     assertThat(txt.string("b")).contains("\ufffd\ufffd\0A=");
+  }
+
+  @Test
+  @DisplayName("A builder sets a key in its place, adds it if it is absent, and takes it away")
+  void aBuilderChangesWhatIsThere() {
+    Txt txt = Txt.parse(rdata("a=1", "flag", "b=2"));
+
+    assertThat(txt.toBuilder().set("A", "long").set("c", "3").build())
+        .isEqualTo(Txt.parse(rdata("A=long", "flag", "b=2", "c=3")));
+    assertThat(txt.toBuilder().set("flag", new byte[0]).build())
+        .isEqualTo(Txt.parse(rdata("a=1", "flag=", "b=2")));
+    assertThat(txt.toBuilder().putIfAbsent("B", "9").putIfAbsent("d", "4").build())
+        .isEqualTo(Txt.parse(rdata("a=1", "flag", "b=2", "d=4")));
+    assertThat(txt.toBuilder().remove("FLAG").remove("none").build())
+        .isEqualTo(Txt.parse(rdata("a=1", "b=2")));
+    assertThat(txt.toBuilder().remove("a").remove("flag").remove("b").build().isEmpty()).isTrue();
+  }
+
+  @Test
+  @DisplayName("A value that can't be set leaves the attributes as they were")
+  void aValueThatCannotBeSetChangesNothing() {
+    Txt.Builder builder = Txt.parse(rdata("a=1", "b=2")).toBuilder();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.set("a", "x".repeat(254)));
+    assertThat(builder.build()).isEqualTo(Txt.parse(rdata("a=1", "b=2")));
+  }
+
+  @Test
+  @DisplayName("As a map it has all keys as spelt, in order, and can't be changed")
+  void asAMapItHasAllKeysInOrder() {
+    Map<String, String> map = Txt.parse(rdata("Z=1", "flag", "a=")).toMap();
+
+    assertThat(map.keySet()).containsExactly("Z", "flag", "a");
+    assertThat(map).containsEntry("Z", "1").containsEntry("flag", "").containsEntry("a", "");
+    assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

@@ -50,6 +50,13 @@ final class BrowseCommand extends NetworkCommand {
       description = "Only those that say they are of this kind, such as _color. Needs TYPE.")
   @Nullable String subtype;
 
+  @Option(
+      names = "--wait",
+      description =
+          "Begin without a network if there is none yet, and wait for it: for what the system"
+              + " starts at boot.")
+  boolean wait;
+
   @Mixin CommonOptions options = new CommonOptions();
 
   private final AtomicBoolean found = new AtomicBoolean();
@@ -63,7 +70,7 @@ final class BrowseCommand extends NetworkCommand {
   public Integer call() throws BeaconException, InterruptedException {
     Optional<ServiceType> wanted = wanted();
     Optional<Duration> timeout = options.timeout();
-    try (Finder finder = door.open(options.settings())) {
+    try (Finder finder = door.open(options.settings().waiting(wait))) {
       InstanceLines lines = new InstanceLines(out, options.json);
       explain(options, lines::header);
       finder.browse(wanted, listener(lines));

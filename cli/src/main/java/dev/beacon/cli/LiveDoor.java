@@ -77,6 +77,7 @@ final class LiveDoor implements BeaconDoor {
             .rateLimit(settings.rateLimit())
             .sources(settings.sources())
             .kernelShield(settings.kernelShield())
+            .waitForInterfaces(settings.waits())
             .open());
   }
 

@@ -90,6 +90,13 @@ final class PublishCommand extends NetworkCommand {
           "An address of that host, if it is another than this machine; repeatable. Needs --host.")
   List<String> addresses = new ArrayList<>();
 
+  @Option(
+      names = "--wait",
+      description =
+          "Begin without a network if there is none yet, and wait for it: for what the system"
+              + " starts at boot.")
+  boolean wait;
+
   @Mixin CommonOptions options = new CommonOptions();
 
   PublishCommand(Means means) {
@@ -103,7 +110,7 @@ final class PublishCommand extends NetworkCommand {
     RegistrationLines lines = new RegistrationLines(out, options.json, service.name());
     explain(options, lines::header);
     CountDownLatch withdrawn = new CountDownLatch(1);
-    try (Finder finder = door.open(options.settings())) {
+    try (Finder finder = door.open(options.settings().waiting(wait))) {
       Runnable withdraw =
           finder.publish(
               service,

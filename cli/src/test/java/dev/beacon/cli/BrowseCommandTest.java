@@ -69,6 +69,16 @@ class BrowseCommandTest {
   }
 
   @Test
+  @DisplayName("FR-044: --wait opens without a network, and nothing else does")
+  void waitOpensWithoutANetwork() {
+    Typed.run(door, "browse", "_ipp._tcp", "--wait");
+    Typed.run(door, "publish", "A", "_http._tcp", "80", "--wait");
+    Typed.run(door, "browse", "_ipp._tcp");
+
+    assertThat(door.opened).extracting(Settings::waits).containsExactly(true, true, false);
+  }
+
+  @Test
   @DisplayName("a Beacon that has failed ends the command: exit code 1, and one line says why")
   void aBeaconThatFailedEndsTheCommand() {
     door.whenClosed.completeExceptionally(

@@ -240,7 +240,9 @@ class CliTest {
     assertThat(typed.exitCode()).isEqualTo(1);
     assertThat(typed.err())
         .contains("\tat dev.beacon.cli.")
-        .endsWith("\nbeacon: no usable network interface: the host has none\n");
+        .endsWith(
+            "\nbeacon: no usable network interface: the host has none;"
+                + " waitForInterfaces(true), --wait at the prompt, waits for one\n");
   }
 
   @Test

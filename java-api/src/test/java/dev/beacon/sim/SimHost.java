@@ -63,6 +63,7 @@ public final class SimHost implements Port {
   private Set<IpFamily> families = EnumSet.allOf(IpFamily.class);
   private Executor executor = Runnable::run;
   private PortSharing sharing = PortSharing.ALONE;
+  private boolean waits;
   private int sendSlots = BATCH;
   private int nextIndex = 2;
   private @Nullable Turn turn;
@@ -108,6 +109,12 @@ public final class SimHost implements Port {
     return this;
   }
 
+  /** Whether Beacon opens without any interface and waits for one. Default: it doesn't. */
+  public SimHost waitForInterfaces() {
+    waits = true;
+    return this;
+  }
+
   /** Where listeners run. Default: at once, in the turn. */
   public SimHost executor(Executor executor) {
     this.executor = executor;
@@ -136,6 +143,7 @@ public final class SimHost implements Port {
             RateLimit.standard(),
             true,
             SourceRule.ON_LINK,
+            waits,
             Optional.of(executor),
             Optional.of(Name.LOCAL.child(hostName)));
     Node node = NodeSeam.prepare(settings, this, net.split());

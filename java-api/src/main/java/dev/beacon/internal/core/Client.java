@@ -235,6 +235,11 @@ public final class Client {
     node.unclaim(feed);
   }
 
+  /** Withdraws all that was published with it. */
+  public void withdrawAll() {
+    List.copyOf(registrations).forEach(this::withdraw);
+  }
+
   /** Has the records of an instance confirmed or dropped. */
   public void verify(ServiceInstance instance) {
     post(nowNs -> engine.verify(instance, nowNs));
@@ -376,7 +381,10 @@ public final class Client {
     post(
         nowNs -> {
           search.begin(asking.ask(lookup, nowNs), nowNs);
-          timer.begin(engine.after(timeout.toNanos(), dueNs -> lookup.timedOut(), nowNs), nowNs);
+          timer.begin(
+              engine.after(
+                  timeout.toNanos(), dueNs -> lookup.timedOut(node.whyNobodyAnswers()), nowNs),
+              nowNs);
         });
     return future; // not a stage that follows it: cancelling must reach this one
   }

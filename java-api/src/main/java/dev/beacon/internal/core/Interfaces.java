@@ -35,6 +35,7 @@ final class Interfaces {
 
   private final Port port;
   private final InterfacePolicy policy;
+  private final boolean waits;
   private final Set<IpFamily> families;
   private final Set<Membership> joined = new HashSet<>();
   private final Set<String> namesMissed = new HashSet<>();
@@ -45,6 +46,7 @@ final class Interfaces {
   Interfaces(Port port, Settings settings) {
     this.port = port;
     this.policy = settings.policy();
+    this.waits = settings.waitForInterfaces();
     this.families = settings.families();
   }
 
@@ -66,7 +68,7 @@ final class Interfaces {
       }
     }
     leaveAllBut(wanted);
-    if (!links.isEmpty()) {
+    if (!links.isEmpty() || waits) {
       logMissedNames(present); // with nothing left the open fails, and says so itself
     }
     decisions = List.copyOf(effective);

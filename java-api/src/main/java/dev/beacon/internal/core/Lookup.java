@@ -54,8 +54,12 @@ final class Lookup<T> {
     completions.accept(() -> future.complete(value));
   }
 
-  /** Its time is over. Loop only. */
-  void timedOut() {
+  /**
+   * Its time is over. Loop only.
+   *
+   * @param why what is known of the reason, to stand after a message
+   */
+  void timedOut(String why) {
     if (atTheEnd != null) {
       found(atTheEnd.get());
       return;
@@ -63,7 +67,7 @@ final class Lookup<T> {
     fail(
         lacking
             .<TimeoutException>map(UnresolvedException::new)
-            .orElseGet(() -> new TimeoutException("no answer for " + wanted)));
+            .orElseGet(() -> new TimeoutException("no answer for " + wanted + why)));
   }
 
   void closed() {

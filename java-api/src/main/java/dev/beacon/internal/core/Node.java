@@ -52,6 +52,7 @@ public final class Node {
   private final Set<String> gauges;
   private final Set<String> estimates;
   private final Engine engine;
+  private final boolean waits;
   private final Interfaces interfaces;
   private final PortEvents events;
   private final Mailbox mailbox;
@@ -79,6 +80,7 @@ public final class Node {
     this.gauges = port.gauges();
     this.estimates = port.estimates();
     this.engine = new Engine(random);
+    this.waits = settings.waitForInterfaces();
     this.interfaces = new Interfaces(port, settings);
     this.mailbox = new Mailbox(port::wake);
     this.listeners = new Listeners(settings.listenerExecutor(), number);
@@ -272,6 +274,12 @@ public final class Node {
     return feed;
   }
 
+  /** Why nobody could answer, for messages; empty if somebody could. */
+  String whyNobodyAnswers() {
+    boolean inUse = interfaces.decisions().stream().anyMatch(InterfaceDecision::used);
+    return inUse ? "" : ": no network interface is in use";
+  }
+
   /** Whether the calling thread is the loop, and may look at its state. */
   boolean inLoop() {
     return loop.inLoop() || loop.isStepped();
@@ -317,7 +325,9 @@ public final class Node {
 
   private void joinFirst() throws NoInterfaceException, SocketFailureException {
     List<LinkFacts> links = interfaces.apply();
-    if (links.isEmpty()) {
+    if (links.isEmpty() && waits) {
+      log.info("no network interface can be used yet: {}", interfaces.decisions());
+    } else if (links.isEmpty()) {
       if (interfaces.firstFailure().isPresent()) {
         throw interfaces.firstFailure().get();
       }

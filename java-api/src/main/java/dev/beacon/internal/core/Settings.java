@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
  * @param rateLimit the limits that the core applies
  * @param kernelShield whether the kernel may drop what can't be wanted
  * @param sources whose packets are heard
+ * @param waitForInterfaces whether having none is no error but a beginning (FR-044)
  * @param listenerExecutor where user code runs; a daemon thread of the node's own if empty
  * @param hostName the name to claim for this machine, {@code box.local}; the system's if empty
  */
@@ -26,6 +27,7 @@ public record Settings(
     RateLimit rateLimit,
     boolean kernelShield,
     SourceRule sources,
+    boolean waitForInterfaces,
     Optional<Executor> listenerExecutor,
     Optional<Name> hostName) {
 

@@ -149,6 +149,7 @@ class ClosingTest {
             RateLimit.standard(),
             true,
             SourceRule.ON_LINK,
+            false,
             executor,
             Optional.empty()),
         port);

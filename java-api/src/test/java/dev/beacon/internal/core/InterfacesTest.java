@@ -9,8 +9,11 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.LinkKind;
+import dev.beacon.LookUp;
 import dev.beacon.NoInterfaceException;
 import dev.beacon.PortSharing;
+import dev.beacon.Registration;
+import dev.beacon.Service;
 import dev.beacon.SocketFailureException;
 import dev.beacon.sim.EventLog;
 import dev.beacon.sim.SimHost;
@@ -20,9 +23,11 @@ import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimService;
 import dev.beacon.sim.SimTest;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,7 +87,9 @@ class InterfacesTest {
     host.nic("tun0", lan, "10.0.0.1/24").kind(LinkKind.TUN);
     assertThatThrownBy(host::open)
         .isInstanceOf(NoInterfaceException.class)
-        .hasMessage("no usable network interface (eth0: down; tun0: VPN or tunnel (tun))");
+        .hasMessage(
+            "no usable network interface (eth0: down; tun0: VPN or tunnel (tun));"
+                + " waitForInterfaces(true), --wait at the prompt, waits for one");
     assertThat(host.closed()).as("nothing is left open").isTrue();
   }
 
@@ -219,5 +226,42 @@ class InterfacesTest {
 
   private void run(Duration duration) {
     net.runFor(duration);
+  }
+
+  @Test
+  @DisplayName("FR-044: asked to wait it opens without an interface, and begins when one comes")
+  void askedToWaitItBeginsWhenAnInterfaceComes() throws BeaconException {
+    SimLink link = net.link("late");
+    SimPeer peer = link.peer("alpha", 9);
+    SimHost late = net.host("late").families(IpFamily.IPV4).waitForInterfaces();
+    Beacon beacon = late.open();
+    EventLog log = new EventLog(net);
+    beacon.browse("_ipp._tcp", log);
+    Registration web = beacon.publish(Service.named("Web").type("_http._tcp").port(80));
+    CompletableFuture<List<InetAddress>> found =
+        beacon.addresses("alpha.local", LookUp.within(Duration.ofSeconds(1)));
+    net.runFor(Duration.ofMinutes(3));
+    assertThat(beacon.interfaces()).isEmpty();
+    assertThatThrownBy(found::join).hasMessageContaining("no network interface is in use");
+    assertThat(web.registered()).isNotDone();
+    late.nic("eth0", link, "192.0.2.1/24");
+    net.runFor(Duration.ofSeconds(2));
+    assertThat(web.registered()).isCompleted();
+    peer.say(SimService.printer("A").announcement());
+    net.runFor(Duration.ofMillis(200));
+    assertThat(log.words()).containsExactly("added A");
+  }
+
+  @Test
+  @DisplayName("FR-044: waiting it tries again to join an interface that can't be joined yet")
+  void waitingItTriesAgainToJoin() throws BeaconException {
+    SimHost late = net.host("late").families(IpFamily.IPV4).waitForInterfaces();
+    SimNic nic = late.nic("eth0", net.link("late"), "192.0.2.1/24").joinsFail(true);
+    Beacon beacon = late.open();
+    net.runFor(Duration.ofSeconds(2));
+    assertThat(beacon.interfaces().get(0).used()).isFalse();
+    nic.joinsFail(false);
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(beacon.interfaces().get(0).used()).isTrue();
   }
 }

@@ -133,6 +133,7 @@ class NativePortTest {
         RateLimit.standard(),
         true,
         SourceRule.ON_LINK,
+        false,
         Optional.empty(),
         Optional.empty());
   }
