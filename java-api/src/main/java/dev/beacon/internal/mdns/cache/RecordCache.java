@@ -120,8 +120,8 @@ public final class RecordCache {
    * one of a packet comes {@link #packetOver}.
    */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
-    RecordSet set = find(reader.name(), reader.type());
-    CachedRecord known = set == null ? null : set.find(reader);
+    RecordSet there = find(reader.name(), reader.type());
+    CachedRecord known = there == null ? null : there.find(reader);
     long ttlSeconds = reader.ttlSeconds();
     if (ttlSeconds == 0) {
       if (known != null && !known.leaving() && mayChange(datagram, nowNs)) {
@@ -133,10 +133,10 @@ public final class RecordCache {
     if (isChange && !mayChange(datagram, nowNs)) {
       return;
     }
+    RecordSet set = there != null ? there : newSet(reader, nowNs);
     if (known != null) {
       refreshed(known, ttlSeconds, reader.topBit(), datagram, nowNs);
     } else {
-      set = set != null ? set : newSet(reader, nowNs);
       add(set, reader, datagram, nowNs);
     }
     boolean flushes = reader.topBit() && !set.shared();
