@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How long the engine takes for each kind of hostile packet at the brim of its bounds: what {@code
- * bench/hostile} runs. {@code HostileTimes [ATTACK ...]}; a line each with the times of the
- * packets, in microseconds.
+ * bench/hostile} runs. {@code HostileTimes [PATTERN]}; a line each with the times of the packets,
+ * in microseconds.
  */
 public final class HostileTimes {
 
@@ -25,10 +26,11 @@ public final class HostileTimes {
   /** See the class. */
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Pattern pattern = Pattern.compile(args.length == 0 ? "." : args[0]);
     List<Attack> attacks =
-        args.length == 0
-            ? List.of(Attack.values())
-            : Arrays.stream(args).map(Attack::valueOf).toList();
+        Arrays.stream(Attack.values())
+            .filter(attack -> pattern.matcher(attack.name()).find())
+            .toList();
     out.printf(
         "%-28s %6s %10s %10s %10s %10s %10s%n",
         "", "bytes", "at once", "us/packet", "p99", "worst", "MB");
