@@ -66,6 +66,21 @@ public final class Beacon implements AutoCloseable {
     return builder().open();
   }
 
+  /**
+   * Joins the one Beacon that the programs of this JVM share: for libraries, several of which may
+   * be in one program, and would each open one. The first call opens it with the defaults of {@link
+   * BeaconBuilder}, and the last handle that is closed closes it. Closing a handle ends what was
+   * begun with that one, and says goodbye for what it published, and nothing else.
+   *
+   * @return a handle of the caller's own
+   * @throws NoInterfaceException as {@link #open}, if this call is the one that opens it
+   * @throws SocketFailureException as {@link #open}
+   * @throws NativeLibraryException as {@link #open}
+   */
+  public static Beacon shared() throws BeaconException {
+    return builder().shared();
+  }
+
   /** Opens with other settings than the defaults. */
   public static BeaconBuilder builder() {
     return new BeaconBuilder();

@@ -4,8 +4,8 @@ import dev.beacon.dns.Name;
 import dev.beacon.internal.core.NativePort;
 import dev.beacon.internal.core.NoDiscovery;
 import dev.beacon.internal.core.Node;
-import dev.beacon.internal.core.Port;
 import dev.beacon.internal.core.Settings;
+import dev.beacon.internal.core.SharedNode;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -147,6 +147,28 @@ public final class BeaconBuilder {
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public Beacon open() throws BeaconException {
+    return new Beacon(openNode(listenerExecutor).client());
+  }
+
+  /**
+   * Joins the one Beacon that the programs of this JVM share, and opens it if nobody has: see
+   * {@link Beacon#shared}. The listener executor is this handle's own; all other settings are those
+   * of whoever opened it.
+   *
+   * @throws NoInterfaceException as {@link #open}, if this call is the one that opens it
+   * @throws SocketFailureException as {@link #open}
+   * @throws NativeLibraryException as {@link #open}
+   * @throws IllegalStateException without {@link #discovery}, which others count on; or if it is
+   *     called by what opening calls itself, a logger that looks up a host's name say
+   */
+  public Beacon shared() throws BeaconException {
+    if (!discovery) {
+      throw new IllegalStateException("shared() with discovery(false): others count on discovery");
+    }
+    return new Beacon(SharedNode.join(listenerExecutor, () -> openNode(Optional.empty())));
+  }
+
+  private Node openNode(Optional<Executor> executor) throws BeaconException {
     Settings settings =
         new Settings(
             policy,
@@ -155,9 +177,8 @@ public final class BeaconBuilder {
             kernelShield,
             sources,
             waitForInterfaces,
-            listenerExecutor,
+            executor,
             hostName);
-    Port port = discovery ? NativePort.open(settings) : new NoDiscovery();
-    return new Beacon(Node.open(settings, port).client());
+    return Node.open(settings, discovery ? NativePort.open(settings) : new NoDiscovery());
   }
 }

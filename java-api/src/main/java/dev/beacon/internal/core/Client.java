@@ -224,7 +224,12 @@ public final class Client {
     Name thisHost = node.hostName();
     RegistrationFeed feed = node.claim(service, listener, listeners);
     registrations.add(feed);
-    post(nowNs -> feed.begin(engine.publish(service, thisHost, feed, nowNs)));
+    try {
+      post(nowNs -> feed.begin(engine.publish(service, thisHost, feed, nowNs)));
+    } catch (IllegalStateException closedMeanwhile) {
+      withdraw(feed); // the node may go on, and others want the name
+      throw closedMeanwhile;
+    }
     return feed;
   }
 
@@ -325,7 +330,7 @@ public final class Client {
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       node.awaitClosed();
-    } else if (node.release()) {
+    } else if (node.release(this)) {
       node.close();
     } else {
       List.copyOf(registrations).forEach(this::withdraw);

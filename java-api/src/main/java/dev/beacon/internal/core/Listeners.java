@@ -56,16 +56,21 @@ final class Listeners {
     this.unheard = unheard;
   }
 
-  private Listeners(Executor users, Listeners from) {
+  private Listeners(Executor events, Executor completions, Listeners from) {
     this.own = from.own;
-    this.events = users;
-    this.completions = from.completions;
+    this.events = events;
+    this.completions = completions;
     this.unheard = from.unheard;
   }
 
   /** The same threads for futures, and for listeners another executor of the user's. */
   Listeners with(Executor users) {
-    return new Listeners(users, this);
+    return new Listeners(users, completions, this);
+  }
+
+  /** Another executor of the user's for both. */
+  Listeners allBy(Executor users) {
+    return new Listeners(users, users, this);
   }
 
   /** Completes a future, with whatever follows it. Never fails to. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -162,9 +163,42 @@ public final class Node {
     return first;
   }
 
-  /** Returns true if nobody has it any more: then it is to be closed. */
-  boolean release() {
-    return users.decrementAndGet() == 0;
+  /** The same, with an executor of its own for listeners and futures. */
+  Client first(Optional<Executor> executor) {
+    return executor.isEmpty() ? first : handle(executor, true);
+  }
+
+  /** One more handle; empty if the node is closed, or does its work no longer. */
+  Optional<Client> join(Optional<Executor> executor) {
+    int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+    if (before == 0) {
+      return Optional.empty();
+    }
+    Client client = handle(executor, false);
+    if (closed.get() || failure != null) {
+      clients.remove(client);
+      return Optional.empty(); // told to nobody, so the count is of no account
+    }
+    return Optional.of(client);
+  }
+
+  private Client handle(Optional<Executor> executor, boolean instead) {
+    Listeners own = executor.map(listeners::allBy).orElse(listeners);
+    Client client = new Client(this, engine, mailbox, own);
+    clients.add(client);
+    if (instead) {
+      clients.remove(first);
+    }
+    return client;
+  }
+
+  /** A handle is closed; returns true if it was the last: then the node is to be closed. */
+  boolean release(Client client) {
+    boolean last = users.decrementAndGet() == 0;
+    if (!last) {
+      clients.remove(client);
+    }
+    return last;
   }
 
   /**

@@ -1,0 +1,81 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.BeaconException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one node that the programs of a JVM share: opened by the first that wants it, closed by the
+ * last that leaves it. Whoever comes while it is opened waits for that.
+ *
+ * <p>The only state of Beacon that is the JVM's: libraries that don't know each other have no other
+ * way to find out that one of them has a node already.
+ */
+public final class SharedNode {
+
+  /** Opens the node, by the thread of whoever comes first. */
+  @FunctionalInterface
+  public interface Opener {
+    /** The node, open. */
+    Node open() throws BeaconException;
+  }
+
+  private record Opening(Thread by, CompletableFuture<Node> node) {}
+
+  private static final AtomicReference<@Nullable Opening> CURRENT = new AtomicReference<>();
+
+  private SharedNode() {}
+
+  /**
+   * A handle of the shared node.
+   *
+   * @param users where listeners of this handle are called and its futures completed; empty: by the
+   *     node's own threads
+   * @throws BeaconException if this call is the one to open it, and can't
+   * @throws IllegalStateException if the calling thread is in the midst of opening it: what it
+   *     calls there, a logger say, must do without
+   */
+  public static Client join(Optional<Executor> users, Opener opener) throws BeaconException {
+    while (true) {
+      Opening mine = new Opening(Thread.currentThread(), new CompletableFuture<>());
+      Opening theirs = CURRENT.compareAndExchange(null, mine);
+      if (theirs == null) {
+        return open(mine, users, opener);
+      }
+      Optional<Client> client = joined(theirs, users);
+      if (client.isPresent()) {
+        return client.get();
+      }
+      CURRENT.compareAndSet(theirs, null); // closed, failed, or never opened: the next one opens it
+    }
+  }
+
+  private static Client open(Opening mine, Optional<Executor> users, Opener opener)
+      throws BeaconException {
+    try {
+      Node node = opener.open();
+      Client client = node.first(users);
+      mine.node().complete(node);
+      return client;
+    } catch (Throwable e) {
+      CURRENT.compareAndSet(mine, null);
+      mine.node().completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private static Optional<Client> joined(Opening theirs, Optional<Executor> users) {
+    if (theirs.by() == Thread.currentThread() && !theirs.node().isDone()) {
+      throw new IllegalStateException("the shared Beacon is being opened by this very thread");
+    }
+    try {
+      return theirs.node().join().join(users);
+    } catch (CompletionException notOpened) {
+      return Optional.empty(); // whoever opened it was told why
+    }
+  }
+}
