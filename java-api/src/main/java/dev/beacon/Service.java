@@ -36,6 +36,8 @@ public final class Service {
   private final List<String> subtypes;
   private final Optional<String> host;
   private final List<InetAddress> addresses;
+  private final List<InetAddress> ownAddresses;
+  private final Links links;
 
   private Service(Draft draft) {
     this.name = draft.name;
@@ -47,6 +49,8 @@ public final class Service {
     this.subtypes = draft.subtypes;
     this.host = draft.host;
     this.addresses = draft.addresses;
+    this.ownAddresses = draft.ownAddresses;
+    this.links = draft.links;
   }
 
   /**
@@ -204,19 +208,39 @@ public final class Service {
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
    */
   public Service address(InetAddress address) {
-    Objects.requireNonNull(address, "address");
-    if (address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isMulticastAddress()) {
-      throw new IllegalArgumentException(
-          address.getHostAddress() + ": no address at which another host can be reached");
-    }
+    requireReachable(Objects.requireNonNull(address, "address"));
     Draft draft = new Draft(this);
     List<InetAddress> all = new ArrayList<>(addresses);
     if (!all.contains(address)) {
       all.add(address);
     }
     draft.addresses = List.copyOf(all);
+    return new Service(draft);
+  }
+
+  /**
+   * At that one of this machine's addresses alone; named several times, at these. On interfaces
+   * that have none of them it is not published. Where other services are at all addresses, this
+   * one's host goes by another name ({@code box-2.local}), for a name has one set of addresses.
+   *
+   * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
+   */
+  public Service ownAddress(InetAddress address) {
+    requireReachable(Objects.requireNonNull(address, "address"));
+    Draft draft = new Draft(this);
+    LinkedHashSet<InetAddress> all = new LinkedHashSet<>(ownAddresses);
+    all.add(address);
+    draft.ownAddresses = List.copyOf(all);
+    return new Service(draft);
+  }
+
+  /**
+   * Published on these links alone. Limited to a family, only addresses of that family are told;
+   * over which family somebody asks makes no difference. Default: all that are in use.
+   */
+  public Service on(Links links) {
+    Draft draft = new Draft(this);
+    draft.links = Objects.requireNonNull(links, "links");
     return new Service(draft);
   }
 
@@ -277,6 +301,16 @@ public final class Service {
     return addresses;
   }
 
+  /** Of this machine's addresses those at which it is; none for all. Unmodifiable. */
+  public List<InetAddress> ownAddresses() {
+    return ownAddresses;
+  }
+
+  /** The links on which it is published. */
+  public Links links() {
+    return links;
+  }
+
   /**
    * The whole name of the instance, {@code My Web._http._tcp.local}.
    *
@@ -297,7 +331,9 @@ public final class Service {
         && service.txt.equals(txt)
         && service.subtypes.equals(subtypes)
         && service.host.equals(host)
-        && service.addresses.equals(addresses);
+        && service.addresses.equals(addresses)
+        && service.ownAddresses.equals(ownAddresses)
+        && service.links.equals(links);
   }
 
   @Override
@@ -318,6 +354,10 @@ public final class Service {
       throw new IllegalArgumentException(
           this + ": a service has a type and a port (RFC 6763 section 4); port 0 if nobody serves");
     }
+    if (!addresses.isEmpty() && !ownAddresses.isEmpty()) {
+      throw new IllegalArgumentException(
+          this + ": on behalf of another host, and at addresses of this machine: choose one");
+    }
     if (!addresses.isEmpty() && host.isEmpty()) {
       throw new IllegalArgumentException(
           this + ": addresses of another host need that host's name");
@@ -334,6 +374,15 @@ public final class Service {
     }
     Name unused = Name.ofLabels(composed); // 1 to 63 bytes
     return composed;
+  }
+
+  private static void requireReachable(InetAddress address) {
+    if (address.isAnyLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isMulticastAddress()) {
+      throw new IllegalArgumentException(
+          address.getHostAddress() + ": no address at which another host can be reached");
+    }
   }
 
   private static int requireSixteenBits(String what, int value) {
@@ -354,6 +403,8 @@ public final class Service {
     private List<String> subtypes = List.of();
     private Optional<String> host = Optional.empty();
     private List<InetAddress> addresses = List.of();
+    private List<InetAddress> ownAddresses = List.of();
+    private Links links = Links.all();
 
     Draft() {}
 
@@ -367,6 +418,8 @@ public final class Service {
       subtypes = from.subtypes;
       host = from.host;
       addresses = from.addresses;
+      ownAddresses = from.ownAddresses;
+      links = from.links;
     }
   }
 }

@@ -30,9 +30,13 @@ import java.util.TreeSet;
  * take the others for a conflict; so we publish exactly what it does, and leave the goodbye to it.
  * The names of our addresses are left to it too: it claims them for its own host name, and would
  * choose another without end if ours differed.
+ *
+ * <p><b>Fewer addresses.</b> A service may be at some of this machine's addresses alone. Then its
+ * host is one of its own, and a sibling with other addresses has the name: this one takes another.
  */
 final class PublishedHost extends PublishedName {
 
+  private final HostTerms terms;
   private final Name requested;
   private final List<InetAddress> proxied;
   private final Set<PublishedService> services = new LinkedHashSet<>();
@@ -57,16 +61,27 @@ final class PublishedHost extends PublishedName {
   }
 
   /** A host; with addresses if it is another than this machine. */
-  PublishedHost(Publisher publisher, Name requested, List<InetAddress> proxied) {
+  PublishedHost(Publisher publisher, HostTerms terms) {
     super(publisher, 1);
-    this.requested = requested;
-    this.proxied = List.copyOf(proxied);
+    this.terms = terms;
+    this.requested = terms.name();
+    this.proxied = terms.proxied();
     this.name = requested;
   }
 
   /** Whether it is what a service asks for. */
-  boolean is(Name host, List<InetAddress> addresses) {
-    return requested.equals(host) && proxied.equals(addresses);
+  boolean is(HostTerms wanted) {
+    return terms.equals(wanted);
+  }
+
+  /** Whether there is an address to tell on an interface. */
+  boolean hasAddressOn(Published where) {
+    return !terms.fewerThanAll() || !addresses(where).isEmpty();
+  }
+
+  @Override
+  boolean covers(Published where) {
+    return services.stream().anyMatch(service -> service.covers(where));
   }
 
   void use(PublishedService service) {
@@ -104,7 +119,8 @@ final class PublishedHost extends PublishedName {
       RecordType type = address.isIpv6() ? RecordType.AAAA : RecordType.A;
       types.add(type);
       unique.add(new ResourceRecord(name, type, true, Timing.HOST_TTL_SECONDS, address));
-      if (!proxied.isEmpty() || !where.hasSibling()) {
+      // An address has one name: that under which this machine tells all of them.
+      if (!proxied.isEmpty() || (!where.hasSibling() && !terms.fewerThanAll())) {
         others.add(reverse(address));
       }
     }
@@ -136,12 +152,15 @@ final class PublishedHost extends PublishedName {
       if (!proxied.isEmpty()) {
         return proxied.contains(address.address());
       }
+      if (terms.fewerThanAll()) {
+        return terms.admit(address) && publisher().isOwn(address);
+      }
       // One of our addresses on another interface, come back over a bridge or a reflector.
       return publisher().isOwn(address)
           || publisher().wasOwn(address, nowNs)
           || datagram.fromThisHost();
     }
-    return proxied.isEmpty() && datagram.fromThisHost();
+    return proxied.isEmpty() && !terms.fewerThanAll() && datagram.fromThisHost();
   }
 
   @Override
@@ -155,7 +174,7 @@ final class PublishedHost extends PublishedName {
 
   /** A sibling published an address of this machine under this name, or is about to. */
   private void heardFromSibling(Rdata.Address address, Claim claim, long nowNs) {
-    if (!proxied.isEmpty() || !publisher().isOwn(address)) {
+    if (!proxied.isEmpty() || terms.fewerThanAll() || !publisher().isOwn(address)) {
       return;
     }
     int ifindex = claim.where().ifindex();
@@ -178,7 +197,7 @@ final class PublishedHost extends PublishedName {
       }
       allOurs &= own;
     }
-    if (!allOurs || !proxied.isEmpty()) {
+    if (!allOurs || !proxied.isEmpty() || terms.fewerThanAll()) {
       super.probedByOther(claim, theirs, link, datagram, nowNs);
     }
   }
@@ -237,6 +256,9 @@ final class PublishedHost extends PublishedName {
   private List<Rdata.Address> addresses(Published where) {
     List<Rdata.Address> own =
         (proxied.isEmpty() ? where.addresses() : proxied).stream().map(Rdata.Address::new).toList();
+    if (terms.fewerThanAll()) {
+      return own.stream().filter(terms::admit).toList();
+    }
     Sibling sibling = siblings.get(where.ifindex());
     if (sibling == null) {
       return own;

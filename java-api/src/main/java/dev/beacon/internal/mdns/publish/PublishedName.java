@@ -35,6 +35,9 @@ abstract class PublishedName {
   /** The name at present. */
   abstract Name name();
 
+  /** Whether it is to be published on an interface. */
+  abstract boolean covers(Published where);
+
   /** What is to be published under it on an interface. */
   abstract Proposal proposal(Published where);
 
@@ -82,8 +85,32 @@ abstract class PublishedName {
     return claim != null && claim.owned();
   }
 
+  /** Whether it was announced on an interface, or isn't to be. */
+  final boolean announcedOn(Published where) {
+    Claim claim = claims.get(where.ifindex());
+    return claim == null || claim.announced();
+  }
+
+  /**
+   * Claims the name on an interface where it is to be, and says goodbye where it is to be no more.
+   * Returns whether it left the interface.
+   */
+  final boolean recheck(Published where, long nowNs) {
+    boolean wanted = covers(where);
+    Claim claim = claims.get(where.ifindex());
+    if (wanted && claim == null) {
+      add(where, nowNs);
+    }
+    if (wanted || claim == null) {
+      return false;
+    }
+    claims.remove(where.ifindex());
+    claim.end(true, nowNs);
+    return true;
+  }
+
   /** Claims the name on one more interface. */
-  final void add(Published where, long nowNs) {
+  private void add(Published where, long nowNs) {
     Claim claim = new Claim(this, where);
     claims.put(where.ifindex(), claim);
     retreated(claim);
@@ -91,12 +118,13 @@ abstract class PublishedName {
     claim.restart(nowNs);
   }
 
-  /** The interface went. */
-  final void remove(Published where, long nowNs) {
+  /** The interface went. Returns whether it was published there. */
+  final boolean remove(Published where, long nowNs) {
     Claim claim = claims.remove(where.ifindex());
     if (claim != null) {
       claim.end(false, nowNs);
     }
+    return claim != null;
   }
 
   /** Says goodbye everywhere. */

@@ -84,6 +84,13 @@ final class PublishedService extends PublishedName implements Publication {
   }
 
   @Override
+  boolean covers(Published where) {
+    return host.hasAddressOn(where)
+        && where.links().stream()
+            .anyMatch(link -> service.links().include(link.interfaceName(), link.family()));
+  }
+
+  @Override
   Proposal proposal(Published where) {
     Proposal known = proposal;
     if (known == null) {
@@ -252,7 +259,7 @@ final class PublishedService extends PublishedName implements Publication {
     if (registered || claims().isEmpty() || withdrawn) {
       return;
     }
-    if (isAnnounced(this) && isAnnounced(host)) {
+    if (isAnnounced(this) && isHostAnnounced()) {
       registered = true;
       List<String> interfaces =
           claims().stream().map(claim -> claim.where().interfaceName()).toList();
@@ -270,6 +277,11 @@ final class PublishedService extends PublishedName implements Publication {
   private static int numberOf(String name) {
     Matcher numbered = NUMBERED.matcher(name);
     return numbered.matches() ? Integer.parseInt(numbered.group(2)) : 1;
+  }
+
+  /** Where it matters for this service. */
+  private boolean isHostAnnounced() {
+    return claims().stream().allMatch(claim -> host.announcedOn(claim.where()));
   }
 
   private static boolean isAnnounced(PublishedName published) {

@@ -9,7 +9,6 @@ import dev.beacon.internal.mdns.link.Link;
 import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageReader;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -64,8 +63,7 @@ public final class Publisher {
 
   /** Publishes a service on each interface, there is and will be. */
   public Publication publish(Service service, Name thisHost, RegistrationSink sink, long nowNs) {
-    Name hostName = service.host().map(Name.LOCAL::child).orElse(thisHost);
-    PublishedHost host = host(hostName, service.addresses(), nowNs);
+    PublishedHost host = host(HostTerms.of(service, thisHost));
     PublishedService published = new PublishedService(this, service, host, sink, shared.outbox());
     host.use(published);
     services.add(published);
@@ -75,7 +73,8 @@ public final class Publisher {
       published.renamed(from, nowNs);
     }
     named(published);
-    interfaces.values().forEach(where -> published.add(where, nowNs));
+    recheck(host, nowNs);
+    recheck(published, nowNs);
     return published;
   }
 
@@ -101,11 +100,29 @@ public final class Publisher {
     for (Published gone : List.copyOf(interfaces.values())) {
       if (!present.containsKey(gone.ifindex())) {
         interfaces.remove(gone.ifindex());
-        names().forEach(name -> name.remove(gone, nowNs));
-        services.forEach(service -> service.linkLost(gone.interfaceName()));
+        hosts.forEach(host -> host.remove(gone, nowNs));
+        for (PublishedService service : services) {
+          if (service.remove(gone, nowNs)) {
+            service.linkLost(gone.interfaceName());
+          }
+        }
       }
     }
     present.forEach((ifindex, its) -> update(on(ifindex), its, nowNs));
+    hosts.forEach(host -> recheck(host, nowNs));
+    services.forEach(service -> recheck(service, nowNs));
+  }
+
+  private void recheck(PublishedHost host, long nowNs) {
+    interfaces.values().forEach(where -> host.recheck(where, nowNs));
+  }
+
+  private void recheck(PublishedService service, long nowNs) {
+    for (Published where : interfaces.values()) {
+      if (service.recheck(where, nowNs)) {
+        service.linkLost(where.interfaceName());
+      }
+    }
   }
 
   /** The machine slept: other hosts may have taken our names meanwhile (section 8). */
@@ -177,6 +194,8 @@ public final class Publisher {
       hosts.remove(host);
       unnamed(host.name(), host);
       host.end(nowNs);
+    } else {
+      recheck(host, nowNs); // fewer services may be on fewer interfaces
     }
   }
 
@@ -218,8 +237,9 @@ public final class Publisher {
     boolean isNew = where.links().isEmpty();
     Published.Change change = where.update(links);
     if (isNew) {
-      names().forEach(name -> name.add(where, nowNs));
-    } else if (change == Published.Change.LINK_ADDED) {
+      return; // what is to be there comes when all links are known
+    }
+    if (change == Published.Change.LINK_ADDED) {
       hosts.forEach(host -> host.readdressed(where, nowNs));
       names().forEach(name -> name.revalidate(where, nowNs));
     } else if (change == Published.Change.ADDRESSES) {
@@ -227,19 +247,18 @@ public final class Publisher {
     }
   }
 
-  private PublishedHost host(Name name, List<InetAddress> addresses, long nowNs) {
+  private PublishedHost host(HostTerms terms) {
     for (PublishedHost host : hosts) {
-      if (host.is(name, addresses)) {
+      if (host.is(terms)) {
         return host;
       }
     }
-    PublishedHost host = new PublishedHost(this, name, addresses);
+    PublishedHost host = new PublishedHost(this, terms);
     if (taken(host.name(), host)) {
       host.chooseName();
     }
     named(host);
     hosts.add(host);
-    interfaces.values().forEach(where -> host.add(where, nowNs));
     return host;
   }
 
