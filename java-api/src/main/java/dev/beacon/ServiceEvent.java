@@ -3,8 +3,10 @@ package dev.beacon;
 import java.util.Objects;
 
 /**
- * What happened to a service instance. For each instance the order is {@code Added -> Updated* ->
- * Removed}, then perhaps {@code Added} again; nothing is reported twice, nothing unresolved.
+ * What happened to a service instance. Instances of one name on two networks are two: {@link
+ * Updated#previous} and {@link ServiceInstance#interfaces} say which it was. For each the order is
+ * {@code Added -> Updated* -> Removed}, then perhaps {@code Added} again; nothing is reported
+ * twice, nothing unresolved.
  */
 public sealed interface ServiceEvent {
 

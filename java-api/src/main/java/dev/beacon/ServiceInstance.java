@@ -13,6 +13,9 @@ import java.util.Objects;
  * A service instance found on the local link, resolved: it has a host, a port, a TXT record and at
  * least one address (RFC 6763 section 4 to 6). A value: what was known at one moment.
  *
+ * <p>A name is unique on its link only (RFC 6762 section 14). So two instances may have one name,
+ * on two networks that this machine is on; {@link #interfaces} tells them apart.
+ *
  * @param fullName the whole name, {@code Printer A._ipp._tcp.local} (RFC 6763 section 4.1)
  * @param type the type under which it was found
  * @param hostName the host that offers it, {@code alpha.local}

@@ -171,6 +171,10 @@ class CollisionTest {
     all.put(
         engine + "find.Questions$Key",
         i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));
+    String feed = "dev.beacon.internal.core.InstanceFeed$Key";
+    all.put(feed, i -> made(feed, name(i), 0));
+    String seen = engine + "find.Searches$Seen";
+    all.put(seen, i -> made(seen, name(i), 2));
     all.put(
         engine + "AskedOnce$Asked", i -> made(engine + "AskedOnce$Asked", name(i), 12, 1, false));
     all.put(

@@ -390,20 +390,20 @@ class PublishConvergenceTest {
       }
       for (int i = 0; i < HOSTS; i++) {
         assertThat(logs.get(i).breaches()).isEmpty();
-        Map<String, Set<Integer>> there = new HashMap<>(); // two links may have a name each
-        for (int other = 0; other < HOSTS; other++) {
-          Set<SimLink> common = new HashSet<>(places.get(other));
-          common.retainAll(places.get(i));
-          if (!common.isEmpty()) {
-            Service service = registrations.get(other).service();
-            there.computeIfAbsent(service.name(), name -> new HashSet<>()).add(service.port());
+        List<String> there = new ArrayList<>(); // each link has hosts of its own (section 14)
+        for (int number = 0; number < links.size(); number++) {
+          for (int other = 0; other < HOSTS; other++) {
+            SimLink link = links.get(number);
+            if (places.get(i).contains(link) && places.get(other).contains(link)) {
+              Service service = registrations.get(other).service();
+              there.add(service.name() + ":" + service.port() + " on [eth" + number + "]");
+            }
           }
         }
         assertThat(logs.get(i).present())
             .as("what host-%d sees", i)
-            .allMatch(each -> there.getOrDefault(each.name(), Set.of()).contains(each.port()))
-            .extracting(ServiceInstance::name)
-            .containsExactlyInAnyOrderElementsOf(there.keySet());
+            .extracting(each -> each.name() + ":" + each.port() + " on " + each.interfaces())
+            .containsExactlyInAnyOrderElementsOf(there);
       }
     }
 

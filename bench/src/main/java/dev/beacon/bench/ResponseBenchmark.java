@@ -143,12 +143,12 @@ public class ResponseBenchmark {
 
   private static final class Nobody implements InstanceSink {
     @Override
-    public void present(ServiceInstance instance) {
+    public void present(ServiceInstance instance, int number) {
       // nobody cares
     }
 
     @Override
-    public void absent(ServiceInstance last) {
+    public void absent(ServiceInstance last, int number) {
       // nobody cares
     }
   }

@@ -287,14 +287,14 @@ public final class EngineFuzz {
     private final Map<Name, ServiceInstance> present = new HashMap<>();
 
     @Override
-    public void present(ServiceInstance instance) {
+    public void present(ServiceInstance instance, int number) {
       ServiceInstance before = present.put(instance.fullName(), instance);
       Check.that(!instance.equals(before), "present without a change", instance);
       Check.that(!instance.addresses().isEmpty(), "without an address", instance);
     }
 
     @Override
-    public void absent(ServiceInstance last) {
+    public void absent(ServiceInstance last, int number) {
       ServiceInstance before = present.remove(last.fullName());
       Check.that(last.equals(before), "absent as what it wasn't", last, before);
     }
@@ -307,12 +307,12 @@ public final class EngineFuzz {
   /** Of several types and ends: anything may come. */
   private static final class Anything implements InstanceSink {
     @Override
-    public void present(ServiceInstance instance) {
+    public void present(ServiceInstance instance, int number) {
       Check.that(!instance.toString().isEmpty(), "no text");
     }
 
     @Override
-    public void absent(ServiceInstance last) {
+    public void absent(ServiceInstance last, int number) {
       Check.that(!last.toString().isEmpty(), "no text");
     }
   }

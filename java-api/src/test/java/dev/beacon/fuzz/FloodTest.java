@@ -189,12 +189,12 @@ class FloodTest {
     private final Set<String> present = new HashSet<>();
 
     @Override
-    public void present(ServiceInstance instance) {
+    public void present(ServiceInstance instance, int number) {
       present.add(instance.name());
     }
 
     @Override
-    public void absent(ServiceInstance last) {
+    public void absent(ServiceInstance last, int number) {
       present.remove(last.name());
     }
   }

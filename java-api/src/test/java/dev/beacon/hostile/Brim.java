@@ -62,12 +62,12 @@ final class Brim {
         ServiceType.of(FOUND_TYPE),
         new InstanceSink() {
           @Override
-          public void present(ServiceInstance instance) {
+          public void present(ServiceInstance instance, int number) {
             present.add(instance.name());
           }
 
           @Override
-          public void absent(ServiceInstance last) {
+          public void absent(ServiceInstance last, int number) {
             present.remove(last.name());
           }
         },

@@ -4,10 +4,8 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.UnresolvedInstance;
-import dev.beacon.dns.Name;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,7 @@ public final class EventLog implements ServiceListener {
 
   private final SimNet net;
   private final List<Seen> seen = new ArrayList<>();
-  private final Map<Name, ServiceInstance> present = new HashMap<>();
+  private final List<ServiceInstance> present = new ArrayList<>();
   private final Map<String, Duration> unresolved = new LinkedHashMap<>();
   private final List<String> breaches = new ArrayList<>();
 
@@ -42,18 +40,16 @@ public final class EventLog implements ServiceListener {
   public void onEvent(ServiceEvent event) {
     Seen now = new Seen(net.elapsed(), event);
     seen.add(now);
-    Name name = event.instance().fullName();
-    ServiceInstance before = present.get(name);
-    if (event instanceof ServiceEvent.Added added) {
-      require(before == null, "added twice", now);
-      present.put(name, added.instance());
-    } else if (event instanceof ServiceEvent.Updated updated) {
-      require(updated.previous().equals(before), "updated from what it wasn't", now);
-      require(!updated.instance().equals(before), "updated without a change", now);
-      present.put(name, updated.instance());
-    } else {
-      require(event.instance().equals(before), "removed as what it wasn't", now);
-      present.remove(name);
+    ServiceInstance instance = event.instance();
+    if (event instanceof ServiceEvent.Updated updated) {
+      require(present.remove(updated.previous()), "updated from what it wasn't", now);
+      require(!instance.equals(updated.previous()), "updated without a change", now);
+    } else if (event instanceof ServiceEvent.Removed) {
+      require(present.remove(instance), "removed as what it wasn't", now);
+    }
+    if (!(event instanceof ServiceEvent.Removed)) {
+      require(present.stream().noneMatch(each -> isOnTheSame(each, instance)), "there twice", now);
+      present.add(instance);
     }
     require(!event.instance().addresses().isEmpty(), "without an address", now);
   }
@@ -62,7 +58,7 @@ public final class EventLog implements ServiceListener {
   public void onUnresolved(UnresolvedInstance instance) {
     unresolved.put(instance.toString(), net.elapsed());
     require(
-        !present.containsKey(instance.fullName()),
+        present.stream().noneMatch(each -> each.fullName().equals(instance.fullName())),
         "said to lack something though it is there",
         instance);
   }
@@ -70,6 +66,12 @@ public final class EventLog implements ServiceListener {
   /** What is named but lacks something, in words and when that was told last. */
   public Map<String, Duration> unresolved() {
     return Map.copyOf(unresolved);
+  }
+
+  /** Of one name there may be an instance on each network, so one on an interface. */
+  private static boolean isOnTheSame(ServiceInstance one, ServiceInstance other) {
+    return one.fullName().equals(other.fullName())
+        && one.interfaces().stream().anyMatch(other.interfaces()::contains);
   }
 
   /** The events so far. */
@@ -91,12 +93,12 @@ public final class EventLog implements ServiceListener {
 
   /** The instance of that own name, if it is there by the events. */
   public Optional<ServiceInstance> instance(String name) {
-    return present.values().stream().filter(each -> each.name().equals(name)).findFirst();
+    return present.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
   /** What is there by the events. */
   public List<ServiceInstance> present() {
-    return List.copyOf(present.values());
+    return List.copyOf(present);
   }
 
   /** Forgets the events, not what is there. */

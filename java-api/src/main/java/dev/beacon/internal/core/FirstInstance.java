@@ -8,7 +8,7 @@ import dev.beacon.internal.mdns.find.InstanceSink;
 record FirstInstance(Lookup<ServiceInstance> lookup) implements InstanceSink {
 
   @Override
-  public void present(ServiceInstance instance) {
+  public void present(ServiceInstance instance, int number) {
     lookup.found(instance);
   }
 
@@ -18,7 +18,7 @@ record FirstInstance(Lookup<ServiceInstance> lookup) implements InstanceSink {
   }
 
   @Override
-  public void absent(ServiceInstance last) {
+  public void absent(ServiceInstance last, int number) {
     // It was complete when it was found.
   }
 }

@@ -32,23 +32,26 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   /** A stranger decides how many there are; the latest of those that wait remain. */
   private static final int MOST_UNRESOLVED = 1_024;
 
+  /** On two networks there may be an instance of one name each. */
+  private record Key(Name name, int number) {}
+
   private static final class Entry {
-    final Name name;
+    final Key key;
     final long foundAt;
     volatile @Nullable ServiceInstance current;
     volatile boolean queued;
     volatile @Nullable ServiceInstance told; // written by the channel's worker only
     long queuedAt; // written by the loop only, while not queued
 
-    Entry(Name name, long foundAt) {
-      this.name = name;
+    Entry(Key key, long foundAt) {
+      this.key = key;
       this.foundAt = foundAt;
     }
   }
 
   private record Standing(long foundAt, ServiceInstance instance) {}
 
-  private final ConcurrentMap<Name, Entry> entries = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Entry> changed = new ConcurrentSkipListMap<>();
   private final ConcurrentLinkedQueue<UnresolvedInstance> unresolved =
       new ConcurrentLinkedQueue<>();
@@ -80,13 +83,13 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   }
 
   @Override
-  public final void present(ServiceInstance instance) {
-    change(instance.fullName(), instance);
+  public final void present(ServiceInstance instance, int number) {
+    change(new Key(instance.fullName(), number), instance);
   }
 
   @Override
-  public final void absent(ServiceInstance last) {
-    change(last.fullName(), null);
+  public final void absent(ServiceInstance last, int number) {
+    change(new Key(last.fullName(), number), null);
   }
 
   @Override
@@ -128,8 +131,8 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   private Step take(Entry entry) {
     Step[] step = {new Step(null, null)};
     entries.compute(
-        entry.name,
-        (name, held) -> {
+        entry.key,
+        (key, held) -> {
           step[0] = new Step(entry.told, entry.current);
           entry.queued = false;
           entry.told = entry.current;
@@ -152,11 +155,11 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
         : Optional.of(new ServiceEvent.Updated(now, before));
   }
 
-  private void change(Name name, @Nullable ServiceInstance now) {
+  private void change(Key key, @Nullable ServiceInstance now) {
     entries.compute(
-        name,
+        key,
         (any, held) -> {
-          Entry entry = held != null ? held : new Entry(name, found++);
+          Entry entry = held != null ? held : new Entry(key, found++);
           entry.current = now;
           if (!entry.queued) {
             entry.queued = true;

@@ -40,15 +40,15 @@ class DirectoryTest {
   @Test
   @DisplayName("Many changes before the listener has time are one event: what is so now")
   void manyChangesAreOneEvent() {
-    slow.present(instance("A", 1));
-    slow.present(instance("A", 2));
-    slow.present(instance("A", 3));
+    slow.present(instance("A", 1), 0);
+    slow.present(instance("A", 2), 0);
+    slow.present(instance("A", 3), 0);
     runLater();
     assertThat(log.words()).containsExactly("added A");
     assertThat(log.last().event().instance().port()).isEqualTo(3);
-    slow.present(instance("A", 4));
-    slow.absent(instance("A", 4));
-    slow.present(instance("A", 5));
+    slow.present(instance("A", 4), 0);
+    slow.absent(instance("A", 4), 0);
+    slow.present(instance("A", 5), 0);
     runLater();
     assertThat(log.words()).containsExactly("added A", "updated A");
     assertThat(((ServiceEvent.Updated) log.last().event()).previous().port()).isEqualTo(3);
@@ -58,17 +58,17 @@ class DirectoryTest {
   @Test
   @DisplayName("What came and went, or changed back, before the listener has time is no event")
   void whatChangedBackIsNoEvent() {
-    slow.present(instance("A", 1));
-    slow.absent(instance("A", 1));
+    slow.present(instance("A", 1), 0);
+    slow.absent(instance("A", 1), 0);
     runLater();
     assertThat(log.seen()).isEmpty();
-    slow.present(instance("A", 1));
+    slow.present(instance("A", 1), 0);
     runLater();
-    slow.present(instance("A", 2));
-    slow.present(instance("A", 1));
+    slow.present(instance("A", 2), 0);
+    slow.present(instance("A", 1), 0);
     runLater();
-    slow.absent(instance("A", 1));
-    slow.present(instance("A", 1));
+    slow.absent(instance("A", 1), 0);
+    slow.present(instance("A", 1), 0);
     runLater();
     assertThat(log.words()).containsExactly("added A");
   }
@@ -76,10 +76,10 @@ class DirectoryTest {
   @Test
   @DisplayName("Removed says what the last event said, not what the listener never heard of")
   void removedSaysWhatWasSaidLast() {
-    slow.present(instance("A", 1));
+    slow.present(instance("A", 1), 0);
     runLater();
-    slow.present(instance("A", 2));
-    slow.absent(instance("A", 2));
+    slow.present(instance("A", 2), 0);
+    slow.absent(instance("A", 2), 0);
     runLater();
     assertThat(log.words()).containsExactly("added A", "removed A");
     assertThat(log.last().event().instance().port()).isEqualTo(1);
@@ -89,11 +89,11 @@ class DirectoryTest {
   @Test
   @DisplayName("The snapshot does not wait for the listener, and keeps the order of finding")
   void theSnapshotDoesNotWait() {
-    slow.present(instance("B", 1));
-    slow.present(instance("A", 1));
-    slow.present(instance("C", 1));
-    slow.absent(instance("A", 1));
-    slow.present(instance("B", 2));
+    slow.present(instance("B", 1), 0);
+    slow.present(instance("A", 1), 0);
+    slow.present(instance("C", 1), 0);
+    slow.absent(instance("A", 1), 0);
+    slow.present(instance("B", 2), 0);
     assertThat(slow.snapshot()).containsExactly(instance("B", 2), instance("C", 1));
   }
 
@@ -101,8 +101,8 @@ class DirectoryTest {
   @DisplayName("FR-035: names that come and go while the listener is blocked cost nothing")
   void namesThatComeAndGoCostNothing() throws ReflectiveOperationException {
     for (int i = 0; i < 50_000; i++) {
-      slow.present(instance("Name " + i, 1));
-      slow.absent(instance("Name " + i, 1));
+      slow.present(instance("Name " + i, 1), 0);
+      slow.absent(instance("Name " + i, 1), 0);
     }
     var field = InstanceFeed.class.getDeclaredField("entries");
     field.setAccessible(true);
@@ -121,11 +121,11 @@ class DirectoryTest {
       if (random.nextInt(3) == 0) {
         ServiceInstance gone = truth.remove(name);
         if (gone != null) {
-          slow.absent(gone);
+          slow.absent(gone, 0);
         }
       } else {
         truth.put(name, instance(name, random.nextInt(4)));
-        slow.present(instance(name, truth.get(name).port()));
+        slow.present(instance(name, truth.get(name).port()), 0);
       }
       if (random.nextInt(7) == 0) {
         runLater();
@@ -149,12 +149,12 @@ class DirectoryTest {
       if (random.nextInt(2) == 0) {
         ServiceInstance gone = truth.remove(name);
         if (gone != null) {
-          directory.absent(gone);
+          directory.absent(gone, 0);
         }
       } else {
         ServiceInstance now = instance(name, random.nextInt(3));
         truth.put(name, now);
-        directory.present(now);
+        directory.present(now, 0);
       }
     }
     executor.shutdown();
@@ -177,9 +177,9 @@ class DirectoryTest {
               throw new IllegalStateException("user code");
             },
             Runnable::run);
-    directory.present(instance("A", 1));
-    directory.present(instance("A", 2));
-    directory.absent(instance("A", 2));
+    directory.present(instance("A", 1), 0);
+    directory.present(instance("A", 2), 0);
+    directory.absent(instance("A", 2), 0);
     assertThat(calls).hasValue(3);
     assertThat(directory.snapshot()).isEmpty();
   }
@@ -189,7 +189,7 @@ class DirectoryTest {
   void aClosedDirectoryIsSilent() {
     List<String> closes = new ArrayList<>();
     slow.alsoClose(() -> closes.add("once"));
-    slow.present(instance("A", 1));
+    slow.present(instance("A", 1), 0);
     slow.close();
     slow.close();
     runLater();
@@ -202,7 +202,7 @@ class DirectoryTest {
   @Test
   @DisplayName("await returns at once what is there, and empty after the timeout or the close")
   void awaitReturnsWhatIsThere() throws InterruptedException {
-    slow.present(instance("A", 1));
+    slow.present(instance("A", 1), 0);
     assertThat(slow.await(each -> each.port() == 1, Duration.ofDays(1))).contains(instance("A", 1));
     assertThat(slow.await(each -> each.port() == 2, Duration.ofMillis(5))).isEmpty();
     slow.close();
@@ -212,7 +212,7 @@ class DirectoryTest {
   @Test
   @DisplayName("await is woken by the change, by the close and by an interrupt")
   void awaitIsWoken() throws InterruptedException {
-    assertThat(awaiting(() -> slow.present(instance("B", 2)))).isEqualTo("B");
+    assertThat(awaiting(() -> slow.present(instance("B", 2), 0))).isEqualTo("B");
     assertThat(awaiting(slow::close)).isEqualTo("nothing");
     Directory other = directory(log, later::add);
     Thread.currentThread().interrupt();
@@ -235,7 +235,7 @@ class DirectoryTest {
                 result.add("interrupted");
               }
             });
-    slow.snapshot().forEach(slow::absent);
+    slow.snapshot().forEach(each -> slow.absent(each, 0));
     waiter.start();
     while (waiter.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();

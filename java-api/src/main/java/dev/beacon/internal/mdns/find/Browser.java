@@ -94,9 +94,8 @@ final class Browser implements Watcher, Instance.Parent {
   void subscribe(InstanceSink sink) {
     sinks.add(sink);
     for (Instance instance : instances.values()) {
-      ServiceInstance reported = instance.reported();
-      if (reported != null) {
-        surroundings.outbox().deliver(() -> sink.present(reported));
+      for (Instance.Reported each : instance.reported()) {
+        surroundings.outbox().deliver(() -> sink.present(each.instance(), each.number()));
       }
       UnresolvedInstance lacking = instance.lacking();
       if (lacking != null) {
@@ -115,10 +114,7 @@ final class Browser implements Watcher, Instance.Parent {
   List<ServiceInstance> reported() {
     List<ServiceInstance> reported = new ArrayList<>();
     for (Instance instance : instances.values()) {
-      ServiceInstance known = instance.reported();
-      if (known != null) {
-        reported.add(known);
-      }
+      instance.reported().forEach(each -> reported.add(each.instance()));
     }
     return reported;
   }
@@ -156,7 +152,7 @@ final class Browser implements Watcher, Instance.Parent {
       return false;
     }
     Instance instance = instances.get(target.name());
-    return instance != null && instance.reported() != null;
+    return instance != null && !instance.reported().isEmpty();
   }
 
   @Override
@@ -171,16 +167,18 @@ final class Browser implements Watcher, Instance.Parent {
   }
 
   @Override
-  public void present(Instance source, ServiceInstance instance, long nowNs) {
+  public void present(Instance source, ServiceInstance instance, int number, long nowNs) {
     newsNs = nowNs;
     unresolved.remove(source);
-    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.present(instance)));
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.present(instance, number)));
   }
 
   @Override
-  public void absent(Instance source, ServiceInstance last) {
-    unresolved.add(source);
-    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last)));
+  public void absent(Instance source, ServiceInstance last, int number) {
+    if (source.reported().isEmpty()) {
+      unresolved.add(source);
+    }
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last, number)));
   }
 
   @Override

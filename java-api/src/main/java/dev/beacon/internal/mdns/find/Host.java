@@ -9,29 +9,32 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A host that instances are on: its addresses, also if its name is an alias ({@link Aliases}), put
- * together once for all of them. When they change the instances are told in lots: a stranger may
- * have thousands on one host, and change its address with every packet.
+ * A host that instances are on, as it is seen on one interface: its addresses, also if its name is
+ * an alias ({@link Aliases}), put together once for all of them. When they change the instances are
+ * told in lots: a stranger may have thousands on one host, and change its address with every
+ * packet.
  */
 final class Host implements Watcher {
 
   private final Name name;
+  private final int ifindex;
   private final Surroundings surroundings;
   private final WatchedNames watched;
-  private final Set<Instance> instances = new LinkedHashSet<>();
+  private final Set<Sighting> instances = new LinkedHashSet<>();
   private List<Name> names; // its own, and what that is an alias of
   private HostAddresses addresses = HostAddresses.NONE;
   private boolean stale = true;
   private int users;
 
   // The instances that are being told of a change.
-  private List<Instance> round = List.of();
+  private List<Sighting> round = List.of();
   private int told;
   private boolean awaitsTelling;
   private boolean changedSince;
 
-  Host(Name name, Surroundings surroundings) {
+  Host(Name name, int ifindex, Surroundings surroundings) {
     this.name = name;
+    this.ifindex = ifindex;
     this.names = List.of(name);
     this.surroundings = surroundings;
     this.watched = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
@@ -42,13 +45,13 @@ final class Host implements Watcher {
   }
 
   /** An instance may be on it: its addresses are wanted from now on. */
-  void add(Instance instance, long nowNs) {
+  void add(Sighting instance, long nowNs) {
     watched.add(name, nowNs);
     instances.add(instance);
   }
 
   /** Returns whether that was the last. */
-  boolean removeLast(Instance instance, long nowNs) {
+  boolean removeLast(Sighting instance, long nowNs) {
     if (!instances.remove(instance) || !instances.isEmpty()) {
       return false;
     }
@@ -61,13 +64,19 @@ final class Host implements Watcher {
     users += more ? 1 : -1;
   }
 
-  /** What the caches of all links say of it. */
+  /** Where it is seen. */
+  int ifindex() {
+    return ifindex;
+  }
+
+  /** What the caches of the interface's links say of it. */
   HostAddresses addresses(long nowNs) {
     if (stale) {
       stale = false;
-      names = Aliases.of(name, surroundings.links());
+      List<AskedLink> links = surroundings.linksOf(ifindex);
+      names = Aliases.of(name, links);
       watched.only(names, nowNs);
-      addresses = HostAddresses.of(names, surroundings.links());
+      addresses = HostAddresses.of(names, links);
     }
     return addresses;
   }
@@ -85,7 +94,7 @@ final class Host implements Watcher {
   @Override
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
-    if (!surroundings.covers(link)) {
+    if (link.link().ifindex() != ifindex || !surroundings.covers(link)) {
       return;
     }
     stale = true;

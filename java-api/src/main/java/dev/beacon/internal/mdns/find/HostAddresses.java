@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the caches of all links say of a host's addresses.
@@ -86,6 +87,29 @@ record HostAddresses(
     return otherKnown ? spoken : isEmpty();
   }
 
+  /**
+   * Whether addresses that two interfaces show are one host's: the one has all that the other has.
+   * Some in common would not do, for the addresses of bridges of their own are the same on many
+   * hosts; link-local ones count only where there are no others.
+   */
+  static boolean sameHost(List<InetAddress> one, List<InetAddress> other) {
+    Set<Rdata.Address> these = comparable(one, true);
+    Set<Rdata.Address> those = comparable(other, true);
+    if (these.isEmpty() || those.isEmpty()) {
+      these = comparable(one, false);
+      those = comparable(other, false);
+    }
+    return these.containsAll(those) || those.containsAll(these);
+  }
+
+  /** Without their scope, which is that of the interface. */
+  private static Set<Rdata.Address> comparable(List<InetAddress> addresses, boolean wideOnly) {
+    return addresses.stream()
+        .filter(address -> !wideOnly || !address.isLinkLocalAddress())
+        .map(Rdata.Address::new)
+        .collect(Collectors.toSet());
+  }
+
   private static List<CachedRecord> addressRecords(List<Name> names, AskedLink link) {
     List<CachedRecord> records = new ArrayList<>();
     for (Name name : names) {
@@ -98,14 +122,19 @@ record HostAddresses(
     return records;
   }
 
-  /** All of them that are of these families, in the order of the links. */
+  /**
+   * Those of these families that are one host's: what the first interface has that shows any, and
+   * what others have where it is the same host.
+   */
   List<InetAddress> of(Set<IpFamily> wanted) {
+    List<InetAddress> first = List.of();
     List<InetAddress> all = new ArrayList<>();
     for (List<InetAddress> addresses : byInterface.values()) {
-      for (InetAddress address : addresses) {
-        if (wanted.contains(IpFamily.of(address))) {
-          all.add(address);
-        }
+      List<InetAddress> some =
+          addresses.stream().filter(each -> wanted.contains(IpFamily.of(each))).toList();
+      if (!some.isEmpty() && (first.isEmpty() || sameHost(first, addresses))) {
+        first = first.isEmpty() ? addresses : first;
+        all.addAll(some);
       }
     }
     return all;

@@ -6,14 +6,17 @@ import dev.beacon.UnresolvedInstance;
 /**
  * Told of an instance's state whenever it changed, on the loop at the end of a turn. Must not
  * block.
+ *
+ * <p>On two networks there may be an instance of one name each. They have numbers: 0, and others
+ * while there are more.
  */
 public interface InstanceSink {
 
   /** The instance is there, resolved, and is so now. */
-  void present(ServiceInstance instance);
+  void present(ServiceInstance instance, int number);
 
   /** The instance is gone. */
-  void absent(ServiceInstance last);
+  void absent(ServiceInstance last, int number);
 
   /** The instance is named, but can't be used for want of something. */
   default void unresolved(UnresolvedInstance instance) {}

@@ -110,6 +110,9 @@ public final class Querier {
     List<Name> names = Aliases.of(instance.fullName(), links());
     List<Name> hosts = Aliases.of(instance.hostName(), links());
     for (AskedLink link : links.values()) {
+      if (!instance.interfaces().contains(link.interfaceName())) {
+        continue; // there the name may be another host's
+      }
       RecordCache cache = link.cache();
       cache.doubt(instance.type().name(), new Rdata.Target(instance.fullName()), nowNs);
       names.forEach(name -> cache.doubt(name, RecordType.SRV, nowNs));

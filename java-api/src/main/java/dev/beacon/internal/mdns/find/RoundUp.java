@@ -37,12 +37,12 @@ final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscriptio
   }
 
   @Override
-  public void present(ServiceInstance instance) {
+  public void present(ServiceInstance instance, int number) {
     // Looked at when the time has come.
   }
 
   @Override
-  public void absent(ServiceInstance last) {
+  public void absent(ServiceInstance last, int number) {
     // Looked at when the time has come.
   }
 

@@ -58,13 +58,13 @@ final class Search implements Instance.Parent, Subscription {
   }
 
   @Override
-  public void present(Instance source, ServiceInstance found, long nowNs) {
-    outbox.deliver(() -> sink.present(found));
+  public void present(Instance source, ServiceInstance found, int number, long nowNs) {
+    outbox.deliver(() -> sink.present(found, number));
   }
 
   @Override
-  public void absent(Instance source, ServiceInstance last) {
-    outbox.deliver(() -> sink.absent(last));
+  public void absent(Instance source, ServiceInstance last, int number) {
+    outbox.deliver(() -> sink.absent(last, number));
   }
 
   /** Said as it is so far: whoever looks one instance up waits only so long. */

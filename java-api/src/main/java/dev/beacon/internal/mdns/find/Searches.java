@@ -25,13 +25,16 @@ import java.util.function.LongConsumer;
  */
 public final class Searches implements Surroundings {
 
+  /** A host's name means something on its link only (RFC 6762 section 14). */
+  private record Seen(Name host, int ifindex) {}
+
   private final Querier querier;
   private final LinkScope scope;
   private final Map<ServiceType, Browser> browsers = new HashMap<>();
   private final Set<Search> searches = new HashSet<>();
   private final Set<HostSearch> hostSearches = new HashSet<>();
   private final Set<RecordQuery> queries = new HashSet<>();
-  private final Map<Name, Host> hosts = new HashMap<>();
+  private final Map<Seen, Host> hosts = new HashMap<>();
   private List<AskedLink> links = List.of();
 
   Searches(Querier querier, LinkScope scope) {
@@ -182,16 +185,17 @@ public final class Searches implements Surroundings {
   }
 
   @Override
-  public Host holdHost(Name name, Instance instance, long nowNs) {
-    Host host = hosts.computeIfAbsent(name, any -> new Host(any, this));
+  public Host holdHost(Name name, int ifindex, Sighting instance, long nowNs) {
+    Host host =
+        hosts.computeIfAbsent(new Seen(name, ifindex), any -> new Host(name, ifindex, this));
     host.add(instance, nowNs);
     return host;
   }
 
   @Override
-  public void releaseHost(Host host, Instance instance, long nowNs) {
+  public void releaseHost(Host host, Sighting instance, long nowNs) {
     if (host.removeLast(instance, nowNs)) {
-      hosts.remove(host.name());
+      hosts.remove(new Seen(host.name(), host.ifindex()));
     }
   }
 

@@ -90,18 +90,146 @@ class LinkTest {
   }
 
   @Test
-  @DisplayName("RFC 6762 20: one instance on two links is one instance, its addresses by interface")
-  void twoLinksAreMerged() {
+  @DisplayName("RFC 6762 14: the same name on two networks is two instances")
+  void theSameNameOnTwoNetworksIsTwoInstances() {
     inOffice.say(A.announcement());
+    inLab.say(A.withPort(632).withTxt("rp=lab").withAddress("192.0.2.10").announcement());
     runMs(SETTLED_MS);
+    assertThat(log.words()).containsExactly("added A", "added A");
+    assertThat(on("eth0").port()).isEqualTo(631);
+    assertThat(on("eth0").addresses()).containsExactly(Records.ip("192.0.2.9"));
+    assertThat(on("eth1").port()).isEqualTo(632);
+    assertThat(on("eth1").addresses()).containsExactly(Records.ip("192.0.2.10"));
+    assertThat(browse.snapshot()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: also if all is the same but the address")
+  void twoAlikeOnTwoNetworksAreTwoInstances() {
+    inOffice.say(A.announcement());
     inLab.say(A.withAddress("192.0.2.10").announcement());
-    runMs(10);
-    assertThat(log.words()).containsExactly("added A", "updated A");
-    ServiceInstance found = log.last().event().instance();
-    assertThat(found.interfaces()).containsExactly("eth0", "eth1");
-    assertThat(found.addressesByInterface())
-        .containsEntry("eth0", List.of(Records.ip("192.0.2.9")))
-        .containsEntry("eth1", List.of(Records.ip("192.0.2.10")));
+    runMs(SETTLED_MS);
+    assertThat(log.words()).containsExactly("added A", "added A");
+    inLab.say(A.withAddress("192.0.2.10").farewell());
+    runMs(1_010);
+    assertThat(log.words()).containsExactly("added A", "added A", "removed A");
+    assertThat(log.present()).singleElement().isEqualTo(on("eth0"));
+    inOffice.say(A.withTxt("rp=new").announcement());
+    runMs(5);
+    assertThat(log.words()).endsWith("removed A", "updated A");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: or if both have a bridge of their own with one address")
+  void bridgesOfTheirOwnMakeNoHostTheSame() {
+    for (SimPeer peer : List.of(inOffice, inLab)) {
+      String address = peer == inOffice ? "192.0.2.9" : "192.0.2.10";
+      peer.say(
+          A.ptr(),
+          A.srv(),
+          A.txtRecord(),
+          Records.address(A.host(), address),
+          Records.address(A.host(), "172.17.0.1"));
+    }
+    runMs(SETTLED_MS);
+    assertThat(log.words()).containsExactly("added A", "added A");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: a host's addresses are those of the link that its service is on")
+  void addressesAreThoseOfTheLink() throws Exception {
+    SimService up = A.withAddress("192.0.2.9");
+    SimService down = SimService.printer("B").withAddress("192.0.2.10");
+    inOffice.serve(up.records()).say(up.announcement());
+    inLab.serve(down.records()).say(down.announcement());
+    runMs(SETTLED_MS);
+    assertThat(up.host()).isEqualTo(down.host());
+    assertThat(log.instance("A").orElseThrow().addresses())
+        .containsExactly(Records.ip("192.0.2.9"));
+    assertThat(log.instance("B").orElseThrow().addresses())
+        .containsExactly(Records.ip("192.0.2.10"));
+    for (SimService service : List.of(up, down)) {
+      var found = beacon.resolve(service.name(), "_ipp._tcp");
+      runMs(500);
+      assertThat(found.join().addresses()).containsExactly(Records.ip(service.address()));
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: a host is looked up on one network, or on all that it is on")
+  void aHostIsLookedUpOnOneNetwork() {
+    inOffice.say(Records.address("two.local", "192.0.2.9"));
+    inLab.say(Records.address("two.local", "192.0.2.10"));
+    inOffice.say(Records.address("one.local", "192.0.2.11"));
+    inLab.say(Records.address("one.local", "192.0.2.11"));
+    inLab.say(Records.address("one.local", "192.0.2.12"));
+    var two = beacon.addresses("two.local");
+    var one = beacon.addresses("one.local");
+    runMs(SETTLED_MS);
+    assertThat(two.join()).containsExactly(Records.ip("192.0.2.9"));
+    assertThat(one.join()).contains(Records.ip("192.0.2.11"), Records.ip("192.0.2.12"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: what is doubted is doubted on its own network")
+  void whatIsDoubtedIsDoubtedOnItsNetwork() {
+    inOffice.say(A.announcement());
+    inLab.say(A.withAddress("192.0.2.10").announcement());
+    runMs(SETTLED_MS);
+    beacon.verify(on("eth1"));
+    run(Duration.ofSeconds(11));
+    assertThat(log.words()).containsExactly("added A", "added A", "removed A");
+    assertThat(log.present()).singleElement().isEqualTo(on("eth0"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: a change that is heard on one interface first is one update")
+  void aChangeHeardOnOneInterfaceFirstIsOneUpdate() {
+    onBothLinks();
+    log.clear();
+    run(Duration.ofSeconds(2));
+    SimService changed = A.withTxt("rp=new").withPort(632);
+    inOffice.say(changed.announcement());
+    runMs(300);
+    inLab.say(changed.announcement());
+    run(Duration.ofSeconds(5));
+    assertThat(log.words()).containsExactly("updated A");
+    assertThat(log.last().event().instance().port()).isEqualTo(632);
+    assertThat(log.last().event().instance().interfaces()).containsExactly("eth0", "eth1");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: a new address that is heard on one interface first parts nothing")
+  void aNewAddressHeardOnOneInterfaceFirstPartsNothing() {
+    onBothLinks();
+    log.clear();
+    run(Duration.ofSeconds(2));
+    SimService changed = A.withAddress("192.0.2.77");
+    inOffice.say(changed.announcement());
+    runMs(300);
+    inLab.say(changed.announcement());
+    run(Duration.ofSeconds(5));
+    assertThat(log.words()).containsOnly("updated A");
+    assertThat(log.last().event().instance().interfaces()).containsExactly("eth0", "eth1");
+    assertThat(log.last().event().instance().addresses()).containsExactly(Records.ip("192.0.2.77"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 14: two that turn out to be one are one, and one that is two becomes two")
+  void whatTurnsOutOtherwiseIsReportedSo() {
+    inOffice.say(A.announcement());
+    inLab.say(A.withAddress("192.0.2.10").announcement());
+    runMs(SETTLED_MS);
+    run(Duration.ofSeconds(2));
+    inLab.say(A.announcement());
+    run(Duration.ofSeconds(5));
+    assertThat(log.words()).containsExactly("added A", "added A", "removed A", "updated A");
+    assertThat(log.present()).hasSize(1);
+    inLab.say(A.withAddress("192.0.2.10").announcement());
+    run(Duration.ofSeconds(5));
+    assertThat(log.present()).hasSize(2);
+    assertThat(on("eth0").addresses()).containsExactly(Records.ip("192.0.2.9"));
+    assertThat(on("eth1").addresses()).containsExactly(Records.ip("192.0.2.10"));
   }
 
   @Test
@@ -145,7 +273,7 @@ class LinkTest {
     assertThat(log.words()).isEmpty();
     runMs(20);
     assertThat(log.words()).containsExactly("added A");
-    inLab.say(A.withAddress("192.0.2.10").announcement(), IpFamily.IPV4);
+    inLab.say(A.announcement(), IpFamily.IPV4);
     runMs(10);
     assertThat(log.words()).containsExactly("added A", "updated A");
   }
@@ -298,6 +426,13 @@ class LinkTest {
     assertThat(own.words()).containsExactly("added A");
     assertThat(own.last().event().instance().interfaces()).containsExactly("eth0", "eth1");
     assertThat(own.breaches()).isEmpty();
+  }
+
+  private ServiceInstance on(String interfaceName) {
+    return log.present().stream()
+        .filter(each -> each.interfaces().contains(interfaceName))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void onBothLinks() {

@@ -1,0 +1,447 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
+import dev.beacon.Txt;
+import dev.beacon.UnresolvedInstance;
+import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
+import dev.beacon.internal.mdns.cache.CachedRecord;
+import dev.beacon.internal.mdns.cache.RecordCache;
+import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.Timing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one service instance appears on one interface, put together from the SRV, TXT and address
+ * records that its links' caches hold. Those of other interfaces say nothing of it: the same name
+ * may be another host's there (RFC 6762 section 14). {@link Instance} puts together what appears on
+ * several.
+ *
+ * <p>It appears once it has an SRV record, a TXT record and an address of the SRV's host. It looks
+ * at the caches at the end of a turn in which one of its records changed, so a packet with five
+ * changes is one.
+ *
+ * <p>What is missing is asked for, on the links on which the instance is known (RFC 6763 section
+ * 12.1 says that it SHOULD have come along with the PTR; not everybody does that). An address of
+ * the other family is missing too, where that is spoken: RFC 6762 section 6.2 has it come along, or
+ * its denial, and some devices tell it only when asked. Two questions for a TXT record without an
+ * answer make it an empty one (RFC 6763 section 6.1); for an SRV or address record, they make it
+ * known what lacks.
+ *
+ * <p>The instance's name and its host's may be aliases ({@link Aliases}): then the records count
+ * that the last name has.
+ */
+final class Sighting implements Watcher {
+
+  /** As many hosts as its SRV records may name until one of them is chosen. */
+  private static final int MOST_HOSTS = 8;
+
+  /** The instance that it is of. */
+  interface Owner {
+    /** Whether the instance is still pointed to on that link. */
+    boolean knownOn(AskedLink link);
+
+    /** How it is looked up. */
+    LookUpTerms terms();
+
+    /** Whether it was reported, on whatever interface: then nothing more is waited for. */
+    boolean isReported();
+
+    /** Has it looked at at the end of this turn. */
+    void later();
+  }
+
+  private final Name name;
+  private final ServiceType type;
+  private final Surroundings surroundings;
+  private final Owner owner;
+  private final int ifindex;
+  private final WatchedNames names;
+  private final List<Host> hosts = new ArrayList<>(1);
+  private final OpenQuestions questions;
+  private List<Name> aliases; // its own name, and what that is an alias of
+  private @Nullable Host host; // that it is on
+  private @Nullable Host used; // that it appears on
+  private Rdata.@Nullable Service server;
+  private Rdata.@Nullable Text text;
+  private boolean hasNoText;
+  private Txt txt = Txt.EMPTY;
+  private @Nullable ServiceInstance appearance;
+  private @Nullable UnresolvedInstance lacking;
+  private boolean lacksForGood;
+  private Deadlines.@Nullable Timer waking;
+
+  Sighting(Name name, ServiceType type, int ifindex, Surroundings surroundings, Owner owner) {
+    this.name = name;
+    this.type = type;
+    this.surroundings = surroundings;
+    this.owner = owner;
+    this.ifindex = ifindex;
+    this.questions = new OpenQuestions(owner.terms().urgent());
+    this.aliases = List.of(name);
+    this.names = new WatchedNames(surroundings, this, RecordType.SRV, RecordType.TXT);
+  }
+
+  /** Begins to watch; what the caches have already counts at the end of this turn. */
+  void open(long nowNs) {
+    names.add(name, nowNs);
+    for (AskedLink link : links()) {
+      RecordSet servers = link.cache().find(name, RecordType.SRV);
+      if (servers != null) {
+        // A copy: the interest may be what pushes the cache over its bounds.
+        List.copyOf(servers.records()).forEach(record -> watchHostOf(record, nowNs));
+      }
+    }
+  }
+
+  /** Ceases to watch and to ask. Reports nothing. */
+  void close(long nowNs) {
+    if (waking != null) {
+      surroundings.deadlines().disarm(waking);
+    }
+    questions.stop();
+    names.only(List.of(), nowNs);
+    use(null);
+    List.copyOf(hosts).forEach(each -> release(each, nowNs));
+  }
+
+  /** How it appears; null while something lacks. */
+  @Nullable ServiceInstance appearance() {
+    return appearance;
+  }
+
+  /** What it lacks, null if that is nothing, or nobody knows of it any more. */
+  @Nullable UnresolvedInstance lacking() {
+    return lacking;
+  }
+
+  /** Whether two questions for what it lacks brought nothing. */
+  boolean lacksForGood() {
+    return lacksForGood;
+  }
+
+  /** Its host may have other addresses. */
+  void later() {
+    owner.later();
+  }
+
+  @Override
+  public void recordChanged(
+      AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
+    if (link.link().ifindex() != ifindex || !surroundings.covers(link)) {
+      return;
+    }
+    if (change == RecordCache.Change.ADDED) {
+      watchHostOf(record, nowNs);
+    }
+    owner.later();
+  }
+
+  @Override
+  public boolean uses(CachedRecord record) {
+    return appearance != null;
+  }
+
+  /** Looks at the caches; returns whether any link knows of it still. */
+  boolean evaluate(long nowNs) {
+    List<AskedLink> links = links().stream().filter(owner::knownOn).toList();
+    aliases = Aliases.of(name, links);
+    names.only(aliases, nowNs);
+    chooseServer(links, nowNs);
+    chooseText(links);
+    HostAddresses addresses = host == null ? HostAddresses.NONE : host.addresses(nowNs);
+    askForWhatIsMissing(links, addresses, nowNs);
+    if (text == null && !links.isEmpty() && questions.unanswered(RecordType.TXT, nowNs)) {
+      hasNoText = true;
+      chooseText(links);
+    }
+    appear(links, addresses, nowNs);
+    return !links.isEmpty();
+  }
+
+  private List<AskedLink> links() {
+    return surroundings.linksOf(ifindex);
+  }
+
+  private void chooseServer(List<AskedLink> links, long nowNs) {
+    server = (Rdata.Service) choose(links, RecordType.SRV, server);
+    Host chosen = server == null ? null : hold(server.target(), nowNs);
+    for (int i = hosts.size() - 1; i >= 0; i--) {
+      if (hosts.get(i) != chosen) {
+        release(hosts.get(i), nowNs);
+      }
+    }
+    host = chosen;
+  }
+
+  private void chooseText(List<AskedLink> links) {
+    Rdata.Text chosen = (Rdata.Text) choose(links, RecordType.TXT, text);
+    hasNoText = chosen == null && (hasNoText || deniesText(links));
+    if (hasNoText) {
+      chosen = Rdata.Text.EMPTY; // RFC 6763 section 6.1: no TXT record is as good as an empty one
+    }
+    if (chosen != null && !Objects.equals(chosen, text)) {
+      txt = Txt.parse(chosen.bytes());
+    }
+    text = chosen;
+  }
+
+  private boolean deniesText(List<AskedLink> links) {
+    Name last = Aliases.last(aliases);
+    return links.stream().anyMatch(link -> link.cache().denied(last, RecordType.TXT));
+  }
+
+  /** The records of the first of its names that has any there, or null. */
+  private @Nullable RecordSet find(AskedLink link, RecordType wanted) {
+    for (Name each : aliases) {
+      RecordSet set = link.cache().find(each, wanted);
+      if (set != null) {
+        return set;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * One record of those that both links, or several hosts, offer: of SRV records that with the
+   * lowest priority, and of those that with the highest weight (RFC 6763 section 5); the one chosen
+   * before as long as nobody took it back, else the newest of the first link. So two hosts that
+   * claim the same name don't make it flap. What one host says of itself replaces what it said
+   * before, even within the second in which both are kept (RFC 6762 10.2).
+   */
+  private @Nullable Rdata choose(List<AskedLink> links, RecordType wanted, @Nullable Rdata before) {
+    CachedRecord best = null;
+    for (AskedLink link : links) {
+      RecordSet set = find(link, wanted);
+      if (set == null) {
+        continue;
+      }
+      CachedRecord newest = null;
+      for (CachedRecord record : set.records()) {
+        newest = newest == null || isPreferred(record, newest, before, true) ? record : newest;
+      }
+      if (best == null || (newest != null && isPreferred(newest, best, before, false))) {
+        best = newest;
+      }
+    }
+    return best == null ? null : best.rdata();
+  }
+
+  private static boolean isPreferred(
+      CachedRecord one, CachedRecord other, @Nullable Rdata before, boolean sameLink) {
+    if (one.takenBack() != other.takenBack()) {
+      return other.takenBack();
+    }
+    if (sameLink && one.replaces(other)) {
+      return true;
+    }
+    if (sameLink && other.replaces(one)) {
+      return false;
+    }
+    int byServer = compareServers(one.rdata(), other.rdata());
+    if (byServer != 0) {
+      return byServer < 0;
+    }
+    boolean wasChosen = one.rdata().equals(before) && !one.takenBack();
+    boolean otherWasChosen = other.rdata().equals(before) && !other.takenBack();
+    return wasChosen != otherWasChosen ? wasChosen : sameLink && one.betterThan(other);
+  }
+
+  /** RFC 2782: the lower priority first, then the higher weight. */
+  private static int compareServers(Rdata one, Rdata other) {
+    if (one instanceof Rdata.Service server && other instanceof Rdata.Service otherServer) {
+      int byPriority = Integer.compare(server.priority(), otherServer.priority());
+      return byPriority != 0 ? byPriority : Integer.compare(otherServer.weight(), server.weight());
+    }
+    return 0;
+  }
+
+  private void askForWhatIsMissing(List<AskedLink> links, HostAddresses addresses, long nowNs) {
+    Name last = Aliases.last(aliases);
+    questions.begin();
+    for (AskedLink link : links) {
+      if (host == null) {
+        questions.ask(link, last, RecordType.SRV, nowNs);
+      } else {
+        askForAddresses(host.lastName(), link, addresses, nowNs);
+      }
+      if (text == null || hasNoText) {
+        questions.ask(link, last, RecordType.TXT, nowNs);
+      }
+    }
+    questions.end();
+  }
+
+  /** RFC 6763 section 12: what didn't come along is asked for, of either family. */
+  private void askForAddresses(Name hostName, AskedLink link, HostAddresses addresses, long nowNs) {
+    for (RecordType family : List.of(RecordType.A, RecordType.AAAA)) {
+      if (addresses.lacks(hostName, family, link, links())) {
+        questions.ask(link, hostName, family, nowNs);
+      }
+    }
+  }
+
+  private void appear(List<AskedLink> links, HostAddresses addresses, long nowNs) {
+    if (links.isEmpty() || server == null || host == null || text == null || addresses.isEmpty()) {
+      if (!movesNow(links)) {
+        appearance = null;
+        use(null);
+        lack(links, nowNs);
+      }
+      return;
+    }
+    lacking = null;
+    lacksForGood = false;
+    long settleNs = owner.terms().settleNs();
+    if (appearance == null
+        && !owner.isReported()
+        && addresses.mayBeCompleted(host.lastName(), links(), settleNs, nowNs)) {
+      wakeAt(Timing.after(addresses.newestNs(), settleNs));
+      return;
+    }
+    ServiceInstance now =
+        new ServiceInstance(
+            name,
+            type,
+            server.target(),
+            server.port(),
+            server.priority(),
+            server.weight(),
+            txt,
+            addresses.byInterface());
+    ServiceInstance last = appearance;
+    if (last == null || !addresses.inFlux() || !onlyAddressesDiffer(now, last)) {
+      appearance = now; // in flux: the old addresses go within a second, and then it is one change
+      use(host);
+    }
+  }
+
+  /**
+   * Whether the instance has just got another host, whose address is still to come: as long as the
+   * old SRV record has its second of grace (RFC 6762 section 10.2), that is no absence.
+   */
+  private boolean movesNow(List<AskedLink> links) {
+    ServiceInstance last = appearance;
+    if (last == null || server == null || text == null) {
+      return false;
+    }
+    Rdata old = new Rdata.Service(last.priority(), last.weight(), last.port(), last.hostName());
+    for (AskedLink link : links) {
+      RecordSet servers = find(link, RecordType.SRV);
+      CachedRecord record = servers == null ? null : servers.find(old);
+      if (record != null && record.doomed() && !old.equals(server)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void lack(List<AskedLink> links, long nowNs) {
+    if (links.isEmpty()) {
+      lacking = null;
+      return;
+    }
+    long lookAgainNs = questions.lookAgainNs(nowNs);
+    if (lookAgainNs != Timing.NEVER_NS) {
+      wakeAt(lookAgainNs);
+    }
+    UnresolvedInstance.Reason reason = whatLacks(nowNs);
+    if (reason == null) {
+      lacking = null; // only a TXT record, and without one it will do
+      return;
+    }
+    Optional<Name> hostName = Optional.ofNullable(host).map(Host::lastName);
+    lacking = new UnresolvedInstance(name, type, hostName, reason);
+    lacksForGood = isUnanswered(reason, nowNs);
+  }
+
+  private UnresolvedInstance.@Nullable Reason whatLacks(long nowNs) {
+    if (server == null || host == null) {
+      return UnresolvedInstance.Reason.NO_SERVER;
+    }
+    if (server.target().isRoot()) {
+      return UnresolvedInstance.Reason.NOT_OFFERED;
+    }
+    if (!host.addresses(nowNs).isEmpty()) {
+      return null;
+    }
+    return Aliases.isLocal(host.lastName())
+        ? UnresolvedInstance.Reason.NO_ADDRESS
+        : UnresolvedInstance.Reason.HOST_NOT_LOCAL;
+  }
+
+  private boolean isUnanswered(UnresolvedInstance.Reason reason, long nowNs) {
+    return switch (reason) {
+      case NO_SERVER -> questions.unanswered(RecordType.SRV, nowNs);
+      case NO_ADDRESS ->
+          questions.unanswered(RecordType.A, nowNs) && questions.unanswered(RecordType.AAAA, nowNs);
+      case NOT_OFFERED, HOST_NOT_LOCAL -> true; // nothing is asked
+    };
+  }
+
+  private void wakeAt(long atNs) {
+    if (waking == null) {
+      waking =
+          new Deadlines.Timer() {
+            @Override
+            protected void onDue(long dueNs) {
+              owner.later();
+            }
+          };
+    }
+    surroundings.deadlines().arm(waking, atNs);
+  }
+
+  /** Whether two appearances are of the same server and attributes. */
+  static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {
+    return one.hostName().equals(other.hostName())
+        && one.port() == other.port()
+        && one.priority() == other.priority()
+        && one.weight() == other.weight()
+        && one.txt().equals(other.txt());
+  }
+
+  private void watchHostOf(CachedRecord record, long nowNs) {
+    if (record.rdata() instanceof Rdata.Service service && hosts.size() < MOST_HOSTS) {
+      hold(service.target(), nowNs);
+    }
+  }
+
+  private Host hold(Name target, long nowNs) {
+    for (Host each : hosts) {
+      if (each.name().equals(target)) {
+        return each;
+      }
+    }
+    Host held = surroundings.holdHost(target, ifindex, this, nowNs);
+    hosts.add(held);
+    return held;
+  }
+
+  private void release(Host held, long nowNs) {
+    hosts.remove(held);
+    surroundings.releaseHost(held, this, nowNs);
+  }
+
+  private void use(@Nullable Host now) {
+    if (used != null) {
+      used.used(false);
+    }
+    used = now;
+    if (now != null) {
+      now.used(true);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name.toString();
+  }
+}
