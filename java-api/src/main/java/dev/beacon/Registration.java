@@ -6,6 +6,7 @@ import dev.beacon.internal.core.RegistrationFeed;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * A service that is published (RFC 6762 section 8, RFC 6763 section 4). Until closed it is
@@ -31,6 +32,7 @@ public final class Registration implements AutoCloseable {
    *     with this registration as {@link BeaconBuilder#listenerExecutor} says, once the service was
    *     announced on every interface in use; with a {@link
    *     java.util.concurrent.CancellationException} if it was closed before, with a {@link
+   *     NameTakenException} if it was to keep its name and can't, with a {@link
    *     BeaconFailedException} if its Beacon failed
    */
   public CompletableFuture<Registration> registered() {
@@ -60,16 +62,43 @@ public final class Registration implements AutoCloseable {
   }
 
   /**
-   * Publishes other attributes instead of those so far, without claiming the name again (RFC 6762
-   * section 8.4). {@link #service} has them once they were announced. Of several updates in a row
-   * the last one counts.
+   * Publishes other attributes instead of those so far, as {@link #update}.
    *
    * @throws IllegalArgumentException if they are more than a packet holds, see {@link Service#txt}
    * @throws IllegalStateException if this registration is closed, or its Beacon
    */
   public void updateTxt(Txt txt) {
-    Service checked = service().txt(Objects.requireNonNull(txt, "txt"));
-    feed.updateTxt(checked.txt());
+    Objects.requireNonNull(txt, "txt");
+    feed.update(now -> now.txt(txt));
+  }
+
+  /**
+   * Publishes another port instead of the one so far, as {@link #update}.
+   *
+   * @param port 0 to 65,535
+   * @throws IllegalArgumentException if it is out of range
+   * @throws IllegalStateException if this registration is closed, or its Beacon
+   */
+  public void updatePort(int port) {
+    feed.update(now -> now.port(port));
+  }
+
+  /**
+   * Publishes it with another port, priority, weight, other attributes or subtypes, without
+   * claiming the name again (RFC 6762 section 8.4). {@link #service} has the change once it was
+   * announced. Of several updates in a row the last one counts; more than ten a minute wait.
+   *
+   * <pre>{@code
+   * web.update(service -> service.port(9090).txt(newTxt));
+   * }</pre>
+   *
+   * @param change makes the next service of the one that was asked for last; called by the calling
+   *     thread, perhaps more than once
+   * @throws IllegalArgumentException if anything else changes
+   * @throws IllegalStateException if this registration is closed, or its Beacon
+   */
+  public void update(UnaryOperator<Service> change) {
+    feed.update(Objects.requireNonNull(change, "change"));
   }
 
   /**

@@ -87,14 +87,20 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * New attributes were announced.
+   * A change was announced: of its port, its attributes, or what else {@link Registration#update}
+   * can change.
    *
-   * @param txt the attributes
+   * @param service the service as it is published now
    */
-  record Updated(Txt txt) implements RegistrationEvent {
+  record Updated(Service service) implements RegistrationEvent {
     /** Checks the values. */
     public Updated {
-      Objects.requireNonNull(txt, "txt");
+      Objects.requireNonNull(service, "service");
+    }
+
+    /** Its attributes. */
+    public Txt txt() {
+      return service.txt();
     }
   }
 
@@ -102,12 +108,12 @@ public sealed interface RegistrationEvent {
   record Withdrawn() implements RegistrationEvent {}
 
   /**
-   * Its {@link Beacon} has failed: nobody answers for it any more, and no goodbye went out. The
-   * last event.
+   * It is published no more, and wasn't closed. The last event.
    *
-   * @param cause what happened
+   * @param cause a {@link NameTakenException}, or a {@link BeaconFailedException}: then no goodbye
+   *     went out
    */
-  record Failed(BeaconFailedException cause) implements RegistrationEvent {
+  record Failed(IllegalStateException cause) implements RegistrationEvent {
     /** Checks the values. */
     public Failed {
       Objects.requireNonNull(cause, "cause");

@@ -38,6 +38,7 @@ public final class Service {
   private final List<InetAddress> addresses;
   private final List<InetAddress> ownAddresses;
   private final Links links;
+  private final boolean keepsName;
 
   private Service(Draft draft) {
     this.name = draft.name;
@@ -51,6 +52,7 @@ public final class Service {
     this.addresses = draft.addresses;
     this.ownAddresses = draft.ownAddresses;
     this.links = draft.links;
+    this.keepsName = draft.keepsName;
   }
 
   /**
@@ -188,6 +190,21 @@ public final class Service {
   }
 
   /**
+   * Found under these subtypes and no others, as {@link #subtype} has it. Default: none.
+   *
+   * @throws IllegalArgumentException if one is empty or too long
+   */
+  public Service subtypes(List<String> subtypes) {
+    Draft draft = new Draft(this);
+    draft.subtypes = List.of();
+    Service changed = new Service(draft);
+    for (String subtype : Objects.requireNonNull(subtypes, "subtypes")) {
+      changed = changed.subtype(subtype);
+    }
+    return changed;
+  }
+
+  /**
    * On a host of that name instead of this machine's own: with the machine's addresses, or, if
    * {@link #address} names some, on behalf of another host (a proxy). The name is claimed as the
    * service's is, and changes if it is taken.
@@ -241,6 +258,16 @@ public final class Service {
   public Service on(Links links) {
     Draft draft = new Draft(this);
     draft.links = Objects.requireNonNull(links, "links");
+    return new Service(draft);
+  }
+
+  /**
+   * Under that name or not at all: if somebody else has it the registration fails with a {@link
+   * NameTakenException}, where it would go on as {@code My Web (2)} else (RFC 6762 section 9).
+   */
+  public Service keepName() {
+    Draft draft = new Draft(this);
+    draft.keepsName = true;
     return new Service(draft);
   }
 
@@ -311,6 +338,11 @@ public final class Service {
     return links;
   }
 
+  /** Whether it is published under its name or not at all. */
+  public boolean keepsName() {
+    return keepsName;
+  }
+
   /**
    * The whole name of the instance, {@code My Web._http._tcp.local}.
    *
@@ -333,7 +365,8 @@ public final class Service {
         && service.host.equals(host)
         && service.addresses.equals(addresses)
         && service.ownAddresses.equals(ownAddresses)
-        && service.links.equals(links);
+        && service.links.equals(links)
+        && service.keepsName == keepsName;
   }
 
   @Override
@@ -405,6 +438,7 @@ public final class Service {
     private List<InetAddress> addresses = List.of();
     private List<InetAddress> ownAddresses = List.of();
     private Links links = Links.all();
+    private boolean keepsName;
 
     Draft() {}
 
@@ -420,6 +454,7 @@ public final class Service {
       addresses = from.addresses;
       ownAddresses = from.ownAddresses;
       links = from.links;
+      keepsName = from.keepsName;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.beacon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -144,10 +146,113 @@ class RegistrationTest {
     web.updateTxt(TXT);
     lan.runMs(10);
     assertThat(web.service()).isEqualTo(WEB.txt(TXT));
-    assertThat(told).endsWith(new Updated(TXT));
+    assertThat(told).endsWith(new Updated(WEB.txt(TXT)));
     lan.run(Duration.ofSeconds(2));
     assertThat(lan.sent()).allMatch(packet -> packet.message().authority().isEmpty());
     assertThat(seenByOther.last().event().instance().txt()).isEqualTo(TXT);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.4: another port or subtype is announced without a probe, as one update")
+  void anotherPortIsAnnounced() {
+    Registration web = registered(WEB);
+    lan.run(Duration.ofSeconds(10));
+    lan.link().clearLog();
+    web.updatePort(9090);
+    web.update(service -> service.priority(3).weight(4).subtype("_admin"));
+    lan.runMs(10);
+    Service now = WEB.port(9090).priority(3).weight(4).subtype("_admin");
+    assertThat(web.service()).isEqualTo(now);
+    assertThat(told).endsWith(new Updated(now));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.sent()).allMatch(packet -> packet.message().authority().isEmpty());
+    assertThat(seenByOther.words()).containsExactly("added My Web", "updated My Web");
+    assertThat(seenByOther.last().event().instance().port()).isEqualTo(9090);
+    lan.link().clearLog();
+    web.update(service -> service.subtypes(List.of()));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(goodbyes()).as("for the pointer of the subtype alone").containsOnly(RecordType.PTR);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.4: an update while the name is being claimed counts from its first word")
+  void anUpdateBeforeTheClaimIsWonCounts() {
+    Registration web = beacon.publish(WEB, told::add);
+    lan.runMs(300);
+    web.updatePort(9090);
+    lan.run(REGISTERED.plusMillis(500));
+    assertThat(web.registered()).isCompleted();
+    assertThat(seenByOther.last().event().instance().port()).isEqualTo(9090);
+    assertThat(seenByOther.words()).containsExactly("added My Web");
+  }
+
+  @Test
+  @DisplayName("What needs another claim can't be changed, and says so")
+  void whatNeedsAnotherClaimCannotBeChanged() {
+    Registration web = registered(WEB);
+    for (UnaryOperator<Service> change :
+        List.<UnaryOperator<Service>>of(
+            service -> service.name("Other"),
+            service -> service.type("_ipp._tcp"),
+            service -> service.host("nas"),
+            service -> service.on(Links.on("eth1")),
+            Service::keepName)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> web.update(change))
+          .withMessageContaining("only port, priority, weight, attributes and subtypes");
+    }
+    assertThat(web.service()).isEqualTo(WEB);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: one that is to keep its name fails if that is taken, and isn't renamed")
+  void oneThatIsToKeepItsNameFails() {
+    Registration web = beacon.publish(WEB.keepName(), told::add);
+    lan.runMs(300);
+    lan.peer().say(Records.srv("My Web._http._tcp.local", "alpha.local", 81));
+    lan.run(Duration.ofSeconds(5));
+    assertThat(web.registered()).isCompletedExceptionally();
+    assertThatThrownBy(web.registered()::join)
+        .hasCauseInstanceOf(NameTakenException.class)
+        .hasMessageContaining("My Web._http._tcp.local is another's");
+    assertThat(told).hasSize(2);
+    assertThat(told.get(0)).isInstanceOf(RegistrationEvent.Conflict.class);
+    assertThat(told.get(1)).isInstanceOf(RegistrationEvent.Failed.class);
+    assertThat(seenByOther.words()).isEmpty();
+    assertThatIllegalStateException().isThrownBy(() -> web.updateTxt(TXT));
+    lan.link().clearLog();
+    lan.run(Duration.ofMinutes(5));
+    assertThat(lan.sent()).as("nothing is left of it").isEmpty();
+    assertThat(beacon.publish(WEB.keepName())).as("its name may be asked for again").isNotNull();
+    web.close();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: one that is to keep its name and loses it later says goodbye to nobody")
+  void oneThatLosesItsNameLaterFails() {
+    Registration web = beacon.publish(WEB.keepName(), told::add);
+    lan.run(Duration.ofSeconds(6));
+    assertThat(web.registered()).isCompleted();
+    for (int i = 0; i < 20; i++) { // somebody who insists
+      lan.peer().say(Records.srv("My Web._http._tcp.local", "alpha.local", 81));
+      lan.runMs(100);
+    }
+    lan.run(Duration.ofSeconds(10));
+    assertThat(told).last().isInstanceOf(RegistrationEvent.Failed.class);
+    assertThat(told).noneMatch(RegistrationEvent.Renamed.class::isInstance);
+  }
+
+  @Test
+  @DisplayName("All that was published is withdrawn at once, and may be published again")
+  void allIsWithdrawnAtOnce() {
+    Registration web = registered(WEB);
+    beacon.publish(WEB.name("More"));
+    lan.run(Duration.ofSeconds(5));
+    beacon.withdrawAll();
+    lan.run(Duration.ofSeconds(2));
+    assertThat(seenByOther.present()).isEmpty();
+    assertThat(told).endsWith(new Withdrawn());
+    assertThat(beacon.publish(WEB)).isNotSameAs(web);
   }
 
   @Test
@@ -222,7 +327,7 @@ class RegistrationTest {
     assertThat(told)
         .containsExactly(
             new Registered(WEB, "beacon.local", List.of("eth0")),
-            new Updated(TXT),
+            new Updated(WEB.txt(TXT)),
             new Withdrawn());
     assertThat(own.get(1).registered()).isCompleted();
   }
@@ -261,7 +366,7 @@ class RegistrationTest {
     assertThat(never).hasSize(2);
     never.forEach(Runnable::run);
     assertThat(future).isCompletedWithValue(web);
-    assertThat(told).hasSize(2).endsWith(new Updated(web.service().txt()));
+    assertThat(told).hasSize(2).endsWith(new Updated(web.service()));
     assertThat(web.service().txt().string("n")).contains("99");
   }
 

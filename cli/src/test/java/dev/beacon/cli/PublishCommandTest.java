@@ -176,7 +176,9 @@ class PublishCommandTest {
     door.registrationEvents.add(new HostRenamed("box.local", "box-2.local"));
     door.registrationEvents.add(new Conflict("box-2.local", "192.0.2.9", "eth0"));
     door.registrationEvents.add(new LinkLost("eth1"));
-    door.registrationEvents.add(new Updated(Txt.builder().put("path", "/").flag("flag").build()));
+    Txt txt = Txt.builder().put("path", "/").flag("flag").build();
+    Service web = Service.named("My Web").type("_http._tcp").port(8080).txt(txt);
+    door.registrationEvents.add(new Updated(web));
     door.registrationEvents.add(new Withdrawn());
   }
 }

@@ -82,6 +82,9 @@ public final class EngineFuzz {
   private static final LookUpTerms TERMS =
       new LookUpTerms(EnumSet.allOf(IpFamily.class), true, 5_000_000);
 
+  private static final Service SERVICE =
+      Service.named("any").type(TYPES.get(0)).port(80).subtype("_printer");
+
   private static final Name THIS_HOST = Name.of("alpha.local");
 
   private final Engine engine = new Engine(new SplittableRandom(6_762));
@@ -178,7 +181,9 @@ public final class EngineFuzz {
       case 6 -> query(RecordType.ANY);
       case 7 -> query(RecordType.A);
       case 8 -> publish("avahi wéb. 2");
-      case 9 -> publications.forEach(own -> own.updateTxt(Txt.of(Map.of("n", "" + number)), nowNs));
+      case 9 ->
+          publications.forEach(
+              own -> own.update(SERVICE.txt(Txt.of(Map.of("n", "" + number))).port(number), nowNs));
       case 10 -> engine.goodbye(nowNs);
       default -> subscriptions.add(all().browseAll(new Anything(), nowNs));
     }
@@ -200,7 +205,7 @@ public final class EngineFuzz {
   }
 
   private void publish(String name) {
-    Service service = Service.named(name).type(TYPES.get(0)).port(80).subtype("_printer");
+    Service service = SERVICE.name(name);
     Publication own = engine.publish(service, THIS_HOST, event -> said(event.toString()), nowNs);
     publications.add(own);
     subscriptions.add(own::withdraw);

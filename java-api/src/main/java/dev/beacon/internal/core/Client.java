@@ -224,6 +224,7 @@ public final class Client {
     Name thisHost = node.hostName();
     RegistrationFeed feed = node.claim(service, listener, listeners);
     registrations.add(feed);
+    feed.onRefused(() -> withdraw(feed));
     try {
       post(nowNs -> feed.begin(engine.publish(service, thisHost, feed, nowNs)));
     } catch (IllegalStateException closedMeanwhile) {

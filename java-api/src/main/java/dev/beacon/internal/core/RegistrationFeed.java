@@ -1,6 +1,5 @@
 package dev.beacon.internal.core;
 
-import dev.beacon.BeaconFailedException;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.RegistrationEvent.Conflict;
 import dev.beacon.RegistrationEvent.Failed;
@@ -12,7 +11,6 @@ import dev.beacon.RegistrationEvent.Updated;
 import dev.beacon.RegistrationEvent.Withdrawn;
 import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
-import dev.beacon.Txt;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.publish.Publication;
 import dev.beacon.internal.mdns.publish.RegistrationSink;
@@ -22,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,9 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
   private final AtomicReference<WaitingEvents> waiting = new AtomicReference<>(WaitingEvents.NONE);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicReference<Service> intended;
   private volatile Service service;
+  private Runnable onRefused = () -> {};
   private volatile Optional<String> host = Optional.empty();
   private @Nullable Publication publication; // by the loop only
   private boolean announced; // by the loop only
@@ -68,6 +69,7 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
     super(listeners);
     this.requested = service;
     this.service = service;
+    this.intended = new AtomicReference<>(service);
     this.listener = listener;
     this.listeners = listeners;
     this.mailbox = mailbox;
@@ -103,21 +105,41 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
   }
 
   /**
-   * Publishes other attributes. Any thread.
+   * Publishes what the change makes of the service that was asked for last. Any thread.
    *
+   * @throws IllegalArgumentException if it changes what needs another claim
    * @throws IllegalStateException if it was closed
    */
-  public void updateTxt(Txt txt) {
+  public void update(UnaryOperator<Service> change) {
     if (closed.get()) {
       throw new IllegalStateException(
-          service.fullName() + " is closed: publish it again to give it other attributes");
+          service.fullName() + " is closed: publish it again to change it");
     }
+    Service unused = intended.updateAndGet(now -> changed(now.name(service.name()), change));
     mailbox.post(
         nowNs -> {
           if (publication != null) {
-            publication.updateTxt(txt, nowNs);
+            // The latest, whose command this may not be.
+            publication.update(Objects.requireNonNull(intended.get()), nowNs);
           }
         });
+  }
+
+  private static Service changed(Service now, UnaryOperator<Service> change) {
+    Service next = Objects.requireNonNull(change.apply(now), "the changed service");
+    Service rest =
+        next.port(now.port())
+            .priority(now.priority())
+            .weight(now.weight())
+            .txt(now.txt())
+            .subtypes(now.subtypes());
+    if (!rest.equals(now)) {
+      throw new IllegalArgumentException(
+          now.fullName()
+              + ": only port, priority, weight, attributes and subtypes can change; close it and"
+              + " publish another for anything else");
+    }
+    return next;
   }
 
   /** Withdraws the service. Idempotent, does not wait. Any thread. */
@@ -142,9 +164,17 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
     note(event);
     if (event instanceof Withdrawn) {
       end();
+    } else if (event instanceof Failed failed) {
+      fail(failed.cause());
+      onRefused.run();
     } else {
       add(event);
     }
+  }
+
+  /** What is to be done if it is refused for its name. Before it is published. */
+  void onRefused(Runnable action) {
+    onRefused = action;
   }
 
   /** Whether this one has come to that name by a rename. Any thread. */
@@ -170,8 +200,8 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
     end();
   }
 
-  /** The loop has ended by itself, and said no goodbye. Any thread. */
-  void fail(BeaconFailedException cause) {
+  /** It is over without having been closed. Any thread. */
+  void fail(IllegalStateException cause) {
     closed.set(true);
     if (!registered.isDone()) {
       listeners.complete(() -> registered.completeExceptionally(cause));
@@ -234,7 +264,7 @@ public final class RegistrationFeed extends Listeners.Channel implements Registr
         log.info("{} is another's, this host is {} instead", now.from(), now.to());
       }
     } else if (event instanceof Updated now) {
-      service = service.txt(now.txt());
+      service = now.service();
     } else if (event instanceof Conflict now) {
       log.debug("{} on {} claims {}", now.source(), now.interfaceName(), now.name());
     } else if (event instanceof LinkLost now) {

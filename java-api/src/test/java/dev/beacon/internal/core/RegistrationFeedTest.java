@@ -36,8 +36,8 @@ class RegistrationFeedTest {
     private final List<String> calls = new ArrayList<>();
 
     @Override
-    public void updateTxt(Txt txt, long nowNs) {
-      calls.add("update " + txt);
+    public void update(Service service, long nowNs) {
+      calls.add("update " + service.txt());
     }
 
     @Override
@@ -117,7 +117,7 @@ class RegistrationFeedTest {
   @DisplayName("Closed before the engine heard of it, it is begun and withdrawn, in that order")
   void closedBeforeTheEngineHeardOfIt() {
     mailbox.post(nowNs -> feed.begin(engine));
-    feed.updateTxt(TXT);
+    feed.update(now -> now.txt(TXT));
     feed.close();
     drain();
     assertThat(engine.calls).containsExactly("update \"path=/\"", "withdraw");
@@ -132,7 +132,8 @@ class RegistrationFeedTest {
     runLater();
     assertThat(registered).isCancelled();
     assertThat(told).containsExactly(new Withdrawn());
-    assertThatThrownBy(() -> feed.updateTxt(TXT)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> feed.update(now -> now.txt(TXT)))
+        .isInstanceOf(IllegalStateException.class);
     feed.close();
     drain();
     assertThat(engine.calls).isEmpty();
@@ -151,7 +152,7 @@ class RegistrationFeedTest {
     assertThat(feed.host()).contains("box-2.local");
     feed.on(new HostRenamed("box-2.local", "box-3.local"));
     assertThat(feed.host()).contains("box-3.local");
-    feed.on(new Updated(TXT));
+    feed.on(new Updated(WEB.name("My Web (2)").txt(TXT)));
     assertThat(feed.service()).isEqualTo(WEB.name("My Web (2)").txt(TXT));
     assertThat(feed.isCalled(WEB.name("my web (2)").fullName())).isTrue();
     assertThat(feed.isCalled(WEB.fullName())).as("nobody's rename led there").isFalse();
@@ -161,7 +162,7 @@ class RegistrationFeedTest {
   @DisplayName("An update after the close is refused, with the name and what to do")
   void anUpdateAfterTheCloseIsRefused() {
     feed.close();
-    assertThatThrownBy(() -> feed.updateTxt(TXT))
+    assertThatThrownBy(() -> feed.update(now -> now.txt(TXT)))
         .isExactlyInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll("My Web._http._tcp.local", "closed", "publish it again");
   }
@@ -214,7 +215,7 @@ class RegistrationFeedTest {
         new RegistrationFeed(
             WEB, told::add, new Listeners(Optional.of(executor), 7), mailbox, new Once());
     for (int i = 0; i < 20_000; i++) {
-      busy.on(new Updated(Txt.builder().put("n", "" + i).build()));
+      busy.on(new Updated(WEB.txt("n", "" + i)));
     }
     busy.on(new Withdrawn());
     executor.shutdown();
@@ -222,7 +223,7 @@ class RegistrationFeedTest {
     while (busy.workOnce()) {
       // what a channel that was refused by the executor left
     }
-    assertThat(told).endsWith(new Updated(busy.service().txt()), new Withdrawn());
+    assertThat(told).endsWith(new Updated(busy.service()), new Withdrawn());
     assertThat(busy.service().txt().string("n")).contains("19999");
     assertThat(told).doesNotHaveDuplicates();
   }

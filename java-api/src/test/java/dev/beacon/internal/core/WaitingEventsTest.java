@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class WaitingEventsTest {
 
+  private static final Service WEB = Service.named("Web").type("_http._tcp").port(80);
+
   private static final Conflict CONFLICT = new Conflict("a.local", "192.0.2.9", "eth0");
 
   @Test
@@ -30,7 +32,7 @@ class WaitingEventsTest {
             registered("A (2)", "eth0"),
             new HostRenamed("a.local", "a-2.local"),
             new LinkLost("eth0"),
-            new Updated(Txt.EMPTY),
+            new Updated(WEB),
             new Withdrawn());
 
     assertThat(after(all)).isEqualTo(all);
@@ -45,11 +47,11 @@ class WaitingEventsTest {
             after(
                 List.of(
                     registered("A", "eth0"),
-                    new Updated(Txt.EMPTY),
+                    new Updated(WEB),
                     new LinkLost("eth1"),
-                    new Updated(txt),
+                    new Updated(WEB.txt(txt)),
                     registered("A", "eth1"))))
-        .containsExactly(new LinkLost("eth1"), new Updated(txt), registered("A", "eth1"));
+        .containsExactly(new LinkLost("eth1"), new Updated(WEB.txt(txt)), registered("A", "eth1"));
   }
 
   @Test

@@ -37,6 +37,7 @@ final class Claim extends Deadlines.Timer {
   private List<OwnRecord> others = List.of();
   private OwnRecord denial;
   private boolean answering;
+  private boolean ended;
   private List<Link> verified = List.of();
   private int announcements;
   private boolean putOff;
@@ -179,6 +180,7 @@ final class Claim extends Deadlines.Timer {
 
   /** Ends it, with a goodbye or because the link went. */
   void end(boolean goodbye, long nowNs) {
+    ended = true;
     where.deadlines().disarm(this);
     stopAnswering(goodbye, nowNs);
     where.forget(this);
@@ -241,6 +243,9 @@ final class Claim extends Deadlines.Timer {
 
   /** Somebody else answered for the name with other data. */
   void contradicted(Datagram datagram, long nowNs) {
+    if (ended) {
+      return; // by what the same packet says of the name elsewhere
+    }
     if (answering && !owned()) {
       // It was ours and is only asked about once more: first make sure, as if it were ours still.
       owner.contradicted(this, datagram, nowNs);

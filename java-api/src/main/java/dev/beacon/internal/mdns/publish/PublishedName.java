@@ -38,6 +38,16 @@ abstract class PublishedName {
   /** Whether it is to be published on an interface. */
   abstract boolean covers(Published where);
 
+  /** Whether it is published under this name or not at all. */
+  boolean keepsName() {
+    return false;
+  }
+
+  /** Somebody else has the name that was to be kept: it is over. */
+  void nameTaken(long nowNs) {
+    throw new IllegalStateException(name() + " may change");
+  }
+
   /** What is to be published under it on an interface. */
   abstract Proposal proposal(Published where);
 
@@ -178,6 +188,10 @@ abstract class PublishedName {
 
   /** Chooses the next name that no other of ours has, and claims it everywhere. */
   final void rename(long nowNs) {
+    if (keepsName()) {
+      nameTaken(nowNs);
+      return;
+    }
     Name from = name();
     chooseName();
     renamed(from, nowNs);

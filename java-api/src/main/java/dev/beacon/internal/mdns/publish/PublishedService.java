@@ -1,9 +1,9 @@
 package dev.beacon.internal.mdns.publish;
 
+import dev.beacon.NameTakenException;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.Service;
 import dev.beacon.ServiceType;
-import dev.beacon.Txt;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -45,13 +45,13 @@ final class PublishedService extends PublishedName implements Publication {
   private final UpdateTimer updateTimer = new UpdateTimer();
   private Service service;
   private Name name;
-  private @Nullable Txt nextTxt;
+  private @Nullable Service nextService;
   private @Nullable Proposal proposal;
   private boolean registered;
   private boolean updated;
   private boolean withdrawn;
 
-  /** Publishes attributes that had to wait, lest they change too often. */
+  /** Publishes a change that had to wait, lest they change too often. */
   private final class UpdateTimer extends Deadlines.Timer {
     @Override
     protected void onDue(long nowNs) {
@@ -102,8 +102,7 @@ final class PublishedService extends PublishedName implements Publication {
 
   private Proposal propose() {
     ServiceType type = service.type();
-    Rdata srv =
-        new Rdata.Service(service.priority(), service.weight(), service.port(), host.name());
+    Rdata srv = server(service);
     List<ResourceRecord> unique =
         List.of(
             new ResourceRecord(name, RecordType.SRV, true, Timing.HOST_TTL_SECONDS, srv),
@@ -131,11 +130,11 @@ final class PublishedService extends PublishedName implements Publication {
   }
 
   @Override
-  public void updateTxt(Txt txt, long nowNs) {
+  public void update(Service next, long nowNs) {
     if (withdrawn) {
       return;
     }
-    nextTxt = txt;
+    nextService = next;
     long readyNs = updates.nextNs(nowNs);
     if (readyNs == nowNs) {
       applyUpdate(nowNs);
@@ -145,20 +144,34 @@ final class PublishedService extends PublishedName implements Publication {
   }
 
   private void applyUpdate(long nowNs) {
-    Txt txt = nextTxt;
-    if (txt == null || withdrawn) {
+    if (nextService == null || withdrawn) {
       return;
     }
-    nextTxt = null;
-    if (!txt.equals(service.txt())) {
+    Service next = nextService.name(service.name()); // it may have been renamed meanwhile
+    nextService = null;
+    if (!next.equals(service)) {
       updates.happened(nowNs);
-      retire(new Rdata.Text(service.txt().toRdata()), nowNs);
-      service = service.txt(txt);
+      retireWhatChanges(next, nowNs);
+      service = next;
       proposal = null;
       refresh(nowNs);
     }
     updated = true;
     reportIfAnnounced();
+  }
+
+  private void retireWhatChanges(Service next, long nowNs) {
+    if (!next.txt().equals(service.txt())) {
+      retire(new Rdata.Text(service.txt().toRdata()), nowNs);
+    }
+    Rdata server = server(service);
+    if (!server(next).equals(server)) {
+      retire(server, nowNs);
+    }
+  }
+
+  private Rdata server(Service of) {
+    return new Rdata.Service(of.priority(), of.weight(), of.port(), host.name());
   }
 
   @Override
@@ -171,6 +184,22 @@ final class PublishedService extends PublishedName implements Publication {
     end(nowNs);
     publisher().ended(this, nowNs);
     report(new RegistrationEvent.Withdrawn());
+  }
+
+  @Override
+  boolean keepsName() {
+    return service.keepsName();
+  }
+
+  @Override
+  void nameTaken(long nowNs) {
+    if (!withdrawn) {
+      withdrawn = true;
+      publisher().deadlines().disarm(updateTimer);
+      end(nowNs);
+      publisher().ended(this, nowNs);
+      report(new RegistrationEvent.Failed(new NameTakenException(name)));
+    }
   }
 
   @Override
@@ -270,7 +299,7 @@ final class PublishedService extends PublishedName implements Publication {
   private void reportIfAnnounced() {
     if (updated && isAnnounced(this)) {
       updated = false;
-      report(new RegistrationEvent.Updated(service.txt()));
+      report(new RegistrationEvent.Updated(service));
     }
   }
 

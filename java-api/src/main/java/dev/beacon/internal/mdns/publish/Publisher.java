@@ -67,6 +67,10 @@ public final class Publisher {
     PublishedService published = new PublishedService(this, service, host, sink, shared.outbox());
     host.use(published);
     services.add(published);
+    if (taken(published.name(), published) && published.keepsName()) {
+      published.nameTaken(nowNs);
+      return published;
+    }
     if (taken(published.name(), published)) {
       Name from = published.name();
       published.chooseName();
