@@ -62,6 +62,8 @@ final class CounterWords {
     ALL.put("shielded_source", "Of dropped_kernel: of senders that are not on the link.");
     ALL.put("receive_buffer_bytes", "Room for packets that wait to be read, of each socket.");
     ALL.put("memberships", "Multicast groups that are joined now.");
+    ALL.put(
+        "mute_memberships", "Of memberships on Linux over IPv4: joined by the mute socket too.");
     ALL.put("interface_changes", "How often interfaces or addresses changed.");
     ALL.put(
         "watch_overruns", "How often the system lost such changes, and all was looked at anew.");
