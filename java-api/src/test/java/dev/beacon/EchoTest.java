@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Question;
+import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.sim.EventLog;
@@ -20,6 +21,7 @@ import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimReflector;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @SimTest
 class EchoTest {
+
+  private static final String REVERSE = "1.2.0.192.in-addr.arpa";
+
+  private static final ResourceRecord OURS =
+      new ResourceRecord(
+          Name.of(REVERSE), RecordType.PTR, true, 120, new Rdata.Target(Name.of("beacon.local")));
 
   private static final Service WEB =
       Service.named("Web").type("_http._tcp").port(8080).txt("path", "/");
@@ -284,6 +292,107 @@ class EchoTest {
     net.runFor(Duration.ofSeconds(20));
     assertThat(List.of(one.service().name(), two.service().name()))
         .containsExactlyInAnyOrder("Web", "Web (2)");
+  }
+
+  // --- the names of this machine's addresses ---
+
+  @Test
+  @DisplayName("RFC 6762 4: a program of this machine that only searches costs no reverse name")
+  void aProgramThatOnlySearchesCostsNoReverseName() throws BeaconException {
+    SimLink link = shared();
+    SimPeer searching = link.peer("python", 1).at("192.0.2.1");
+    Beacon beacon = host.open();
+    searching.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    net.runFor(Duration.ofSeconds(1));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4)).as("nothing is to be told").isEmpty();
+    beacon.publish(WEB, log);
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(said(link)).contains(OURS);
+    searching.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    link.clearLog();
+    net.runFor(Duration.ofHours(3));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4)).as("nor asked again").isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-003: who tells another name of our address keeps it, until it ends")
+  void whoTellsAnotherNameKeepsIt() throws BeaconException {
+    SimLink link = shared();
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    List<ResourceRecord> zone = new ArrayList<>(List.of(Records.ptr(REVERSE, "other.local")));
+    avahi.serve(zone);
+    avahi.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    Beacon beacon = host.open();
+    beacon.publish(WEB, log);
+    net.runFor(Duration.ofHours(2));
+    assertThat(said(link)).as("it was asked before a word").doesNotContain(OURS);
+    avahi.say(Records.goodbye(zone.remove(0)));
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(said(link)).contains(OURS);
+  }
+
+  @Test
+  @DisplayName("FR-003: one that starts later has the names, and they come back when it dies")
+  void theNamesComeBackWhenTheOtherDies() throws BeaconException {
+    SimLink link = shared();
+    Beacon beacon = host.open();
+    beacon.publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(said(link)).contains(OURS);
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    avahi.serve(List.of(Records.ptr(REVERSE, "other.local")));
+    avahi.say(Records.ptr(REVERSE, "other.local"));
+    net.runFor(Duration.ofMinutes(4));
+    assertThat(said(link)).contains(Records.goodbye(OURS));
+    link.clearLog();
+    avahi.vanish();
+    net.runFor(Duration.ofMinutes(12));
+    assertThat(said(link)).contains(OURS);
+    link.clearLog();
+    net.runFor(Duration.ofHours(3));
+    assertThat(said(link)).as("for good").isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-003: two Beacons of one machine with two names don't take turns for ever")
+  void twoBeaconsWithTwoNamesDoNotTakeTurns() throws BeaconException {
+    SimLink link = shared();
+    SimHost sibling =
+        net.host("sibling").hostName("nas").families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    sibling.nic("eth0", link, "192.0.2.1/24");
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofMillis(net.random().nextInt(3_000)));
+    sibling.open().publish(WEB.name("Admin"));
+    net.runFor(Duration.ofMinutes(30));
+    link.clearLog();
+    net.runFor(Duration.ofHours(12));
+    long goodbyes =
+        link.packets().stream()
+            .flatMap(packet -> packet.message().answers().stream())
+            .filter(each -> each.name().equals(Name.of(REVERSE)) && each.ttlSeconds() == 0)
+            .count();
+    assertThat(goodbyes).isLessThan(3);
+    link.clearLog();
+    link.peer("asker", 9).say(SimMessage.query(Records.question(REVERSE, RecordType.PTR)));
+    net.runFor(Duration.ofSeconds(3));
+    assertThat(link.packets())
+        .flatExtracting(packet -> packet.message().answers())
+        .as("one of them tells its name")
+        .isNotEmpty();
+  }
+
+  private SimLink shared() {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    host.nic("eth0", link, "192.0.2.1/24");
+    return link;
+  }
+
+  private static List<ResourceRecord> said(SimLink link) {
+    return link.packetsOf("beacon", IpFamily.IPV4).stream()
+        .flatMap(packet -> packet.message().records().stream())
+        .filter(each -> each.name().equals(Name.of(REVERSE)))
+        .toList();
   }
 
   // --- our own searches ---

@@ -69,6 +69,9 @@ public final class Timing {
   /** Not the RFC's: an instance that was heard of has so long to be resolved in a round-up. */
   public static final long RESOLVING_NS = 2 * SECOND_NS;
 
+  /** Not the RFC's: after this we ask anew who tells the names of our addresses, then rarer. */
+  public static final long NAMES_INTERVAL_NS = 120 * SECOND_NS;
+
   /** RFC 6762 section 8.1: 250 ms between probes and after the last; the first waits up to that. */
   public static final long PROBE_INTERVAL_NS = 250 * MILLISECOND_NS;
 

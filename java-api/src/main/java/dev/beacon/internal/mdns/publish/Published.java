@@ -37,13 +37,14 @@ final class Published {
   private final Map<Name, Claim> claims = new HashMap<>();
   private List<Link> links = List.of();
   private String interfaceName = "";
-  private boolean sibling;
+  private final AddressNames addressNames;
   private List<InetAddress> addresses = List.of();
 
-  Published(int ifindex, Shared shared) {
+  Published(int ifindex, Publisher publisher, Shared shared) {
     this.ifindex = ifindex;
     this.deadlines = shared.deadlines();
     this.announcer = new Announcer(this, shared);
+    this.addressNames = new AddressNames(this, publisher, shared);
   }
 
   /** A record that is published no more, since when. */
@@ -67,6 +68,7 @@ final class Published {
     present.forEach(link -> now.addAll(link.facts().addresses()));
     boolean readdressed = !now.equals(addresses);
     addresses = now;
+    addressNames.addresses(now);
     return added ? Change.LINK_ADDED : readdressed ? Change.ADDRESSES : Change.NONE;
   }
 
@@ -82,16 +84,9 @@ final class Published {
     return links;
   }
 
-  /** Notes that another responder of this machine speaks here; returns whether that is new. */
-  boolean noteSibling() {
-    boolean first = !sibling;
-    sibling = true;
-    return first;
-  }
-
-  /** Whether another responder of this machine speaks here. */
-  boolean hasSibling() {
-    return sibling;
+  /** The names of this host's addresses on it. */
+  AddressNames addressNames() {
+    return addressNames;
   }
 
   /** This host's addresses on it. */

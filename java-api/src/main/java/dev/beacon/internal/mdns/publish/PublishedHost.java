@@ -74,6 +74,11 @@ final class PublishedHost extends PublishedName {
     return terms.equals(wanted);
   }
 
+  /** Whether it tells the names of this machine's addresses. */
+  boolean tellsAddressNames() {
+    return proxied.isEmpty() && !terms.fewerThanAll();
+  }
+
   /** Whether there is an address to tell on an interface. */
   boolean hasAddressOn(Published where) {
     return !terms.fewerThanAll() || !addresses(where).isEmpty();
@@ -120,7 +125,7 @@ final class PublishedHost extends PublishedName {
       types.add(type);
       unique.add(new ResourceRecord(name, type, true, Timing.HOST_TTL_SECONDS, address));
       // An address has one name: that under which this machine tells all of them.
-      if (!proxied.isEmpty() || (!where.hasSibling() && !terms.fewerThanAll())) {
+      if (!proxied.isEmpty() || (where.addressNames().areOurs() && !terms.fewerThanAll())) {
         others.add(reverse(address));
       }
     }

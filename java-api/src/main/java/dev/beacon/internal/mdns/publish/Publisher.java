@@ -3,10 +3,12 @@ package dev.beacon.internal.mdns.publish;
 import dev.beacon.Service;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
+import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
 import dev.beacon.internal.mdns.link.Shared;
+import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageReader;
 import java.util.ArrayList;
@@ -77,6 +79,7 @@ public final class Publisher {
       published.renamed(from, nowNs);
     }
     named(published);
+    interfaces.values().forEach(where -> where.addressNames().toBeTold(nowNs));
     recheck(host, nowNs);
     recheck(published, nowNs);
     return published;
@@ -88,7 +91,7 @@ public final class Publisher {
   }
 
   private Published on(int ifindex) {
-    return interfaces.computeIfAbsent(ifindex, index -> new Published(index, shared));
+    return interfaces.computeIfAbsent(ifindex, index -> new Published(index, this, shared));
   }
 
   /** The links that there are from now on. */
@@ -104,6 +107,7 @@ public final class Publisher {
     for (Published gone : List.copyOf(interfaces.values())) {
       if (!present.containsKey(gone.ifindex())) {
         interfaces.remove(gone.ifindex());
+        gone.addressNames().clear();
         hosts.forEach(host -> host.remove(gone, nowNs));
         for (PublishedService service : services) {
           if (service.remove(gone, nowNs)) {
@@ -136,14 +140,38 @@ public final class Publisher {
 
   /** Another program of this machine speaks from port 5353 on a link. */
   public void siblingHeard(Responder responder, long nowNs) {
-    if (responder.published().noteSibling()) {
-      hosts.forEach(host -> host.refresh(nowNs));
+    responder.published().addressNames().spoke(nowNs);
+  }
+
+  /** Whether the names of this machine's addresses are to be told at all. */
+  boolean tellsAddressNames() {
+    return hosts.stream().anyMatch(PublishedHost::tellsAddressNames);
+  }
+
+  /** They are ours on an interface from now on, or no more. Followed when the packet is over. */
+  void addressNamesChanged(long nowNs) {
+    Subscription unused =
+        shared.deadlines().at(nowNs, dueNs -> hosts.forEach(host -> host.refresh(dueNs)));
+  }
+
+  private void heardAddressName(Published where, MessageReader reader, long nowNs) {
+    Name target = reader.target();
+    boolean isOther =
+        target != null
+            && where.addressNames().include(reader.name())
+            && tellsAddressNames()
+            && hosts.stream().noneMatch(host -> host.name().equals(target));
+    if (isOther) {
+      where.addressNames().toldByOther(reader.ttlSeconds() == 0, nowNs);
     }
   }
 
   /** One record of a response that is not our own. */
   public void heard(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
     Published published = responder.published();
+    if (datagram.fromThisHost() && reader.type().equals(RecordType.PTR)) {
+      heardAddressName(published, reader, nowNs);
+    }
     Claim claim = published.claim(reader.name());
     if (claim != null) {
       claim.owner().heard(claim, reader, datagram, nowNs);
