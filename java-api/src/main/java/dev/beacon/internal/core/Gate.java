@@ -29,6 +29,17 @@ final class Gate {
     inside.decrementAndGet();
   }
 
+  /** Does it inside, unless the gate is shut. */
+  void within(Runnable action) {
+    if (enter()) {
+      try {
+        action.run();
+      } finally {
+        leave();
+      }
+    }
+  }
+
   /** Waits until nobody is inside and shuts; returns false if it was shut before. */
   boolean shut() {
     while (true) {

@@ -98,13 +98,7 @@ public final class NativePort implements Port {
 
   @Override
   public void wake() {
-    if (gate.enter()) {
-      try {
-        Core.bcn_wake(core);
-      } finally {
-        gate.leave();
-      }
-    }
+    gate.within(() -> Core.bcn_wake(core));
   }
 
   @Override
@@ -189,20 +183,21 @@ public final class NativePort implements Port {
 
   @Override
   public Map<String, Long> counters() {
-    if (!gate.enter()) {
-      return Map.of();
-    }
-    try {
-      Map<String, Long> counts = new LinkedHashMap<>();
-      for (int i = 0; i < Core.bcn_counter_count(); i++) {
-        if ((Core.bcn_counter_flags(i) & COUNTER_OF_WATCHING) == 0) {
-          counts.put(Core.bcn_counter_name(i), Core.bcn_counter(core, i));
-        }
-      }
-      return counts;
-    } finally {
-      gate.leave();
-    }
+    return counters(gate, core, false);
+  }
+
+  /** What a core counted by now, of watching or of all else; nothing of one that is closed. */
+  static Map<String, Long> counters(Gate gate, Pointer core, boolean ofWatching) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    gate.within(
+        () -> {
+          for (int i = 0; i < Core.bcn_counter_count(); i++) {
+            if (((Core.bcn_counter_flags(i) & COUNTER_OF_WATCHING) != 0) == ofWatching) {
+              counts.put(Core.bcn_counter_name(i), Core.bcn_counter(core, i));
+            }
+          }
+        });
+    return counts;
   }
 
   @Override

@@ -25,7 +25,6 @@ final class NativeWatchPort implements WatchPort {
 
   private static final int OPTIONS_BYTES = 64;
   private static final int PROFILE_BFD = 1;
-  private static final int COUNTER_OF_WATCHING = 1 << 2;
 
   /** A session costs about a kilobyte, taken at open. */
   private static final int MAX_SESSIONS = 2_048;
@@ -88,13 +87,7 @@ final class NativeWatchPort implements WatchPort {
 
   @Override
   public void wake() {
-    if (gate.enter()) {
-      try {
-        Core.bcn_wake(core);
-      } finally {
-        gate.leave();
-      }
-    }
+    gate.within(() -> Core.bcn_wake(core));
   }
 
   @Override
@@ -174,20 +167,7 @@ final class NativeWatchPort implements WatchPort {
 
   @Override
   public Map<String, Long> counters() {
-    if (!gate.enter()) {
-      return Map.of();
-    }
-    try {
-      Map<String, Long> counts = new LinkedHashMap<>();
-      for (int i = 0; i < Core.bcn_counter_count(); i++) {
-        if ((Core.bcn_counter_flags(i) & COUNTER_OF_WATCHING) != 0) {
-          counts.put(Core.bcn_counter_name(i), Core.bcn_counter(core, i));
-        }
-      }
-      return counts;
-    } finally {
-      gate.leave();
-    }
+    return NativePort.counters(gate, core, true);
   }
 
   @Override

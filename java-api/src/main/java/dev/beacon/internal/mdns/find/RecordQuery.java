@@ -118,11 +118,6 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
   }
 
   @Override
-  public boolean uses(CachedRecord record) {
-    return false; // an answer was handed out; what becomes of the record is of no account
-  }
-
-  @Override
   protected void onDue(long nowNs) {
     look(nowNs);
   }

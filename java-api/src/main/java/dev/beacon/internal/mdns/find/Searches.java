@@ -105,11 +105,7 @@ public final class Searches implements Surroundings {
     Search search = new Search(name, type, terms, sink, this);
     searches.add(search);
     search.open(nowNs);
-    return endNowNs -> {
-      searches.remove(search);
-      search.cancel(endNowNs);
-      querier.forgetIfIdle(this);
-    };
+    return endOf(search, searches);
   }
 
   /** Searches for the addresses of a host. */
@@ -117,11 +113,7 @@ public final class Searches implements Surroundings {
     HostSearch search = new HostSearch(name, terms, sink, this);
     hostSearches.add(search);
     search.open(nowNs);
-    return endNowNs -> {
-      hostSearches.remove(search);
-      search.cancel(endNowNs);
-      querier.forgetIfIdle(this);
-    };
+    return endOf(search, hostSearches);
   }
 
   /** Asks for the records of a name and type. */
@@ -236,9 +228,13 @@ public final class Searches implements Surroundings {
   private Subscription query(RecordQuery query, long nowNs) {
     queries.add(query);
     query.open(nowNs);
+    return endOf(query, queries);
+  }
+
+  private <T extends Subscription> Subscription endOf(T search, Set<T> all) {
     return endNowNs -> {
-      queries.remove(query);
-      query.cancel(endNowNs);
+      all.remove(search);
+      search.cancel(endNowNs);
       querier.forgetIfIdle(this);
     };
   }

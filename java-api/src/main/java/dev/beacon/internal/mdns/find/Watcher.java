@@ -12,6 +12,11 @@ interface Watcher {
    */
   void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs);
 
-  /** Whether something that this watcher reported is made of the record: then it goes last. */
-  boolean uses(CachedRecord record);
+  /**
+   * Whether something that this watcher reported is made of the record: then it goes last. Not by
+   * itself: an answer was handed out, and what becomes of its record is of no account.
+   */
+  default boolean uses(CachedRecord record) {
+    return false;
+  }
 }
