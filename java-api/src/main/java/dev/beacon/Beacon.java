@@ -218,7 +218,18 @@ public final class Beacon implements AutoCloseable {
   public CompletableFuture<List<ServiceInstance>> find(ServiceType type, LookUp terms) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(terms, "terms");
-    return client.find(type, terms.links(), terms.timeout());
+    return client.find(Optional.of(type), terms);
+  }
+
+  /**
+   * Finds the instances of every type that there are now, as {@link #find(ServiceType, LookUp)}:
+   * asks which types there are (RFC 6763 section 9) and for each.
+   *
+   * @param terms how long it may take at most, and on which links
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<ServiceInstance>> findAll(LookUp terms) {
+    return client.find(Optional.empty(), Objects.requireNonNull(terms, "terms"));
   }
 
   /**

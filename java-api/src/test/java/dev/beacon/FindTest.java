@@ -143,4 +143,31 @@ class FindTest {
     net.runUntil(found::isDone, LONG);
     assertThat(found.join()).hasSize(1);
   }
+
+  @Test
+  @DisplayName("RFC 6763 9: what there is of all types is found with one call, and ends as soon")
+  void allTypesAreFound() {
+    SimService web =
+        new SimService("Web", "_http._tcp.local", "alpha.local", 80, "path=/", "192.0.2.9");
+    String types = "_services._dns-sd._udp.local";
+    List<ResourceRecord> zone = new ArrayList<>(A.records());
+    zone.addAll(web.records());
+    zone.add(Records.ptr(types, "_ipp._tcp.local"));
+    zone.add(Records.ptr(types, "_http._tcp.local"));
+    zone.add(Records.ptr(types, "_empty._tcp.local"));
+    lan.peer().serve(zone);
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().findAll(LookUp.within(LONG));
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isLessThan(Duration.ofMillis(2_500));
+    assertThat(found.join())
+        .extracting(ServiceInstance::name)
+        .containsExactlyInAnyOrder("A", "Web");
+    CompletableFuture<List<ServiceInstance>> cut =
+        lan.beacon().findAll(LookUp.within(Duration.ofMillis(900)));
+    lan.runMs(901);
+    assertThat(cut.join()).as("known by now").hasSize(2);
+    lan.link().clearLog();
+    lan.run(Duration.ofHours(1));
+    assertThat(lan.sent()).as("nothing is left behind").isEmpty();
+  }
 }

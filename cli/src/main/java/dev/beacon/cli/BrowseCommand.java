@@ -2,11 +2,14 @@ package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
 import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.UnresolvedInstance;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +34,13 @@ import picocli.CommandLine.Parameters;
       "  beacon browse _ipp._tcp                       printers",
       "  beacon browse _ipp._tcp --subtype _color      those that print in colour",
       "  beacon browse _http._tcp --json --timeout 3   what answers within 3 seconds",
+      "  beacon browse _http._tcp --once               what there is now",
       "  beacon browse _http._tcp | head -1            the first one"
     })
 final class BrowseCommand extends NetworkCommand {
+
+  /** Nothing takes so long unless new services come all the time. */
+  private static final Duration COMPLETE = Duration.ofSeconds(10);
 
   /** Every ordinary responder has answered by then. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -49,6 +56,13 @@ final class BrowseCommand extends NetworkCommand {
       paramLabel = "_x",
       description = "Only those that say they are of this kind, such as _color. Needs TYPE.")
   @Nullable String subtype;
+
+  @Option(
+      names = "--once",
+      description =
+          "Print what there is now, and end when that is complete: after a good second, or"
+              + " --timeout.")
+  boolean once;
 
   @Option(
       names = "--wait",
@@ -73,10 +87,35 @@ final class BrowseCommand extends NetworkCommand {
     try (Finder finder = door.open(options.settings().waiting(wait))) {
       InstanceLines lines = new InstanceLines(out, options.json);
       explain(options, lines::header);
-      finder.browse(wanted, listener(lines));
-      awaitEnd(timeout);
+      if (once) {
+        printOnce(finder.find(wanted, timeout.orElse(COMPLETE)), lines);
+      } else {
+        finder.browse(wanted, listener(lines));
+        awaitEnd(timeout);
+      }
     }
     return Cli.OK;
+  }
+
+  private void printOnce(CompletableFuture<List<ServiceInstance>> finding, InstanceLines lines)
+      throws InterruptedException {
+    CompletableFuture<List<ServiceInstance>> ended =
+        finding.whenComplete((found, failure) -> ending.now());
+    ending.await(Optional.empty());
+    List<ServiceInstance> found = ended.isCompletedExceptionally() ? List.of() : now(ended);
+    found.forEach(instance -> lines.print(InstanceLines.What.ADDED, instance));
+    if (found.isEmpty() && ended.isDone()) {
+      say(nothing() + "; if there should be something, see: beacon doctor");
+    }
+  }
+
+  /** What was found; nothing if the user ended it before it was complete. */
+  private static List<ServiceInstance> now(CompletableFuture<List<ServiceInstance>> found) {
+    return found.getNow(List.of());
+  }
+
+  private String nothing() {
+    return type == null ? "No service" : "Nothing of type " + type;
   }
 
   private ServiceListener listener(InstanceLines lines) {
@@ -111,14 +150,13 @@ final class BrowseCommand extends NetworkCommand {
   }
 
   private void sayThatThereIsNothing(Duration after) {
-    String what = type == null ? "No service" : "Nothing of type " + type;
     String hint =
         type == null
             ? "if there should be one, see: beacon doctor"
             : "what there is, is listed by: beacon types";
     UnresolvedInstance first = lacking.get();
     say(
-        what
+        nothing()
             + " in "
             + CommonOptions.secondsText(after)
             + " s; "

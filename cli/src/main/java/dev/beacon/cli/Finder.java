@@ -32,6 +32,9 @@ interface Finder extends AutoCloseable {
   /** Searches for the instances of a type; empty: of every type. */
   void browse(Optional<ServiceType> type, ServiceListener listener);
 
+  /** Finds the instances of a type that there are now; empty: of every type. */
+  CompletableFuture<List<ServiceInstance>> find(Optional<ServiceType> type, Duration timeout);
+
   void types(Consumer<ServiceType> listener);
 
   CompletableFuture<ServiceInstance> resolve(String name, ServiceType type, Duration timeout);

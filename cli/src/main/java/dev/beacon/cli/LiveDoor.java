@@ -136,6 +136,13 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
+    public CompletableFuture<List<ServiceInstance>> find(
+        Optional<ServiceType> type, Duration timeout) {
+      LookUp terms = LookUp.within(timeout);
+      return type.isPresent() ? beacon.find(type.get(), terms) : beacon.findAll(terms);
+    }
+
+    @Override
     public void types(Consumer<ServiceType> listener) {
       beacon.types(listener);
     }

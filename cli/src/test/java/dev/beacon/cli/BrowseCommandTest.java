@@ -12,6 +12,8 @@ import dev.beacon.dns.Name;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,31 @@ class BrowseCommandTest {
     assertThat(Typed.run(door, "browse", "_ipp._tcp", "--json").out())
         .contains("\"addresses\":[\"172.18.0.2\",\"fe80::1%eth0\",\"fe80::1%eth1\",\"fd00::1\"]")
         .contains("\"interface\":\"eth0\",\"interfaces\":[\"eth0\",\"eth1\"]}");
+  }
+
+  @Test
+  @DisplayName("--once prints what there is, and ends by itself")
+  void oncePrintsWhatThereIs() {
+    door.events.add(new ServiceEvent.Added(Instances.named("A", Txt.EMPTY)));
+
+    Typed typed = Typed.run(door, new Ending(), "browse", "_ipp._tcp", "--once", "--json");
+
+    assertThat(typed.out()).startsWith("{\"event\":\"added\",\"name\":\"A\"").hasLineCount(1);
+    assertThat(typed.err()).isEmpty();
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.asked)
+        .containsExactly(
+            List.of("find", Optional.of(ServiceType.of("_ipp._tcp")), Duration.ofSeconds(10)));
+  }
+
+  @Test
+  @DisplayName("--once with nothing there says so, and that is no failure")
+  void onceWithNothingSaysSo() {
+    Typed typed = Typed.run(door, new Ending(), "browse", "--once", "--timeout", "2");
+
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err()).contains("No service").contains("beacon doctor").hasLineCount(1);
+    assertThat(typed.exitCode()).isZero();
   }
 
   @Test

@@ -135,6 +135,13 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   }
 
   @Override
+  public CompletableFuture<List<ServiceInstance>> find(
+      Optional<ServiceType> type, Duration timeout) {
+    asked.add(List.of("find", type, timeout));
+    return CompletableFuture.completedFuture(events.stream().map(ServiceEvent::instance).toList());
+  }
+
+  @Override
   public void types(Consumer<ServiceType> listener) {
     types.forEach(listener);
   }

@@ -112,16 +112,21 @@ public final class Client {
     mailbox.post(nowNs -> held.begin(search(browse, flow, nowNs), nowNs));
   }
 
-  /** Finds the instances of a type that there are now; at the end of its time what it has then. */
-  public CompletableFuture<List<ServiceInstance>> find(
-      ServiceType type, Links links, Duration timeout) {
+  /**
+   * Finds the instances of a type, or of all, that there are now; at the end of its time those of a
+   * type that it has then.
+   */
+  public CompletableFuture<List<ServiceInstance>> find(Optional<ServiceType> type, LookUp terms) {
     return lookup(
-        type.toString(),
-        timeout,
+        type.map(ServiceType::toString).orElse("services"),
+        terms.timeout(),
         (lookup, nowNs) -> {
-          Searches searches = searches(links, nowNs);
-          lookup.atTheEnd(() -> searches.found(type));
-          return searches.roundUp(type, lookup::found, nowNs);
+          Searches searches = searches(terms.links(), nowNs);
+          if (type.isEmpty()) {
+            return searches.roundUpAll(lookup::found, lookup::atTheEnd, nowNs);
+          }
+          lookup.atTheEnd(() -> searches.found(type.get()));
+          return searches.roundUp(type.get(), lookup::found, nowNs);
         });
   }
 

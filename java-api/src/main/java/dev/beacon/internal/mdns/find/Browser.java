@@ -21,7 +21,7 @@ import java.util.Set;
  * The continuous search for one type on all links (RFC 6762 section 5.2, RFC 6763 section 4.1),
  * shared by all who search for it. Each PTR record leads to an {@link Instance}.
  */
-final class Browser implements Watcher, Instance.Parent {
+final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
   /**
    * How many instances may wait for their SRV, TXT or address; then the longest waiting are
@@ -110,8 +110,8 @@ final class Browser implements Watcher, Instance.Parent {
     return sinks.isEmpty();
   }
 
-  /** The instances that are reported, in the order in which they were found. */
-  List<ServiceInstance> reported() {
+  @Override
+  public List<ServiceInstance> reported() {
     List<ServiceInstance> reported = new ArrayList<>();
     for (Instance instance : instances.values()) {
       instance.reported().forEach(each -> reported.add(each.instance()));
@@ -119,8 +119,8 @@ final class Browser implements Watcher, Instance.Parent {
     return reported;
   }
 
-  /** When no more is to be expected if there are no news until then; may be past. */
-  long completeNs() {
+  @Override
+  public long completeNs() {
     long askedNs = openedNs + Timing.ASKED_TWICE_NS;
     long waitNs = newsNs + Timing.QUIET_NS - askedNs;
     if (!unresolved.isEmpty()) {

@@ -1,33 +1,79 @@
 package dev.beacon.internal.mdns.find;
 
 import dev.beacon.Answer;
+import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Subscription;
+import dev.beacon.internal.mdns.link.Timing;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The search for the instances of every type that somebody enumerates (RFC 6763 section 9). */
-final class EveryType implements AnswerSink, Subscription {
+final class EveryType implements AnswerSink, Subscription, RoundUp.Herd {
 
   /** A stranger decides how many types there are. */
   private static final int MOST_TYPES = 1_024;
 
+  /** For who looks at what is found once it is complete. */
+  static final InstanceSink NOBODY =
+      new InstanceSink() {
+        @Override
+        public void present(ServiceInstance instance, int number) {
+          // Looked at later.
+        }
+
+        @Override
+        public void absent(ServiceInstance last, int number) {
+          // Looked at later.
+        }
+      };
+
   private final Searches searches;
   private final InstanceSink sink;
+  private final boolean urgent;
   private final Map<ServiceType, Subscription> browses = new LinkedHashMap<>();
   private @Nullable Subscription types;
   private boolean cancelled;
+  private long openedNs;
+  private long newsNs;
 
-  EveryType(Searches searches, InstanceSink sink) {
+  /**
+   * A search that is to be begun.
+   *
+   * @param urgent whether somebody waits for it: then all is asked for at once
+   */
+  EveryType(Searches searches, InstanceSink sink, boolean urgent) {
     this.searches = searches;
     this.sink = sink;
+    this.urgent = urgent;
   }
 
   void open(long nowNs) {
-    types = searches.query(ServiceType.ENUMERATION, RecordType.PTR, this, nowNs);
+    openedNs = nowNs;
+    newsNs = nowNs;
+    types =
+        urgent
+            ? searches.lookUp(ServiceType.ENUMERATION, RecordType.PTR, this, nowNs)
+            : searches.query(ServiceType.ENUMERATION, RecordType.PTR, this, nowNs);
+  }
+
+  @Override
+  public long completeNs() {
+    long askedNs = openedNs + Timing.ASKED_TWICE_NS;
+    long waitNs = Math.max(0, newsNs + Timing.QUIET_NS - askedNs);
+    for (ServiceType type : browses.keySet()) {
+      waitNs = Math.max(waitNs, searches.completeNs(type, askedNs) - askedNs);
+    }
+    return askedNs + waitNs;
+  }
+
+  @Override
+  public List<ServiceInstance> reported() {
+    return browses.keySet().stream().flatMap(type -> searches.found(type).stream()).toList();
   }
 
   /** Called when the turn is over: the browse begins with the next, which comes at once. */
@@ -53,8 +99,9 @@ final class EveryType implements AnswerSink, Subscription {
   }
 
   private void browse(ServiceType type, long nowNs) {
-    if (!cancelled && browses.size() < MOST_TYPES) {
-      browses.computeIfAbsent(type, any -> searches.browse(any, sink, nowNs));
+    if (!cancelled && browses.size() < MOST_TYPES && !browses.containsKey(type)) {
+      newsNs = nowNs;
+      browses.put(type, searches.browse(type, urgent, sink, nowNs));
     }
   }
 }

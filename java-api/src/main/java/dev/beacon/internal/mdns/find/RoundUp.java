@@ -8,20 +8,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The instances of one type that there are now. Nobody says that he was the last to answer; so it
- * ends when the type was asked for twice (a packet may get lost), a while passed without news, and
- * each instance that was heard of is resolved or had its time to be. Where the type was browsed
- * already that may be at once.
+ * The instances of one type, or of all, that there are now. Nobody says that he was the last to
+ * answer; so it ends when the type was asked for twice (a packet may get lost), a while passed
+ * without news, and each instance that was heard of is resolved or had its time to be. Where the
+ * type was browsed already that may be at once.
  */
 final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscription {
 
-  private final Browser browser;
+  /** What is rounded up. */
+  interface Herd {
+    /** When no more is to be expected if there are no news until then; may be past. */
+    long completeNs();
+
+    /** The instances that are reported, in the order in which they were found. */
+    List<ServiceInstance> reported();
+  }
+
+  private final Herd herd;
   private final Surroundings surroundings;
   private final Consumer<List<ServiceInstance>> sink;
   private boolean ended;
 
-  RoundUp(Browser browser, Surroundings surroundings, Consumer<List<ServiceInstance>> sink) {
-    this.browser = browser;
+  RoundUp(Herd herd, Surroundings surroundings, Consumer<List<ServiceInstance>> sink) {
+    this.herd = herd;
     this.surroundings = surroundings;
     this.sink = sink;
   }
@@ -52,12 +61,12 @@ final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscriptio
   }
 
   private void look(long nowNs) {
-    long readyNs = browser.completeNs();
+    long readyNs = herd.completeNs();
     if (readyNs - nowNs > 0) {
       surroundings.deadlines().arm(this, Timing.after(nowNs, readyNs - nowNs));
     } else if (!ended) {
       cancel(nowNs);
-      List<ServiceInstance> found = browser.reported();
+      List<ServiceInstance> found = herd.reported();
       surroundings.outbox().deliver(() -> sink.accept(found));
     }
   }

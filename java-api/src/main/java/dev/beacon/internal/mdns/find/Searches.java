@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The searches of one {@link LinkScope}: they look at the links that it covers and at no others.
@@ -71,9 +72,7 @@ public final class Searches implements Surroundings {
 
   /** Searches for the instances of a type. */
   public Subscription browse(ServiceType type, InstanceSink sink, long nowNs) {
-    Browser browser = browser(type, false, nowNs);
-    browser.subscribe(sink);
-    return endOf(type, browser, sink);
+    return browse(type, false, sink, nowNs);
   }
 
   /**
@@ -94,9 +93,42 @@ public final class Searches implements Surroundings {
 
   /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
   public Subscription browseAll(InstanceSink sink, long nowNs) {
-    EveryType search = new EveryType(this, sink);
+    EveryType search = new EveryType(this, sink, false);
     search.open(nowNs);
     return search;
+  }
+
+  /**
+   * Searches for the instances of every type that there are now, as {@link #roundUp}.
+   *
+   * @param soFar told how to see what was found until then
+   */
+  public Subscription roundUpAll(
+      Consumer<List<ServiceInstance>> sink,
+      Consumer<Supplier<List<ServiceInstance>>> soFar,
+      long nowNs) {
+    EveryType search = new EveryType(this, EveryType.NOBODY, true);
+    soFar.accept(search::reported);
+    RoundUp roundUp = new RoundUp(search, this, sink);
+    search.open(nowNs);
+    roundUp.open(nowNs);
+    return endNowNs -> {
+      roundUp.cancel(endNowNs);
+      search.cancel(endNowNs);
+    };
+  }
+
+  /** As {@link #browse}; asked for at once if somebody waits. */
+  Subscription browse(ServiceType type, boolean urgent, InstanceSink sink, long nowNs) {
+    Browser browser = browser(type, urgent, nowNs);
+    browser.subscribe(sink);
+    return endOf(type, browser, sink);
+  }
+
+  /** When the search for a type is complete; at once if there is none. */
+  long completeNs(ServiceType type, long elseNs) {
+    Browser browser = browsers.get(type);
+    return browser == null ? elseNs : browser.completeNs();
   }
 
   /** Searches for one instance. */
