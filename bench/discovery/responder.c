@@ -3,7 +3,7 @@
  *
  *   responder INTERFACE
  *
- * Whoever asks for PTR records of `_dN-X._tcp.local` gets N instances, whatever X: so each run asks
+ * A question for PTR records of `_dN-X._tcp.local` gets N instances, whatever X: so each run asks
  * for a type that nobody has in a cache. Each instance has PTR, SRV and TXT and a host of its own
  * with one A record; ten instances make a packet of about 1,400 bytes, and the packets leave evenly
  * over 100 ms, the last 120 ms after the question (RFC 6762 section 6 has shared answers wait for

@@ -355,7 +355,7 @@ static void aStackThatComesAfterUsGetsItsUnicast(void)
     close(v6);
 }
 
-/* Each datagram from another port, for the kernel deals them out by it. */
+/* Each datagram from another port, because the kernel deals them out by it. */
 static void send_twenty_unicasts(void)
 {
     for (uint16_t i = 0; i < 20; i++) {

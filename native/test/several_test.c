@@ -1,6 +1,6 @@
 /*
  * Several cores of one user on one host, on the real Linux (FR-046): each hears all that comes in
- * on the interfaces that it joined, whoever else holds the port, and whichever came first. One
+ * on the interfaces that it joined, whatever else holds the port, and in either order. One
  * process holds them all; to the kernel sockets of one user are alike, whosever they are.
  *
  * Each interface is one end of a cable; the other is in the lab's `there`, and speaks from many

@@ -305,7 +305,7 @@ static void whatWasLeftIsNotHeardAnyMore(void)
 
 /* ---- sharing the port ---- */
 
-/* FR-002: SO_REUSEADDR on both sides, whoever comes first; never the exclusive use of it. */
+/* FR-002: SO_REUSEADDR on both sides, in either order; never the exclusive use of it. */
 static void thePortIsShared(void)
 {
     core_end();

@@ -3,7 +3,7 @@
  * 5880 6.3, RFC 5881 3).
  *
  * A slot is claimed by the loop (configured) or by the driver (unsolicited) with one
- * compare-and-swap of its `claim`, and freed by the driver. Whoever claimed it fills it in; from
+ * compare-and-swap of its `claim`, and freed by the driver. The thread that claimed it fills it in; from
  * the command that hands it over on, it is the driver's alone. Claims carry a generation, and with
  * it the session's number can't become that of another one: slot | generation << 16.
  *
@@ -31,7 +31,7 @@ struct whereabouts {
 
 struct slot {
     _Atomic uint32_t claim; /* generation << 16, + 1 while it is in use */
-    /* Written by whoever claimed it, before the driver gets it. */
+    /* Written by the thread that claimed it, before the driver gets it. */
     struct whereabouts asked;
     uint8_t min_ttl;
     uint8_t role; /* BCN_ROLE_* */

@@ -125,7 +125,7 @@ static const struct option {
 #define OPTION(level, name) level, name
 #define REQUIRED            false
 #define OPTIONAL            true
-    /* Both, so that any program of any user may share the port, whoever came first. */
+    /* Both, so that any program of any user may share the port, in either order. */
     {0, OPTION(SOL_SOCKET, SO_REUSEADDR), SHARED_OF_SPEC, REQUIRED, "SO_REUSEADDR"},
     {0, OPTION(SOL_SOCKET, SO_REUSEPORT), SHARED_OF_SPEC, OPTIONAL, "SO_REUSEPORT"},
     /* The IPv6 wildcard would take IPv4's port too. */

@@ -16,7 +16,7 @@
  *   and join where the default route leads. MCAST_JOIN_GROUP takes a number.
  * - IP_RECVTTL comes as one byte, IPV6_HOPLIMIT as an int.
  * - TTL and loop of IPv4 multicast are bytes, not ints.
- * - IPv6's newer names (RFC 3542) are there only for who asks by __APPLE_USE_RFC_3542.
+ * - IPv6's newer names (RFC 3542) are there only with __APPLE_USE_RFC_3542.
  * - There is no recvmmsg: a call per packet.
  * - Outside IP_MULTICAST_ALL's Linux, a socket hears only the groups that it joined itself, and
  * IPv4 only
@@ -131,7 +131,7 @@ static const struct option {
 #define BYTE                true
 #define REQUIRED            false
 #define OPTIONAL            true
-    /* Both, so that any program of any user may share the port, whoever came first. */
+    /* Both, so that any program of any user may share the port, in either order. */
     {0, OPTION(SOL_SOCKET, SO_REUSEADDR), SHARED_OF_SPEC, INT, REQUIRED, "SO_REUSEADDR"},
     {0, OPTION(SOL_SOCKET, SO_REUSEPORT), SHARED_OF_SPEC, INT, REQUIRED, "SO_REUSEPORT"},
     /* The IPv6 wildcard would take IPv4's port too. */

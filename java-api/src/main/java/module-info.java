@@ -4,7 +4,7 @@
 module dev.beacon {
   requires org.slf4j;
   requires com.sun.jna;
-  requires dev.beacon.natives; // resources alone, found by whoever resolves them
+  requires dev.beacon.natives; // resources alone, found by any code that resolves them
   requires static org.jspecify;
 
   exports dev.beacon;

@@ -244,7 +244,7 @@ public final class Beacon implements AutoCloseable {
 
   /**
    * Publishes a service on every interface in use until its registration or this Beacon is closed,
-   * or the JVM exits. As {@link #publish(Service, RegistrationListener)}, for who needs no events.
+   * or the JVM exits. As {@link #publish(Service, RegistrationListener)}, without events.
    *
    * @throws IllegalArgumentException if the service is not complete
    * @throws IllegalStateException if it is published already, or this Beacon is closed

@@ -11,7 +11,7 @@ final class Heap {
 
   private Heap() {}
 
-  /** After garbage collections; half a second later, for what is on its way counts as well. */
+  /** After garbage collections; half a second later, since what is on its way counts too. */
   static long settledBytes() throws InterruptedException {
     Thread.sleep(SETTLE.toMillis());
     return usedBytes();

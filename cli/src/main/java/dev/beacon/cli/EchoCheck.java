@@ -117,7 +117,7 @@ final class EchoCheck implements HeardCheck {
             text
                 + dropper
                 + (deaf
-                    ? " drops it, and what others send too, for none of that is heard."
+                    ? " drops it, and also what others send: none of that is heard."
                     : " drops it, although others are heard."),
             allow
                 + (deaf ? ", in and out" : " from this host's own addresses too")

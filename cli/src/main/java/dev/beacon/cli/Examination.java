@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sees what can be seen of a host in a few seconds: what it says of itself, and what comes back
- * when an open Beacon asks for every service and for whoever claims its name.
+ * when an open Beacon asks for every service and for hosts that claim its name.
  *
  * <p>Strangers decide how much there is to be found, so each collection has a bound. What is found
  * comes by the listener thread and is taken together by the caller's.
@@ -224,7 +224,7 @@ final class Examination {
     }
   }
 
-  /** Whoever has something else to say than what is known already, says so (section 7.1). */
+  /** A host that knows more than the known answers says so (section 7.1). */
   private void ask(Name name, Finder finder, RecordType... types) {
     if (askedFor.size() < MOST_ASKED_FOR && askedFor.add(name)) {
       for (RecordType type : types) {

@@ -52,7 +52,7 @@ enum HostSystem {
           " Windows' own rules for mDNS are not for Java. As administrator, give the java.exe that"
               + " is used its rule: netsh advfirewall firewall add rule name=\"mDNS for Java\""
               + " dir=in action=allow protocol=UDP localport=5353"
-              + " program=\"C:\\path\\to\\java.exe\"; and remove those that block it, for they count"
+              + " program=\"C:\\path\\to\\java.exe\"; and remove those that block it: they count"
               + " more.";
       case LINUX, OTHER -> "";
     };

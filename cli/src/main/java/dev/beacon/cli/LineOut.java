@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Standard output, a line at a time: each line is one write, so that it is out at once and never
- * cut in two. Not {@code System.out}, for that one hides errors and, on JDK 17, has the locale's
- * encoding even where JSON must be UTF-8 (RFC 8259 section 8.1).
+ * cut in two. Not {@code System.out}, because that one hides errors and, on JDK 17, has the
+ * locale's encoding even where JSON must be UTF-8 (RFC 8259 section 8.1).
  */
 final class LineOut {
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * Whether two hosts claim one name: unique records with different data from different hosts on one
  * interface (RFC 6762 section 9).
  *
- * <p>A host is more than one source, for it speaks over IPv4 and IPv6. What it says of its own
+ * <p>A host is more than one source, because it speaks over IPv4 and IPv6. What it says of its own
  * addresses tells which sources are one host; so does saying the same.
  */
 final class NameCheck implements HeardCheck {

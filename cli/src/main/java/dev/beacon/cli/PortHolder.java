@@ -11,7 +11,7 @@ import java.util.Set;
  * A socket on port 5353.
  *
  * @param family its family of IP
- * @param userId of whoever made it
+ * @param userId of the user that made it
  * @param owner the process that has it; empty if that is another container's or another user's, and
  *     not visible
  */

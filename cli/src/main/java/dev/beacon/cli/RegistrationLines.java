@@ -25,7 +25,8 @@ final class RegistrationLines {
   }
 
   /**
-   * Prints one event; the end is printed by {@link #end}, for the listener may be cut off before.
+   * Prints one event; the end is printed by {@link #end}, because the listener may be cut off
+   * before.
    */
   void print(RegistrationEvent event) {
     if (event instanceof Registered now) {

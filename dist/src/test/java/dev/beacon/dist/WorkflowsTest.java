@@ -40,7 +40,8 @@ class WorkflowsTest {
     for (Map<?, ?> step : steps(workflow)) {
       assertThat(step.containsKey("run") ^ step.containsKey("uses")).isTrue();
       if (step.containsKey("uses")) {
-        assertThat(step.get("uses").toString()).matches("[a-z-]+/[a-z-]+(/[a-z-]+)?@v\\d+\\.\\d+\\.\\d+");
+        assertThat(step.get("uses").toString())
+            .matches("[a-z-]+/[a-z-]+(/[a-z-]+)?@v\\d+\\.\\d+\\.\\d+");
       }
     }
   }

@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * this. All methods may be called by any thread.
  *
  * <p><b>Every future ends.</b> A look-up is among {@link #lookups} before its command is posted,
- * and whether the client is open is asked after that. So whoever closes it, or finds that the loop
- * has ended, sees all look-ups whose command may never run.
+ * and whether the client is open is asked after that. So the thread that closes it, or finds that
+ * the loop has ended, sees all look-ups whose command may never run.
  */
 public final class Client {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Completes futures on threads of Beacon's own. What follows a future is user code, and may wait
- * for another future; so whoever takes a completion first has another thread attend to the next
- * one. Where nothing blocks two or three threads take turns, and one does if completions come
+ * for another future; so a thread that takes a completion first has another thread attend to the
+ * next one. Where nothing blocks two or three threads take turns, and one does if completions come
  * singly.
  *
  * <p>Takes completions as long as the JVM lives: a future that is never completed is worse than a
@@ -59,7 +59,7 @@ final class Completions implements Executor {
 
   private void work() {
     for (Runnable next = take(); next != null; next = waiting.poll()) {
-      attend(); // before it runs, for it may wait for one that comes after it
+      attend(); // before it runs, since it may wait for one that comes after it
       next.run();
     }
   }

@@ -3,8 +3,8 @@ package dev.beacon.internal.core;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets any number of threads in for a short while, until it is shut for good. Whoever shuts it
- * knows afterwards that nobody is inside, and may free what they used.
+ * Lets any number of threads in for a short while, until it is shut for good. The thread that shuts
+ * it knows afterwards that nobody is inside, and may free what they used.
  */
 final class Gate {
 

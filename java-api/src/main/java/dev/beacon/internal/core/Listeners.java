@@ -156,7 +156,7 @@ final class Listeners {
           // each piece is one event
         }
       } finally {
-        scheduled.set(false); // before looking again: whoever adds later signals again
+        scheduled.set(false); // before looking again: later additions signal again
         if (hasWork()) {
           signal();
         }

@@ -43,7 +43,7 @@ final class Loop implements Port.Turn {
 
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
-  /** After a defect the loop looks again this much later, lest it spin on it. */
+  /** After a defect the loop looks again this much later, so that it does not spin on it. */
   private static final long AFTER_DEFECT_NS = 1_000_000_000L;
 
   private final Port port;
@@ -98,7 +98,7 @@ final class Loop implements Port.Turn {
 
   /**
    * Waits until the loop has ended; returns false after the timeout. An interrupt does not end the
-   * wait, for goodbyes may still have to go out; the thread stays interrupted.
+   * wait, since goodbyes may still have to go out; the thread stays interrupted.
    */
   boolean awaitEnd(long timeoutMs) {
     if (inLoop()) {

@@ -143,7 +143,7 @@ final class MachineName {
 
   /**
    * SCDynamicStoreCopyLocalHostName: the name in the settings under Sharing. Frameworks are given
-   * by path, for they are no files any more that JNA could find.
+   * by path, because they are no longer files that JNA could find.
    */
   private static String localHostName() {
     NativeLibrary configuration = framework("SystemConfiguration");

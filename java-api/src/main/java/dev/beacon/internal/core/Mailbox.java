@@ -33,7 +33,7 @@ final class Mailbox {
 
   /** Runs what is there. Loop only. */
   void drain(long nowNs) {
-    wakeSent.set(false); // before looking: whoever comes later wakes again
+    wakeSent.set(false); // before looking: a later command wakes it again
     for (Command next = commands.poll(); next != null; next = commands.poll()) {
       next.run(nowNs);
     }

@@ -111,7 +111,9 @@ public final class Node {
     return node;
   }
 
-  /** Everything but the thread: whoever steps the port's turns is the loop. For simulations. */
+  /**
+   * Everything but the thread: the code that steps the port's turns is the loop. For simulations.
+   */
   static Node prepare(Settings settings, Port port, RandomGenerator random) throws BeaconException {
     Node node = new Node(settings, port, random);
     try {
@@ -158,7 +160,7 @@ public final class Node {
     return events.drops();
   }
 
-  /** The handle of whoever opened it. */
+  /** The handle of its first user. */
   public Client client() {
     return first;
   }
@@ -243,7 +245,7 @@ public final class Node {
         : Optional.ofNullable(opened.getNow(null));
   }
 
-  /** Says goodbye and ends everything, whoever has it. Idempotent; as {@link #awaitClosed}. */
+  /** Says goodbye and ends everything, for all users. Idempotent; as {@link #awaitClosed}. */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       loop.awaitEnd(CLOSE_MS);
@@ -261,7 +263,7 @@ public final class Node {
     exitHook.disarm();
   }
 
-  /** Waits for whoever closes it at this moment, since the end of the process may follow. */
+  /** Waits for a close in progress, since the end of the process may follow. */
   void awaitClosed() {
     if (closed.get()) {
       loop.awaitEnd(CLOSE_MS);
@@ -351,7 +353,7 @@ public final class Node {
 
   /** The loop's last act, if nobody asked it to end: everybody who waits for it is told. */
   private void loopFailed(Throwable cause) {
-    failure = cause; // first, so that whoever comes later sees it
+    failure = cause; // first, so that later callers see it
     BeaconFailedException told = new BeaconFailedException(cause);
     clients.forEach(client -> client.fail(told));
     exitHook.disarm();

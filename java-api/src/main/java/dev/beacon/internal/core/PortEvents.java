@@ -22,7 +22,7 @@ final class PortEvents {
   private static final String RATE_LIMITED =
       "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown";
 
-  /** Neighbours that are there and not heard: whoever looks for them should know. */
+  /** Neighbours that are there and not heard: a user who looks for them should know. */
   private static final Map<String, String> PUZZLING =
       Map.of(
           "other_subnet",

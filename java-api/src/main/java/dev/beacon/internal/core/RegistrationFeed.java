@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>The loop writes what is so now and adds events; both without waiting. What the listener has no
  * time for is merged ({@link WaitingEvents}), so a listener that never returns costs a few events.
  *
- * <p>The end comes once, from whoever is first: the engine, which said goodbye, or the node, whose
+ * <p>The end comes once, from the first of two: the engine, which said goodbye, or the node, whose
  * loop is gone. After it there are no events.
  */
 public final class RegistrationFeed extends Listeners.Channel implements RegistrationSink {

@@ -15,9 +15,9 @@ import java.util.Optional;
  * The events of one registration that its listener has no time for yet, in order, merged so that
  * they are few: strangers decide how often a name is disputed.
  *
- * <p>Of registrations and of updates the last one waits, for it says all. Renames in a row are one,
- * from the name that the listener knows to the present one; a registration between them is out of
- * date and goes. A conflict or a lost link that waits already is not told twice, and of many
+ * <p>Of registrations and of updates the last one waits, since it says all. Renames in a row are
+ * one, from the name that the listener knows to the present one; a registration between them is out
+ * of date and goes. A conflict or a lost link that waits already is not told twice, and of many
  * different ones the latest remain.
  *
  * @param events the oldest first

@@ -67,7 +67,7 @@ final class Search implements Instance.Parent, Subscription {
     outbox.deliver(() -> sink.absent(last, number));
   }
 
-  /** Said as it is so far: whoever looks one instance up waits only so long. */
+  /** Reported as it is so far: a look-up of one instance waits only so long. */
   @Override
   public void lacks(Instance source, UnresolvedInstance what, boolean unanswered) {
     outbox.deliver(() -> sink.unresolved(what));

@@ -6,8 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
- * A received datagram: a view that its owner reuses for the next one. Whoever wants to keep
- * something copies it.
+ * A received datagram: a view that its owner reuses for the next one. To keep something copies it.
  *
  * <p>Addresses have one form of 16 bytes, held as two longs; IPv4 is mapped (RFC 4291 section
  * 2.5.5.2).

@@ -103,9 +103,9 @@ final class Announcer {
   }
 
   /**
-   * RFC 6763 section 12.2: an SRV record comes with its host's addresses, for a listener may know
-   * the host no more, or look at each packet by itself. So an announcement waits, once, until these
-   * may be multicast again (RFC 6762 section 6: a second after the last time).
+   * RFC 6763 section 12.2: an SRV record comes with its host's addresses, because a listener may
+   * know the host no more, or look at each packet by itself. So an announcement waits, once, until
+   * these may be multicast again (RFC 6762 section 6: a second after the last time).
    */
   private boolean isPutOff(Claim claim, long nowNs) {
     long readyNs = nowNs;

@@ -148,7 +148,8 @@ final class HeardQuery {
 
   /**
    * Section 7.1: whether a record needn't be sent, since the asker knows it. Of unique records it
-   * must know all, for what is sent with the cache-flush bit replaces the others (section 10.2).
+   * must know all, because what is sent with the cache-flush bit replaces the others (section
+   * 10.2).
    */
   boolean isKnown(OwnRecord own, Published published) {
     if (!own.unique() || !known.contains(own)) {

@@ -109,7 +109,7 @@ final class Prober {
       case WAITING -> nothing(state);
       case FIRST_SENT, SECOND_SENT, THIRD_SENT, DEFERRED ->
           new Step(State.WAITING, Action.RENAME, Wait.AS_BEFORE); // the new name begins anew
-      // Section 9: back to probing; whoever then objects keeps the name.
+      // Section 9: back to probing; a host that then objects keeps the name.
       case OWNED -> new Step(State.WAITING, Action.RETREAT, Wait.START);
     };
   }

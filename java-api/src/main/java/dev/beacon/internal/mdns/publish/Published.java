@@ -133,7 +133,7 @@ final class Published {
 
   /**
    * The record that is published already, or was a moment ago, if it says the same; else this one.
-   * It remembers when it was multicast, for it must not be again within a second (section 6).
+   * It remembers when it was multicast, because it must not be again within a second (section 6).
    */
   OwnRecord known(OwnRecord record) {
     OwnRecord present = byRecord.get(record.record());

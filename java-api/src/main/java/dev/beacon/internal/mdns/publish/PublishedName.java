@@ -79,7 +79,7 @@ abstract class PublishedName {
   /** Takes the next name, {@code number} from 2. */
   abstract void number(int number);
 
-  /** The new name is in force; whoever depends on it follows. */
+  /** The new name is in force; names that depend on it follow. */
   abstract void renamed(Name from, long nowNs);
 
   final Publisher publisher() {

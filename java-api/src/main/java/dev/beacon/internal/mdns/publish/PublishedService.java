@@ -51,7 +51,7 @@ final class PublishedService extends PublishedName implements Publication {
   private boolean updated;
   private boolean withdrawn;
 
-  /** Publishes a change that had to wait, lest they change too often. */
+  /** Publishes a change that had to wait, so that they don't change too often. */
   private final class UpdateTimer extends Deadlines.Timer {
     @Override
     protected void onDue(long nowNs) {

@@ -36,8 +36,7 @@ import java.util.stream.Stream;
  * probing, or has its owner take another name, everywhere.
  *
  * <p><b>What is no contradiction</b>: the same data from anybody; addresses of this machine under
- * its host name, whoever says so and on whatever interface they come back; what we published
- * ourselves a moment ago.
+ * its host name, from any sender and on any interface; what we published ourselves a moment ago.
  */
 public final class Publisher {
 

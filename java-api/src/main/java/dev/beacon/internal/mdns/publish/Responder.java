@@ -256,7 +256,7 @@ public final class Responder {
       }
       alone.subList(asked.legacy() ? MOST_ALONE : 0, alone.size()).clear();
     }
-    // Who defends a name against a probe answers at once, for nobody else may (section 6).
+    // The defender of a name answers a probe at once, since nobody else may (section 6).
     boolean atOnce = waited || !othersMayAnswer || isProbe;
     long delayNs = atOnce ? 0 : sharedDelayNs();
     for (OwnRecord own : toAll) {
