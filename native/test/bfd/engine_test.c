@@ -334,10 +334,10 @@ static void anotherInterfacePortOrAddressTouchesNothing(void)
     CHECK_EQ(state_of(session).dropped[BCN_SESSION_DROPPED_INTERFACE], 1);
     CHECK_EQ(state_of(session).state, BCN_STATE_UP);
     /* A port of multihop, once that is open. */
-    struct bcn_session_spec far = spec_of("192.0.2.1");
-    far.flags = BCN_SESSION_MULTIHOP;
-    far.ifindex = 0;
-    open_spec(&far);
+    struct bcn_session_spec remote = spec_of("192.0.2.1");
+    remote.flags = BCN_SESSION_MULTIHOP;
+    remote.ifindex = 0;
+    open_spec(&remote);
     p.facts.ifindex = ETH0;
     CHECK(fake_arrive_at(4784, &p));
     drive();
