@@ -38,7 +38,7 @@ class EchoCheckTest {
     assertThat(problems.get(0).family()).contains(IpFamily.IPV4);
     assertThat(problems.get(0).text())
         .startsWith("Multicast sent on eth0 (IPv4) does not come back: a firewall")
-        .contains("for none of that is heard");
+        .contains("none of that is heard");
     assertThat(problems.get(0).advice())
         .startsWith("Allow UDP port 5353 to 224.0.0.251, in and out");
   }
