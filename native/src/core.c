@@ -494,10 +494,10 @@ static int step_watching(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max
     uint32_t tokens[READY_MAX];
     bool pending = events_pending(&core->events) || core->woken;
     int64_t now_ns = os_now_ns();
-    int64_t due_ns = pending ? now_ns : core->deadline_ns;
-    int64_t wait_ns = due_ns == BCN_NEVER ? max_wait_ns
-                      : due_ns <= now_ns  ? 0
-                                          : earlier(due_ns - now_ns, max_wait_ns);
+    int64_t due = pending ? now_ns : core->deadline_ns;
+    int64_t wait_ns = due == BCN_NEVER ? max_wait_ns
+                      : due <= now_ns  ? 0
+                                       : earlier(due - now_ns, max_wait_ns);
     int n = os_wait_for(core->wait, wait_ns, tokens, READY_MAX);
     if (n < 0)
         return n;

@@ -11,7 +11,7 @@ enum {
 
 /* Packets out of turn: 20 at once, 80 a second after them, so never more than 100 in a second. */
 static const int64_t ANSWER_NS = 12500000;
-static const int64_t ANSWERS_AHEAD_NS = 20 * 12500000;
+static const int64_t ANSWERS_AHEAD_NS = 250000000;
 /* Packets taken in: four times what was agreed, 32 at once, and never less than 40 a second: Open
  * vSwitch sends every 100 ms what it announces for every second. */
 static const int64_t SLOWEST_FLOOD_NS = 25000000;
@@ -118,7 +118,7 @@ static int64_t jittered_ns(struct session *s, int64_t from_ns)
     s->random ^= s->random << 5;
     int64_t span_ns = most_ns - least_ns - grid_ns;
     /* In units of 1/65,536, so that it never overflows. */
-    int64_t due_ns = from_ns + least_ns + (span_ns >> 16) * (s->random & 0xffff) +
+    int64_t due_ns = from_ns + least_ns + (span_ns / 65536) * (s->random & 0xffff) +
                      (((span_ns & 0xffff) * (int64_t)(s->random & 0xffff)) >> 16);
     if (grid_ns == 0)
         return due_ns;

@@ -64,6 +64,7 @@ static bool holds(const char *pid, uint32_t inode)
     DIR *folder = opendir(path);
     if (!folder)
         return false;
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this folder */
     for (struct dirent *entry; !found && (entry = readdir(folder));) {
         ssize_t n = readlinkat(dirfd(folder), entry->d_name, link, sizeof link - 1);
         if (n <= 0)
@@ -108,6 +109,7 @@ int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size)
     DIR *processes = opendir("/proc");
     if (!processes)
         return 0;
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this folder */
     for (struct dirent *entry; (entry = readdir(processes));) {
         if (entry->d_name[0] < '1' || entry->d_name[0] > '9' || strlen(entry->d_name) > 10 ||
             !holds(entry->d_name, owner.inode))
