@@ -181,15 +181,18 @@ class DiscoveryIT {
 
   /** What every event of Printer A holds besides txt and addresses. */
   private static ObjectNode described(String event, String type) {
-    return new ObjectMapper()
-        .createObjectNode()
-        .put("event", event)
-        .put("name", "Printer A")
-        .put("type", type)
-        .put("domain", "local")
-        .put("host", "alpha.local")
-        .put("port", 631)
-        .put("interface", "eth0");
+    ObjectNode described =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("event", event)
+            .put("name", "Printer A")
+            .put("type", type)
+            .put("domain", "local")
+            .put("host", "alpha.local")
+            .put("port", 631)
+            .put("interface", "eth0");
+    described.putArray("interfaces").add("eth0");
+    return described;
   }
 
   private static boolean is(String name, JsonNode event) {
