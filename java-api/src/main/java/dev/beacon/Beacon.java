@@ -3,6 +3,7 @@ package dev.beacon;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.core.Client;
+import dev.beacon.internal.core.HostFeed;
 import dev.beacon.internal.core.NativePort;
 import dev.beacon.internal.core.RegistrationFeed;
 import java.net.InetAddress;
@@ -274,6 +275,30 @@ public final class Beacon implements AutoCloseable {
     Objects.requireNonNull(service, "service").requireComplete();
     RegistrationFeed feed = client.publish(service, Objects.requireNonNull(listener, "listener"));
     return new Registration(client, feed);
+  }
+
+  /** As {@link #publishHost(Host, RegistrationListener)}, without events. */
+  public HostRegistration publishHost(Host host) {
+    return publishHost(host, event -> {});
+  }
+
+  /**
+   * Publishes a host without a service: others reach it by its name, until its registration or this
+   * Beacon is closed, or the JVM exits. A host that services are published on needs no such call.
+   *
+   * <p>Returns at once. Within about a second the name is found to be free (RFC 6762 section 8.1)
+   * and announced; if somebody else has it, the host goes on as {@code box-2.local} (section 9),
+   * and the listener is told.
+   *
+   * @param host this machine, or another one with its addresses
+   * @param listener told of what happens to it, on the listener executor: {@link
+   *     RegistrationEvent.HostRegistered}, and all events that services and hosts have in common
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public HostRegistration publishHost(Host host, RegistrationListener listener) {
+    Objects.requireNonNull(host, "host");
+    HostFeed feed = client.publish(host, Objects.requireNonNull(listener, "listener"));
+    return new HostRegistration(client, feed);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.beacon;
 
 import dev.beacon.dns.Name;
+import java.net.InetAddress;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Objects;
 
 /**
  * What may be the name of a host on the local link: one label (RFC 6762 section 3, RFC 1123 2.1).
+ * And what may be its address.
  */
 final class HostNames {
 
@@ -35,6 +37,20 @@ final class HostNames {
           "\"" + host + "\": a host of the local link ends in .local (RFC 6762 section 3)");
     }
     return Name.ofLabels(labels);
+  }
+
+  /**
+   * Checks that others can reach it.
+   *
+   * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
+   */
+  static void requireReachable(InetAddress address) {
+    if (address.isAnyLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isMulticastAddress()) {
+      throw new IllegalArgumentException(
+          address.getHostAddress() + ": no address at which another host can be reached");
+    }
   }
 
   /** The label, without a {@code .local} after it. */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What happened to a service that is published. {@link Registered} comes once it is announced
- * everywhere, and again whenever it had to be claimed anew: after a {@link Renamed}, a {@link
- * HostRenamed}, a {@link Conflict} or a {@link LinkLost}, or on a further interface.
+ * What happened to a service, or a host, that is published. {@link Registered} comes once it is
+ * announced everywhere, and again whenever it had to be claimed anew: after a {@link Renamed}, a
+ * {@link HostRenamed}, a {@link Conflict} or a {@link LinkLost}, or on a further interface.
  */
 public sealed interface RegistrationEvent {
 
@@ -22,6 +22,21 @@ public sealed interface RegistrationEvent {
     /** Checks and copies the values. */
     public Registered {
       Objects.requireNonNull(service, "service");
+      Objects.requireNonNull(host, "host");
+      interfaces = List.copyOf(interfaces);
+    }
+  }
+
+  /**
+   * A host that is published without a service: nobody objected to its name, and it was announced.
+   * Comes instead of {@link Registered}, and as that again.
+   *
+   * @param host its name, {@code box.local}
+   * @param interfaces the names of the interfaces on which it is published, in index order
+   */
+  record HostRegistered(String host, List<String> interfaces) implements RegistrationEvent {
+    /** Checks and copies the values. */
+    public HostRegistered {
       Objects.requireNonNull(host, "host");
       interfaces = List.copyOf(interfaces);
     }

@@ -225,7 +225,7 @@ public final class Service {
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
    */
   public Service address(InetAddress address) {
-    requireReachable(Objects.requireNonNull(address, "address"));
+    HostNames.requireReachable(Objects.requireNonNull(address, "address"));
     Draft draft = new Draft(this);
     List<InetAddress> all = new ArrayList<>(addresses);
     if (!all.contains(address)) {
@@ -243,7 +243,7 @@ public final class Service {
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
    */
   public Service ownAddress(InetAddress address) {
-    requireReachable(Objects.requireNonNull(address, "address"));
+    HostNames.requireReachable(Objects.requireNonNull(address, "address"));
     Draft draft = new Draft(this);
     LinkedHashSet<InetAddress> all = new LinkedHashSet<>(ownAddresses);
     all.add(address);
@@ -407,15 +407,6 @@ public final class Service {
     }
     Name unused = Name.ofLabels(composed); // 1 to 63 bytes
     return composed;
-  }
-
-  private static void requireReachable(InetAddress address) {
-    if (address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isMulticastAddress()) {
-      throw new IllegalArgumentException(
-          address.getHostAddress() + ": no address at which another host can be reached");
-    }
   }
 
   private static int requireSixteenBits(String what, int value) {

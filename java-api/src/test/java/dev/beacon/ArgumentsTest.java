@@ -218,6 +218,22 @@ class ArgumentsTest {
         Stream.of(
             isNull("host(null)", "host", b -> WEB.host(null)),
             isNull("hostName(null)", "host", b -> Beacon.builder().hostName(null)),
+            isNull("Host.named(null)", "host", b -> Host.named(null)),
+            isNull("Host.address(null)", "address", b -> Host.named("nas").address(null)),
+            isNull("Host.on(null)", "links", b -> Host.thisMachine().on(null)),
+            isNull("publishHost(null)", "host", b -> b.publishHost(null)),
+            isNull(
+                "publishHost(host, null)", "listener", b -> b.publishHost(Host.named("nas"), null)),
+            bad(
+                "thisMachine().address()",
+                b -> Host.thisMachine().address(Records.ip("192.0.2.7")),
+                "192.0.2.7",
+                "needs that host's name"),
+            bad(
+                "Host.address(127.0.0.1)",
+                b -> Host.named("nas").address(Records.ip("127.0.0.1")),
+                "127.0.0.1",
+                "no address at which another host can be reached"),
             bad("host(64)", b -> WEB.host("x".repeat(64)), "xxx", "at most 63 bytes")),
         Stream.of("", ".", ".local", "a.b", "a.b.local", "a.example.com", "a b", "a_b", "-a", "a-")
             .flatMap(

@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import dev.beacon.Answer;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
+import dev.beacon.Host;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.IpFamily;
 import dev.beacon.LinkTraffic;
@@ -47,6 +48,9 @@ interface Finder extends AutoCloseable {
 
   /** Returns what withdraws it, without waiting. */
   Runnable publish(Service service, RegistrationListener listener);
+
+  /** Returns what withdraws it, without waiting. */
+  Runnable publishHost(Host host, RegistrationListener listener);
 
   List<InterfaceDecision> interfaces();
 

@@ -7,6 +7,7 @@ import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
+import dev.beacon.Host;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
@@ -171,6 +172,11 @@ final class LiveDoor implements BeaconDoor {
     @Override
     public Runnable publish(Service service, RegistrationListener listener) {
       return beacon.publish(service, listener)::close;
+    }
+
+    @Override
+    public Runnable publishHost(Host host, RegistrationListener listener) {
+      return beacon.publishHost(host, listener)::close;
     }
 
     @Override

@@ -1,30 +1,34 @@
 package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
+import dev.beacon.Host;
 import dev.beacon.RegistrationEvent.Withdrawn;
+import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
 import dev.beacon.Txt;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon publish}: a service that others find, as long as this runs. */
+/** {@code beacon publish}: a service, or this host, that others find as long as this runs. */
 @Command(
     name = "publish",
     header = "Publish a service, so that others find it.",
     description =
         "Announces the service and answers for it on every interface in use. If the name is"
-            + " another's already, it goes on under one like 'My Web (2)' and says so. Runs until"
-            + " Ctrl-C, SIGTERM, --timeout, or until nobody reads its output; then it says"
-            + " goodbye.",
+            + " another's already, it goes on under one like 'My Web (2)' and says so. With"
+            + " --host-only the host alone is found: its name and its addresses. Runs until Ctrl-C,"
+            + " SIGTERM, --timeout, or until nobody reads its output; then it says goodbye.",
     footer = {
       "",
       "Examples:",
@@ -33,7 +37,10 @@ import picocli.CommandLine.Parameters;
       "  beacon publish Lamp _hap._tcp 51826 sf=1 --json     for scripts",
       "  beacon publish 'Printer A' _ipp._tcp 631 --subtype _color",
       "on behalf of another host:",
-      "  beacon publish NAS _smb._tcp 445 --host nas --address 192.0.2.7"
+      "  beacon publish NAS _smb._tcp 445 --host nas --address 192.0.2.7",
+      "a name for addresses, without a service:",
+      "  beacon publish --host-only                          this machine's own",
+      "  beacon publish --host-only --host nas --address 192.0.2.7"
     })
 final class PublishCommand extends NetworkCommand {
 
@@ -42,21 +49,24 @@ final class PublishCommand extends NetworkCommand {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "NAME",
       description = "What people read, such as 'My Web'; at most 63 bytes of UTF-8.")
-  String name = "";
+  @Nullable String name;
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "TYPE",
       description = "The type of service, such as _http._tcp.")
-  String type = "";
+  @Nullable String type;
 
   @Parameters(
       index = "2",
+      arity = "0..1",
       paramLabel = "PORT",
       description = "Where it is served, 0 to 65535; 0 takes the name and serves nothing.")
-  String port = "";
+  @Nullable String port;
 
   @Parameters(
       index = "3..*",
@@ -78,10 +88,15 @@ final class PublishCommand extends NetworkCommand {
   boolean anyType;
 
   @Option(
+      names = "--host-only",
+      description = "Publish the host's name and addresses and no service: no NAME, TYPE or PORT.")
+  boolean hostOnly;
+
+  @Option(
       names = "--host",
       paramLabel = "NAME",
       description = "The host's name, such as box or box.local. Without it: this machine's own.")
-  @Nullable String host;
+  @Nullable String hostName;
 
   @Option(
       names = "--address",
@@ -103,23 +118,28 @@ final class PublishCommand extends NetworkCommand {
     super(means);
   }
 
+  /** Something to publish, and how. */
+  private record Wanted(String name, BiFunction<Finder, RegistrationListener, Runnable> begin) {}
+
   @Override
   public Integer call() throws BeaconException, InterruptedException {
-    Service service = service();
+    Wanted wanted = wanted();
     Optional<Duration> timeout = options.timeout();
-    RegistrationLines lines = new RegistrationLines(out, options.json, service.name());
+    RegistrationLines lines = new RegistrationLines(out, options.json, wanted.name());
     explain(options, lines::header);
     CountDownLatch withdrawn = new CountDownLatch(1);
     try (Finder finder = door.open(options.settings().waiting(wait))) {
       Runnable withdraw =
-          finder.publish(
-              service,
-              event -> {
-                lines.print(event);
-                if (event instanceof Withdrawn) {
-                  withdrawn.countDown();
-                }
-              });
+          wanted
+              .begin()
+              .apply(
+                  finder,
+                  event -> {
+                    lines.print(event);
+                    if (event instanceof Withdrawn) {
+                      withdrawn.countDown();
+                    }
+                  });
       ending.await(timeout);
       withdraw.run();
       // Closing alone gives up after a quarter of a second, and without a goodbye others would show
@@ -130,28 +150,73 @@ final class PublishCommand extends NetworkCommand {
     return Cli.OK;
   }
 
+  private Wanted wanted() {
+    if (hostOnly) {
+      Host only = host();
+      return new Wanted(only.toString(), (finder, listener) -> finder.publishHost(only, listener));
+    }
+    Service service = service();
+    return new Wanted(service.name(), (finder, listener) -> finder.publish(service, listener));
+  }
+
+  private Host host() {
+    if (name != null || !subtypes.isEmpty() || anyType) {
+      throw new IllegalArgumentException(
+          "--host-only publishes no service: no NAME, TYPE, PORT, --subtype or --any-type with it");
+    }
+    Host only = hostName == null ? Host.thisMachine() : Host.named(hostName);
+    for (InetAddress address : addresses()) {
+      only = only.address(address);
+    }
+    return only;
+  }
+
   private Service service() {
     Service service =
-        Service.named(name)
-            .type(TypedType.readStrictly(type, anyType))
-            .port(portNumber())
+        Service.named(required(name))
+            .type(TypedType.readStrictly(required(type), anyType))
+            .port(portNumber(required(port)))
             .txt(txt());
     for (String subtype : subtypes) {
       service = service.subtype(subtype);
     }
-    if (host != null) {
-      service = service.host(host);
-    } else if (!addresses.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--address " + addresses.get(0) + ": needs --host, the name of the host that has it");
+    if (hostName != null) {
+      service = service.host(hostName);
     }
-    for (String address : addresses) {
-      service = service.address(Addresses.parsed("--address", address));
+    for (InetAddress address : addresses()) {
+      service = service.address(address);
     }
     return service;
   }
 
-  private int portNumber() {
+  /** What is given of them, if all are; in picocli's words if not. */
+  private String required(@Nullable String given) {
+    if (given != null) {
+      return given;
+    }
+    List<String> missing = new ArrayList<>();
+    if (name == null) {
+      missing.add("'NAME'");
+    }
+    if (type == null) {
+      missing.add("'TYPE'");
+    }
+    missing.add("'PORT'"); // the last: it is missing with any other
+    throw new IllegalArgumentException(
+        (missing.size() == 1 ? "Missing required parameter: " : "Missing required parameters: ")
+            + String.join(", ", missing)
+            + "; --host-only publishes the host alone");
+  }
+
+  private List<InetAddress> addresses() {
+    if (hostName == null && !addresses.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--address " + addresses.get(0) + ": needs --host, the name of the host that has it");
+    }
+    return addresses.stream().map(address -> Addresses.parsed("--address", address)).toList();
+  }
+
+  private static int portNumber(String port) {
     try {
       return Integer.parseInt(port);
     } catch (NumberFormatException notANumber) {

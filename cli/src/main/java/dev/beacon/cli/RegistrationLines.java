@@ -2,6 +2,7 @@ package dev.beacon.cli;
 
 import dev.beacon.RegistrationEvent;
 import dev.beacon.RegistrationEvent.Conflict;
+import dev.beacon.RegistrationEvent.HostRegistered;
 import dev.beacon.RegistrationEvent.HostRenamed;
 import dev.beacon.RegistrationEvent.LinkLost;
 import dev.beacon.RegistrationEvent.Registered;
@@ -9,7 +10,7 @@ import dev.beacon.RegistrationEvent.Renamed;
 import dev.beacon.RegistrationEvent.Updated;
 import dev.beacon.Service;
 
-/** Prints what happens to a service that is published. */
+/** Prints what happens to a service or a host that is published. */
 final class RegistrationLines {
 
   private final LineOut out;
@@ -17,7 +18,7 @@ final class RegistrationLines {
   private final Columns columns = new Columns(14, 12);
   private volatile String name;
 
-  /** For a service of that name; both threads, the listener's and the command's, print. */
+  /** For a service or host of that name; both threads, the listener's and the command's, print. */
   RegistrationLines(LineOut out, boolean json, String name) {
     this.out = out;
     this.json = json;
@@ -31,6 +32,9 @@ final class RegistrationLines {
   void print(RegistrationEvent event) {
     if (event instanceof Registered now) {
       registered(now);
+    } else if (event instanceof HostRegistered now) {
+      name = now.host();
+      hostRegistered(now);
     } else if (event instanceof Renamed now) {
       name = now.to();
       renamed("renamed", now.from(), now.to());
@@ -83,6 +87,19 @@ final class RegistrationLines {
               + service.port()
               + "  "
               + String.join(",", now.interfaces()));
+    }
+  }
+
+  private void hostRegistered(HostRegistered now) {
+    if (json) {
+      out.json(
+          new JsonLine()
+              .text("event", "registered")
+              .text("host", now.host())
+              .texts("interfaces", now.interfaces()));
+    } else {
+      String where = String.join(",", now.interfaces());
+      text("registered", Terminal.Colour.GREEN, now.host() + "  " + where);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.beacon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beacon.Host;
 import dev.beacon.RegistrationEvent.Conflict;
+import dev.beacon.RegistrationEvent.HostRegistered;
 import dev.beacon.RegistrationEvent.HostRenamed;
 import dev.beacon.RegistrationEvent.LinkLost;
 import dev.beacon.RegistrationEvent.Registered;
@@ -158,6 +160,61 @@ class PublishCommandTest {
             WEB.host("nas")
                 .address(Instances.address("192.0.2.7"))
                 .address(Instances.address("2001:db8::7")));
+  }
+
+  @Test
+  @DisplayName("--host-only: the host alone is published, under this machine's name or another")
+  void theHostAloneIsPublished() {
+    Typed.run(door, "publish", "--host-only");
+    assertThat(door.withdrawnBeforeClosed).isTrue();
+    Typed.run(door, "publish", "--host-only", "--host", "nas", "--address", "192.0.2.7");
+
+    assertThat(door.asked)
+        .containsExactly(
+            Host.thisMachine(), Host.named("nas").address(Instances.address("192.0.2.7")));
+  }
+
+  @Test
+  @DisplayName("--host-only: a line, or an object, says what it is called and where it is found")
+  void theHostIsToldAsRegistered() {
+    door.registrationEvents.add(new HostRenamed("nas.local", "nas-2.local"));
+    door.registrationEvents.add(new HostRegistered("nas-2.local", List.of("eth0", "eth1")));
+
+    Typed text = Typed.run(door, "publish", "--host-only", "--host", "nas");
+    assertThat(text.out().lines())
+        .containsExactly(
+            "host-renamed  nas.local is taken, now nas-2.local",
+            "registered    nas-2.local  eth0,eth1",
+            "withdrawn     nas-2.local");
+    Typed json = Typed.run(door, "publish", "--host-only", "--host", "nas", "--json");
+    assertThat(json.out().lines())
+        .containsExactly(
+            "{\"event\":\"host-renamed\",\"from\":\"nas.local\",\"to\":\"nas-2.local\"}",
+            "{\"event\":\"registered\",\"host\":\"nas-2.local\","
+                + "\"interfaces\":[\"eth0\",\"eth1\"]}",
+            "{\"event\":\"withdrawn\"}");
+  }
+
+  @Test
+  @DisplayName("--host-only with a service, addresses without a host, half a service: bad usage")
+  void whatDoesNotFitTogetherIsRefused() {
+    assertThat(refused("publish", "--host-only", "My Web", "_http._tcp", "80"))
+        .contains("--host-only publishes no service");
+    assertThat(refused("publish", "--host-only", "--subtype", "_a"))
+        .contains("--host-only publishes no service");
+    assertThat(refused("publish", "--host-only", "--address", "192.0.2.7"))
+        .contains("--address 192.0.2.7: needs --host");
+    assertThat(refused("publish", "--host-only", "--host", "nas", "--address", "127.0.0.1"))
+        .contains("no address at which another host can be reached");
+    assertThat(refused("publish", "My Web")).contains("'TYPE', 'PORT'; --host-only publishes");
+    assertThat(refused("publish")).contains("'NAME', 'TYPE', 'PORT'; --host-only publishes");
+    assertThat(door.opened).isEmpty();
+  }
+
+  private String refused(String... words) {
+    Typed typed = Typed.run(door, words);
+    assertThat(typed.exitCode()).as(typed.err()).isEqualTo(2);
+    return typed.err();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.beacon.AnswerRules;
 import dev.beacon.BeaconException;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
+import dev.beacon.Host;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
@@ -173,7 +174,16 @@ final class ScriptedDoor implements BeaconDoor, Finder {
 
   @Override
   public Runnable publish(Service service, RegistrationListener listener) {
-    asked.add(service);
+    return published(service, listener);
+  }
+
+  @Override
+  public Runnable publishHost(Host host, RegistrationListener listener) {
+    return published(host, listener);
+  }
+
+  private Runnable published(Object what, RegistrationListener listener) {
+    asked.add(what);
     registrationEvents.forEach(listener::onEvent);
     return () -> {
       withdrawnBeforeClosed = closed == 0;

@@ -17,7 +17,7 @@ import dev.beacon.internal.mdns.link.LinkFacts;
 import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Subscription;
-import dev.beacon.internal.mdns.publish.Publication;
+import dev.beacon.internal.mdns.publish.ServicePublication;
 import dev.beacon.internal.wire.MalformedMessage;
 import dev.beacon.internal.wire.MessageReader;
 import dev.beacon.internal.wire.NameTable;
@@ -90,7 +90,7 @@ public final class EngineFuzz {
   private final Engine engine = new Engine(new SplittableRandom(6_762));
   private final Datagram datagram = new Datagram();
   private final ArrayDeque<Subscription> subscriptions = new ArrayDeque<>();
-  private final List<Publication> publications = new ArrayList<>();
+  private final List<ServicePublication> publications = new ArrayList<>();
   private final List<Order> orders = new ArrayList<>();
   private final ByteBuffer script;
   private final long startNs;
@@ -206,7 +206,8 @@ public final class EngineFuzz {
 
   private void publish(String name) {
     Service service = SERVICE.name(name);
-    Publication own = engine.publish(service, THIS_HOST, event -> said(event.toString()), nowNs);
+    ServicePublication own =
+        engine.publish(service, THIS_HOST, event -> said(event.toString()), nowNs);
     publications.add(own);
     subscriptions.add(own::withdraw);
   }

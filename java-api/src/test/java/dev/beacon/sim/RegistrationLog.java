@@ -52,6 +52,8 @@ public final class RegistrationLog implements RegistrationListener {
   private static String words(RegistrationEvent event) {
     if (event instanceof RegistrationEvent.Registered registered) {
       return "registered " + registered.service().name() + " at " + registered.host();
+    } else if (event instanceof RegistrationEvent.HostRegistered registered) {
+      return "registered " + registered.host() + " on " + registered.interfaces();
     } else if (event instanceof RegistrationEvent.Renamed renamed) {
       return "renamed " + renamed.from() + " to " + renamed.to();
     } else if (event instanceof RegistrationEvent.HostRenamed renamed) {

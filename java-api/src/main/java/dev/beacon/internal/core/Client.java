@@ -7,6 +7,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
 import dev.beacon.BrowseOptions;
 import dev.beacon.DroppedPacket;
+import dev.beacon.Host;
 import dev.beacon.LinkTraffic;
 import dev.beacon.Links;
 import dev.beacon.LookUp;
@@ -66,7 +67,7 @@ public final class Client {
   private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
   private final Set<Inquiry> inquiries = ConcurrentHashMap.newKeySet();
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
-  private final Set<RegistrationFeed> registrations = ConcurrentHashMap.newKeySet();
+  private final Set<PublicationFeed<?>> registrations = ConcurrentHashMap.newKeySet();
   private final Set<WatchSession> watches = ConcurrentHashMap.newKeySet();
   private final Set<Long> answers = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
@@ -239,8 +240,24 @@ public final class Client {
     return feed;
   }
 
-  /** Withdraws a service; its name is free then. */
-  public void withdraw(RegistrationFeed feed) {
+  /** Publishes a host without a service. */
+  public HostFeed publish(Host host, RegistrationListener listener) {
+    requireOpen();
+    node.requireDiscovery();
+    Name thisHost = node.hostName();
+    HostFeed feed = node.feed(host, listener, listeners);
+    registrations.add(feed);
+    try {
+      post(nowNs -> feed.begin(engine.publish(host, thisHost, feed, nowNs)));
+    } catch (IllegalStateException closedMeanwhile) {
+      withdraw(feed);
+      throw closedMeanwhile;
+    }
+    return feed;
+  }
+
+  /** Withdraws what is published; the name of a service is free then. */
+  public void withdraw(PublicationFeed<?> feed) {
     feed.close();
     registrations.remove(feed);
     node.unclaim(feed);
@@ -349,7 +366,7 @@ public final class Client {
   /** The node is closed, its loop has ended or hangs: nobody waits any longer. Any thread. */
   void end() {
     closed.set(true);
-    registrations.forEach(RegistrationFeed::nodeClosed);
+    registrations.forEach(PublicationFeed::nodeClosed);
     endSearches();
   }
 

@@ -4,6 +4,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
+import dev.beacon.Host;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.IpFamily;
 import dev.beacon.NoInterfaceException;
@@ -310,6 +311,13 @@ public final class Node {
     return feed;
   }
 
+  /** A host that is about to be published without a service; two of a name are the same host. */
+  HostFeed feed(Host host, RegistrationListener listener, Listeners users) {
+    HostFeed feed = new HostFeed(host, listener, users, mailbox, hostRenames);
+    exitHook.arm();
+    return feed;
+  }
+
   /** Why nobody could answer, for messages; empty if somebody could. */
   String whyNobodyAnswers() {
     boolean inUse = interfaces.decisions().stream().anyMatch(InterfaceDecision::used);
@@ -326,9 +334,11 @@ public final class Node {
     return loop.nowNs();
   }
 
-  /** Its name may be published again. */
-  void unclaim(RegistrationFeed feed) {
-    registrations.remove(feed.requestedName(), feed);
+  /** A service's name may be published again. */
+  void unclaim(PublicationFeed<?> feed) {
+    if (feed instanceof RegistrationFeed service) {
+      registrations.remove(service.requestedName(), service);
+    }
   }
 
   private void claim(Name name, RegistrationFeed feed) {

@@ -2,6 +2,7 @@ package dev.beacon.internal.core;
 
 import dev.beacon.RegistrationEvent;
 import dev.beacon.RegistrationEvent.Conflict;
+import dev.beacon.RegistrationEvent.HostRegistered;
 import dev.beacon.RegistrationEvent.HostRenamed;
 import dev.beacon.RegistrationEvent.LinkLost;
 import dev.beacon.RegistrationEvent.Registered;
@@ -47,8 +48,8 @@ record WaitingEvents(List<RegistrationEvent> events) {
   /** What waits after one more happened. */
   WaitingEvents with(RegistrationEvent event) {
     List<RegistrationEvent> all = new ArrayList<>(events);
-    if (event instanceof Registered) {
-      all.removeIf(Registered.class::isInstance);
+    if (isRegistration(event)) {
+      all.removeIf(WaitingEvents::isRegistration);
       all.add(event);
     } else if (event instanceof Updated) {
       all.removeIf(Updated.class::isInstance);
@@ -72,13 +73,17 @@ record WaitingEvents(List<RegistrationEvent> events) {
       all.add(event);
       return;
     }
-    all.subList(at, all.size()).removeIf(Registered.class::isInstance);
+    all.subList(at, all.size()).removeIf(WaitingEvents::isRegistration);
     RegistrationEvent merged = merged(all.get(at), event);
     if (isNoRename(merged)) {
       all.remove(at);
     } else {
       all.set(at, merged);
     }
+  }
+
+  private static boolean isRegistration(RegistrationEvent event) {
+    return event instanceof Registered || event instanceof HostRegistered;
   }
 
   private static RegistrationEvent merged(RegistrationEvent first, RegistrationEvent second) {

@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns;
 
+import dev.beacon.Host;
 import dev.beacon.LinkTraffic;
 import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
@@ -25,6 +26,7 @@ import dev.beacon.internal.mdns.publish.Publication;
 import dev.beacon.internal.mdns.publish.Publisher;
 import dev.beacon.internal.mdns.publish.RegistrationSink;
 import dev.beacon.internal.mdns.publish.Responder;
+import dev.beacon.internal.mdns.publish.ServicePublication;
 import dev.beacon.internal.wire.MalformedMessage;
 import dev.beacon.internal.wire.MessageReader;
 import dev.beacon.internal.wire.NameTable;
@@ -152,8 +154,14 @@ public final class Engine {
    *
    * @param thisHost what this machine calls itself, for services that name no other host
    */
-  public Publication publish(Service service, Name thisHost, RegistrationSink sink, long nowNs) {
+  public ServicePublication publish(
+      Service service, Name thisHost, RegistrationSink sink, long nowNs) {
     return publisher.publish(service, thisHost, sink, nowNs);
+  }
+
+  /** Publishes a host without a service on every interface, there is and will be. */
+  public Publication publish(Host host, Name thisHost, RegistrationSink sink, long nowNs) {
+    return publisher.publish(host, thisHost, sink, nowNs);
   }
 
   /** Withdraws everything that is published, since Beacon ends (section 10.1). */

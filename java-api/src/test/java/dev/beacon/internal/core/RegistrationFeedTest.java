@@ -13,7 +13,7 @@ import dev.beacon.RegistrationEvent.Updated;
 import dev.beacon.RegistrationEvent.Withdrawn;
 import dev.beacon.Service;
 import dev.beacon.Txt;
-import dev.beacon.internal.mdns.publish.Publication;
+import dev.beacon.internal.mdns.publish.ServicePublication;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ class RegistrationFeedTest {
   private static final Txt TXT = Txt.builder().put("path", "/").build();
 
   /** What the engine was asked to do. */
-  private static final class Asked implements Publication {
+  private static final class Asked implements ServicePublication {
     private final List<String> calls = new ArrayList<>();
 
     @Override

@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.publish;
 
+import dev.beacon.Host;
 import dev.beacon.IpFamily;
 import dev.beacon.Service;
 import dev.beacon.dns.Name;
@@ -10,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The host that a service asks for. Services that ask for the same share it.
+ * The host that a service asks for, or that is to be found by itself. Those that ask for the same
+ * share it.
  *
  * @param name its name
  * @param proxied its addresses, if it is another host than this machine
@@ -26,6 +28,14 @@ record HostTerms(
         service.addresses(),
         inOrder(service.ownAddresses()),
         service.links().families());
+  }
+
+  static HostTerms of(Host host, Name thisHost) {
+    return new HostTerms(
+        host.name().map(Name.LOCAL::child).orElse(thisHost),
+        host.addresses(),
+        List.of(),
+        host.links().families());
   }
 
   private static List<InetAddress> inOrder(List<InetAddress> addresses) {

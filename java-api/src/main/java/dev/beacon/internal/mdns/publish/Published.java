@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.publish;
 
+import dev.beacon.Links;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -92,6 +93,11 @@ final class Published {
   /** This host's addresses on it. */
   List<InetAddress> addresses() {
     return addresses;
+  }
+
+  /** Whether one of its links is among those. */
+  boolean isAmong(Links chosen) {
+    return links.stream().anyMatch(link -> chosen.include(link.interfaceName(), link.family()));
   }
 
   Deadlines deadlines() {

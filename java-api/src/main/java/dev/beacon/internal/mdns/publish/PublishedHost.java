@@ -22,7 +22,8 @@ import java.util.TreeSet;
 
 /**
  * The name of a host and its addresses: of this machine, on each interface those it has there, or
- * of another one on whose behalf we publish. Lives as long as a service is published on it.
+ * of another one on whose behalf we publish. Lives as long as somebody uses it: a service that is
+ * published on it, mostly.
  *
  * <p><b>Siblings.</b> Another responder of this machine, avahi-daemon say, may publish the same
  * host name. Its addresses are ours, so that is no conflict (RFC 6762 section 9: what is
@@ -39,7 +40,7 @@ final class PublishedHost extends PublishedName {
   private final HostTerms terms;
   private final Name requested;
   private final List<InetAddress> proxied;
-  private final Set<PublishedService> services = new LinkedHashSet<>();
+  private final Set<HostUser> users = new LinkedHashSet<>();
   private final Map<Integer, Sibling> siblings = new HashMap<>(); // by interface
   private final Set<Claim> toRefresh = new LinkedHashSet<>();
   private final SiblingTimer siblingTimer = new SiblingTimer();
@@ -69,7 +70,7 @@ final class PublishedHost extends PublishedName {
     this.name = requested;
   }
 
-  /** Whether it is what a service asks for. */
+  /** Whether it is what a user asks for. */
   boolean is(HostTerms wanted) {
     return terms.equals(wanted);
   }
@@ -85,18 +86,18 @@ final class PublishedHost extends PublishedName {
   }
 
   @Override
-  boolean covers(Published where) {
-    return services.stream().anyMatch(service -> service.covers(where));
+  public boolean covers(Published where) {
+    return users.stream().anyMatch(user -> user.covers(where));
   }
 
-  void use(PublishedService service) {
-    services.add(service);
+  void use(HostUser user) {
+    users.add(user);
   }
 
-  /** Returns whether no service needs it any more. */
-  boolean unuse(PublishedService service) {
-    services.remove(service);
-    return services.isEmpty();
+  /** Returns whether nobody needs it any more. */
+  boolean unuse(HostUser user) {
+    users.remove(user);
+    return users.isEmpty();
   }
 
   /** This machine's addresses on an interface changed. */
@@ -217,23 +218,23 @@ final class PublishedHost extends PublishedName {
     super.owned(claim, nowNs);
     forgetSilentSibling(claim, nowNs);
     claim.startAnswering(nowNs);
-    services.forEach(service -> service.hostReady(claim.where(), nowNs));
+    users.forEach(user -> user.hostReady(claim.where(), nowNs));
   }
 
   @Override
   void announced(Claim claim, long nowNs) {
-    services.forEach(service -> service.reportIfRegistered());
+    users.forEach(HostUser::reportIfRegistered);
   }
 
   @Override
   void retreated(Claim claim) {
-    services.forEach(PublishedService::notRegistered);
+    users.forEach(HostUser::notRegistered);
   }
 
   @Override
   void contradicted(Claim claim, String source) {
     RegistrationEvent conflict = conflict(claim, source); // one for all: there may be thousands
-    services.forEach(service -> service.report(conflict));
+    users.forEach(user -> user.report(conflict));
   }
 
   @Override
@@ -245,7 +246,7 @@ final class PublishedHost extends PublishedName {
   @Override
   void renamed(Name from, long nowNs) {
     var renamed = new RegistrationEvent.HostRenamed(from.toString(), name.toString());
-    services.forEach(service -> service.hostRenamed(renamed, nowNs));
+    users.forEach(user -> user.hostRenamed(renamed, nowNs));
   }
 
   /** Our probes are questions too: a sibling that is there answers them, or probes itself. */

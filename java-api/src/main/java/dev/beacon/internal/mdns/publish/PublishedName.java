@@ -36,7 +36,7 @@ abstract class PublishedName {
   abstract Name name();
 
   /** Whether it is to be published on an interface. */
-  abstract boolean covers(Published where);
+  public abstract boolean covers(Published where);
 
   /** Whether it is published under this name or not at all. */
   boolean keepsName() {
@@ -105,7 +105,7 @@ abstract class PublishedName {
    * Claims the name on an interface where it is to be, and says goodbye where it is to be no more.
    * Returns whether it left the interface.
    */
-  final boolean recheck(Published where, long nowNs) {
+  public final boolean recheck(Published where, long nowNs) {
     boolean wanted = covers(where);
     Claim claim = claims.get(where.ifindex());
     if (wanted && claim == null) {
@@ -129,7 +129,7 @@ abstract class PublishedName {
   }
 
   /** The interface went. Returns whether it was published there. */
-  final boolean remove(Published where, long nowNs) {
+  public final boolean remove(Published where, long nowNs) {
     Claim claim = claims.remove(where.ifindex());
     if (claim != null) {
       claim.end(false, nowNs);

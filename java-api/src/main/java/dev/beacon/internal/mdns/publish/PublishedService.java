@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A service that is published (RFC 6763): the name of its instance with SRV and TXT, and the
  * pointers that lead to it. Announced on an interface once its host's name is ours there.
  */
-final class PublishedService extends PublishedName implements Publication {
+final class PublishedService extends PublishedName implements HostUser, ServicePublication {
 
   /** What a reflector may still bring back of us: more changes are not that fast. */
   private static final int MOST_RETIRED = 8;
@@ -84,10 +84,8 @@ final class PublishedService extends PublishedName implements Publication {
   }
 
   @Override
-  boolean covers(Published where) {
-    return host.hasAddressOn(where)
-        && where.links().stream()
-            .anyMatch(link -> service.links().include(link.interfaceName(), link.family()));
+  public boolean covers(Published where) {
+    return host.hasAddressOn(where) && where.isAmong(service.links());
   }
 
   @Override
@@ -221,8 +219,8 @@ final class PublishedService extends PublishedName implements Publication {
     }
   }
 
-  /** The host's name is ours on an interface. */
-  void hostReady(Published where, long nowNs) {
+  @Override
+  public void hostReady(Published where, long nowNs) {
     for (Claim claim : claims()) {
       if (claim.where() == where) {
         claim.startAnswering(nowNs);
@@ -261,7 +259,8 @@ final class PublishedService extends PublishedName implements Publication {
   }
 
   /** The host has another name: so has the SRV record, which needs no probe (section 8.4). */
-  void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs) {
+  @Override
+  public void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs) {
     notRegistered();
     if (proposal != null) {
       retire(proposal.unique().get(0).rdata(), nowNs);
@@ -271,8 +270,8 @@ final class PublishedService extends PublishedName implements Publication {
     claims().forEach(claim -> claim.waitForHost(nowNs));
   }
 
-  /** An interface went. */
-  void linkLost(String interfaceName) {
+  @Override
+  public void linkLost(String interfaceName) {
     notRegistered();
     report(new RegistrationEvent.LinkLost(interfaceName));
     if (!claims().isEmpty()) {
@@ -280,11 +279,13 @@ final class PublishedService extends PublishedName implements Publication {
     }
   }
 
-  void notRegistered() {
+  @Override
+  public void notRegistered() {
     registered = false;
   }
 
-  void reportIfRegistered() {
+  @Override
+  public void reportIfRegistered() {
     if (registered || claims().isEmpty() || withdrawn) {
       return;
     }
@@ -325,7 +326,8 @@ final class PublishedService extends PublishedName implements Publication {
     retired.add(new Retired(rdata, nowNs + Timing.RETIRED_NS));
   }
 
-  void report(RegistrationEvent event) {
+  @Override
+  public void report(RegistrationEvent event) {
     outbox.deliver(() -> sink.on(event));
   }
 }

@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.publish;
 
+import dev.beacon.Host;
 import dev.beacon.Service;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
@@ -26,10 +27,11 @@ import java.util.stream.Stream;
  * All that this Beacon publishes, on all interfaces.
  *
  * <p><b>Who owns what.</b> A {@link PublishedService} is what the user registered; it stands on a
- * {@link PublishedHost}, which services share. Both are {@link PublishedName}s, with one {@link
- * Claim} per interface: what is said belongs to the interface, and is said on both its links.
- * {@link Published} holds an interface's records; the {@link Responder} of each link answers with
- * them, the {@link Announcer} says them unasked.
+ * {@link PublishedHost}, which {@link HostUser}s share: services, and those that want the host
+ * alone found. Service and host are {@link PublishedName}s, with one {@link Claim} per interface:
+ * what is said belongs to the interface, and is said on both its links. {@link Published} holds an
+ * interface's records; the {@link Responder} of each link answers with them, the {@link Announcer}
+ * says them unasked.
  *
  * <p><b>A claim's life</b> (RFC 6762 section 8): probes, as {@link Prober}'s table has it, then
  * announcements, then answers, until a goodbye. A contradiction of somebody else sends it back to
@@ -47,6 +49,7 @@ public final class Publisher {
   private final FirstProbes firstProbes;
   private final TreeMap<Integer, Published> interfaces = new TreeMap<>();
   private final Set<PublishedService> services = new LinkedHashSet<>();
+  private final Set<HostUser> users = new LinkedHashSet<>(); // the services among them
   private final Set<PublishedHost> hosts = new LinkedHashSet<>();
   private final Set<Rdata.Address> ownAddresses = new HashSet<>();
   private final Map<Rdata.Address, Long> formerAddresses = new HashMap<>(); // until when
@@ -63,10 +66,12 @@ public final class Publisher {
   }
 
   /** Publishes a service on each interface, there is and will be. */
-  public Publication publish(Service service, Name thisHost, RegistrationSink sink, long nowNs) {
+  public ServicePublication publish(
+      Service service, Name thisHost, RegistrationSink sink, long nowNs) {
     PublishedHost host = host(HostTerms.of(service, thisHost));
     PublishedService published = new PublishedService(this, service, host, sink, shared.outbox());
     host.use(published);
+    users.add(published);
     services.add(published);
     if (taken(published.name(), published) && published.keepsName()) {
       published.nameTaken(nowNs);
@@ -78,10 +83,27 @@ public final class Publisher {
       published.renamed(from, nowNs);
     }
     named(published);
+    begin(published, host, nowNs);
+    return published;
+  }
+
+  /** Publishes a host without a service on each interface, there is and will be. */
+  public Publication publish(Host wanted, Name thisHost, RegistrationSink sink, long nowNs) {
+    HostTerms terms = HostTerms.of(wanted, thisHost);
+    PublishedHost host = host(terms);
+    HostPublication published =
+        new HostPublication(this, host, wanted.links(), sink, shared.outbox());
+    host.use(published);
+    users.add(published);
+    published.begin(terms.name());
+    begin(published, host, nowNs);
+    return published;
+  }
+
+  private void begin(HostUser user, PublishedHost host, long nowNs) {
     interfaces.values().forEach(where -> where.addressNames().toBeTold(nowNs));
     recheck(host, nowNs);
-    recheck(published, nowNs);
-    return published;
+    recheck(user, nowNs);
   }
 
   /** Answers on one more link. */
@@ -108,28 +130,29 @@ public final class Publisher {
         interfaces.remove(gone.ifindex());
         gone.addressNames().clear();
         hosts.forEach(host -> host.remove(gone, nowNs));
-        for (PublishedService service : services) {
-          if (service.remove(gone, nowNs)) {
-            service.linkLost(gone.interfaceName());
+        for (HostUser user : users) {
+          if (user.remove(gone, nowNs)) {
+            user.linkLost(gone.interfaceName());
           }
         }
       }
     }
     present.forEach((ifindex, its) -> update(on(ifindex), its, nowNs));
     hosts.forEach(host -> recheck(host, nowNs));
-    services.forEach(service -> recheck(service, nowNs));
+    users.forEach(user -> recheck(user, nowNs));
   }
 
   private void recheck(PublishedHost host, long nowNs) {
     interfaces.values().forEach(where -> host.recheck(where, nowNs));
   }
 
-  private void recheck(PublishedService service, long nowNs) {
+  private void recheck(HostUser user, long nowNs) {
     for (Published where : interfaces.values()) {
-      if (service.recheck(where, nowNs)) {
-        service.linkLost(where.interfaceName());
+      if (user.recheck(where, nowNs)) {
+        user.linkLost(where.interfaceName());
       }
     }
+    user.reportIfRegistered(); // the host may be known everywhere already
   }
 
   /** The machine slept: other hosts may have taken our names meanwhile (section 8). */
@@ -213,20 +236,25 @@ public final class Publisher {
 
   /** Says goodbye for everything. */
   public void withdrawAll(long nowNs) {
-    List.copyOf(services).forEach(service -> service.withdraw(nowNs));
+    List.copyOf(users).forEach(user -> user.withdraw(nowNs));
   }
 
-  /** A service was withdrawn; its host goes with the last one. */
+  /** A service was withdrawn. */
   void ended(PublishedService service, long nowNs) {
     services.remove(service);
     unnamed(service.name(), service);
-    PublishedHost host = service.host();
-    if (host.unuse(service)) {
+    left(service, service.host(), nowNs);
+  }
+
+  /** A host has one user less, and goes with the last one. */
+  void left(HostUser user, PublishedHost host, long nowNs) {
+    users.remove(user);
+    if (host.unuse(user)) {
       hosts.remove(host);
       unnamed(host.name(), host);
       host.end(nowNs);
     } else {
-      recheck(host, nowNs); // fewer services may be on fewer interfaces
+      recheck(host, nowNs); // fewer users may be on fewer interfaces
     }
   }
 
