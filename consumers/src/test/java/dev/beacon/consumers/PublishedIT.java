@@ -135,7 +135,7 @@ class PublishedIT {
   @Test
   @DisplayName("sources, documentation and a bill of materials lie beside each jar")
   void nothingIsMissing() {
-    for (String artifact : List.of("beacon", "beacon-native", "beacon-cli")) {
+    for (String artifact : List.of("beacon", "beacon-native", "beacon-cli", "beacon-resolver")) {
       assertThat(Consumer.published(artifact, "sources")).isNotEmptyFile();
     }
     assertThat(Consumer.published("beacon", "javadoc")).isNotEmptyFile();

@@ -1,0 +1,5 @@
+/** Host names of the local link for the whole JVM. */
+@NullMarked
+package dev.beacon.resolver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package dev.beacon.resolver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two hosts on one Ethernet, in network namespaces of their own that are gone when it is closed:
+ * "here", for the programs under test, and "there", for a peer. Nothing reaches the machine's own
+ * network.
+ */
+final class Room implements AutoCloseable {
+
+  /** What a program printed, both streams. */
+  record Outcome(int exitCode, List<String> lines) {
+    List<String> starting(String start) {
+      return lines.stream().filter(line -> line.startsWith(start)).toList();
+    }
+  }
+
+  private static final long LIMIT_SECONDS = 60;
+
+  private final Process here;
+  private final Process there;
+  private final List<Process> peers = new ArrayList<>();
+
+  private Room() throws IOException {
+    here = namespace();
+    there = namespace();
+  }
+
+  static Room open() throws IOException, InterruptedException {
+    boolean allowed =
+        new ProcessBuilder("unshare", "--net", "--uts", "true").start().waitFor() == 0;
+    if (!allowed && "true".equals(System.getenv("CI"))) {
+      fail("CI=true, and no right to make network namespaces: run the build as root");
+    } else if (!allowed) {
+      abort("no right to make network namespaces: run the build as root, on Linux");
+    }
+    Room room = new Room();
+    room.connect();
+    return room;
+  }
+
+  private static Process namespace() throws IOException {
+    Process holder =
+        new ProcessBuilder("unshare", "--net", "sh", "-c", "echo ready; exec cat").start();
+    BufferedReader reader = holder.inputReader(UTF_8);
+    if (!"ready".equals(reader.readLine())) {
+      throw new IOException("no network namespace");
+    }
+    return holder;
+  }
+
+  private void connect() throws IOException, InterruptedException {
+    in(
+        here,
+        "ip",
+        "link",
+        "add",
+        "eth0",
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "eth0",
+        "netns",
+        Long.toString(there.pid()));
+    address(here, 1);
+    address(there, 2);
+  }
+
+  private void address(Process host, int number) throws IOException, InterruptedException {
+    in(host, "ip", "link", "set", "lo", "up");
+    in(host, "ip", "link", "set", "eth0", "addrgenmode", "none");
+    in(host, "ip", "address", "add", "10.9.0." + number + "/24", "dev", "eth0");
+    in(host, "ip", "address", "add", "fe80::9:" + number + "/64", "dev", "eth0", "nodad");
+    in(host, "ip", "link", "set", "eth0", "up");
+  }
+
+  private static void in(Process host, String... command) throws IOException, InterruptedException {
+    List<String> line = enter(host);
+    line.addAll(List.of(command));
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(line + ": " + said);
+    }
+  }
+
+  private static List<String> enter(Process host) {
+    return new ArrayList<>(List.of("nsenter", "--target", Long.toString(host.pid()), "--net"));
+  }
+
+  /** Starts the peer, and waits until it is ready. */
+  void peer() throws IOException {
+    List<String> command = enter(there);
+    command.addAll(java(Peer.class, List.of()));
+    Process peer =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    peers.add(peer);
+    if (!"ready".equals(peer.inputReader(UTF_8).readLine())) {
+      throw new IOException("the peer does not start");
+    }
+  }
+
+  /** Runs a program here. */
+  Outcome run(Class<?> main, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    return run(enter(here), main, options, arguments);
+  }
+
+  /** The same, on a host of that name. */
+  Outcome runOn(String hostName, Class<?> main, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = enter(here);
+    command.addAll(
+        List.of("unshare", "--uts", "sh", "-ec", "hostname '" + hostName + "'; exec \"$@\"", "sh"));
+    return run(command, main, options, arguments);
+  }
+
+  private static Outcome run(
+      List<String> prefix, Class<?> main, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(java(main, options));
+    command.addAll(List.of(arguments));
+    Path printed = Files.createTempFile("resolver", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(printed.toFile())
+            .start();
+    boolean ended = process.waitFor(LIMIT_SECONDS, SECONDS);
+    process.destroyForcibly();
+    Outcome outcome =
+        new Outcome(ended ? process.waitFor() : -1, Files.readAllLines(printed, UTF_8));
+    Files.delete(printed);
+    return outcome;
+  }
+
+  private static List<String> java(Class<?> main, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:+UseSerialGC");
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    return command;
+  }
+
+  @Override
+  public void close() {
+    peers.forEach(Process::destroy);
+    here.destroy();
+    there.destroy();
+  }
+}
