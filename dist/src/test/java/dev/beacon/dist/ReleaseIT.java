@@ -156,7 +156,10 @@ class ReleaseIT {
     Shell.Outcome misused = Shell.run(environment("cache"), folder, link.toString(), "brows");
     assertThat(misused)
         .isEqualTo(
-            new Shell.Outcome(2, "", "beacon: no such command: brows; try: beacon --help\n"));
+            new Shell.Outcome(
+                2,
+                "",
+                "beacon: no such command: brows, did you mean browse?; try: beacon --help\n"));
   }
 
   @Test

@@ -86,7 +86,7 @@ class DoctorIT {
     Diagnosis diagnosis = Diagnosis.of(beacon);
     assertThat(diagnosis.problems()).containsExactly("self-echo IPV4", "self-echo IPV6");
     assertThat(diagnosis.text("problem", "self-echo"))
-        .contains("a firewall drops it, and what others send too");
+        .contains("a firewall drops it, and also what others send");
     assertThat(diagnosis.find("note", "neighbours", "")).isNotNull();
     assertThat(diagnosis.text("ok", "services")).isEqualTo("No service was found.");
     assertFailed(diagnosis);
