@@ -1,0 +1,307 @@
+package dev.beacon.reach;
+
+import dev.beacon.Beacon;
+import dev.beacon.ServiceInstance;
+import dev.beacon.reach.internal.board.BeaconWatching;
+import dev.beacon.reach.internal.board.ServiceName;
+import dev.beacon.reach.internal.board.Settings;
+import dev.beacon.reach.internal.board.Switchboard;
+import dev.beacon.reach.internal.board.Threads;
+import dev.beacon.reach.internal.board.Watching;
+import dev.beacon.reach.internal.engine.Endpoint;
+import dev.beacon.reach.internal.source.DnsSdSource;
+import dev.beacon.reach.internal.source.FileText;
+import dev.beacon.reach.internal.source.Found;
+import dev.beacon.reach.internal.source.ListSource;
+import dev.beacon.reach.internal.source.MdnsSource;
+import dev.beacon.reach.internal.source.Source;
+import dev.beacon.reach.internal.source.WebText;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Describes the way to a service, then opens it. Not safe for use by several threads at once.
+ *
+ * <p>Without a list and without a domain the service is looked for on the local link.
+ */
+public final class ReachBuilder {
+
+  /** Between BFD packets to the instance in use, by default. */
+  public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(50);
+
+  /** How many BFD packets in a row may be missing, by default. */
+  public static final int DEFAULT_MULTIPLIER = 3;
+
+  /** How long one attempt to connect may take, by default. */
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** How long a first instance is waited for, by default. */
+  public static final Duration DEFAULT_FIND_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(60);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+  private static final int HIGHEST_MULTIPLIER = 255;
+
+  private final String service;
+  private final ServiceName name;
+  private Optional<Beacon> beacon = Optional.empty();
+  private Optional<String> instance;
+  private Optional<String> domain;
+  private Optional<InetSocketAddress> server = Optional.empty();
+  private Optional<Path> file = Optional.empty();
+  private Optional<URI> uri = Optional.empty();
+  private Optional<String> bearer = Optional.empty();
+  private Optional<SSLContext> trust = Optional.empty();
+  private Optional<Boolean> link = Optional.empty();
+  private List<Endpoint> known = List.of();
+  private Optional<Watching> watching = Optional.empty();
+  private Duration interval = DEFAULT_INTERVAL;
+  private int multiplier = DEFAULT_MULTIPLIER;
+  private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+  private Duration findTimeout = DEFAULT_FIND_TIMEOUT;
+
+  ReachBuilder(String service) {
+    this.service = service;
+    name = ServiceName.of(service);
+    instance = name.instance();
+    domain = name.domain();
+  }
+
+  /**
+   * Looks and watches by that Beacon. Default: the one that this JVM shares, while this is open.
+   */
+  public ReachBuilder using(Beacon beacon) {
+    this.beacon = Optional.of(Objects.requireNonNull(beacon, "beacon"));
+    return this;
+  }
+
+  /** That instance only, of whichever source. Default: all. */
+  public ReachBuilder instance(String name) {
+    instance = Optional.of(Objects.requireNonNull(name, "name"));
+    return this;
+  }
+
+  /**
+   * Also the instances of a list in a file, which is read again when it changes: a row for each,
+   * {@code HOST:PORT [priority=N] [weight=N]}, {@code #} before comments.
+   */
+  public ReachBuilder list(Path file) {
+    this.file = Optional.of(Objects.requireNonNull(file, "file"));
+    return this;
+  }
+
+  /**
+   * Also the instances of such a list at an https URL, which is asked for again after 60 s, or as
+   * its Cache-Control says; or of a file, {@code file:///etc/orders.list}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public ReachBuilder list(URI uri) {
+    if ("file".equalsIgnoreCase(uri.getScheme())) {
+      return list(Path.of(uri));
+    }
+    WebText checked = new WebText(uri, Optional.empty(), Optional.empty());
+    assert checked.againMs() > 0;
+    this.uri = Optional.of(uri);
+    return this;
+  }
+
+  /** Sends that token with each request for the list. */
+  public ReachBuilder bearer(String token) {
+    bearer = Optional.of(Objects.requireNonNull(token, "token"));
+    return this;
+  }
+
+  /** Whom to trust for the list. Default: those whom the JVM trusts. */
+  public ReachBuilder sslContext(SSLContext context) {
+    trust = Optional.of(Objects.requireNonNull(context, "context"));
+    return this;
+  }
+
+  /**
+   * Also the instances of a domain of unicast DNS (RFC 6763). Needs dnsjava, which is not among
+   * what this module brings.
+   */
+  public ReachBuilder domain(String domain) {
+    this.domain = Optional.of(Objects.requireNonNull(domain, "domain"));
+    return this;
+  }
+
+  /** Asks that server for the domain. Default: those of the system. */
+  public ReachBuilder domainServer(InetSocketAddress server) {
+    this.server = Optional.of(Objects.requireNonNull(server, "server"));
+    return this;
+  }
+
+  /** Whether to look on the local link. Default: yes, if there is neither a list nor a domain. */
+  public ReachBuilder discovery(boolean discovery) {
+    link = Optional.of(discovery);
+    return this;
+  }
+
+  /**
+   * Between BFD packets to the instance in use. Default 50 ms; the others are watched every 300 ms.
+   *
+   * @param interval 1 ms to 60 s
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public ReachBuilder interval(Duration interval) {
+    this.interval = inRange("interval", interval, LONGEST_INTERVAL);
+    return this;
+  }
+
+  /**
+   * How many BFD packets in a row may be missing. Default 3.
+   *
+   * @param multiplier 1 to 255
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public ReachBuilder multiplier(int multiplier) {
+    if (multiplier < 1 || multiplier > HIGHEST_MULTIPLIER) {
+      throw new IllegalArgumentException("multiplier " + multiplier + ": must be 1 to 255");
+    }
+    this.multiplier = multiplier;
+    return this;
+  }
+
+  /**
+   * How long one attempt to connect may take. Default 3 s; the next one starts after 100 ms anyway.
+   *
+   * @param timeout 1 ms to a day
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public ReachBuilder connectTimeout(Duration timeout) {
+    connectTimeout = inRange("connect timeout", timeout, LONGEST_TIMEOUT);
+    return this;
+  }
+
+  /**
+   * How long a connection waits while no instance was found. Default 5 s.
+   *
+   * @param timeout 1 ms to a day
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public ReachBuilder findTimeout(Duration timeout) {
+    findTimeout = inRange("find timeout", timeout, LONGEST_TIMEOUT);
+    return this;
+  }
+
+  private static Duration inRange(String what, Duration value, Duration most) {
+    if (value.toMillis() < 1 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          what + " " + value.toMillis() + " ms: must be 1 to " + most.toMillis());
+    }
+    return value;
+  }
+
+  /** What is known already. */
+  ReachBuilder known(ServiceInstance found) {
+    known = MdnsSource.endpoints(found);
+    return this;
+  }
+
+  /** Judges by that, for tests. */
+  ReachBuilder watching(Watching watching) {
+    this.watching = Optional.of(watching);
+    return this;
+  }
+
+  /** Offers these as if found on the link, for tests. */
+  ReachBuilder known(List<Endpoint> endpoints) {
+    known = endpoints;
+    return this;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @throws IOException if the Beacon that this JVM shares can't be opened, as {@link
+   *     Beacon#shared}
+   * @throws IllegalStateException if a domain is asked for without dnsjava
+   */
+  public Reach open() throws IOException {
+    boolean looks = link.orElse(file.isEmpty() && uri.isEmpty() && domain.isEmpty());
+    requireDnsjava();
+    Optional<Beacon> own =
+        beacon.isPresent() || !looks ? Optional.empty() : Optional.of(Beacon.shared());
+    Optional<Beacon> used = beacon.or(() -> own);
+    Watching watches = watching.or(() -> used.map(BeaconWatching::new)).orElseGet(Watching::none);
+    Settings settings = new Settings(service, interval, multiplier, connectTimeout, findTimeout);
+    Threads threads = new Threads();
+    Switchboard board =
+        new Switchboard(
+            settings, threads, watches, new SplittableRandom(new SecureRandom().nextLong()));
+    List<Source> sources = new ArrayList<>();
+    Reach reach = new Reach(board, threads, sources, () -> own.ifPresent(Beacon::close));
+    try {
+      addSources(sources, looks ? used : Optional.empty(), new Offers(board, instance), threads);
+    } catch (IOException | RuntimeException e) {
+      reach.close();
+      throw e;
+    }
+    return reach;
+  }
+
+  private void requireDnsjava() {
+    if (domain.isPresent()) {
+      try {
+        Class.forName("org.xbill.DNS.Lookup", false, getClass().getClassLoader());
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException(
+            "the domain " + domain.get() + " needs dnsjava (dnsjava:dnsjava) on the class path", e);
+      }
+    }
+  }
+
+  private void addSources(
+      List<Source> sources, Optional<Beacon> looksBy, Offers offers, Threads threads)
+      throws IOException {
+    if (!known.isEmpty()) {
+      offers.now(MdnsSource.NAME, known);
+    }
+    looksBy.ifPresent(
+        by -> sources.add(new MdnsSource(by, name.type(), instance, offers, threads.sources)));
+    file.ifPresent(
+        path -> sources.add(new ListSource(new FileText(path), offers, threads.sources)));
+    uri.ifPresent(
+        from ->
+            sources.add(new ListSource(new WebText(from, bearer, trust), offers, threads.sources)));
+    if (domain.isPresent()) {
+      String type = name.type().base().toString();
+      sources.add(new DnsSdSource(type, domain.get(), instance, server, offers, threads.sources));
+    }
+  }
+
+  /** What sources have, as the board takes it. */
+  private record Offers(Switchboard board, Optional<String> instance) implements Found {
+
+    @Override
+    public void now(String source, List<Endpoint> endpoints) {
+      board.offer(
+          source,
+          endpoints.stream()
+              .filter(each -> instance.isEmpty() || instance.get().equals(each.instance()))
+              .toList());
+    }
+
+    @Override
+    public void trouble(String reason) {
+      board.degraded(reason);
+    }
+
+    @Override
+    public void wellAgain(String reason) {
+      board.whole(reason);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.beacon.reach.internal.board;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Optional;
+
+/** Whether this machine can still send from an address. */
+final class Paths {
+
+  private Paths() {}
+
+  /** Why not, if it can't. */
+  static Optional<String> lost(InetAddress local) {
+    if (local.isLoopbackAddress() || local.isAnyLocalAddress()) {
+      return Optional.empty();
+    }
+    try {
+      NetworkInterface interfaceOf = NetworkInterface.getByInetAddress(local);
+      if (interfaceOf == null) {
+        return Optional.of("the local address " + local.getHostAddress() + " is gone");
+      }
+      return interfaceOf.isUp()
+          ? Optional.empty()
+          : Optional.of("the interface " + interfaceOf.getName() + " lost its carrier");
+    } catch (SocketException goneMeanwhile) {
+      return Optional.of("the interface of " + local.getHostAddress() + " is gone");
+    }
+  }
+}

@@ -1,0 +1,538 @@
+package dev.beacon.reach.internal.board;
+
+import dev.beacon.reach.InstanceDown;
+import dev.beacon.reach.Liveness;
+import dev.beacon.reach.NothingAlive;
+import dev.beacon.reach.ReachEvent;
+import dev.beacon.reach.internal.engine.Endpoint;
+import dev.beacon.reach.internal.engine.Engine;
+import dev.beacon.reach.internal.engine.Orders;
+import dev.beacon.reach.internal.engine.Race;
+import dev.beacon.reach.internal.engine.Standing;
+import dev.beacon.reach.internal.net.Cuttable;
+import dev.beacon.reach.internal.net.Dialler;
+import dev.beacon.reach.internal.net.Dialler.Reached;
+import dev.beacon.reach.internal.net.Exchange;
+import dev.beacon.reach.internal.net.Opener;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts what happens to the engine, and carries out what it orders.
+ *
+ * <p>Everybody may call it: programs that connect, sources, watches, timers. The engine is called
+ * under one lock, which is held for microseconds; what it orders is collected meanwhile and carried
+ * out by the same thread after the lock was given back. So a verdict of BFD ends sockets on the
+ * thread that brought it, and waits for nobody.
+ */
+public final class Switchboard implements Exchange, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+  private static final Logger AUDIT = LoggerFactory.getLogger("dev.beacon.audit");
+
+  /** How often carriers and local addresses are looked at while something is in use. */
+  private static final int PATHS_EVERY_MS = 50;
+
+  private static final int PROBE_MS = 500;
+  private static final int MOST_EVENTS_WAITING = 256;
+  private static final int CLOSING_MS = 300;
+
+  /** A standby is watched less often: it costs nobody anything while it is found dead later. */
+  private static final Duration STANDBY = Duration.ofMillis(300);
+
+  /** So early not all instances are found yet. */
+  private static final long SETTLING_NS = 1_000_000_000L;
+
+  private final Settings settings;
+  private final Threads threads;
+  private final Watching watching;
+  private final SubmissionPublisher<ReachEvent> events;
+  private final long openedNs = System.nanoTime();
+
+  /** How often what happened. */
+  private final Map<String, LongAdder> counts = new LinkedHashMap<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Engine engine;
+  private final Map<String, Set<Cuttable>> sockets = new HashMap<>();
+  private List<Runnable> todo = new ArrayList<>();
+  private @Nullable ScheduledFuture<?> tick;
+  private long tickNs;
+  private boolean looking;
+  private boolean closed;
+
+  /** Of the sources' thread alone. */
+  private final Map<String, Watching.Session> sessions = new HashMap<>();
+
+  /** Begins with no source. */
+  public Switchboard(
+      Settings settings, Threads threads, Watching watching, RandomGenerator random) {
+    this.settings = settings;
+    this.threads = threads;
+    this.watching = watching;
+    for (String each : List.of("connections", "refused", "cut", "verdicts", "probes")) {
+      counts.put(each, new LongAdder());
+    }
+    events = new SubmissionPublisher<>(threads.events, MOST_EVENTS_WAITING);
+    engine = new Engine(new Collected(), random);
+  }
+
+  /** What happens, for whoever subscribes; one that doesn't keep up misses some. */
+  public SubmissionPublisher<ReachEvent> events() {
+    return events;
+  }
+
+  /** How often what happened since the beginning. */
+  public Map<String, Long> counts() {
+    Map<String, Long> now = new LinkedHashMap<>();
+    counts.forEach((name, count) -> now.put(name, count.sum()));
+    return now;
+  }
+
+  /** What is known of each endpoint. */
+  public List<Standing> standings() {
+    lock.lock();
+    try {
+      return engine.standings(System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A source has these now, and no others. */
+  public void offer(String source, List<Endpoint> endpoints) {
+    with(now -> engine.offer(source, endpoints, now));
+  }
+
+  /** A source says that it is gone for good. */
+  public void goodbye(Endpoint endpoint) {
+    with(now -> engine.goodbye(endpoint, now));
+  }
+
+  /** A source has something to say to the operator. */
+  public void degraded(String reason) {
+    LOG.warn("{}: {}", settings.service(), reason);
+    events.offer(new ReachEvent.Degraded(reason, Instant.now()), (who, event) -> false);
+  }
+
+  /** A source has nothing to complain of any more. */
+  public void whole(String reason) {
+    LOG.info("{}: {}", settings.service(), reason);
+    events.offer(new ReachEvent.Whole(reason, Instant.now()), (who, event) -> false);
+  }
+
+  @Override
+  public <T extends Closeable> Reached<T> connect(
+      Opener<T> opener, Duration timeout, Function<Reached<T>, Cuttable> registered)
+      throws SocketException {
+    long startNs = System.nanoTime();
+    long endNs = startNs + (timeout.isZero() ? Long.MAX_VALUE / 4 : timeout.toNanos());
+    Set<String> tried = Collections.emptySet();
+    while (true) {
+      List<Endpoint> order = awaitOrder(tried, endNs);
+      if (order.isEmpty()) {
+        count("refused", 1);
+        throw nothingAlive();
+      }
+      Optional<Reached<T>> reached = race(opener, order, endNs);
+      if (reached.isPresent()) {
+        register(reached.get(), registered.apply(reached.get()));
+        return reached.get();
+      }
+      tried = keys(order);
+    }
+  }
+
+  private <T extends Closeable> Optional<Reached<T>> race(
+      Opener<T> opener, List<Endpoint> order, long endNs) {
+    Dialler.Referee referee =
+        new Dialler.Referee() {
+          @Override
+          public void refused(Endpoint endpoint, String why) {
+            with(now -> engine.refused(endpoint, why, now));
+          }
+
+          @Override
+          public void outrun(Endpoint endpoint, long afterNs) {
+            with(now -> engine.outrun(endpoint, afterNs));
+          }
+        };
+    long attemptNs = settings.connectTimeout().toNanos();
+    return new Dialler<>(
+            opener, new Race(order), referee, threads.timers, threads.helpers, attemptNs, endNs)
+        .run();
+  }
+
+  private static Set<String> keys(List<Endpoint> endpoints) {
+    Set<String> keys = new HashSet<>();
+    endpoints.forEach(each -> keys.add(each.key()));
+    return keys;
+  }
+
+  /** Those that were not tried yet; empty if there will be none in time. */
+  private List<Endpoint> awaitOrder(Set<String> tried, long endNs) throws SocketException {
+    long settledNs = openedNs + SETTLING_NS;
+    long startNs = System.nanoTime();
+    lock.lock();
+    try {
+      while (true) {
+        if (closed) {
+          throw new SocketException(settings.service() + ": the Reach is closed");
+        }
+        long now = System.nanoTime();
+        List<Endpoint> order = new ArrayList<>(engine.order(now));
+        order.removeIf(each -> tried.contains(each.key()));
+        boolean some = !order.isEmpty() || !tried.isEmpty();
+        long until = some ? settledNs : startNs + settings.findTimeout().toNanos();
+        long left = Math.min(until, endNs) - now;
+        if (!order.isEmpty() || left <= 0) {
+          return order;
+        }
+        changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SocketException(settings.service() + ": interrupted while no instance was known");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private NothingAlive nothingAlive() {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (Standing each : standings()) {
+      reasons.put(each.endpoint().toString(), each.why().orElse("was not tried"));
+    }
+    NothingAlive failure = new NothingAlive(settings.service(), reasons);
+    AUDIT.info("refused service={} reason=\"{}\"", settings.service(), failure.getMessage());
+    return failure;
+  }
+
+  private void register(Reached<?> reached, Cuttable socket) {
+    Endpoint endpoint = reached.endpoint();
+    count("connections", 1);
+    with(
+        now -> {
+          sockets
+              .computeIfAbsent(
+                  endpoint.key(), any -> Collections.newSetFromMap(new IdentityHashMap<>()))
+              .add(socket);
+          engine.connected(endpoint, reached.tookNs(), now);
+          if (!looking) {
+            looking = true;
+            lookLater();
+          }
+        });
+    AUDIT.info("connected service={} instance={}", settings.service(), endpoint);
+  }
+
+  @Override
+  public void released(Endpoint endpoint, Cuttable socket) {
+    with(now -> release(endpoint, socket, now));
+  }
+
+  private void release(Endpoint endpoint, Cuttable socket, long now) {
+    Set<Cuttable> open = sockets.get(endpoint.key());
+    if (open != null && open.remove(socket)) {
+      if (open.isEmpty()) {
+        sockets.remove(endpoint.key());
+      }
+      engine.closed(endpoint, now);
+    }
+  }
+
+  @Override
+  public void reset(Endpoint endpoint) {
+    with(now -> engine.reset(endpoint, now));
+  }
+
+  @Override
+  public void ended(Endpoint endpoint) {
+    with(now -> engine.ended(endpoint, now));
+  }
+
+  private void with(Consumer<Long> work) {
+    List<Runnable> mine;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      long now = System.nanoTime();
+      work.accept(now);
+      mine = todo;
+      todo = mine.isEmpty() ? mine : new ArrayList<>();
+      schedule(now);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    mine.forEach(Runnable::run);
+  }
+
+  /** Sets the timer if none comes in time. */
+  private void schedule(long now) {
+    long next = engine.nextNs(now);
+    if (tick != null && !tick.isDone() && tickNs - next <= 0 && tickNs - now > 0) {
+      return;
+    }
+    if (tick != null) {
+      tick.cancel(false);
+    }
+    tickNs = next;
+    tick =
+        threads.timers.schedule(
+            () -> with(engine::tick), Math.max(0, next - now), TimeUnit.NANOSECONDS);
+  }
+
+  private void lookLater() {
+    Object unused =
+        threads.timers.schedule(this::lookAtPaths, PATHS_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A genuine channel is closed without our seeing it; and a path may be lost. */
+  private void lookAtPaths() {
+    Map<InetAddress, Optional<String>> lost = new HashMap<>();
+    Map<String, Set<Cuttable>> inUse = new HashMap<>();
+    lock.lock();
+    try {
+      sockets.forEach((key, open) -> inUse.put(key, Set.copyOf(open)));
+      looking = !inUse.isEmpty() && !closed;
+      if (looking) {
+        lookLater();
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Standing each : standings()) {
+      for (Cuttable socket : inUse.getOrDefault(each.endpoint().key(), Set.of())) {
+        if (!socket.isOpen()) {
+          released(each.endpoint(), socket);
+        } else {
+          lost.computeIfAbsent(socket.localAddress(), Paths::lost)
+              .ifPresent(why -> with(now -> engine.pathLost(each.endpoint(), why, now)));
+        }
+      }
+    }
+  }
+
+  private void count(String what, long more) {
+    LongAdder count = counts.get(what);
+    if (count != null) {
+      count.add(more);
+    }
+  }
+
+  private void probe(Endpoint endpoint) {
+    count("probes", 1);
+    long startNs = System.nanoTime();
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(endpoint.address(), endpoint.port()), PROBE_MS);
+      with(now -> engine.answered(endpoint, now));
+    } catch (IOException e) {
+      boolean refused = e instanceof ConnectException && !words(e).contains("timed out");
+      String why = "probe: " + Dialler.words(e, System.nanoTime() - startNs);
+      with(now -> engine.missed(endpoint, refused, why, now));
+    }
+  }
+
+  private static String words(IOException e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private void watch(Endpoint endpoint, boolean inUse) {
+    Duration interval =
+        inUse || settings.interval().compareTo(STANDBY) > 0 ? settings.interval() : STANDBY;
+    Watching.Session session = sessions.get(endpoint.key());
+    if (session != null) {
+      session.interval(interval);
+      return;
+    }
+    try {
+      sessions.put(
+          endpoint.key(),
+          watching.watch(endpoint, interval, settings.multiplier(), new Saying(endpoint)));
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      with(now -> engine.watchNothing(endpoint, String.valueOf(e.getMessage()), now));
+    }
+  }
+
+  private void unwatch(Endpoint endpoint) {
+    Watching.Session session = sessions.remove(endpoint.key());
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  private void onSources(Runnable task) {
+    if (!threads.sources.isShutdown()) {
+      threads.sources.execute(task);
+    }
+  }
+
+  /** Ends all watches; sockets stay as they are, judged by nobody. Idempotent. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    Future<?> ended =
+        threads.sources.submit(
+            () -> {
+              sessions.values().forEach(Watching.Session::close);
+              sessions.clear();
+            });
+    try {
+      ended.get(CLOSING_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("{}: watches were not all closed", settings.service(), e);
+    }
+    events.close();
+    threads.close();
+  }
+
+  /** What one session says. */
+  private final class Saying implements Watching.Told {
+    private final Endpoint endpoint;
+
+    Saying(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void up() {
+      with(now -> engine.watchUp(endpoint, now));
+    }
+
+    @Override
+    public void down(String why, Duration silent) {
+      with(now -> engine.watchDown(endpoint, why, silent.toNanos(), now));
+    }
+
+    @Override
+    public void nothing(String why) {
+      with(now -> engine.watchNothing(endpoint, why, now));
+    }
+  }
+
+  /** Collects orders under the lock; {@link #with} carries them out after it. */
+  private final class Collected implements Orders {
+
+    @Override
+    public void cut(Endpoint endpoint, String reason, long silentNs) {
+      List<Cuttable> open = List.copyOf(sockets.getOrDefault(endpoint.key(), Set.of()));
+      InetSocketAddress address = new InetSocketAddress(endpoint.address(), endpoint.port());
+      InstanceDown why =
+          new InstanceDown(endpoint.instance(), address, reason, Duration.ofNanos(silentNs));
+      count("verdicts", 1);
+      count("cut", open.size());
+      todo.add(
+          () -> {
+            open.forEach(each -> each.cut(why));
+            open.forEach(each -> released(endpoint, each));
+            AUDIT.info(
+                "cut service={} sockets={} reason=\"{}\"",
+                settings.service(),
+                open.size(),
+                why.getMessage());
+          });
+    }
+
+    @Override
+    public void probe(Endpoint endpoint) {
+      todo.add(() -> threads.helpers.execute(() -> Switchboard.this.probe(endpoint)));
+    }
+
+    @Override
+    public void watch(Endpoint endpoint, boolean inUse) {
+      todo.add(() -> onSources(() -> Switchboard.this.watch(endpoint, inUse)));
+    }
+
+    @Override
+    public void unwatch(Endpoint endpoint) {
+      todo.add(() -> onSources(() -> Switchboard.this.unwatch(endpoint)));
+    }
+
+    @Override
+    public void chosen(Endpoint endpoint, Judge judge) {
+      LOG.info("{}: {} is used, judged by {}", settings.service(), endpoint, judge);
+      tell(
+          new ReachEvent.InstanceChosen(
+              endpoint.instance(),
+              new InetSocketAddress(endpoint.address(), endpoint.port()),
+              judge == Judge.WATCH ? Liveness.WATCH : Liveness.PROBES,
+              Instant.now()));
+    }
+
+    @Override
+    public void left(Endpoint endpoint, String reason, long silentNs) {
+      LOG.info("{}: {} is left: {}", settings.service(), endpoint, reason);
+      tell(
+          new ReachEvent.InstanceLeft(
+              endpoint.instance(),
+              new InetSocketAddress(endpoint.address(), endpoint.port()),
+              reason,
+              Duration.ofNanos(silentNs),
+              Instant.now()));
+    }
+
+    @Override
+    public void degraded(String what, String reason) {
+      LOG.warn("{}: {}", settings.service(), reason);
+      tell(new ReachEvent.Degraded(reason, Instant.now()));
+    }
+
+    @Override
+    public void whole(String what, String reason) {
+      LOG.info("{}: {}", settings.service(), reason);
+      tell(new ReachEvent.Whole(reason, Instant.now()));
+    }
+
+    /** Whoever doesn't keep up misses it. */
+    private void tell(ReachEvent event) {
+      events.offer(event, (who, missed) -> false);
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package dev.beacon.reach.internal.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which endpoint is used, and whether it lives.
+ *
+ * <p>Told what happened and when, it gives orders: {@link Orders}. It has no thread, no clock and
+ * no socket; whoever holds it calls it by one thread at a time, and {@link #tick} when {@link
+ * #nextNs} is due. Times are monotonic nanoseconds, of any origin.
+ *
+ * <p>One endpoint is <em>current</em>: the next connection goes there first. Those that have
+ * sockets are <em>in use</em>. Each endpoint in use is judged: by BFD while its session is Up, else
+ * by probes of its port (RCH-005). A verdict cuts its sockets, and it is tried last for a while
+ * (RCH-006, RCH-007). A connection that was reset, or one that ended, and an announcement that
+ * lapsed, are no verdict: they bring the next probe forward, and then one miss is enough.
+ */
+public final class Engine {
+
+  /** The current endpoint is judged that long after its last socket was closed. */
+  static final long IDLE_NS = 10_000_000_000L;
+
+  /** An endpoint that says that it can be watched has that long to come Up. */
+  static final long COMING_UP_NS = 3_000_000_000L;
+
+  /** An end in order brings no probe forward that soon after the last answer. */
+  static final long JUST_HEARD_NS = 100_000_000L;
+
+  private final Orders orders;
+  private final RandomGenerator random;
+  private final Choice choice;
+  private final Candidates candidates = new Candidates();
+  private final Map<String, Vigil> vigils = new HashMap<>();
+  private final Map<String, Long> usedSinceNs = new HashMap<>();
+  private final Map<String, String> degraded = new HashMap<>();
+  private Optional<Candidate> current = Optional.empty();
+  private long idleSinceNs;
+
+  /**
+   * Begins with nothing.
+   *
+   * @param orders told what is to be done
+   * @param random for what is left to chance: weights, and the spread of waits
+   */
+  public Engine(Orders orders, RandomGenerator random) {
+    this.orders = orders;
+    this.random = random;
+    choice = new Choice(random);
+  }
+
+  /** A source has these now, and no others. */
+  public void offer(String source, List<Endpoint> endpoints, long nowNs) {
+    Candidates.Changes changes = candidates.offer(source, endpoints, nowNs);
+    changes.dropped.forEach(each -> dropped(each, "no source has it any more"));
+    for (Candidate each : changes.changed) {
+      if (each.endpoint().watchable()) {
+        orders.watch(each.endpoint(), isInUse(each));
+      }
+    }
+    for (Candidate each : changes.lapsed) {
+      suspect(each, nowNs);
+      leave(each, "no source has it any more", 0);
+    }
+    if (candidates.isFull()) {
+      degrade("bounds", "more endpoints are offered than are taken");
+    } else {
+      mend("bounds", "all endpoints are taken");
+    }
+  }
+
+  private void dropped(Candidate candidate, String why) {
+    orders.unwatch(candidate.endpoint());
+    vigils.remove(candidate.key);
+    leave(candidate, why, 0);
+  }
+
+  /** All endpoints in the order in which they are to be tried now. */
+  public List<Endpoint> order(long nowNs) {
+    String used = current.map(each -> each.key).orElse("");
+    List<Candidate> named = new ArrayList<>(candidates.all());
+    named.removeIf(each -> each.offers.isEmpty());
+    return choice.order(named, used, nowNs).stream().map(Candidate::endpoint).toList();
+  }
+
+  /** A socket was opened to it. */
+  public void connected(Endpoint endpoint, long tookNs, long nowNs) {
+    Optional<Candidate> found = candidates.find(endpoint.key());
+    if (found.isEmpty()) {
+      return;
+    }
+    Candidate candidate = found.get();
+    candidate.connected(tookNs);
+    candidate.sockets++;
+    if (vigils.putIfAbsent(candidate.key, new Vigil(nowNs)) == null) {
+      usedSinceNs.put(candidate.key, nowNs);
+      if (candidate.endpoint().watchable()) {
+        orders.watch(candidate.endpoint(), true);
+      }
+    }
+    if (current.isEmpty() || current.get() != candidate) {
+      current.ifPresent(before -> leave(before, candidate.endpoint() + " answered first", 0));
+      current = Optional.of(candidate);
+      orders.chosen(candidate.endpoint(), judge(candidate));
+    }
+  }
+
+  private static Orders.Judge judge(Candidate candidate) {
+    return candidate.isWatched() || candidate.endpoint().watchable()
+        ? Orders.Judge.WATCH
+        : Orders.Judge.PROBES;
+  }
+
+  /** An attempt to connect to it failed. */
+  public void refused(Endpoint endpoint, String why, long nowNs) {
+    candidates
+        .find(endpoint.key())
+        .ifPresent(
+            each -> {
+              each.failed(why, nowNs, random);
+              leave(each, why, 0);
+              suspect(each, nowNs);
+            });
+  }
+
+  /** Another endpoint answered while that one was still silent: it is slower than so much. */
+  public void outrun(Endpoint endpoint, long afterNs) {
+    candidates
+        .find(endpoint.key())
+        .ifPresent(
+            each -> {
+              each.connectNs =
+                  each.connectNs == Long.MAX_VALUE ? afterNs : Math.max(each.connectNs, afterNs);
+            });
+  }
+
+  /** One of its sockets was closed. */
+  public void closed(Endpoint endpoint, long nowNs) {
+    Optional<Candidate> found = candidates.find(endpoint.key());
+    if (found.isEmpty() || found.get().sockets == 0) {
+      return;
+    }
+    Candidate candidate = found.get();
+    candidate.sockets--;
+    if (candidate.sockets > 0) {
+      return;
+    }
+    if (isCurrent(candidate)) {
+      idleSinceNs = nowNs;
+    } else {
+      rest(candidate);
+    }
+    candidates.release(candidate).ifPresent(each -> dropped(each, "no source has it any more"));
+  }
+
+  private void rest(Candidate candidate) {
+    vigils.remove(candidate.key);
+    usedSinceNs.remove(candidate.key);
+    mend(candidate.key, candidate.endpoint() + " is not used any more");
+    if (candidate.endpoint().watchable()) {
+      orders.watch(candidate.endpoint(), false);
+    }
+  }
+
+  /**
+   * One of its sockets was reset, which speaks against it; but a server may also reset what it
+   * finds idle for too long.
+   */
+  public void reset(Endpoint endpoint, long nowNs) {
+    candidates.find(endpoint.key()).ifPresent(each -> suspect(each, nowNs));
+  }
+
+  /** It ended one of its sockets in order; perhaps it ends itself. */
+  public void ended(Endpoint endpoint, long nowNs) {
+    Vigil vigil = vigils.get(endpoint.key());
+    if (vigil != null && vigil.silentNs(nowNs) >= JUST_HEARD_NS) {
+      candidates.find(endpoint.key()).ifPresent(each -> suspect(each, nowNs));
+    }
+  }
+
+  /** The way to it is gone: the interface, its carrier, or the local address. */
+  public void pathLost(Endpoint endpoint, String why, long nowNs) {
+    candidates.find(endpoint.key()).ifPresent(each -> dead(each, why, 0, nowNs));
+  }
+
+  /** A source says that it is gone, and not only that it heard nothing. */
+  public void goodbye(Endpoint endpoint, long nowNs) {
+    candidates.find(endpoint.key()).ifPresent(each -> dead(each, "it said goodbye", 0, nowNs));
+  }
+
+  /** Its port answered a probe. */
+  public void answered(Endpoint endpoint, long nowNs) {
+    Optional.ofNullable(vigils.get(endpoint.key())).ifPresent(vigil -> vigil.answered(nowNs));
+  }
+
+  /** Its port did not answer a probe. */
+  public void missed(Endpoint endpoint, boolean refused, String why, long nowNs) {
+    Optional<Candidate> candidate = candidates.find(endpoint.key());
+    Vigil vigil = vigils.get(endpoint.key());
+    if (candidate.isEmpty() || vigil == null) {
+      return;
+    }
+    if (vigil.missed() || refused) {
+      dead(candidate.get(), why, vigil.silentNs(nowNs), nowNs);
+    }
+  }
+
+  /** BFD says that it is alive. */
+  public void watchUp(Endpoint endpoint, long nowNs) {
+    candidates
+        .find(endpoint.key())
+        .ifPresent(
+            each -> {
+              each.watch = Optional.of(true);
+              each.forgive();
+              each.health = Health.UP;
+              mend(each.key, each.endpoint() + " is watched");
+            });
+  }
+
+  /** BFD says that it is dead. */
+  public void watchDown(Endpoint endpoint, String why, long silentNs, long nowNs) {
+    candidates
+        .find(endpoint.key())
+        .ifPresent(
+            each -> {
+              if (each.isWatched()) {
+                each.watch = Optional.of(false);
+                dead(each, why, silentNs, nowNs);
+              }
+            });
+  }
+
+  /** BFD says nothing about it: it can't be watched, or it ended that on purpose. */
+  public void watchNothing(Endpoint endpoint, String why, long nowNs) {
+    candidates
+        .find(endpoint.key())
+        .ifPresent(
+            each -> {
+              each.watch = Optional.empty();
+              Vigil vigil = vigils.get(each.key);
+              if (vigil != null) {
+                vigil.answered(nowNs);
+                degrade(each.key, each.endpoint() + " is probed, not watched: " + why);
+              }
+            });
+  }
+
+  /** Does what is due. */
+  public void tick(long nowNs) {
+    for (Candidate each : candidates.all()) {
+      Vigil vigil = vigils.get(each.key);
+      if (vigil == null) {
+        continue;
+      }
+      if (each.sockets == 0 && nowNs - idleSinceNs >= IDLE_NS) {
+        rest(each);
+      } else if (!each.isWatched() && vigil.isDue(nowNs)) {
+        vigil.sent(nowNs);
+        orders.probe(each.endpoint());
+      }
+      long sinceNs = usedSinceNs.getOrDefault(each.key, nowNs);
+      if (each.endpoint().watchable() && !each.isWatched() && nowNs - sinceNs >= COMING_UP_NS) {
+        degrade(each.key, each.endpoint() + " is probed, not watched: no BFD session came up");
+      }
+    }
+  }
+
+  /** When {@link #tick} is due next, at the latest. */
+  public long nextNs(long nowNs) {
+    long next = nowNs + Vigil.EVERY_NS;
+    for (Map.Entry<String, Vigil> each : vigils.entrySet()) {
+      boolean watched = candidates.find(each.getKey()).map(Candidate::isWatched).orElse(true);
+      if (!watched && !each.getValue().isInFlight() && each.getValue().dueNs() - next < 0) {
+        next = each.getValue().dueNs();
+      }
+    }
+    return next;
+  }
+
+  /** What is known of each. */
+  public List<Standing> standings(long nowNs) {
+    List<Standing> all = new ArrayList<>();
+    for (Candidate each : candidates.all()) {
+      each.triedLast(nowNs);
+      all.add(
+          new Standing(
+              each.endpoint(),
+              each.health,
+              isCurrent(each),
+              each.sockets,
+              each.isWatched(),
+              each.why,
+              each.waitLeftNs(nowNs),
+              each.connectNs));
+    }
+    return all;
+  }
+
+  private void dead(Candidate candidate, String reason, long silentNs, long nowNs) {
+    candidate.failed(reason, nowNs, random);
+    if (candidate.sockets > 0) {
+      orders.cut(candidate.endpoint(), reason, silentNs);
+    }
+    leave(candidate, reason, silentNs);
+    vigils.remove(candidate.key);
+  }
+
+  private void suspect(Candidate candidate, long nowNs) {
+    Vigil vigil = vigils.get(candidate.key);
+    if (vigil != null && !candidate.isWatched()) {
+      vigil.suspect(nowNs);
+    } else if (vigil != null) {
+      orders.probe(candidate.endpoint());
+      vigil.sent(nowNs);
+      vigil.suspect(nowNs);
+    }
+  }
+
+  private void leave(Candidate candidate, String reason, long silentNs) {
+    if (isCurrent(candidate)) {
+      current = Optional.empty();
+      orders.left(candidate.endpoint(), reason, silentNs);
+      if (candidate.sockets == 0) {
+        rest(candidate);
+      }
+    }
+  }
+
+  private void degrade(String what, String reason) {
+    if (degraded.put(what, reason) == null) {
+      orders.degraded(what, reason);
+    }
+  }
+
+  private void mend(String what, String reason) {
+    if (degraded.remove(what) != null) {
+      orders.whole(what, reason);
+    }
+  }
+
+  private boolean isCurrent(Candidate candidate) {
+    return current.isPresent() && current.get() == candidate;
+  }
+
+  private boolean isInUse(Candidate candidate) {
+    return candidate.sockets > 0 || isCurrent(candidate);
+  }
+}

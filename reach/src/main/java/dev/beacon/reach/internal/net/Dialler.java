@@ -1,0 +1,254 @@
+package dev.beacon.reach.internal.net;
+
+import dev.beacon.reach.internal.engine.Endpoint;
+import dev.beacon.reach.internal.engine.Race;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one race. The first attempt is the calling thread's own, so that where it succeeds at once
+ * nothing but a timer was needed; the attempts that have to run beside it are run by helpers. The
+ * first connection closes all others.
+ *
+ * @param <T> what is connected
+ */
+public final class Dialler<T extends Closeable> {
+
+  /**
+   * What came of it.
+   *
+   * @param endpoint where it is connected to
+   * @param socket the connection
+   * @param tookNs how long connecting took
+   * @param <T> what is connected
+   */
+  public record Reached<T>(Endpoint endpoint, T socket, long tookNs) {}
+
+  /** Told of what became of attempts. */
+  public interface Referee {
+    /** An attempt failed. */
+    void refused(Endpoint endpoint, String why);
+
+    /** Another was faster. */
+    void outrun(Endpoint endpoint, long afterNs);
+  }
+
+  private final Opener<T> opener;
+  private final Race race;
+  private final Referee referee;
+  private final ScheduledExecutorService timers;
+  private final Executor helpers;
+  private final long attemptNs;
+  private final long endNs;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<T, Attempt> running = new HashMap<>();
+  private @Nullable Reached<T> winner;
+  private boolean over;
+  private boolean interrupted;
+
+  private record Attempt(Endpoint endpoint, long startNs) {}
+
+  /**
+   * Prepares a race.
+   *
+   * @param attemptNs how long one attempt may take
+   * @param endNs when all of them end, in {@link System#nanoTime}
+   */
+  public Dialler(
+      Opener<T> opener,
+      Race race,
+      Referee referee,
+      ScheduledExecutorService timers,
+      Executor helpers,
+      long attemptNs,
+      long endNs) {
+    this.opener = opener;
+    this.race = race;
+    this.referee = referee;
+    this.timers = timers;
+    this.helpers = helpers;
+    this.attemptNs = attemptNs;
+    this.endNs = endNs;
+  }
+
+  /** Runs it; empty if all failed. */
+  public Optional<Reached<T>> run() {
+    for (Optional<Endpoint> next = awaitNext(); next.isPresent(); next = awaitNext()) {
+      attempt(next.get());
+    }
+    lock.lock();
+    try {
+      over = true;
+      running.keySet().forEach(Dialler::close);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return Optional.ofNullable(winner);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Endpoint> next() {
+    lock.lock();
+    try {
+      return over ? Optional.empty() : race.next(System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The endpoint that is to be tried next, when it is time; empty if the race is over. */
+  private Optional<Endpoint> awaitNext() {
+    lock.lock();
+    try {
+      while (true) {
+        long now = System.nanoTime();
+        if (race.isOver() || now - endNs >= 0) {
+          return Optional.empty();
+        }
+        Optional<Endpoint> next = race.next(now);
+        if (next.isPresent()) {
+          return next;
+        }
+        long wait = race.hasMore() ? race.nsToNext(now) : Long.MAX_VALUE;
+        awaitNanos(Math.min(wait, Math.max(1, endNs - now)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitNanos(long ns) {
+    try {
+      @SuppressWarnings("WaitNotInLoop") // the caller has the loop
+      long unused = changed.awaitNanos(ns);
+    } catch (InterruptedException e) {
+      interrupted = true; // connecting a socket is not ended by that either
+    }
+  }
+
+  private void attempt(Endpoint endpoint) {
+    Optional<ScheduledFuture<?>> timer = helpIsNeeded();
+    T socket = null;
+    long startNs = System.nanoTime();
+    try {
+      socket = opener.create();
+      begin(socket, endpoint, startNs);
+      long leftNs = Math.min(attemptNs, endNs - startNs);
+      int timeoutMs = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs));
+      opener.connect(socket, new InetSocketAddress(endpoint.address(), endpoint.port()), timeoutMs);
+      succeeded(socket, endpoint, System.nanoTime() - startNs);
+    } catch (IOException | RuntimeException e) {
+      failed(socket, endpoint, words(e, System.nanoTime() - startNs));
+    } finally {
+      timer.ifPresent(each -> each.cancel(false));
+    }
+  }
+
+  private Optional<ScheduledFuture<?>> helpIsNeeded() {
+    lock.lock();
+    try {
+      if (!race.hasMore()) {
+        return Optional.empty();
+      }
+      Runnable help = () -> helpers.execute(this::help);
+      return Optional.of(timers.schedule(help, Race.APART_NS, TimeUnit.NANOSECONDS));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void help() {
+    Optional<Endpoint> next = next();
+    while (next.isPresent()) {
+      attempt(next.get());
+      next = next();
+    }
+  }
+
+  private void begin(T socket, Endpoint endpoint, long startNs) throws IOException {
+    lock.lock();
+    try {
+      if (over || winner != null) {
+        throw new IOException("the race is over");
+      }
+      running.put(socket, new Attempt(endpoint, startNs));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void succeeded(T socket, Endpoint endpoint, long tookNs) {
+    List<Attempt> losers = new ArrayList<>();
+    lock.lock();
+    try {
+      running.remove(socket);
+      if (over || !race.won()) {
+        close(socket);
+      } else {
+        winner = new Reached<>(endpoint, socket, tookNs);
+        running.keySet().forEach(Dialler::close);
+        losers.addAll(running.values());
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    long now = System.nanoTime();
+    losers.forEach(each -> referee.outrun(each.endpoint(), now - each.startNs()));
+  }
+
+  private void failed(@Nullable T socket, Endpoint endpoint, String why) {
+    boolean counts;
+    lock.lock();
+    try {
+      if (socket != null) {
+        running.remove(socket);
+        close(socket);
+      }
+      counts = winner == null && !over;
+      race.failed();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (counts) {
+      referee.refused(endpoint, why);
+    }
+  }
+
+  /** What a failed connect says to people. */
+  public static String words(Exception failure, long afterNs) {
+    if (failure instanceof SocketTimeoutException) {
+      return "no answer within " + TimeUnit.NANOSECONDS.toMillis(afterNs) + " ms";
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message.toLowerCase(Locale.ROOT);
+  }
+
+  private static void close(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is to go, and no more
+    }
+  }
+}

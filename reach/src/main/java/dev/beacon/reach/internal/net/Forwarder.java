@@ -1,0 +1,171 @@
+package dev.beacon.reach.internal.net;
+
+import dev.beacon.reach.internal.net.Dialler.Reached;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A local port that leads to the service, for programs that take an address only.
+ *
+ * <p>One thread moves the bytes of all connections; helpers connect. While no instance answers, a
+ * connection waits for up to five seconds and is then reset. One whose instance dies is reset,
+ * never ended in order: its program would take what it got for all there is.
+ */
+public final class Forwarder implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long AGAIN_MS = 100;
+
+  /** More wait in the kernel until one ends. */
+  private static final int MOST_CONNECTIONS = 1024;
+
+  private final Exchange exchange;
+  private final Executor helpers;
+  private final ScheduledExecutorService timers;
+  private final Selector selector = Selector.open();
+  private final ServerSocketChannel server = ServerSocketChannel.open();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final SelectionKey accepting;
+  private int connections;
+  private volatile boolean closed;
+
+  /** Listens there. */
+  public Forwarder(
+      InetSocketAddress at, Exchange exchange, Executor helpers, ScheduledExecutorService timers)
+      throws IOException {
+    this.exchange = exchange;
+    this.helpers = helpers;
+    this.timers = timers;
+    try {
+      server.bind(at);
+      server.configureBlocking(false);
+      accepting = server.register(selector, SelectionKey.OP_ACCEPT);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      selector.close();
+      throw e;
+    }
+    Thread thread = new Thread(this::run, "beacon-reach-listen-" + address().getPort());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.socket().getLocalSocketAddress();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        selector.select(this::handle);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+      }
+    } catch (IOException e) {
+      LOG.error("{}: nothing is forwarded any more", address(), e);
+    } finally {
+      selector.keys().forEach(Forwarder::end);
+      quietly(selector);
+    }
+  }
+
+  private static void end(SelectionKey key) {
+    if (key.attachment() instanceof Pair pair) {
+      pair.abort();
+    }
+  }
+
+  private void handle(SelectionKey key) {
+    if (key.attachment() instanceof Pair pair) {
+      pair.move();
+    } else if (key.isValid() && key.isAcceptable()) {
+      accept();
+    }
+  }
+
+  private void accept() {
+    try {
+      SocketChannel local = server.accept();
+      if (local == null) {
+        return;
+      }
+      connections++;
+      admit();
+      long endNs = System.nanoTime() + PATIENCE.toNanos();
+      helpers.execute(() -> connect(local, endNs));
+    } catch (IOException e) {
+      LOG.warn("{}: a connection was not taken: {}", address(), e.getMessage());
+    }
+  }
+
+  private void admit() {
+    if (accepting.isValid()) {
+      accepting.interestOps(connections < MOST_CONNECTIONS ? SelectionKey.OP_ACCEPT : 0);
+    }
+  }
+
+  private void connect(SocketChannel local, long endNs) {
+    try {
+      Duration left = Duration.ofNanos(Math.max(1, endNs - System.nanoTime()));
+      Pair pair = new Pair(local, () -> post(this::one));
+      Reached<SocketChannel> reached =
+          exchange.connect(
+              new ChannelOpener(), left, each -> pair.to(each, () -> post(pair::abort)));
+      pair.release = Optional.of(cuttable -> exchange.released(reached.endpoint(), cuttable));
+      post(() -> pair.begin(selector));
+    } catch (SocketException e) {
+      if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MS) < endNs && !closed) {
+        Runnable again = () -> helpers.execute(() -> connect(local, endNs));
+        Object unused = timers.schedule(again, AGAIN_MS, TimeUnit.MILLISECONDS);
+        return;
+      }
+      LOG.debug("{}: {}", address(), e.getMessage());
+      Pair.reset(local);
+      post(this::one);
+    }
+  }
+
+  /** A connection is over. */
+  private void one() {
+    connections--;
+    admit();
+  }
+
+  private void post(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    server.close();
+    selector.wakeup();
+  }
+
+  private static void quietly(Closeable each) {
+    try {
+      each.close();
+    } catch (IOException e) {
+      // it is to go, and no more
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.beacon.reach.internal.source;
+
+import dev.beacon.reach.internal.engine.Endpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Lookup;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/**
+ * Instances of a type in a domain of unicast DNS (RFC 6763 section 4 to 6), asked for by dnsjava.
+ */
+public final class DnsSdSource implements Source {
+
+  private static final long SOONEST_SECONDS = 5;
+  private static final long LATEST_SECONDS = 300;
+  private static final int PATIENCE_SECONDS = 3;
+
+  /** As many instances as there are places for endpoints of one source; more would be dropped. */
+  private static final int MOST_INSTANCES = 16;
+
+  private final Name type;
+  private final Optional<String> instance;
+  private final Resolver resolver;
+  private final Found found;
+  private final ScheduledExecutorService executor;
+  private long againSeconds = LATEST_SECONDS;
+  private String lastTrouble = "";
+  private volatile boolean closed;
+
+  /**
+   * Begins to ask.
+   *
+   * @param type {@code _postgresql._tcp}
+   * @param domain {@code example.org}
+   * @param server whom to ask; empty for the system's servers
+   * @throws IllegalArgumentException if the domain is no name
+   * @throws IOException if the system has no servers
+   */
+  public DnsSdSource(
+      String type,
+      String domain,
+      Optional<String> instance,
+      Optional<InetSocketAddress> server,
+      Found found,
+      ScheduledExecutorService executor)
+      throws IOException {
+    try {
+      this.type = Name.fromString(type + "." + domain, Name.root);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException("domain '" + domain + "': " + e.getMessage(), e);
+    }
+    this.instance = instance;
+    this.found = found;
+    this.executor = executor;
+    resolver = server.isPresent() ? new SimpleResolver(server.get()) : new ExtendedResolver();
+    resolver.setTimeout(java.time.Duration.ofSeconds(PATIENCE_SECONDS));
+    executor.execute(this::ask);
+  }
+
+  private void ask() {
+    if (closed) {
+      return;
+    }
+    againSeconds = LATEST_SECONDS;
+    String trouble = "";
+    try {
+      List<Endpoint> endpoints = new ArrayList<>();
+      int left = MOST_INSTANCES;
+      for (Record each : answers(type, Type.PTR)) {
+        Name full = ((PTRRecord) each).getTarget();
+        String name = new String(unescaped(full), StandardCharsets.UTF_8);
+        if ((instance.isEmpty() || instance.get().equals(name)) && left-- > 0) {
+          addEndpoints(name, full, endpoints);
+        }
+      }
+      found.now(type.toString(true), endpoints);
+    } catch (IOException e) {
+      againSeconds = SOONEST_SECONDS;
+      trouble = "no answer, what was known stays: " + e.getMessage();
+    }
+    tell(trouble);
+    if (!closed && !executor.isShutdown()) {
+      Object unused = executor.schedule(this::ask, againSeconds, TimeUnit.SECONDS);
+    }
+  }
+
+  private void tell(String trouble) {
+    if (!trouble.equals(lastTrouble)) {
+      lastTrouble = trouble;
+      if (trouble.isEmpty()) {
+        found.wellAgain(type.toString(true) + ": answers again");
+      } else {
+        found.trouble(type.toString(true) + ": " + trouble);
+      }
+    }
+  }
+
+  private void addEndpoints(String name, Name full, List<Endpoint> endpoints) throws IOException {
+    boolean watchable = false;
+    for (Record each : answers(full, Type.TXT)) {
+      for (byte[] string : ((TXTRecord) each).getStringsAsByteArrays()) {
+        watchable |= new String(string, StandardCharsets.UTF_8).equalsIgnoreCase("bfd=1");
+      }
+    }
+    for (Record each : answers(full, Type.SRV)) {
+      SRVRecord server = (SRVRecord) each;
+      for (InetAddress address : addresses(server.getTarget())) {
+        endpoints.add(
+            new Endpoint(
+                name,
+                address,
+                server.getPort(),
+                server.getPriority(),
+                server.getWeight(),
+                watchable,
+                Optional.empty()));
+      }
+    }
+  }
+
+  private List<InetAddress> addresses(Name host) throws IOException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (Record each : answers(host, Type.AAAA)) {
+      addresses.add(((AAAARecord) each).getAddress());
+    }
+    for (Record each : answers(host, Type.A)) {
+      addresses.add(((ARecord) each).getAddress());
+    }
+    return addresses;
+  }
+
+  /** What there is of a name; the shortest of their lives says when to ask again. */
+  private Record[] answers(Name name, int recordType) throws IOException {
+    Lookup lookup = new Lookup(name, recordType, DClass.IN);
+    lookup.setResolver(resolver);
+    lookup.setCache(null);
+    lookup.setSearchPath((Name[]) null);
+    Record[] answers = lookup.run();
+    int result = lookup.getResult();
+    if (result == Lookup.TRY_AGAIN || result == Lookup.UNRECOVERABLE) {
+      throw new IOException(name + ": " + lookup.getErrorString());
+    }
+    if (answers == null) {
+      againSeconds = Math.min(againSeconds, 10 * SOONEST_SECONDS);
+      return new Record[0];
+    }
+    for (Record each : answers) {
+      againSeconds = Math.max(SOONEST_SECONDS, Math.min(againSeconds, each.getTTL()));
+    }
+    return answers;
+  }
+
+  /** The first label, without the length before it. */
+  private static byte[] unescaped(Name full) {
+    byte[] label = full.getLabel(0);
+    byte[] bytes = new byte[label.length - 1];
+    System.arraycopy(label, 1, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

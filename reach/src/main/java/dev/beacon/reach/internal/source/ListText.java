@@ -1,0 +1,128 @@
+package dev.beacon.reach.internal.source;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A list: a row for each place, {@code HOST:PORT [priority=N] [weight=N]}, with {@code #} before
+ * comments.
+ *
+ * @param rows the good ones
+ * @param complaints what is wrong with the others, with their numbers
+ */
+public record ListText(List<Row> rows, List<String> complaints) {
+
+  /** A list has at most that many bytes (RCH-003). */
+  public static final int MOST_BYTES = 64 * 1024;
+
+  /** And at most that many rows. */
+  public static final int MOST_ROWS = 256;
+
+  private static final Pattern PLACE =
+      Pattern.compile("(?:\\[([0-9a-fA-F:.%a-z]+)]|([^\\[\\]:\\s]{1,253})):(\\d{1,5})");
+  private static final Pattern NUMBER = Pattern.compile("(priority|weight)=(\\d{1,5})");
+  private static final int HIGHEST = 65_535;
+
+  /**
+   * One place.
+   *
+   * @param host a name or an address
+   * @param port 1 to 65,535
+   * @param priority lower is tried first
+   * @param weight among equal priorities
+   */
+  public record Row(String host, int port, int priority, int weight) {}
+
+  /**
+   * Reads one.
+   *
+   * @throws IOException if it is too long or no text
+   */
+  public static ListText read(byte[] bytes) throws IOException {
+    if (bytes.length > MOST_BYTES) {
+      throw new IOException("over " + MOST_BYTES + " bytes");
+    }
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("no text in UTF-8", e);
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new IOException("no text: it has a zero byte");
+    }
+    List<Row> rows = new ArrayList<>();
+    List<String> complaints = new ArrayList<>();
+    int number = 0;
+    for (String line : text.split("\\R", -1)) {
+      number++;
+      String row = line.replaceAll("#.*", "").strip();
+      if (row.isEmpty()) {
+        continue;
+      }
+      if (rows.size() == MOST_ROWS) {
+        complaints.add("row " + number + " and all after it: a list has " + MOST_ROWS + " rows");
+        break;
+      }
+      try {
+        rows.add(row(row));
+      } catch (IllegalArgumentException e) {
+        complaints.add("row " + number + ": " + e.getMessage());
+      }
+    }
+    return new ListText(List.copyOf(rows), List.copyOf(complaints));
+  }
+
+  private static Row row(String text) {
+    String[] words = text.split("\\s+", -1);
+    Matcher place = PLACE.matcher(words[0]);
+    if (!place.matches()) {
+      throw new IllegalArgumentException("'" + shown(words[0]) + "' is not HOST:PORT");
+    }
+    int port = inRange("port", place.group(3), 1);
+    int priority = 0;
+    int weight = 0;
+    for (int i = 1; i < words.length; i++) {
+      if (words[i].equals("via=relay")) {
+        throw new IllegalArgumentException("a relay leads to an anchor and not to a service");
+      }
+      if (words[i].equals("metered")) {
+        continue; // means something to bonds alone
+      }
+      Matcher number = NUMBER.matcher(words[i]);
+      if (!number.matches()) {
+        throw new IllegalArgumentException(
+            "'" + shown(words[i]) + "' is neither priority=N nor weight=N");
+      }
+      int value = inRange(number.group(1), number.group(2), 0);
+      if (number.group(1).equals("priority")) {
+        priority = value;
+      } else {
+        weight = value;
+      }
+    }
+    String host = place.group(1) == null ? place.group(2) : place.group(1);
+    return new Row(host, port, priority, weight);
+  }
+
+  private static int inRange(String what, String digits, int least) {
+    int value = Integer.parseInt(digits);
+    if (value < least || value > HIGHEST) {
+      throw new IllegalArgumentException(
+          what + " " + value + ": must be " + least + " to " + HIGHEST);
+    }
+    return value;
+  }
+
+  /** It may be long, and have what a terminal takes for a command. */
+  private static String shown(String word) {
+    String start = word.length() > 60 ? word.substring(0, 60) + "..." : word;
+    return start.replaceAll("\\p{Cntrl}", "?");
+  }
+}

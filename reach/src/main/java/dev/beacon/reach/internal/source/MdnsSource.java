@@ -1,0 +1,111 @@
+package dev.beacon.reach.internal.source;
+
+import dev.beacon.Beacon;
+import dev.beacon.BeaconFailedException;
+import dev.beacon.Browse;
+import dev.beacon.BrowseOptions;
+import dev.beacon.ServiceEvent;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceListener;
+import dev.beacon.ServiceType;
+import dev.beacon.reach.internal.engine.Endpoint;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Instances of a type on the local link (RFC 6763 section 4). */
+public final class MdnsSource implements Source {
+
+  /** The name under which it offers. */
+  public static final String NAME = "mDNS";
+
+  private static final String ANSWERS_BFD = "1";
+
+  private final Optional<String> instance;
+  private final Found found;
+  private final Executor executor;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final Browse browse;
+
+  /**
+   * Begins to browse.
+   *
+   * @param instance the only instance that is wanted; empty for all
+   * @param executor where endpoints are put together
+   */
+  public MdnsSource(
+      Beacon beacon, ServiceType type, Optional<String> instance, Found found, Executor executor) {
+    this.instance = instance;
+    this.found = found;
+    this.executor = executor;
+    ServiceListener listener =
+        new ServiceListener() {
+          @Override
+          public void onEvent(ServiceEvent event) {
+            look();
+          }
+
+          @Override
+          public void onFailure(BeaconFailedException cause) {
+            found.trouble("nothing more is found on the local link: " + cause.getMessage());
+          }
+        };
+    browse = beacon.browse(type, BrowseOptions.standard(), listener);
+    look();
+  }
+
+  /** However many events there are, what they come to is put together once. */
+  private void look() {
+    if (looking.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::offer);
+      } catch (RejectedExecutionException closed) {
+        // nobody wants to know
+      }
+    }
+  }
+
+  private void offer() {
+    looking.set(false);
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (ServiceInstance each : browse.snapshot()) {
+      if (instance.isEmpty() || instance.get().equals(each.name())) {
+        endpoints.addAll(endpoints(each));
+      }
+    }
+    found.now(NAME, endpoints);
+  }
+
+  /** Where an instance can be had; port 0 says that there is nobody. */
+  public static List<Endpoint> endpoints(ServiceInstance instance) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    if (instance.port() == 0) {
+      return endpoints;
+    }
+    boolean watchable = instance.txt().string("bfd").filter(ANSWERS_BFD::equals).isPresent();
+    for (Map.Entry<String, List<InetAddress>> each : instance.addressesByInterface().entrySet()) {
+      for (InetAddress address : each.getValue()) {
+        endpoints.add(
+            new Endpoint(
+                instance.name(),
+                address,
+                instance.port(),
+                instance.priority(),
+                instance.weight(),
+                watchable && !address.isLoopbackAddress(),
+                Optional.of(each.getKey())));
+      }
+    }
+    return endpoints;
+  }
+
+  @Override
+  public void close() {
+    browse.close();
+  }
+}

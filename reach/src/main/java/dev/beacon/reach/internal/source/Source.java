@@ -1,0 +1,7 @@
+package dev.beacon.reach.internal.source;
+
+/** Where instances come from, until closed. */
+public interface Source extends AutoCloseable {
+  @Override
+  void close();
+}
