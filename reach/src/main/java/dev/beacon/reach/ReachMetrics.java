@@ -5,10 +5,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** What a {@link Reach} counts, for Micrometer, which this module does not bring. */
+@SuppressWarnings("exports") // who uses it has Micrometer; who doesn't need not
 public final class ReachMetrics implements MeterBinder {
 
   private final Reach reach;
@@ -37,7 +39,7 @@ public final class ReachMetrics implements MeterBinder {
           counted -> counted.instances().stream().filter(each -> each.state() == state).count();
       Gauge.builder("beacon.reach.instances", reach, many)
           .tag("service", service)
-          .tag("state", state.name().toLowerCase(java.util.Locale.ROOT))
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
     Gauge.builder(
