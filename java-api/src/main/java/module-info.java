@@ -6,6 +6,7 @@ module dev.beacon {
   requires com.sun.jna;
   requires dev.beacon.natives; // resources alone, found by any code that resolves them
   requires static org.jspecify;
+  requires static jdk.jfr; // events, if a recorder runs
 
   exports dev.beacon;
   exports dev.beacon.dns;

@@ -95,7 +95,12 @@ class PublishedIT {
     assertThat(module.requires())
         .extracting(Requires::name)
         .containsExactlyInAnyOrder(
-            "java.base", "com.sun.jna", "org.slf4j", "dev.beacon.natives", "org.jspecify");
+            "java.base",
+            "com.sun.jna",
+            "org.slf4j",
+            "dev.beacon.natives",
+            "org.jspecify",
+            "jdk.jfr");
     assertThat(module.opens())
         .singleElement()
         .satisfies(

@@ -400,6 +400,7 @@ public final class Client {
     Held timer = new Held();
     Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete));
     CompletableFuture<T> future = lookup.future();
+    Flight.lookUp(wanted, future);
     CompletableFuture<T> unused =
         future.whenComplete(
             (found, failure) -> {

@@ -164,6 +164,7 @@ final class Interfaces {
 
   /** FR-020, FR-021: a choice at info, a rejection at debug. */
   private static void log(InterfaceDecision decision) {
+    Flight.interfaceChange(decision);
     if (decision.used() && decision.reason().contains("link-local scope")) {
       log.warn("using {}: {}", decision.name(), decision.reason());
     } else if (decision.used()) {

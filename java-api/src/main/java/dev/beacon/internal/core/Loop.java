@@ -194,6 +194,7 @@ final class Loop implements Port.Turn {
     }
     for (int i = 0; i < datagrams; i++) {
       port.read(i, datagram);
+      Flight.packet(datagram);
       engine.datagram(datagram, nowNs);
     }
     engine.advance(nowNs);

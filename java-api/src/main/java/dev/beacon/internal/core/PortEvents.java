@@ -66,6 +66,7 @@ final class PortEvents {
         change.interfacesChanged(nowNs);
       }
       case RATE_LIMITED -> {
+        Flight.cooldown(event, interfaces.nameOf(event.ifindex()));
         if (rateLimited.first(event.address())) {
           log.warn(RATE_LIMITED, rateLimitedValues(event));
         } else {
@@ -97,12 +98,14 @@ final class PortEvents {
       case SOURCES_80_PERCENT ->
           log.warn(
               "{} of {} sources are tracked: the link is very busy", event.value(), event.limit());
-      case SHIELD ->
-          log.info(
-              event.value() > 0
-                  ? "a flood: the kernel drops it before it costs anything ({} sources)"
-                  : "the flood is over",
-              event.limit());
+      case SHIELD -> {
+        Flight.shield(event);
+        log.info(
+            event.value() > 0
+                ? "a flood: the kernel drops it before it costs anything ({} sources)"
+                : "the flood is over",
+            event.limit());
+      }
       case TOO_MANY_INTERFACES ->
           log.warn("more than {} interfaces: the rest is not looked at", event.value());
       case SOCKET_FAILED -> logSocketFailed(event);
@@ -122,6 +125,7 @@ final class PortEvents {
     String where = interfaces.nameOf(event.ifindex());
     DroppedPacket packet = new DroppedPacket(event.address(), where, event.operation());
     drops.add(packet);
+    Flight.drop(event, where);
     String puzzle = PUZZLING.get(packet.reason());
     if (puzzle != null && puzzles < MOST_PUZZLES && puzzling.first(packet.toString())) {
       puzzles++;

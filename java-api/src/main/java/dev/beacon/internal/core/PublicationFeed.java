@@ -128,6 +128,7 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     }
     noteHost(event);
     note(event);
+    Flight.registration(event);
     if (event instanceof Withdrawn) {
       end();
     } else if (event instanceof Failed failed) {
