@@ -81,6 +81,9 @@ static void ifAskedForANeighbourOfAnotherSubnetIsHeard(void)
     CHECK_EQ(query_verdict("0.0.0.0"), BCN_COUNTER_DROPPED_SOURCE);
     CHECK_EQ(verdict_of(ETH0, "10.9.0.9", "10.0.0.1", 40000, QUERY, 12),
              BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(verdict_of(ETH0, "10.9.0.9", "10.0.0.1", 5353, RESPONSE, 12),
+             BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "10.0.0.1", 5353, RESPONSE, 12), BCN_COUNTER_ACCEPTED);
     fake.ttl = 254;
     CHECK_EQ(query_verdict("10.0.1.77"), BCN_COUNTER_DROPPED_SOURCE);
     /* The kernel's filter knows prefixes only, so it has to stay out of this. */

@@ -10,7 +10,8 @@ public enum SourceRule {
   /**
    * Those, and every multicast that came with a TTL or hop limit of 255, whatever its source: no
    * router passed it on, so the sender is on the same cable (RFC 6762 section 11). For links that
-   * several subnets share. A sender of another subnet is answered by multicast.
+   * several subnets share. A sender of another subnet is answered by multicast, or not at all if it
+   * asks from another port than 5353 and so takes unicast alone (RFC 6762 section 5.5).
    */
   HOP_LIMIT
 }

@@ -79,6 +79,17 @@ class LegacyTest {
   }
 
   @Test
+  @DisplayName("FR-042, FR-045 / RFC 6762 5.5: nothing goes to another subnet, not to a forged one")
+  void aNeighbourOfAnotherSubnetIsNotAnswered() {
+    lan.peer().at("198.51.100.7");
+    lan.peer().askOnce(PORT, SimMessage.query(SRV_QUESTION).withId(ID));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.sent()).isEmpty();
+    lan.peer().at("192.0.2.9");
+    assertThat(ask(SRV_QUESTION).message().answers()).isNotEmpty();
+  }
+
+  @Test
   @DisplayName("RFC 6762 6.7: no cache-flush bit, and ten seconds to live at most, on all records")
   void nothingIsToBeKeptForLong() {
     for (Question question :

@@ -35,6 +35,7 @@ final class HeardQuery {
   private int id;
   private boolean multicast;
   private boolean unicastReaches;
+  private boolean otherSubnet;
   private boolean othersMayAnswer;
 
   void begin(MessageReader reader, Datagram datagram) {
@@ -50,7 +51,8 @@ final class HeardQuery {
     multicast = datagram.multicast();
     // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker;
     // to another subnet it would leave by a router, if at all (section 5.5).
-    unicastReaches = !datagram.fromThisHost() && !datagram.otherSubnet();
+    otherSubnet = datagram.otherSubnet();
+    unicastReaches = !datagram.fromThisHost() && !otherSubnet;
     othersMayAnswer = false;
   }
 
@@ -66,6 +68,14 @@ final class HeardQuery {
   /** Whether the asker knows plain DNS only (RFC 6762 section 6.7). */
   boolean legacy() {
     return askerPort != Datagram.MDNS_PORT;
+  }
+
+  /**
+   * Whether the asker may be answered at all. A legacy querier takes unicast alone, and to another
+   * subnet that would leave the link, for wherever a forged source says (section 5.5, FR-042).
+   */
+  boolean answerable() {
+    return !legacy() || !otherSubnet;
   }
 
   /** Notes a question that a legacy querier wants repeated. */

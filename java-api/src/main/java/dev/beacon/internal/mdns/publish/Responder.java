@@ -176,7 +176,7 @@ public final class Responder {
       kept -= earlier.query.size();
       earlier.query.add(query);
       kept += earlier.query.size();
-    } else if (query.isAnswered()) {
+    } else if (query.isAnswered() && query.answerable()) {
       boolean waits = reader.isTruncated() && !query.legacy();
       if (waits && earlier == null && held.size() < MOST_HELD && kept < MOST_KEPT) {
         hold(nowNs);
