@@ -7,6 +7,7 @@
  *   --sources N         so many source addresses (default 1)
  *   --first A.B.C.D     the first of them; default: the interface's own address
  *   --kind K            query | response | garbage | poison (default query)
+ *   --from-port PORT    of what goes out from its own single address (default 5353)
  *   --type TYPE         what is asked for or poisoned (default _ipp._tcp)
  *   --names N           so many different messages; a poisoner names so many instances (default 64)
  *   --size BYTES        of a message (default 100)
@@ -45,10 +46,12 @@ static struct {
     uint32_t first; /* host order; 0 = own */
     enum frames_kind kind;
     const char *type;
+    uint16_t from_port;
     uint32_t names;
     uint32_t size;
     uint32_t probe; /* host order; 0 = none */
-} options = {.seconds = 5, .sources = 1, .type = "_ipp._tcp", .names = 64, .size = 100};
+} options = {
+    .seconds = 5, .sources = 1, .type = "_ipp._tcp", .from_port = 5353, .names = 64, .size = 100};
 
 static uint8_t *messages; /* options.names of them, each in `stride` bytes */
 static size_t stride;
@@ -107,6 +110,8 @@ static void parse(int count, char **arguments)
             options.first = parse_address(value);
         else if (strcmp(name, "--kind") == 0)
             options.kind = parse_kind(value);
+        else if (strcmp(name, "--from-port") == 0)
+            options.from_port = (uint16_t)strtoul(value, NULL, 10);
         else if (strcmp(name, "--type") == 0)
             options.type = value;
         else if (strcmp(name, "--names") == 0)
@@ -163,7 +168,7 @@ static void make_headers(void)
 
 static int open_udp(uint32_t ifindex)
 {
-    struct sockaddr_in from = {.sin_family = AF_INET, .sin_port = htons(5353)};
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_port = htons(options.from_port)};
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(5353)};
     struct ip_mreqn request = {.imr_ifindex = (int)ifindex};
     int on = 1;

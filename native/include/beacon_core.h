@@ -461,7 +461,8 @@ enum {
     BCN_COUNTER_OTHER_PORT = 55, /* of dropped_malformed: well but for the port that it came from */
     /* gauge: memberships that have a mute companion (FR-046), which IPv4's need on Linux; elsewhere 0 */
     BCN_COUNTER_MUTE_MEMBERSHIPS = 56,
-    BCN_COUNTER_COUNT = 57,
+    BCN_COUNTER_SHIELDED_PORT = 57, /* estimate: of dropped_kernel, responses from other ports */
+    BCN_COUNTER_COUNT = 58,
 };
 
 /* bcn_counter_flags() */

@@ -360,7 +360,7 @@ static void look_at_interfaces(struct bcn_core *core, int64_t now_ns)
     links_interfaces_changed(&core->links, now_ns);
     ifaces_reap(&core->ifaces);
     core->events.interfaces_changed = true;
-    if (core->shield.off_link_active)
+    if (core->shield.off_link.active)
         links_attach_filter(&core->links); /* it holds the old prefixes */
 }
 
@@ -435,12 +435,12 @@ static void receive_all(struct bcn_core *core, const uint32_t *ready, uint32_t c
 
 static void tick_shield(struct bcn_core *core)
 {
-    bool was_up = core->shield.active_count > 0 || core->shield.off_link_active;
+    bool was_up = shield_is_up(&core->shield);
     if (shield_due_ms(&core->shield, core->guard.now_ms) != 0 ||
         !shield_tick(&core->shield, core->guard.now_ms))
         return;
     links_attach_filter(&core->links);
-    bool is_up = core->shield.active_count > 0 || core->shield.off_link_active;
+    bool is_up = shield_is_up(&core->shield);
     if (was_up == is_up)
         return;
     struct bcn_event *event = events_add(&core->events, BCN_EVENT_SHIELD);
@@ -600,7 +600,7 @@ int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family, struct bc
     if (core->watching)
         return fail_set(ret_fail, "join", ENOTSUP);
     int r = links_join(&core->links, ifindex, family, ret_fail);
-    if (r == 0 && core->shield.off_link_active)
+    if (r == 0 && core->shield.off_link.active)
         links_attach_filter(&core->links); /* it holds the prefixes of joined interfaces */
     return r;
 }

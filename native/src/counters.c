@@ -65,6 +65,7 @@ static const struct {
     [BCN_COUNTER_MUTE_MEMBERSHIPS] = {"mute_memberships", BCN_COUNTER_IS_GAUGE},
     [BCN_COUNTER_OTHER_SUBNET] = {"other_subnet", 0},
     [BCN_COUNTER_OTHER_PORT] = {"other_port", 0},
+    [BCN_COUNTER_SHIELDED_PORT] = {"shielded_port", BCN_COUNTER_IS_ESTIMATE},
 };
 
 int bcn_counter_count(void)

@@ -145,8 +145,10 @@ static void puzzle(const struct guard *guard, int which, int *ret_why)
 static int malformed(const struct guard *guard, const struct bcn_rx *rx, const uint8_t *payload,
                      int *ret_why)
 {
-    if (profile_kind(guard->profile, payload, rx->length, true) >= 0)
+    if (profile_kind(guard->profile, payload, rx->length, true) >= 0) {
         puzzle(guard, BCN_COUNTER_OTHER_PORT, ret_why);
+        shield_note_other_port(guard->shield);
+    }
     return BCN_COUNTER_DROPPED_MALFORMED;
 }
 

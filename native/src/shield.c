@@ -82,16 +82,31 @@ void shield_note_source(struct shield *shield, struct ip address, uint32_t ifind
         counter_add(shield->counters, BCN_COUNTER_SHIELDED_RATE, weight - 1);
 }
 
-void shield_note_off_link(struct shield *shield)
+static void mass_note(struct shield *shield, struct shield_mass *mass, int estimate)
 {
     if (!shield->enabled)
         return;
-    uint32_t weight = shield->off_link_active && shield->drained ? SHIELD_SAMPLE : 1;
-    noted_add(&shield->off_link_noted, weight);
+    uint32_t weight = mass->active && shield->drained ? SHIELD_SAMPLE : 1;
+    noted_add(&mass->noted, weight);
     noted_add(&shield->noted, 1);
     shield->busy = true;
     if (weight > 1)
-        counter_add(shield->counters, BCN_COUNTER_SHIELDED_SOURCE, weight - 1);
+        counter_add(shield->counters, estimate, weight - 1);
+}
+
+void shield_note_off_link(struct shield *shield)
+{
+    mass_note(shield, &shield->off_link, BCN_COUNTER_SHIELDED_SOURCE);
+}
+
+void shield_note_other_port(struct shield *shield)
+{
+    mass_note(shield, &shield->other_port, BCN_COUNTER_SHIELDED_PORT);
+}
+
+bool shield_is_up(const struct shield *shield)
+{
+    return shield->active_count > 0 || shield->off_link.active || shield->other_port.active;
 }
 
 uint32_t shield_due_ms(const struct shield *shield, uint32_t now_ms)
@@ -130,6 +145,16 @@ static bool activity_tick(bool *active, uint32_t *noted, uint32_t *score, bool w
     return *active != was_active;
 }
 
+static bool mass_tick(struct shield_mass *mass, bool whole)
+{
+    return activity_tick(&mass->active, &mass->noted, &mass->score, whole);
+}
+
+static bool mass_is_busy(const struct shield_mass *mass)
+{
+    return mass->active || mass->noted > 0 || mass->score >= DROP_SCORE;
+}
+
 static bool sources_tick(struct shield *shield, uint32_t now_ms, bool whole)
 {
     bool changed = false;
@@ -156,14 +181,14 @@ bool shield_tick(struct shield *shield, uint32_t now_ms)
         return false;
     bool whole = now_ms - shield->tick_ms >= SHIELD_TICK_MS;
     bool changed = sources_tick(shield, now_ms, whole);
-    changed |= activity_tick(&shield->off_link_active, &shield->off_link_noted,
-                             &shield->off_link_score, whole);
+    changed |= mass_tick(&shield->off_link, whole);
+    changed |= mass_tick(&shield->other_port, whole);
     shield->noted = 0;
     shield->early_ms = now_ms;
     if (whole)
         shield->tick_ms = now_ms;
-    shield->busy = shield->source_count > 0 || shield->off_link_active ||
-                   shield->off_link_noted > 0 || shield->off_link_score >= DROP_SCORE;
+    shield->busy = shield->source_count > 0 || mass_is_busy(&shield->off_link) ||
+                   mass_is_busy(&shield->other_port);
     if (changed)
         shield->drained = false;
     counter_set(shield->counters, BCN_COUNTER_SHIELD_SOURCES, shield->active_count);
@@ -175,7 +200,8 @@ struct shield_plan shield_plan(const struct shield *shield)
     return (struct shield_plan){
         .sources = shield->sources,
         .source_count = shield->source_count,
-        .off_link = shield->off_link_active,
+        .other_port = shield->other_port.active,
+        .off_link = shield->off_link.active,
         .ifaces = shield->ifaces,
     };
 }

@@ -3,8 +3,9 @@
  *
  * A dropped packet still costs a receive and, when it comes alone, a wake-up: about forty times the
  * check itself. So what guard drops again and again is handed to the kernel as a socket filter: the
- * noisiest sources in cooldown (per interface and kind), and, when packets from off the link come
- * in masses, the on-link prefixes of each joined interface. One in SHIELD_SAMPLE of what the filter
+ * noisiest sources in cooldown (per interface and kind); when packets from off the link come in
+ * masses, the on-link prefixes of each joined interface; and when responses from other ports do
+ * (RFC 6762 6), the port. A few of these come to guard, so that somebody is told of their sender. One in SHIELD_SAMPLE of what the filter
  * would drop passes all the same: guard sees it, drops it and counts it SHIELD_SAMPLE times, so
  * that rates keep being measured and the counts by reason stay honest estimates.
  *
@@ -44,10 +45,18 @@ struct shield_source {
     uint32_t cooldown_end_ms; /* guard lets it through again from then on */
 };
 
+/* What comes in masses whoever sends it. */
+struct shield_mass {
+    bool active;    /* it is in the plan */
+    uint32_t noted; /* as a source's */
+    uint32_t score;
+};
+
 /* What the filter is to do, besides its stateless rules. */
 struct shield_plan {
     const struct shield_source *sources; /* the active ones count */
     uint32_t source_count;
+    bool other_port;             /* drop responses that aren't from our port */
     bool off_link;               /* drop what is not on the link of its interface ... */
     const struct ifaces *ifaces; /* ... by these */
 };
@@ -58,9 +67,8 @@ struct shield {
     uint32_t source_count;
     uint32_t active_count;
     struct shield_source sources[SHIELD_SOURCES];
-    bool off_link_active;
-    uint32_t off_link_noted;
-    uint32_t off_link_score;
+    struct shield_mass off_link;
+    struct shield_mass other_port;
     uint32_t noted;              /* since the last tick of either sort, all together */
     uint32_t tick_ms;            /* the last whole tick */
     uint32_t early_ms;           /* the last tick of either sort */
@@ -77,6 +85,10 @@ uint32_t shield_weight(const struct shield *shield, struct ip address, uint32_t 
 void shield_note_source(struct shield *shield, struct ip address, uint32_t ifindex, int kind,
                         uint32_t weight, uint32_t cooldown_end_ms);
 void shield_note_off_link(struct shield *shield);
+void shield_note_other_port(struct shield *shield);
+
+/* Does the filter do more than its stateless rules? */
+bool shield_is_up(const struct shield *shield);
 
 /* Milliseconds until shield_tick is due; UINT32_MAX = nothing to do. */
 uint32_t shield_due_ms(const struct shield *shield, uint32_t now_ms);

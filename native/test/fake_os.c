@@ -299,6 +299,7 @@ int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family
     struct fake_socket *s = &fake.sockets[socket];
     s->filters++;
     s->plan_off_link = plan->off_link;
+    s->plan_other_port = plan->other_port;
     s->plan_sources = 0;
     for (uint32_t i = 0; i < plan->source_count; i++)
         s->plan_sources += plan->sources[i].active;

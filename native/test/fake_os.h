@@ -45,6 +45,7 @@ struct fake_socket {
     uint32_t filters;      /* times one was attached */
     uint32_t plan_sources; /* active ones of the last plan */
     bool plan_off_link;
+    bool plan_other_port;
     int receive_error; /* once per receive while it is set */
 };
 

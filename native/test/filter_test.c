@@ -88,12 +88,23 @@ static void theStatelessRulesHoldAlways(void)
     make_packet("10.0.0.1", 2, 0);
     packet.datagram[8 + 2] = 0x28; /* opcode 5 */
     CHECK(!passes());
+}
+
+/* FR-039, RFC 6762 6 */
+static void responsesFromAnotherPortAreStoppedWhileTheyComeInMasses(void)
+{
+    begin();
     make_packet("10.0.0.1", 2, 1);
-    packet.datagram[1] = 1; /* a response that isn't from 5353 */
+    packet.datagram[1] = 1;
+    CHECK(passes()); /* guard tells of the sender */
+    plan.other_port = true;
     CHECK(!passes());
+    packet.random = SHIELD_SAMPLE;
+    CHECK(passes());
     make_packet("10.0.0.1", 2, 0);
     packet.datagram[1] = 1; /* a query may come from anywhere: legacy unicast */
     CHECK(passes());
+    CHECK(source_passes("10.0.0.1", 2, 1));
 }
 
 static void aSourceIsStoppedByKindInterfaceAndAddress(void)
@@ -213,6 +224,7 @@ static void aPlanThatIsTooBigFallsBackToTheStatelessRules(void)
 int main(void)
 {
     TEST(theStatelessRulesHoldAlways);
+    TEST(responsesFromAnotherPortAreStoppedWhileTheyComeInMasses);
     TEST(aSourceIsStoppedByKindInterfaceAndAddress);
     TEST(ofIpv6EveryWordCounts);
     TEST(oneInSoManyIsASample);

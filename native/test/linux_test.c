@@ -297,6 +297,35 @@ static void aFloodIsStoppedInTheKernelAndCounted(void)
     close(other);
 }
 
+/* RFC 6762 6: they are of no use, but whoever looks for their sender is to hear of it. */
+static void anAnswerFromAnotherPortIsToldAndAFloodOfThemStopped(void)
+{
+    begin(NULL);
+    int deaf = lab_peer("10.9.0.2", 40000);
+    lab_send(deaf, "224.0.0.251", RESPONSE, 12);
+    int64_t end_ns = os_now_ns() + SECOND_NS;
+    while (counted(BCN_COUNTER_OTHER_PORT) < 1 && os_now_ns() < end_ns)
+        step(50 * MS_NS);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_PORT), 1);
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 0);
+    for (int rounds = 0; rounds < 60; rounds++) {
+        for (int i = 0; i < 500; i++)
+            lab_send(deaf, "224.0.0.251", RESPONSE, 12);
+        step(MS_NS);
+        step(10 * MS_NS);
+    }
+    end_ns = os_now_ns() + 1100 * MS_NS; /* kernel drops are read once a second */
+    while (os_now_ns() < end_ns)
+        step(100 * MS_NS);
+    uint64_t kernel = counted(BCN_COUNTER_DROPPED_KERNEL);
+    CHECK(kernel > 10000);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_PORT) + kernel, 60 * 500 + 1);
+    check_sum();
+    uint64_t estimate = counted(BCN_COUNTER_SHIELDED_PORT);
+    CHECK(estimate > kernel / 3 && estimate < kernel * 3);
+    close(deaf);
+}
+
 /* ---- sharing the port ---- */
 
 static int count_received(int fd)
@@ -821,6 +850,7 @@ int main(void)
     TEST(aDatagramOf12000BytesIsDropped);
     TEST(aBurstOf1000FullResponsesIsKept);
     TEST_ON_A_KERNEL(aFloodIsStoppedInTheKernelAndCounted);
+    TEST_ON_A_KERNEL(anAnswerFromAnotherPortIsToldAndAFloodOfThemStopped);
     TEST(besideAnotherStackItsUnicastStaysWithIt);
     TEST(aStackThatComesAfterUsGetsItsUnicast);
     TEST_ON_A_KERNEL(aStackOfOurUserThatComesAfterUsGetsItsUnicast);

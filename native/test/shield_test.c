@@ -163,6 +163,33 @@ static void aFloodFromOffTheLinkRaisesTheOtherShield(void)
     CHECK(ticks <= 40);
 }
 
+/* RFC 6762 6: nobody hears them, and their sender has to be told all the same */
+static void onlyAFloodFromOtherPortsIsLeftToTheKernel(void)
+{
+    begin();
+    for (int i = 0; i < 40; i++) {
+        for (int j = 0; j < 49; j++)
+            shield_note_other_port(&shield);
+        CHECK(!tick());
+    }
+    for (int i = 0; i < 200; i++)
+        shield_note_other_port(&shield);
+    CHECK(tick());
+    CHECK(shield_plan(&shield).other_port && !shield_plan(&shield).off_link);
+    CHECK(shield_is_up(&shield));
+    shield_drained(&shield);
+    shield_note_other_port(&shield);
+    CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_PORT), SHIELD_SAMPLE - 1);
+    int ticks = 0;
+    while (!tick())
+        ticks++;
+    CHECK(!shield_plan(&shield).other_port && !shield_is_up(&shield));
+    CHECK(ticks <= 40);
+    for (ticks = 0; shield_due_ms(&shield, now_ms) != UINT32_MAX; ticks++)
+        CHECK(!tick());
+    CHECK(ticks <= 40); /* and then nothing wakes us any more */
+}
+
 static void switchedOffItDoesNothing(void)
 {
     shield_init(&shield, false, NULL, counters);
@@ -221,6 +248,25 @@ static void theShieldCanBeSwitchedOff(void)
     CHECK_EQ(counted(BCN_COUNTER_DROPPED_RATE), 1300);
 }
 
+/* FR-039, RFC 6762 6 */
+static void aFloodOfResponsesFromAnotherPortIsStoppedToo(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    for (int i = 0; i < 400; i++) {
+        fake.now_ns += MS_NS;
+        fake_arrive(ETH0, "10.0.0.66", "224.0.0.251", 40000, RESPONSE, 12);
+        core_step();
+    }
+    CHECK(fake.sockets[0].plan_other_port && !fake.sockets[0].plan_off_link);
+    CHECK_EQ(counted(BCN_COUNTER_OTHER_PORT), 400);
+    for (int i = 0; i < 40; i++) {
+        fake.now_ns += 250 * MS_NS;
+        core_settle();
+    }
+    CHECK(!fake.sockets[0].plan_other_port);
+}
+
 static void newSubnetsReachTheFilterAtOnce(void)
 {
     fake_reset();
@@ -248,9 +294,11 @@ int main(void)
     TEST(theEndOfTheCooldownIsTheEndOfTheShield);
     TEST(theQuietestGivesWayInAFullList);
     TEST(aFloodFromOffTheLinkRaisesTheOtherShield);
+    TEST(onlyAFloodFromOtherPortsIsLeftToTheKernel);
     TEST(switchedOffItDoesNothing);
     TEST(aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff);
     TEST(theShieldCanBeSwitchedOff);
+    TEST(aFloodOfResponsesFromAnotherPortIsStoppedToo);
     TEST(newSubnetsReachTheFilterAtOnce);
     core_end();
     return DONE();

@@ -6,7 +6,8 @@
  * as SKF_AD_IFINDEX and a random number as SKF_AD_RANDOM. It returns how many bytes to keep: all or 0.
  * A load beyond the end of the packet drops it, so the length is looked at first.
  *
- *     stateless   a whole header; no opcode; a response from our port (RFC 6762 6, 18.3)
+ *     stateless   a whole header; no opcode (RFC 6762 18.3)
+ *     port        while they come in masses: responses that aren't from our port go to `sample` (6)
  *     sources     by kind, then interface, then address: those of the plan go to `sample`
  *     on link     by interface: link-local or in a prefix, else to `sample`; an interface that isn't
  *                 joined is left to guard
@@ -15,7 +16,7 @@
  *
  * Conditional jumps reach 255 instructions only; what may be further away is reached by an
  * unconditional jump that they skip. A plan too big for the kernel falls back to its sources, then to the
- * stateless rules: guard still judges everything.
+ * stateless rules and the port: guard still judges everything.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -164,13 +165,13 @@ static void compile_shape(struct os_filter *f)
     give(f, DROP);
 }
 
-static void compile_port(struct os_filter *f, int kind)
+static void compile_port(struct os_filter *f, const struct shield_plan *plan, int kind)
 {
-    if (!f->profile->kind_needs_port[kind])
+    if (!plan->other_port || !f->profile->kind_needs_port[kind])
         return;
     emit(f, BPF_LD | BPF_H | BPF_ABS, 0);
     emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, f->port, 1, 0);
-    give(f, DROP);
+    jump_to_sample(f);
 }
 
 static void compile_source(struct os_filter *f, uint32_t family, struct ip address)
@@ -296,11 +297,11 @@ static void compile(struct os_filter *f, uint32_t family, const struct shield_pl
     load_byte(f, f->profile->kind_offset);
     emit_jump(f, BPF_JMP | BPF_JSET | BPF_K, f->profile->kind_mask, 1, 0);
     uint32_t to_kind_0 = jump_ahead(f);
-    compile_port(f, 1);
+    compile_port(f, plan, 1);
     compile_sources(f, plan, family, 1);
     uint32_t to_on_link = jump_ahead(f);
     land(f, to_kind_0);
-    compile_port(f, 0);
+    compile_port(f, plan, 0);
     compile_sources(f, plan, family, 0);
     land(f, to_on_link);
     if (plan->off_link)
@@ -310,7 +311,8 @@ static void compile(struct os_filter *f, uint32_t family, const struct shield_pl
         compile_sample(f);
 }
 
-static const struct shield_plan nothing = {0};
+/* Always fits. Whatever is going on, the port may be looked at. */
+static const struct shield_plan fallback = {.other_port = true};
 
 uint32_t filter_compile(struct os_filter *filter, uint32_t family, const struct shield_plan *plan,
                         const struct sock_filter **ret_program)
@@ -323,7 +325,7 @@ uint32_t filter_compile(struct os_filter *filter, uint32_t family, const struct 
         compile(filter, family, &sources_only);
     }
     if (filter->overflow)
-        compile(filter, family, &nothing);
+        compile(filter, family, &fallback);
     *ret_program = filter->program;
     return filter->length;
 }
@@ -345,8 +347,8 @@ int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family
     int r = attach(filter, socket);
     if (r >= 0)
         return 0;
-    /* ENOMEM: beyond net.core.optmem_max. The stateless rules always fit. */
-    filter_compile(filter, family, &nothing, &unused);
+    /* ENOMEM: beyond net.core.optmem_max. */
+    filter_compile(filter, family, &fallback, &unused);
     attach(filter, socket);
     return r;
 }

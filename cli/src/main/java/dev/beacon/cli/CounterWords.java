@@ -60,6 +60,7 @@ final class CounterWords {
     ALL.put("shield_sources", "Senders that the filter in the kernel holds off now.");
     ALL.put("shielded_rate", "Of dropped_kernel: of senders that are ignored.");
     ALL.put("shielded_source", "Of dropped_kernel: of senders that are not on the link.");
+    ALL.put("shielded_port", "Of dropped_kernel: answers from a port other than 5353.");
     ALL.put("receive_buffer_bytes", "Room for packets that wait to be read, of each socket.");
     ALL.put("memberships", "Multicast groups that are joined now.");
     ALL.put(
