@@ -23,6 +23,7 @@ final class Commands {
           new Row("query", QueryCommand.class),
           new Row("publish", PublishCommand.class),
           new Row("watch", WatchCommand.class),
+          new Row("reach", ReachCommand.class),
           new Row("interfaces", InterfacesCommand.class),
           new Row("monitor", MonitorCommand.class),
           new Row("doctor", DoctorCommand.class),

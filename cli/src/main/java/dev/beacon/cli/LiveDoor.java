@@ -25,6 +25,9 @@ import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import dev.beacon.reach.Reach;
+import dev.beacon.reach.ReachBuilder;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,15 +74,33 @@ final class LiveDoor implements BeaconDoor {
   @Override
   public Finder open(Settings settings) throws BeaconException {
     awaitWarmUp();
-    return new LiveFinder(
-        Beacon.builder()
-            .interfaces(settings.policy())
-            .families(settings.families())
-            .rateLimit(settings.rateLimit())
-            .sources(settings.sources())
-            .kernelShield(settings.kernelShield())
-            .waitForInterfaces(settings.waits())
-            .open());
+    return new LiveFinder(beacon(settings));
+  }
+
+  private static Beacon beacon(Settings settings) throws BeaconException {
+    return Beacon.builder()
+        .interfaces(settings.policy())
+        .families(settings.families())
+        .rateLimit(settings.rateLimit())
+        .sources(settings.sources())
+        .kernelShield(settings.kernelShield())
+        .waitForInterfaces(settings.waits())
+        .open();
+  }
+
+  @Override
+  public Reaching reach(Settings settings, ReachBuilder builder, boolean looks) throws IOException {
+    if (!looks) {
+      return new LiveReaching(Optional.empty(), builder.discovery(false).open());
+    }
+    awaitWarmUp();
+    Beacon beacon = beacon(settings);
+    try {
+      return new LiveReaching(Optional.of(beacon), builder.using(beacon).discovery(true).open());
+    } catch (IOException | RuntimeException e) {
+      beacon.close();
+      throw e;
+    }
   }
 
   @Override
@@ -102,6 +123,15 @@ final class LiveDoor implements BeaconDoor {
   @Override
   public ProcFiles procFiles() {
     return new ProcFiles(Path.of("/proc"));
+  }
+
+  /** The Beacon is closed after what uses it. */
+  private record LiveReaching(Optional<Beacon> beacon, Reach reach) implements Reaching {
+    @Override
+    public void close() {
+      reach.close();
+      beacon.ifPresent(Beacon::close);
+    }
   }
 
   /** Its watches end with the Beacon, so their handles are not kept. */

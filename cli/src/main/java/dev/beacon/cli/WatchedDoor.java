@@ -4,6 +4,8 @@ import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
+import dev.beacon.reach.ReachBuilder;
+import java.io.IOException;
 import java.util.List;
 
 /** A door whose Beacon ends the command if it fails: a command that is deaf must not go on. */
@@ -27,6 +29,11 @@ record WatchedDoor(BeaconDoor door, Ending ending) implements BeaconDoor {
   @Override
   public Watcher watcher(Settings settings) throws BeaconException {
     return door.watcher(settings);
+  }
+
+  @Override
+  public Reaching reach(Settings settings, ReachBuilder builder, boolean looks) throws IOException {
+    return door.reach(settings, builder, looks);
   }
 
   /** Stages that follow a future wrap what it failed with. */

@@ -28,6 +28,9 @@ import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
+import dev.beacon.reach.Reach;
+import dev.beacon.reach.ReachBuilder;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +105,24 @@ final class ScriptedDoor implements BeaconDoor, Finder {
 
       @Override
       public void close() {
+        ScriptedDoor.this.close();
+      }
+    };
+  }
+
+  @Override
+  public Reaching reach(Settings settings, ReachBuilder builder, boolean looks) throws IOException {
+    asked.add(looks);
+    Reach reach = builder.discovery(false).findTimeout(Duration.ofMillis(50)).open();
+    return new Reaching() {
+      @Override
+      public Reach reach() {
+        return reach;
+      }
+
+      @Override
+      public void close() {
+        reach.close();
         ScriptedDoor.this.close();
       }
     };

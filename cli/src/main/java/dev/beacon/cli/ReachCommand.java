@@ -1,0 +1,213 @@
+package dev.beacon.cli;
+
+import dev.beacon.reach.Listening;
+import dev.beacon.reach.Reach;
+import dev.beacon.reach.ReachBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code beacon reach}: a local port that leads to a service. */
+@Command(
+    name = "reach",
+    header = "Connect to a service, not to an address: a local port that leads to a live instance.",
+    description =
+        "ACTION is connect or status. connect opens a local port; who connects to it is led to the"
+            + " instance that is alive and best: SRV priority, state, weight, time to connect. When"
+            + " that dies its connections are reset at once, and the next ones go to another."
+            + " Whether it lives is told by BFD where it was announced with bfd=1, else by"
+            + " connecting to its port twice a second. Runs until Ctrl-C, SIGTERM or --timeout."
+            + " status shows what running ones know.",
+    footer = {
+      "",
+      "Examples:",
+      "  beacon reach connect --type _postgresql._tcp --listen 127.0.0.1:5432",
+      "  beacon reach connect --type _http._tcp --instance 'My Web' --listen 127.0.0.1:8080 --json",
+      "  beacon reach connect --type _http._tcp --list /etc/web.list --listen 127.0.0.1:8080",
+      "  beacon reach status"
+    })
+final class ReachCommand extends NetworkCommand {
+
+  private static final int HIGHEST_PORT = 65_535;
+
+  @Parameters(index = "0", paramLabel = "ACTION", description = "connect or status.")
+  String action = "";
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "What to reach, such as _postgresql._tcp.")
+  @Nullable String type;
+
+  @Option(
+      names = "--instance",
+      paramLabel = "NAME",
+      description = "That instance only, such as 'Orders'.")
+  @Nullable String instance;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDR:PORT",
+      description = "The local port, such as 127.0.0.1:5432; port 0 takes a free one.")
+  @Nullable String listen;
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE|URL",
+      description =
+          "Also the instances of a list, a file or an https URL: a row HOST:PORT [priority=N]"
+              + " [weight=N] for each. Then the local link is left out, unless --discovery.")
+  @Nullable String list;
+
+  @Option(names = "--discovery", description = "Look on the local link too, beside --list.")
+  boolean discovery;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "MS",
+      description = "Between BFD packets to the instance in use, 1 to 60000 ms; default 50.")
+  @Nullable String interval;
+
+  @Option(
+      names = "--mult",
+      paramLabel = "N",
+      description = "How many BFD packets in a row may be missing, 1 to 255; default 3.")
+  @Nullable String multiplier;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "ADDR:PORT",
+      description = "Serve metrics for Prometheus there, at /metrics.")
+  @Nullable String metrics;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "Where running ones are found; default $XDG_STATE_HOME/beacon/reach.")
+  @Nullable String state;
+
+  @Mixin CommonOptions options = new CommonOptions();
+
+  ReachCommand(Means means) {
+    super(means);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, CommandFailure {
+    Path folder = ReachStatus.folder(state);
+    switch (action) {
+      case "connect" -> connect(folder);
+      case "status" -> {
+        if (type != null || listen != null) {
+          throw new IllegalArgumentException("status takes neither --type nor --listen");
+        }
+        ReachStatus.print(folder, out, options.json);
+      }
+      default -> throw new IllegalArgumentException(action + ": must be connect or status");
+    }
+    return Cli.OK;
+  }
+
+  private void connect(Path folder) throws IOException, InterruptedException, CommandFailure {
+    if (type == null || listen == null) {
+      throw new IllegalArgumentException("connect needs --type and --listen");
+    }
+    InetSocketAddress at = place("--listen", listen);
+    Optional<InetSocketAddress> metricsAt =
+        Optional.ofNullable(metrics).map(text -> place("--metrics", text));
+    Optional<Duration> timeout = options.timeout();
+    ReachBuilder builder = builder(type);
+    boolean looks = discovery || list == null;
+    ReachLines lines = new ReachLines(out, options.json);
+    try (Reaching reaching = door.reach(options.settings(), builder, looks)) {
+      Reach reach = reaching.reach();
+      reach.events().subscribe(lines);
+      try (Listening listening = listen(reach, at);
+          ReachStatus status = ReachStatus.serve(folder, reach, type, this::say);
+          ReachMetricsPage page = ReachMetricsPage.serve(metricsAt, reach, type)) {
+        lines.listening(listening.address());
+        page.address().ifPresent(where -> say("metrics at http://" + where + "/metrics"));
+        ending.await(timeout);
+      }
+    }
+  }
+
+  private static Listening listen(Reach reach, InetSocketAddress at) throws CommandFailure {
+    try {
+      return reach.listen(at.getAddress().getHostAddress(), at.getPort());
+    } catch (IOException e) {
+      throw new CommandFailure("cannot listen on " + shown(at) + ": " + e.getMessage());
+    }
+  }
+
+  private ReachBuilder builder(String service) {
+    ReachBuilder builder = Reach.to(service);
+    if (instance != null) {
+      builder.instance(instance);
+    }
+    if (list != null) {
+      addList(builder, list);
+    }
+    if (interval != null) {
+      builder.interval(Duration.ofMillis(number("--interval", interval, 60_000)));
+    }
+    if (multiplier != null) {
+      builder.multiplier(number("--mult", multiplier, 255));
+    }
+    return builder;
+  }
+
+  private static void addList(ReachBuilder builder, String list) {
+    if (!list.contains("://")) {
+      builder.list(Path.of(list));
+      return;
+    }
+    try {
+      builder.list(new URI(list));
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("--list " + list + ": " + e.getReason());
+    }
+  }
+
+  /** An address and a port; names are refused, as everywhere here. */
+  static InetSocketAddress place(String option, String text) {
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? text : text.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    if (colon < 0) {
+      throw new IllegalArgumentException(option + " " + text + ": must be ADDR:PORT");
+    }
+    int port = number(option + " " + text + ": port", text.substring(colon + 1), HIGHEST_PORT);
+    return new InetSocketAddress(Addresses.parsed(option, host), port);
+  }
+
+  private static int number(String option, String text, int most) {
+    int least = most == HIGHEST_PORT ? 0 : 1;
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // the message is the same
+    }
+    throw new IllegalArgumentException(option + " " + text + ": must be " + least + " to " + most);
+  }
+
+  /** For people. */
+  static String shown(InetSocketAddress address) {
+    String host = Addresses.text(address.getAddress());
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+}
