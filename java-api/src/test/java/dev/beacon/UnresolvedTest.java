@@ -149,7 +149,6 @@ class UnresolvedTest {
     "192.0.2.9, 192.0.2.9 is no host under .local",
     "fe80::9, fe80::9 is no host under .local",
     "printer.example.com, printer.example.com is no host under .local",
-    "printer, printer is no host under .local",
   })
   @DisplayName("RFC 2782, RFC 6762 3: SRV to the root, an address or elsewhere: said, never asked")
   void aHostThatIsNotLocalIsNotAskedFor(String host, String words) {
@@ -185,6 +184,17 @@ class UnresolvedTest {
     lan.run(Duration.ofMinutes(3));
     assertThat(lan.asked(Records.question(host, RecordType.A))).isEmpty();
     assertThat(lan.asked(Records.question(host, RecordType.AAAA))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 3: a host of one label is asked for, as no other DNS could know it")
+  void aBareHostNameIsAskedFor() {
+    SimService bare = A.withHost("printer", "192.0.2.9");
+    lan.peer().serve(List.of(bare.ptr(), bare.srv(), bare.txtRecord(), bare.addressRecord()));
+    CompletableFuture<ServiceInstance> found = lan.beacon().resolve("A", "_ipp._tcp");
+    lan.run(Duration.ofSeconds(6));
+    assertThat(found.join().host()).isEqualTo("printer");
+    assertThat(lan.asked(Records.question("printer", RecordType.A))).isNotEmpty();
   }
 
   @Test

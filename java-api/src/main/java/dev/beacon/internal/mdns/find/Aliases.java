@@ -43,9 +43,13 @@ final class Aliases {
     return names.get(names.size() - 1);
   }
 
-  /** Whether Multicast DNS may be asked about the name (RFC 6762 section 3). */
+  /**
+   * Whether Multicast DNS is to be asked about the name (RFC 6762 section 3): one under {@code
+   * .local}, and one of a single label, which no other DNS could know. Programs on Node's bonjour
+   * family give their host's bare name. An IPv6 address is no name.
+   */
   static boolean isLocal(Name name) {
-    return name.endsWith(Name.LOCAL);
+    return name.endsWith(Name.LOCAL) || (name.labelCount() == 1 && name.label(0).indexOf(':') < 0);
   }
 
   private static @Nullable Name target(Name name, Iterable<AskedLink> links) {
