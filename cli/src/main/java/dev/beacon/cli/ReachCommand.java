@@ -131,8 +131,9 @@ final class ReachCommand extends NetworkCommand {
     try (Reaching reaching = door.reach(options.settings(), builder, looks)) {
       Reach reach = reaching.reach();
       reach.events().subscribe(lines);
-      try (Listening listening = listen(reach, at);
-          ReachStatus status = ReachStatus.serve(folder, reach, type, this::say);
+      ReachStatus status = ReachStatus.serve(folder, reach, type, this::say);
+      try (status;
+          Listening listening = listen(reach, at);
           ReachMetricsPage page = ReachMetricsPage.serve(metricsAt, reach, type)) {
         lines.listening(listening.address());
         page.address().ifPresent(where -> say("metrics at http://" + where + "/metrics"));

@@ -21,7 +21,11 @@ class ReachCommandTest {
 
   private final ScriptedDoor door = new ScriptedDoor();
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  ReachCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   private Typed run(String... args) {
     List<String> all = new ArrayList<>(List.of("reach"));
