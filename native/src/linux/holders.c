@@ -24,6 +24,7 @@
 #include "../ip.h"
 #include "../os.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/inet_diag.h>
@@ -172,11 +173,32 @@ static const char *hex(const char *at, int digits, uint32_t *ret)
     return at;
 }
 
-bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family)
+static bool words_take_unicast(const uint32_t words[4], bool v6_socket, uint32_t family)
+{
+    uint8_t bound_to[16];
+    if (v6_socket)
+        memcpy(bound_to, words, sizeof bound_to);
+    else
+        ip_map_v4(bound_to, words);
+    return address_takes_unicast(bound_to, v6_socket, true, family);
+}
+
+/* An emulator passes on the lists of a kernel that may be of the other byte order. */
+static bool kernel_is_swapped(void)
+{
+    char order[8] = "";
+    int fd = open("/sys/kernel/cpu_byteorder", O_RDONLY | O_CLOEXEC); /* Linux 6.2 and newer */
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, order, sizeof order - 1);
+    close(fd);
+    return n > 0 && order[0] != (htonl(1) == 1 ? 'b' : 'l');
+}
+
+bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family, bool swapped)
 {
     uint32_t words[4] = {0};
     uint32_t local_port;
-    uint8_t bound_to[16];
     const char *at = strstr(line, ": ");
     at = at ? at + 2 : NULL;
     for (int i = 0; at && i < (v6_socket ? 4 : 1); i++)
@@ -184,11 +206,9 @@ bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t fami
     if (!at || *at != ':' || !hex(at + 1, 4, &local_port) || local_port != port)
         return false;
     at = strstr(at, " 07 "); /* unconnected */
-    if (v6_socket)
-        memcpy(bound_to, words, sizeof bound_to);
-    else
-        ip_map_v4(bound_to, words);
-    return at && address_takes_unicast(bound_to, v6_socket, true, family);
+    for (int i = 0; swapped && i < 4; i++)
+        words[i] = __builtin_bswap32(words[i]);
+    return at && words_take_unicast(words, v6_socket, family);
 }
 
 static int count_listed(const char *path, bool v6_socket, uint32_t family, uint16_t port,
@@ -197,6 +217,7 @@ static int count_listed(const char *path, bool v6_socket, uint32_t family, uint1
     char buffer[BUFFER_BYTES + 1];
     size_t kept = 0;
     ssize_t n;
+    bool swapped = kernel_is_swapped();
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -errno;
@@ -205,7 +226,7 @@ static int count_listed(const char *path, bool v6_socket, uint32_t family, uint1
         buffer[kept + (size_t)n] = '\0';
         for (char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
             *end = '\0';
-            *count += holders_line(line, v6_socket, port, family);
+            *count += holders_line(line, v6_socket, port, family, swapped);
         }
         kept = strlen(line);
         memmove(buffer, line, kept);

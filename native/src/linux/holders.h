@@ -25,6 +25,6 @@ int holders_ask(int fd, uint8_t os_family, uint16_t port);
 
 /* Does a line of /proc/net/udp, or udp6, show a socket on the port that takes unicast of the
  * family? */
-bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family);
+bool holders_line(const char *line, bool v6_socket, uint16_t port, uint32_t family, bool swapped);
 
 #endif
