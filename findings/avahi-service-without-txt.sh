@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Avahi 0.8 (Debian 12, 0.8-10+deb12u1): a service that has no TXT record, and says so, is listed but never resolved.
+# Avahi version 0.8 (Debian 12, 0.8-10+deb12u1): a service that has no TXT record, and says so, is listed but never resolved.
 #
 # RFC 6763 section 6.1: a client MUST treat no TXT record (no answer, or an answer that there is none) as an empty one.
 # A neighbour gives PTR, SRV and address, and denies the TXT record by NSEC (RFC 6762 section 6.1). avahi-browse --resolve
