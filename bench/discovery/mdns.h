@@ -1,4 +1,5 @@
-/* What the programs of this folder share: the socket, the clock, and as much of DNS as they need. */
+/* What the programs of this folder share: the socket, the clock, and as much of DNS as they
+ * need. */
 #ifndef MDNS_H
 #define MDNS_H
 

@@ -16,13 +16,15 @@ enum {
 };
 
 /*
- * Writes a message of `size` bytes (what it says is shorter; the rest is padding within the records).
- * `number` makes names differ: poison names instance `number` of the type. Returns the length.
+ * Writes a message of `size` bytes (what it says is shorter; the rest is padding within the
+ * records). `number` makes names differ: poison names instance `number` of the type. Returns the
+ * length.
  */
 uint32_t frames_message(uint8_t *ret, enum frames_kind kind, const char *type, uint32_t number,
                         uint32_t size);
 
-/* Writes the header of a frame to 224.0.0.251:5353 with payload_bytes behind it; source in host order. */
+/* Writes the header of a frame to 224.0.0.251:5353 with payload_bytes behind it; source in host
+ * order. */
 void frames_header(uint8_t *ret, const uint8_t mac[6], uint32_t source, uint32_t payload_bytes);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * Codec and session (BFD-011): any packets, at any time, between commands of any kind. The input is a row of records: what
- * happens, how long after the one before, and the bytes of a packet.
+ * Codec and session (BFD-011): any packets, at any time, between commands of any kind. The input is
+ * a row of records: what happens, how long after the one before, and the bytes of a packet.
  *
- * After each step what must hold does: the next deadline isn't in the past, intervals are what was agreed, no packet
- * has P and F, and nothing that the peer says has us send more than a hundred packets out of turn in a second.
+ * After each step what must hold does: the next deadline isn't in the past, intervals are what was
+ * agreed, no packet has P and F, and nothing that the peer says has us send more than a hundred
+ * packets out of turn in a second.
  */
 #include "../src/bfd/session.h"
 #include "../test/check.h"

@@ -1,7 +1,7 @@
 /*
- * Messages that say only a part, in any order, against the dump (FR-037). The input is a row of records,
- * each a change in a small machine and how the kernel tells of it. Whatever the row, what ifaces knows in
- * the end is what a dump of the machine says.
+ * Messages that say only a part, in any order, against the dump (FR-037). The input is a row of
+ * records, each a change in a small machine and how the kernel tells of it. Whatever the row, what
+ * ifaces knows in the end is what a dump of the machine says.
  */
 #include "../src/linux/netlink.h"
 #include "../test/check.h"

@@ -7,26 +7,28 @@
  *
  * How it is used
  *
- *     bcn_open     takes all memory, opens and binds the sockets, looks at the interfaces; sends nothing
+ *     bcn_open     takes all memory, opens and binds the sockets, looks at the interfaces; sends
+ *                  nothing
  *     bcn_arena    where packets, events and counters are: map it once
  *     bcn_join     on every interface that is wanted
  *     bcn_run      stays inside until on_turn returns BCN_STOP
  *     bcn_close
  *
- * A turn: wait (sockets, interface changes, bcn_wake, the deadline), receive, judge, call on_turn if
- * there is anything to say, send what on_turn left in the tx slots. A packet that is dropped costs no
- * call. Nothing is allocated and no lock is taken on a turn.
+ * A turn: wait (sockets, interface changes, bcn_wake, the deadline), receive, judge, call on_turn
+ * if there is anything to say, send what on_turn left in the tx slots. A packet that is dropped
+ * costs no call. Nothing is allocated and no lock is taken on a turn.
  *
- * A second profile watches whether peers are alive (BFD, RFC 5880 to 5883, 9468): see "Watching" below. A core
- * has one profile, so a program that discovers and watches has two cores.
+ * A second profile watches whether peers are alive (BFD, RFC 5880 to 5883, 9468): see "Watching"
+ * below. A core has one profile, so a program that discovers and watches has two cores.
  *
- * Threads. "any": any thread, also while another is inside bcn_run. "loop": the thread that is inside
- * bcn_run or bcn_step, from within on_turn; or any one thread while nobody is inside them. Two cores
- * may live in one process; nothing is shared between them.
+ * Threads. "any": any thread, also while another is inside bcn_run. "loop": the thread that is
+ * inside bcn_run or bcn_step, from within on_turn; or any one thread while nobody is inside them.
+ * Two cores may live in one process; nothing is shared between them.
  *
  * Results. Functions return 0 or a count, or a negative OS error: -errno, on Windows too wherever
- * its C library has the name, else the negative WSA code (below -10000). Where a function takes ret_fail (may be NULL), a failure also fills it; outputs are
- * untouched when a function fails. The core never prints and never logs.
+ * its C library has the name, else the negative WSA code (below -10000). Where a function takes
+ * ret_fail (may be NULL), a failure also fills it; outputs are untouched when a function fails. The
+ * core never prints and never logs.
  *
  * Shapes. Every struct is flat, holds no pointer and has the same layout on 32 and 64 bits. Numbers
  * are in the byte order of the machine, ports too. An address is always 16 bytes in network order;
@@ -81,8 +83,8 @@ enum {
  * `op` [of `address`] [on interface `ifindex`]: name of os_error (os_error).
  */
 struct bcn_fail {
-    char op
-        [BCN_OP_BYTES]; /* a verb or an option: "join", "bind", "SO_REUSEPORT", "send"; NUL-terminated */
+    /* a verb or an option: "join", "bind", "SO_REUSEPORT", "send"; NUL-terminated */
+    char op[BCN_OP_BYTES];
     uint8_t address[16]; /* the address concerned; all zero = none */
     uint32_t ifindex;    /* the interface concerned; 0 = none */
     int32_t os_error;    /* positive OS error; bcn_error_name() has its name */
@@ -125,16 +127,16 @@ enum {
     BCN_IF_BOND_PORT = 1u << 8,   /* its bond or team carries the addresses */
     /* A bridge with at least one port that is neither veth nor tun/tap: the LAN (FR-018). */
     BCN_IF_BRIDGE_HAS_PHYSICAL_PORT = 1u << 9,
-    /* It has more addresses than this struct holds; the worthier are in it: link-local, preferred, the
-     * first of its family and prefix. */
+    /* It has more addresses than this struct holds; the worthier are in it: link-local, preferred,
+     * the first of its family and prefix. */
     BCN_IF_ADDRESSES_CUT = 1u << 10,
 };
 
 /* bcn_interface.kind: what the device itself is, whatever its name (FR-017, FR-018). */
 enum {
     BCN_KIND_OTHER = 0,
-    BCN_KIND_ETHERNET =
-        1, /* Ethernet or Wi-Fi hardware, virtio: an Ethernet type without a link kind */
+    /* Ethernet or Wi-Fi hardware, virtio: an Ethernet type without a link kind */
+    BCN_KIND_ETHERNET = 1,
     BCN_KIND_LOOPBACK = 2,
     BCN_KIND_BRIDGE = 3,
     BCN_KIND_VETH = 4,
@@ -191,9 +193,9 @@ enum {
 };
 
 /*
- * Zero in any member but the first means its default. A member that a future version appends is zero
- * for callers that do not know it (their size_bytes says so). Out of range: -EINVAL, and ret_fail.op
- * is the member's name.
+ * Zero in any member but the first means its default. A member that a future version appends is
+ * zero for callers that do not know it (their size_bytes says so). Out of range: -EINVAL, and
+ * ret_fail.op is the member's name.
  */
 struct bcn_options {
     uint32_t size_bytes;     /* sizeof(struct bcn_options) of the caller */
@@ -204,12 +206,12 @@ struct bcn_options {
     uint32_t rx_slots;       /* 8..1024 packets per turn; default 64 */
     uint32_t tx_slots;       /* 8..1024 packets per turn; default 64 */
     uint32_t max_interfaces; /* 8..4096 interfaces of the machine, wanted or not; default 512 */
-    uint32_t
-        max_sources; /* 8..1,000,000 sources tracked (FR-032), down to a multiple of 8; default 10,000 */
+    /* 8..1,000,000 sources tracked (FR-032), down to a multiple of 8; default 10,000 */
+    uint32_t max_sources;
     uint32_t query_limit_pps;    /* 1..1,000,000 packets/s per source (FR-027); default 100 */
     uint32_t response_limit_pps; /* the same for responses; default 1,000 */
-    uint32_t
-        interface_limit_pps; /* the same per interface and kind, all sources (FR-032); default 10,000 */
+    /* the same per interface and kind, all sources (FR-032); default 10,000 */
+    uint32_t interface_limit_pps;
     uint32_t cooldown_ms;          /* 1..86,400,000 (FR-028); default 60,000 */
     uint32_t receive_buffer_bytes; /* 4,096..1 GiB asked of the OS per socket; default 2 MiB */
     /* Of BCN_PROFILE_BFD alone. */
@@ -221,9 +223,9 @@ struct bcn_options {
  * The arena: one block of memory shared with the user for the life of the core
  *
  * Offsets in it count from its first byte. rx and event descriptors are written by the core before
- * on_turn and may be read during on_turn only. tx slots and descriptors are written by the user during
- * on_turn and read by the core after it. Counters may be read at any time by any thread as aligned
- * 64-bit words (a single writer; a 32-bit reader uses bcn_counter()).
+ * on_turn and may be read during on_turn only. tx slots and descriptors are written by the user
+ * during on_turn and read by the core after it. Counters may be read at any time by any thread as
+ * aligned 64-bit words (a single writer; a 32-bit reader uses bcn_counter()).
  * ---------------------------------------------------------------------------------------------- */
 
 struct bcn_arena_header {
@@ -258,8 +260,8 @@ struct bcn_arena_header {
 
 /* bcn_rx.flags */
 enum {
-    BCN_RX_MULTICAST =
-        1u << 0, /* sent to the group; otherwise to one of this machine's addresses */
+    /* sent to the group; otherwise to one of this machine's addresses */
+    BCN_RX_MULTICAST = 1u << 0,
     /* The source is an address of this machine: our own echo, or another program here (FR-007). */
     BCN_RX_FROM_SELF = 1u << 1,
     /* The source is not on a subnet of the interface; only with BCN_OPT_ANY_SUBNET. */
@@ -269,7 +271,8 @@ enum {
 /* Packet kinds of BCN_PROFILE_MDNS: the QR bit (RFC 6762 18.2). */
 enum { BCN_PACKET_QUERY = 0, BCN_PACKET_RESPONSE = 1 };
 
-/* One accepted packet: descriptors 0..rx_count-1 of a turn, without gaps, in the order of arrival per socket. */
+/* One accepted packet: descriptors 0..rx_count-1 of a turn, without gaps, in the order of arrival
+ * per socket. */
 struct bcn_rx {
     uint32_t slot_offset; /* first byte of the payload */
     uint32_t length;      /* bytes, 12..9,000 */
@@ -298,8 +301,8 @@ struct bcn_tx {
     uint64_t cookie;         /* the user's own; comes back as `value` of BCN_EVENT_SEND_FAILED */
     uint8_t destination[16]; /* all zero = multicast to the group */
     /*
-     * All zero = the core chooses an address of that interface: the one in the destination's subnet,
-     * or else the first usable one (IPv6: a link-local one first).
+     * All zero = the core chooses an address of that interface: the one in the destination's
+     * subnet, or else the first usable one (IPv6: a link-local one first).
      */
     uint8_t source[16];
 };
@@ -310,53 +313,59 @@ enum {
     BCN_EVENT_INTERFACES_CHANGED = 1,
     /* family; value = the new BCN_LAYOUT_*. */
     BCN_EVENT_LAYOUT_CHANGED = 2,
-    /* A source began a cooldown (FR-030): address, ifindex, packet_kind, value = its rate per second,
-     * value_2 = its limit. */
+    /* A source began a cooldown (FR-030): address, ifindex, packet_kind, value = its rate per
+     * second, value_2 = its limit. */
     BCN_EVENT_RATE_LIMITED = 3,
     /* A sample of what is dropped (FR-025): address, ifindex, reason = the BCN_COUNTER_DROPPED_* it
-     * counted under, value = its length, value_2 = a BCN_COUNTER_OTHER_* that says more, or 0. At most 4
-     * a second. */
+     * counted under, value = its length, value_2 = a BCN_COUNTER_OTHER_* that says more, or 0. At
+     * most 4 a second. */
     BCN_EVENT_DROP_SAMPLE = 4,
-    /* A membership was lost when the layout changed: ifindex, family, op, os_error. Join it again after
-     * 1 s, doubling to 60 s, and when the interface changes. */
+    /* A membership was lost when the layout changed: ifindex, family, op, os_error. Join it again
+     * after 1 s, doubling to 60 s, and when the interface changes. */
     BCN_EVENT_JOIN_FAILED = 5,
-    /* A packet did not go out: ifindex, family, address = destination, op, os_error, value = cookie.
-     * At most 16 a second; every one is counted. */
+    /* A packet did not go out: ifindex, family, address = destination, op, os_error, value =
+     * cookie. At most 16 a second; every one is counted. */
     BCN_EVENT_SEND_FAILED = 6,
-    /* The kernel has no SO_REUSEPORT (FR-008): stacks that insist on it cannot share the port with us.
-     * Once per core. */
+    /* The kernel has no SO_REUSEPORT (FR-008): stacks that insist on it cannot share the port with
+     * us. Once per core. */
     BCN_EVENT_REUSEPORT_REFUSED = 7,
-    /* The kernel granted less than was asked: value = granted, value_2 = asked, op = what limits it.
-     * Once per core. */
+    /* The kernel granted less than was asked: value = granted, value_2 = asked, op = what limits
+     * it. Once per core. */
     BCN_EVENT_RECEIVE_BUFFER_SMALL = 8,
-    /* 80 % of max_sources are in use (FR-032): value = in use, value_2 = all. Once until it falls below 70 %. */
+    /* 80 % of max_sources are in use (FR-032): value = in use, value_2 = all. Once until it falls
+     * below 70 %. */
     BCN_EVENT_SOURCES_80_PERCENT = 9,
     /* A joined interface vanished and its memberships with it: ifindex. */
     BCN_EVENT_INTERFACE_GONE = 10,
-    /* The kernel shield went up (value = 1) or was withdrawn (value = 0): value_2 = sources in it. */
+    /* The kernel shield went up (value = 1) or was withdrawn (value = 0): value_2 = sources in
+     * it. */
     BCN_EVENT_SHIELD = 11,
     /* The machine has more interfaces than max_interfaces: value = max_interfaces. */
     BCN_EVENT_TOO_MANY_INTERFACES = 12,
     /* A socket failed: family, op, os_error, value = BCN_SOCKET_*. */
     BCN_EVENT_SOCKET_FAILED = 13,
-    /* A session changed its state: value = session, value_2 = changes since the last such event of it (1 =
-     * nothing was missed), time_ns = when the last one happened, address = peer, ifindex, family. What it is
-     * now: its struct bcn_session_state. */
+    /* A session changed its state: value = session, value_2 = changes since the last such event of
+     * it (1 = nothing was missed), time_ns = when the last one happened, address = peer, ifindex,
+     * family. What it is now: its struct bcn_session_state. */
     BCN_EVENT_SESSION = 14,
-    /* Somebody was answered who asked to be watched (bcn_answer): value = session, address, ifindex, family. */
+    /* Somebody was answered who asked to be watched (bcn_answer): value = session, address,
+     * ifindex, family. */
     BCN_EVENT_SESSION_NEW = 15,
     /* ... and was let go of: the same. Its number is stale now. */
     BCN_EVENT_SESSION_GONE = 16,
-    /* ... or was not answered: address, ifindex, family, reason = BCN_REFUSED_*. A sample, at most 1 a second. */
+    /* ... or was not answered: address, ifindex, family, reason = BCN_REFUSED_*. A sample, at most
+     * 1 a second. */
     BCN_EVENT_SESSION_REFUSED = 17,
-    /* The driver woke up late: value = by how many ns, the worst since the last such event. At most 1 a second. */
+    /* The driver woke up late: value = by how many ns, the worst since the last such event. At most
+     * 1 a second. */
     BCN_EVENT_ENGINE_LATE = 18,
-    /* The machine was suspended: value = for how many nanoseconds the clock of on_turn stood still (on
-     * Windows it runs on, and this is not told). Never lost, and told before anything of the time after
-     * it. */
+    /* The machine was suspended: value = for how many nanoseconds the clock of on_turn stood still
+     * (on Windows it runs on, and this is not told). Never lost, and told before anything of the
+     * time after it. */
     BCN_EVENT_WOKE_UP = 19,
-    /* An interface has more addresses than a struct bcn_interface holds: ifindex, value = how many were
-     * left out, value_2 = how many are held, address = one of those left out. When the number changes. */
+    /* An interface has more addresses than a struct bcn_interface holds: ifindex, value = how many
+     * were left out, value_2 = how many are held, address = one of those left out. When the number
+     * changes. */
     BCN_EVENT_ADDRESSES_LEFT_OUT = 20,
 };
 
@@ -370,7 +379,8 @@ enum {
     BCN_SOCKET_DEAF = 1,
 };
 
-/* One thing to know: descriptors 0..event_count-1 of a turn. Members a kind doesn't name are zero. */
+/* One thing to know: descriptors 0..event_count-1 of a turn. Members a kind doesn't name are
+ * zero. */
 struct bcn_event {
     uint32_t kind; /* BCN_EVENT_* */
     uint32_t ifindex;
@@ -389,17 +399,17 @@ struct bcn_event {
 /* ------------------------------------------------------------------------------------------------
  * Counters
  *
- * received = accepted + all dropped_*, at every end of a turn. dropped_kernel is read from the kernel
- * at most once a second (filter drops and buffer overflows; it does not tell them apart), and counts
- * in `received` from then on.
+ * received = accepted + all dropped_*, at every end of a turn. dropped_kernel is read from the
+ * kernel at most once a second (filter drops and buffer overflows; it does not tell them apart),
+ * and counts in `received` from then on.
  * ---------------------------------------------------------------------------------------------- */
 
 enum {
     BCN_COUNTER_RECEIVED = 0,
     BCN_COUNTER_ACCEPTED = 1,
     BCN_COUNTER_DROPPED_SIZE = 2, /* over 9,000 bytes (FR-034) */
-    BCN_COUNTER_DROPPED_MALFORMED =
-        3, /* no whole header, an opcode, a response from another port (FR-039) */
+    /* no whole header, an opcode, a response from another port (FR-039) */
+    BCN_COUNTER_DROPPED_MALFORMED = 3,
     BCN_COUNTER_DROPPED_INTERFACE = 4,   /* came in on an interface that is not joined */
     BCN_COUNTER_DROPPED_DESTINATION = 5, /* neither the group nor an address: a broadcast */
     BCN_COUNTER_DROPPED_SOURCE = 6,      /* source not on the link (FR-023) */
@@ -425,8 +435,8 @@ enum {
     BCN_COUNTER_WATCH_OVERRUNS = 26, /* times the OS lost interface changes and we looked afresh */
     /*
      * Of BCN_PROFILE_BFD; its driver counts these, and nothing above but turns, calls, events_lost,
-     * interface_changes and watch_overruns moves. bfd_received = bfd_accepted + all bfd_dropped_*. The drops
-     * are in the order of the checks (RFC 5880 6.8.6).
+     * interface_changes and watch_overruns moves. bfd_received = bfd_accepted + all bfd_dropped_*.
+     * The drops are in the order of the checks (RFC 5880 6.8.6).
      */
     BCN_COUNTER_BFD_RECEIVED = 27,
     BCN_COUNTER_BFD_ACCEPTED = 28,
@@ -437,8 +447,8 @@ enum {
     BCN_COUNTER_BFD_DROPPED_MULTIPLIER = 33,       /* Detect Mult 0 */
     BCN_COUNTER_BFD_DROPPED_MULTIPOINT = 34,       /* M */
     BCN_COUNTER_BFD_DROPPED_MY_DISCRIMINATOR = 35, /* My Discriminator 0 */
-    BCN_COUNTER_BFD_DROPPED_DISCRIMINATOR =
-        36,                                /* Your Discriminator is nobody's, or another peer's */
+    /* Your Discriminator is nobody's, or another peer's */
+    BCN_COUNTER_BFD_DROPPED_DISCRIMINATOR = 36,
     BCN_COUNTER_BFD_DROPPED_STATE = 37,    /* Your Discriminator 0 in Init or Up */
     BCN_COUNTER_BFD_DROPPED_STRANGER = 38, /* Your Discriminator 0, and nobody watches the source */
     BCN_COUNTER_BFD_DROPPED_INTERFACE = 39,     /* a session's, on another interface or port */
@@ -446,8 +456,8 @@ enum {
     BCN_COUNTER_BFD_DROPPED_AUTH_MISSING = 41,  /* no A, and the session has it */
     BCN_COUNTER_BFD_DROPPED_AUTH = 42,          /* type, key ID, Auth Len or digest */
     BCN_COUNTER_BFD_DROPPED_WINDOW = 43,        /* an old or a far sequence number */
-    BCN_COUNTER_BFD_DROPPED_RATE =
-        44, /* over four times a session's rate; over 100 a second of a stranger */
+    /* over four times a session's rate; over 100 a second of a stranger */
+    BCN_COUNTER_BFD_DROPPED_RATE = 44,
     BCN_COUNTER_BFD_DROPPED_REFUSED = 45, /* asked for an answer, and got none */
     BCN_COUNTER_BFD_DROPPED_OTHER = 46,   /* the session's path is known to be down */
     BCN_COUNTER_BFD_SENT = 47,
@@ -459,7 +469,8 @@ enum {
     BCN_COUNTER_SESSIONS_UP = 53,     /* gauge */
     BCN_COUNTER_OTHER_SUBNET = 54, /* of dropped_source: multicast of TTL 255, so of a neighbour */
     BCN_COUNTER_OTHER_PORT = 55, /* of dropped_malformed: well but for the port that it came from */
-    /* gauge: memberships that have a mute companion (FR-046), which IPv4's need on Linux; elsewhere 0 */
+    /* gauge: memberships that have a mute companion (FR-046), which IPv4's need on Linux; elsewhere
+     * 0 */
     BCN_COUNTER_MUTE_MEMBERSHIPS = 56,
     BCN_COUNTER_SHIELDED_PORT = 57, /* estimate: of dropped_kernel, responses from other ports */
     BCN_COUNTER_COUNT = 58,
@@ -487,14 +498,14 @@ struct bcn_source {
 enum {
     BCN_LAYOUT_NONE = 0,  /* the family is missing on this machine or was not asked for */
     BCN_LAYOUT_ALONE = 1, /* bound to the wildcard: unicast to the port is ours; QU may be asked */
-    BCN_LAYOUT_SHARED =
-        2, /* bound to the group (*): another stack has the unicast; QU must not be asked */
+    /* bound to the group (*): another stack has the unicast; QU must not be asked */
+    BCN_LAYOUT_SHARED = 2,
     /*
-     * Nobody else is there, yet bound to the group (*): this OS may keep the family's unicast from a
-     * stack that starts later. QU must not be asked.
+     * Nobody else is there, yet bound to the group (*): this OS may keep the family's unicast from
+     * a stack that starts later. QU must not be asked.
      *
-     * (*) Where the OS binds a socket to a group: Linux, and macOS for IPv6. Elsewhere, and so on Windows,
-     * to the wildcard: which of the stacks gets a unicast is the OS's affair.
+     * (*) Where the OS binds a socket to a group: Linux, and macOS for IPv6. Elsewhere, and so on
+     * Windows, to the wildcard: which of the stacks gets a unicast is the OS's affair.
      */
     BCN_LAYOUT_YIELDED = 3,
 };
@@ -502,31 +513,34 @@ enum {
 /* ------------------------------------------------------------------------------------------------
  * Watching: BCN_PROFILE_BFD
  *
- * Each session watches one peer (RFC 5880). Packets never leave the core: rx_count is always 0, tx slots are not
- * sent, and bcn_join, bcn_leave, bcn_layout, bcn_noisiest and bcn_interfaces return -ENOTSUP (bcn_survey does
- * what the last one would).
+ * Each session watches one peer (RFC 5880). Packets never leave the core: rx_count is always 0, tx
+ * slots are not sent, and bcn_join, bcn_leave, bcn_layout, bcn_noisiest and bcn_interfaces return
+ * -ENOTSUP (bcn_survey does what the last one would).
  *
  * Two threads, both the user's:
  *
- *     driver   is inside bcn_drive, which never calls anybody: it keeps the protocol's time, whatever the user's
- *              other threads are held up by. It owns sockets, sessions and timers. Nothing else may be done on it;
- *              it asks the OS for a better priority and keeps it.
- *     loop     is inside bcn_run or bcn_step, as with the other profile: gets events, and calls bcn_session_*
- *              and bcn_answer. It may be late without harm.
+ *     driver   is inside bcn_drive, which never calls anybody: it keeps the protocol's time,
+ *              whatever the user's other threads are held up by. It owns sockets, sessions and
+ *              timers. Nothing else may be done on it; it asks the OS for a better priority and
+ *              keeps it.
+ *     loop     is inside bcn_run or bcn_step, as with the other profile: gets events, and calls
+ *              bcn_session_* and bcn_answer. It may be late without harm.
  *
  *     bcn_open; bcn_arena; start a thread in bcn_drive and one in bcn_run, in either order;
- *     on_turn returns BCN_STOP: every session says AdminDown once, then bcn_run and bcn_drive return, each by itself;
+ *     on_turn returns BCN_STOP: every session says AdminDown once, then bcn_run and bcn_drive
+ *     return, each by itself;
  *     when both have returned: bcn_close.
  *
- * What the loop opened or changed before bcn_drive runs waits for it. Neither thread ever waits for the other.
- * Nothing is queued per change of a session: the driver writes its state into the arena, marks it, and the loop
- * makes one event of what has changed since it looked. So a change can't be lost, and memory doesn't grow.
+ * What the loop opened or changed before bcn_drive runs waits for it. Neither thread ever waits for
+ * the other. Nothing is queued per change of a session: the driver writes its state into the arena,
+ * marks it, and the loop makes one event of what has changed since it looked. So a change can't be
+ * lost, and memory doesn't grow.
  * ---------------------------------------------------------------------------------------------- */
 
 /* bcn_session_spec.flags */
 enum {
-    BCN_SESSION_PASSIVE =
-        1u << 0, /* silent until the peer speaks, and when it is gone (RFC 5880 6.1) */
+    /* silent until the peer speaks, and when it is gone (RFC 5880 6.1) */
+    BCN_SESSION_PASSIVE = 1u << 0,
     BCN_SESSION_MULTIHOP = 1u << 1,   /* RFC 5883: port 4784, no interface */
     BCN_SESSION_ADMIN_DOWN = 1u << 2, /* disabled: says AdminDown, diag 7, once a second */
 };
@@ -553,8 +567,9 @@ struct bcn_session_spec {
     uint32_t size_bytes; /* sizeof(struct bcn_session_spec) of the caller */
     uint32_t flags;      /* BCN_SESSION_* */
     /*
-     * The interface that the session belongs to; packets that come in on another don't touch it. 0 = the one
-     * with the peer on its link, once there is one (a link-local peer needs it said). Multihop: 0.
+     * The interface that the session belongs to; packets that come in on another don't touch it. 0
+     * = the one with the peer on its link, once there is one (a link-local peer needs it said).
+     * Multihop: 0.
      */
     uint32_t ifindex;
     uint32_t desired_min_tx_us;  /* 1,000..60,000,000 (bfd.DesiredMinTxInterval while Up) */
@@ -562,13 +577,13 @@ struct bcn_session_spec {
     uint8_t detect_mult;         /* 1..255 (bfd.DetectMult) */
     uint8_t min_ttl;             /* multihop: 1..255 that a received packet must have; 0 = 254 */
     uint8_t family;              /* BCN_IPV4 or BCN_IPV6: peer's and local's */
-    uint8_t
-        auth_type; /* 0 = none, 1..5 as in RFC 5880 4.1: password, MD5, meticulous MD5, SHA-1, ... */
+    /* 0 = none, 1..5 as in RFC 5880 4.1: password, MD5, meticulous MD5, SHA-1, ... */
+    uint8_t auth_type;
     uint8_t peer[16];  /* neither multicast nor of this machine */
     uint8_t local[16]; /* all zero = the core chooses one of the interface (multihop: the OS) */
-    struct bcn_session_key
-        keys[BCN_SESSION_KEYS]; /* with auth_type: at least one BCN_KEY_SEND; no id twice */
-    uint64_t cookie;            /* the user's own; comes back in the state */
+    /* with auth_type: at least one BCN_KEY_SEND; no id twice */
+    struct bcn_session_key keys[BCN_SESSION_KEYS];
+    uint64_t cookie; /* the user's own; comes back in the state */
     uint32_t reserved[8];
 };
 
@@ -581,17 +596,17 @@ enum { BCN_ROLE_ACTIVE = 0, BCN_ROLE_PASSIVE = 1, BCN_ROLE_UNSOLICITED = 2 };
 /* bcn_session_state.flags */
 enum {
     BCN_STATE_MULTIHOP = 1u << 0,
-    BCN_STATE_PATH_LOST =
-        1u << 1, /* interface, carrier or local address are missing: Down, silent */
+    /* interface, carrier or local address are missing: Down, silent */
+    BCN_STATE_PATH_LOST = 1u << 1,
 };
 
 /* bcn_session_state.dropped */
 enum {
     BCN_SESSION_DROPPED_TTL = 0,
-    BCN_SESSION_DROPPED_MALFORMED =
-        1, /* version to My Discriminator, state; of this peer's packets */
-    BCN_SESSION_DROPPED_DEMUX =
-        2, /* from this peer, for a discriminator that isn't its session's */
+    /* version to My Discriminator, state; of this peer's packets */
+    BCN_SESSION_DROPPED_MALFORMED = 1,
+    /* from this peer, for a discriminator that isn't its session's */
+    BCN_SESSION_DROPPED_DEMUX = 2,
     BCN_SESSION_DROPPED_AUTH = 3,
     BCN_SESSION_DROPPED_WINDOW = 4,
     BCN_SESSION_DROPPED_RATE = 5,
@@ -601,19 +616,20 @@ enum {
 };
 
 /*
- * One session, in the arena at session_offset + (session & 0xffff) * session_bytes. The driver writes it; any
- * thread may read it at any time: read `sequence` (acquire); it is being written if that is odd; copy the rest;
- * read `sequence` again (after an acquire fence): if it differs, begin again.
+ * One session, in the arena at session_offset + (session & 0xffff) * session_bytes. The driver
+ * writes it; any thread may read it at any time: read `sequence` (acquire); it is being written if
+ * that is odd; copy the rest; read `sequence` again (after an acquire fence): if it differs, begin
+ * again.
  */
 struct bcn_session_state {
     uint32_t sequence;
     uint8_t state, remote_state; /* BCN_STATE_* */
     uint8_t diag, remote_diag;   /* RFC 5880 4.1; 0 again once it is Up */
-    uint32_t discriminator,
-        remote_discriminator; /* remote: 0 = nobody was heard for a detection time */
-    uint32_t tx_interval_us;  /* what we send at now, before jitter; UINT32_MAX = that or more */
-    uint32_t
-        detection_us; /* the detection time in force, or the one that expired; 0 = never heard */
+    /* remote: 0 = nobody was heard for a detection time */
+    uint32_t discriminator, remote_discriminator;
+    uint32_t tx_interval_us; /* what we send at now, before jitter; UINT32_MAX = that or more */
+    /* the detection time in force, or the one that expired; 0 = never heard */
+    uint32_t detection_us;
     uint32_t remote_min_rx_us;
     uint32_t transitions;        /* changes of state since it was opened */
     uint32_t ifindex;            /* 0 = not known yet; multihop */
@@ -626,8 +642,8 @@ struct bcn_session_state {
     uint8_t remote_detect_mult;
     uint8_t flags;    /* BCN_STATE_* */
     uint32_t session; /* its number */
-    int64_t
-        changed_ns; /* of the state: when the packet arrived or the timer expired; at first when it was opened */
+    /* of the state: when the packet arrived or the timer expired; at first when it was opened */
+    int64_t changed_ns;
     int64_t heard_ns; /* arrival of the last accepted packet; 0 = none */
     uint64_t cookie;
     uint64_t sent, received; /* packets; received: accepted ones */
@@ -646,9 +662,9 @@ enum {
 };
 
 /*
- * Who is answered without having been configured (RFC 9468): single hop, sources on a prefix of the interface
- * that the packet came in on. The first rule that fits counts. A session that was made so takes the passive role;
- * when it is down and nothing was heard for a detection time, it is gone.
+ * Who is answered without having been configured (RFC 9468): single hop, sources on a prefix of the
+ * interface that the packet came in on. The first rule that fits counts. A session that was made so
+ * takes the passive role; when it is down and nothing was heard for a detection time, it is gone.
  */
 struct bcn_answer {
     uint32_t size_bytes;         /* sizeof(struct bcn_answer) of the caller */
@@ -658,8 +674,8 @@ struct bcn_answer {
     uint32_t required_min_rx_us; /* as in bcn_session_spec */
     uint8_t detect_mult;         /* as in bcn_session_spec */
     uint8_t family;              /* BCN_IPV4, BCN_IPV6; 0 = both */
-    uint8_t
-        prefix_bits; /* sources in this prefix: 0..32 for IPv4, 0..128 for IPv6; 0 = all on the link */
+    /* sources in this prefix: 0..32 for IPv4, 0..128 for IPv6; 0 = all on the link */
+    uint8_t prefix_bits;
     uint8_t reserved_0;
     uint8_t prefix[16];    /* needs family; ignored if prefix_bits is 0 */
     uint8_t local[16];     /* packets to this address; all zero = to any */
@@ -678,9 +694,9 @@ enum { BCN_ANSWERS_MAX = 64 };
 struct bcn_core; /* made by bcn_open, ended by bcn_close */
 
 /*
- * One turn. rx_count packets and event_count events are in the arena (either may be 0), now_ns is the
- * time of this turn. During the call: read rx and event slots, fill tx slots and tx_count, call any
- * function marked "loop". Must not block, throw or call bcn_run, bcn_step or bcn_close.
+ * One turn. rx_count packets and event_count events are in the arena (either may be 0), now_ns is
+ * the time of this turn. During the call: read rx and event slots, fill tx slots and tx_count, call
+ * any function marked "loop". Must not block, throw or call bcn_run, bcn_step or bcn_close.
  *
  * Returns when it wants to be called again at the latest, as an absolute time of the same clock;
  * BCN_NEVER; or BCN_STOP. A time that is not after now_ns means: send what I wrote, receive without
@@ -706,14 +722,14 @@ BCN_API int bcn_survey(struct bcn_interface *ret_list, uint32_t capacity,
 
 /*
  * Opens a core: takes all memory that it will ever have, opens and binds the sockets (joined to
- * nothing), begins to watch the interfaces. Sends nothing. Thread: any.
- * options: the caller's, not kept; NULL = all defaults. ret_core: owned by the caller, bcn_close() it.
- * Errors: -EINVAL (an option out of range; op is its name), -ENOMEM, -EADDRINUSE (the port is held by
- * a program that forbids sharing, such as avahi-daemon with disallow-other-stacks; op says so;
- * watching never shares its port, and op says whose it is, if the OS tells: "bind: bfdd (pid 812) has port 3784"),
- * -ENOTSUP (watching: this OS doesn't tell the TTL of what it received),
- * -EAFNOSUPPORT (no family that was asked for exists here, FR-036), or what socket/option/bind said,
- * with the option's name in op (FR-010).
+ * nothing), begins to watch the interfaces. Sends nothing. Thread: any. options: the caller's, not
+ * kept; NULL = all defaults. ret_core: owned by the caller, bcn_close() it. Errors: -EINVAL (an
+ * option out of range; op is its name), -ENOMEM, -EADDRINUSE (the port is held by a program that
+ * forbids sharing, such as avahi-daemon with disallow-other-stacks; op says so; watching never
+ * shares its port, and op says whose it is, if the OS tells: "bind: bfdd (pid 812) has port 3784"),
+ * -ENOTSUP (watching: this OS doesn't tell the TTL of what it received), -EAFNOSUPPORT (no family
+ * that was asked for exists here, FR-036), or what socket/option/bind said, with the option's name
+ * in op (FR-010).
  */
 BCN_API int bcn_open(const struct bcn_options *options, struct bcn_core **ret_core,
                      struct bcn_fail *ret_fail);
@@ -727,15 +743,15 @@ BCN_API int bcn_open(const struct bcn_options *options, struct bcn_core **ret_co
 BCN_API int bcn_run(struct bcn_core *core, bcn_turn_fn on_turn);
 
 /*
- * Exactly one turn of the same loop, waiting at most max_wait_ns (0 = not at all). Thread: as bcn_run.
- * Returns 1 if on_turn was called, 0 if there was nothing to call it for, -ECANCELED if it returned
- * BCN_STOP, another -errno if waiting is broken.
+ * Exactly one turn of the same loop, waiting at most max_wait_ns (0 = not at all). Thread: as
+ * bcn_run. Returns 1 if on_turn was called, 0 if there was nothing to call it for, -ECANCELED if it
+ * returned BCN_STOP, another -errno if waiting is broken.
  */
 BCN_API int bcn_step(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max_wait_ns);
 
 /*
- * Makes the loop call on_turn soon, also if it is not waiting yet. Several wakes may end in one call.
- * Thread: any, until bcn_close begins. Returns 0, or -errno (never EAGAIN).
+ * Makes the loop call on_turn soon, also if it is not waiting yet. Several wakes may end in one
+ * call. Thread: any, until bcn_close begins. Returns 0, or -errno (never EAGAIN).
  */
 BCN_API int bcn_wake(struct bcn_core *core);
 
@@ -752,27 +768,26 @@ BCN_API void bcn_close(struct bcn_core *core);
 BCN_API int bcn_arena(struct bcn_core *core, void **ret_base, uint64_t *ret_size);
 
 /*
- * The core's present snapshot of the interfaces, kept by the watch. Thread: loop. Makes no system call.
- * Parameters and result as bcn_survey's; at most max_interfaces are known.
+ * The core's present snapshot of the interfaces, kept by the watch. Thread: loop. Makes no system
+ * call. Parameters and result as bcn_survey's; at most max_interfaces are known.
  */
 BCN_API int bcn_interfaces(struct bcn_core *core, struct bcn_interface *ret_list,
                            uint32_t capacity);
 
 /*
  * Joins the group on an interface, in one family; packets from it are accepted from now on. Joining
- * again what is joined is fine and does nothing. Thread: loop.
- * A membership stays through link down/up and ends with bcn_leave, bcn_close, or when the interface
- * vanishes (BCN_EVENT_INTERFACE_GONE).
- * Errors: -EINVAL (family), -ENODEV (no such interface), -EAFNOSUPPORT (the family's layout is
- * BCN_LAYOUT_NONE), -ENOBUFS (the kernel's limit of memberships; other interfaces go on), or what the
- * OS said; ret_fail names operation, interface and address.
+ * again what is joined is fine and does nothing. Thread: loop. A membership stays through link
+ * down/up and ends with bcn_leave, bcn_close, or when the interface vanishes
+ * (BCN_EVENT_INTERFACE_GONE). Errors: -EINVAL (family), -ENODEV (no such interface), -EAFNOSUPPORT
+ * (the family's layout is BCN_LAYOUT_NONE), -ENOBUFS (the kernel's limit of memberships; other
+ * interfaces go on), or what the OS said; ret_fail names operation, interface and address.
  */
 BCN_API int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family,
                      struct bcn_fail *ret_fail);
 
 /*
- * Leaves what was joined; packets of that interface and family are dropped from now on. Thread: loop.
- * Returns 0, or -ENOENT if it was not joined.
+ * Leaves what was joined; packets of that interface and family are dropped from now on. Thread:
+ * loop. Returns 0, or -ENOENT if it was not joined.
  */
 BCN_API int bcn_leave(struct bcn_core *core, uint32_t ifindex, uint32_t family);
 
@@ -786,7 +801,8 @@ BCN_API int bcn_layout(struct bcn_core *core, uint32_t family);
  */
 BCN_API int bcn_noisiest(struct bcn_core *core, struct bcn_source *ret_list, uint32_t capacity);
 
-/* How many counters there are: valid numbers are 0..count-1, the BCN_COUNTER_* first. Thread: any. */
+/* How many counters there are: valid numbers are 0..count-1, the BCN_COUNTER_* first. Thread:
+ * any. */
 BCN_API int bcn_counter_count(void);
 
 /* Name of a counter, "dropped_rate"; static. NULL if there is no such number. Thread: any. */
@@ -806,48 +822,49 @@ BCN_API uint64_t bcn_counter(const struct bcn_core *core, int counter);
 BCN_API int bcn_error_name(int os_error, char *ret_name, uint32_t size);
 
 /*
- * Keeps the time of all sessions of a core of BCN_PROFILE_BFD: receives, judges, sends. Calls nobody, allocates
- * nothing, takes no lock. Thread: one that does nothing else, not the loop's; not twice at a time. It asks for
- * real-time priority (SCHED_RR 10), or else nice -10, and does without where it may have neither; the thread
- * keeps what it got.
- * Returns 0 when on_turn has returned BCN_STOP (also if it did before this was called): every session that the
- * peer may know of has said AdminDown, diag 7, once, and all are closed. -ENOTSUP for another profile, another
- * -errno if waiting itself is broken.
+ * Keeps the time of all sessions of a core of BCN_PROFILE_BFD: receives, judges, sends. Calls
+ * nobody, allocates nothing, takes no lock. Thread: one that does nothing else, not the loop's; not
+ * twice at a time. It asks for real-time priority (SCHED_RR 10), or else nice -10, and does without
+ * where it may have neither; the thread keeps what it got. Returns 0 when on_turn has returned
+ * BCN_STOP (also if it did before this was called): every session that the peer may know of has
+ * said AdminDown, diag 7, once, and all are closed. -ENOTSUP for another profile, another -errno if
+ * waiting itself is broken.
  */
 BCN_API int bcn_drive(struct bcn_core *core);
 
 /*
- * Opens a session, with a socket and a source port of 49,152..65,535 of its own for its life (RFC 5881 4). It
- * speaks at once, unless it is passive. That the peer isn't there is no error but a state (Down). Thread: loop.
- * spec: the caller's, not kept; wipe its keys. ret_session: the session's number, never 0: slot | generation << 16.
- * Errors: -EINVAL (a member out of range; op is its name), -EEXIST (this peer is watched already, from the same
- * interface and address), -ENOSPC (max_sessions), -EADDRINUSE (multihop: another program has port 4784; op
- * says which, if the OS tells), -EAFNOSUPPORT, -EMFILE and what else the OS says of a socket; -ENOTSUP.
+ * Opens a session, with a socket and a source port of 49,152..65,535 of its own for its life (RFC
+ * 5881 4). It speaks at once, unless it is passive. That the peer isn't there is no error but a
+ * state (Down). Thread: loop. spec: the caller's, not kept; wipe its keys. ret_session: the
+ * session's number, never 0: slot | generation << 16. Errors: -EINVAL (a member out of range; op is
+ * its name), -EEXIST (this peer is watched already, from the same interface and address), -ENOSPC
+ * (max_sessions), -EADDRINUSE (multihop: another program has port 4784; op says which, if the OS
+ * tells), -EAFNOSUPPORT, -EMFILE and what else the OS says of a socket; -ENOTSUP.
  */
 BCN_API int bcn_session_open(struct bcn_core *core, const struct bcn_session_spec *spec,
                              uint32_t *ret_session, struct bcn_fail *ret_fail);
 
 /*
- * Changes a session that bcn_session_open gave: intervals (by a Poll Sequence, nothing flaps), multiplier, keys,
- * min_ttl, cookie, BCN_SESSION_PASSIVE and BCN_SESSION_ADMIN_DOWN. Thread: loop.
- * Errors: -EINVAL (out of range, or another peer, local, ifindex, family or hop than it was opened with),
- * -ESTALE (no such session any more), -EAGAIN (64 changes wait for the driver: again on a later turn), -ENOTSUP.
+ * Changes a session that bcn_session_open gave: intervals (by a Poll Sequence, nothing flaps),
+ * multiplier, keys, min_ttl, cookie, BCN_SESSION_PASSIVE and BCN_SESSION_ADMIN_DOWN. Thread: loop.
+ * Errors: -EINVAL (out of range, or another peer, local, ifindex, family or hop than it was opened
+ * with), -ESTALE (no such session any more), -EAGAIN (64 changes wait for the driver: again on a
+ * later turn), -ENOTSUP.
  */
 BCN_API int bcn_session_set(struct bcn_core *core, uint32_t session,
                             const struct bcn_session_spec *spec, struct bcn_fail *ret_fail);
 
 /*
- * Closes a session, configured or unsolicited: it says AdminDown, diag 7, once, and is gone. No event of it comes
- * any more. Thread: loop. Returns 0, -ESTALE or -ENOTSUP.
+ * Closes a session, configured or unsolicited: it says AdminDown, diag 7, once, and is gone. No
+ * event of it comes any more. Thread: loop. Returns 0, -ESTALE or -ENOTSUP.
  */
 BCN_API int bcn_session_close(struct bcn_core *core, uint32_t session);
 
 /*
- * Whom to answer from now on (RFC 9468), in place of the rules before; none at first. Sessions that no rule allows
- * any more are closed. Thread: loop.
- * rules: count of them (0..BCN_ANSWERS_MAX), the caller's, not kept; NULL if count is 0.
- * Errors: -EINVAL (op is the member), -EAGAIN (the driver hasn't taken the rules before: again on a later turn),
- * -ENOTSUP.
+ * Whom to answer from now on (RFC 9468), in place of the rules before; none at first. Sessions that
+ * no rule allows any more are closed. Thread: loop. rules: count of them (0..BCN_ANSWERS_MAX), the
+ * caller's, not kept; NULL if count is 0. Errors: -EINVAL (op is the member), -EAGAIN (the driver
+ * hasn't taken the rules before: again on a later turn), -ENOTSUP.
  */
 BCN_API int bcn_answer(struct bcn_core *core, const struct bcn_answer *rules, uint32_t count,
                        struct bcn_fail *ret_fail);

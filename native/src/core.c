@@ -1,33 +1,35 @@
 /*
  * core: the turn.
  *
- * One thread, the caller's, is inside bcn_run and owns everything here; only bcn_wake and the counters
- * may be touched by others. A turn is
+ * One thread, the caller's, is inside bcn_run and owns everything here; only bcn_wake and the
+ * counters may be touched by others. A turn is
  *
  *     wait        for sockets, interface changes, a wake, the user's deadline or one of our own
  *     look        interface changes are applied and settled; links lets go of what is gone
- *     receive     in batches straight into the arena; guard judges each packet. What is dropped gives
- *                 its slot back at once, so descriptors 0..n-1 are always the accepted ones
+ *     receive     in batches straight into the arena; guard judges each packet. What is dropped
+ *                 gives its slot back at once, so descriptors 0..n-1 are always the accepted ones
  *     tick        once a second: kernel drops, the table of sources; as needed: shield, layout
  *     call        on_turn, if there is a packet, an event, a wake, or the deadline has come
  *     send        what it left in the tx slots
  *
- * A storm must not starve anybody: a turn receives at most RECEIVES_PER_TURN batches before it calls
- * on_turn with what it has, and begins with another socket each time. What remains in the sockets is
- * found by the next wait at once (it is level-triggered), so no state is kept about it.
+ * A storm must not starve anybody: a turn receives at most RECEIVES_PER_TURN batches before it
+ * calls on_turn with what it has, and begins with another socket each time. What remains in the
+ * sockets is found by the next wait at once (it is level-triggered), so no state is kept about it.
  *
- * To wake up costs as much as to judge dozens of packets, and a fast receiver wakes up for each one or
- * two of a storm. So when guard drops in masses (the shield is off, or the storm comes from too many
- * sources for it) a turn begins with a pause of a millisecond, in which the socket buffer collects.
+ * To wake up costs as much as to judge dozens of packets, and a fast receiver wakes up for each one
+ * or two of a storm. So when guard drops in masses (the shield is off, or the storm comes from too
+ * many sources for it) a turn begins with a pause of a millisecond, in which the socket buffer
+ * collects.
  *
- * Nothing on the turn allocates or locks. System calls are wait, receive and send, and when something
- * changed or a second has passed those of links, shield and the kernel's drop counters.
+ * Nothing on the turn allocates or locks. System calls are wait, receive and send, and when
+ * something changed or a second has passed those of links, shield and the kernel's drop counters.
  *
- * `received = accepted + dropped_*` holds at the end of every turn: guard counts each packet once as
- * received and once as what became of it, and kernel drops are added to both sides together.
+ * `received = accepted + dropped_*` holds at the end of every turn: guard counts each packet once
+ * as received and once as what became of it, and kernel drops are added to both sides together.
  *
- * A core that watches (BCN_PROFILE_BFD) has the same loop with nothing to receive or send: all that is done by
- * another thread, the driver (bfd/engine.h), and a turn makes events of what that left (bfd/loop.h).
+ * A core that watches (BCN_PROFILE_BFD) has the same loop with nothing to receive or send: all that
+ * is done by another thread, the driver (bfd/engine.h), and a turn makes events of what that left
+ * (bfd/loop.h).
  *
  * Echo of time: on_turn gets the time of its turn, taken once after the wait. It is the clock of
  * rx.time_ns, of the deadlines, and of everything that guard measures.
@@ -97,8 +99,8 @@ struct bcn_core {
     struct storm storm;
     bool woken;
     bool told_overflow;
-    struct watching
-        *watching; /* owned; NULL unless BFD: then it, events, arena and wait are all there is */
+    /* owned; NULL unless BFD: then it, events, arena and wait are all there is */
+    struct watching *watching;
 };
 
 struct watching {

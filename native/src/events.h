@@ -26,7 +26,8 @@ struct events {
 };
 
 void events_init(struct events *events, struct arena *arena);
-/* The slot to fill (kind and time are set, the rest is zero), or NULL: no room, or over the quota. */
+/* The slot to fill (kind and time are set, the rest is zero), or NULL: no room, or over the
+ * quota. */
 struct bcn_event *events_add(struct events *events, uint32_t kind);
 /* An event about a failure. */
 void events_add_fail(struct events *events, uint32_t kind, const struct bcn_fail *fail,

@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum {
-    OWN_SLOTS =
-        4096, /* half of them used at most: addresses beyond are not recognised as our own */
+    /* half of them used at most: addresses beyond are not recognised as our own */
+    OWN_SLOTS = 4096,
     OWN_MAX = OWN_SLOTS / 2,
     /* Flags that come from the OS; the rest are worked out in ifaces_settle. */
     OS_FLAGS = BCN_IF_UP | BCN_IF_RUNNING | BCN_IF_MULTICAST | BCN_IF_LOOPBACK |
@@ -236,9 +236,9 @@ static bool is_same_prefix(const struct bcn_address *a, const struct bcn_address
 }
 
 /*
- * How much an address of a list is needed: one of each family, and of these a link-local one, then one
- * of each prefix (FR-023 needs it too), then the lasting ones, then those that will go. An equal that
- * came before it has the place.
+ * How much an address of a list is needed: one of each family, and of these a link-local one, then
+ * one of each prefix (FR-023 needs it too), then the lasting ones, then those that will go. An
+ * equal that came before it has the place.
  */
 static int address_worth(const struct bcn_address *const *list, uint32_t at)
 {
@@ -263,7 +263,8 @@ static int address_worth(const struct bcn_address *const *list, uint32_t at)
     return first_of_prefix ? 4 : 3;
 }
 
-/* The least worthy of those held and this one, the latest of equals: its place, or that after the last. */
+/* The least worthy of those held and this one, the latest of equals: its place, or that after the
+ * last. */
 static uint32_t least_worthy(const struct iface *iface, const struct bcn_address *newcomer)
 {
     const struct bcn_address *list[BCN_ADDRESSES_PER_INTERFACE + 1];
@@ -290,7 +291,8 @@ static void address_drop_at(struct iface *iface, uint32_t at)
     memset(&iface->facts.addresses[at + after], 0, sizeof iface->facts.addresses[0]);
 }
 
-/* Room for one more, if it is worthier than another; what is left out is counted by the next look. */
+/* Room for one more, if it is worthier than another; what is left out is counted by the next
+ * look. */
 static bool address_make_room(struct ifaces *ifaces, struct iface *iface,
                               const struct bcn_address *newcomer)
 {

@@ -1,19 +1,19 @@
 /*
  * ifaces: what is known of the machine's interfaces, and who is on their links.
  *
- * The watch (src/<os>/watch.c) applies what the OS says, in any order and as often as it likes: every
- * function here compares before it changes. ifaces_settle() then works out what follows from several
- * interfaces at once and says whether anything differs from the last time. A fresh look at everything
- * (at start, and after the OS lost messages) goes between ifaces_look_begin and ifaces_look_end,
- * which drops what the look did not show.
+ * The watch (src/<os>/watch.c) applies what the OS says, in any order and as often as it likes:
+ * every function here compares before it changes. ifaces_settle() then works out what follows from
+ * several interfaces at once and says whether anything differs from the last time. A fresh look at
+ * everything (at start, and after the OS lost messages) goes between ifaces_look_begin and
+ * ifaces_look_end, which drops what the look did not show.
  *
  * An interface that vanished stays, marked gone and invisible, until links has let go of it:
  * memberships of dead interfaces still count against the kernel's limit.
  *
- * Every table here has an end, and holds the worthy first. An interface keeps the addresses that are
- * needed most (address_worth); with more interfaces than there is room for, one that can't be spoken on
- * makes room for one that can (link_worth); of this machine's own addresses those of joined interfaces
- * come first. What is left out is told.
+ * Every table here has an end, and holds the worthy first. An interface keeps the addresses that
+ * are needed most (address_worth); with more interfaces than there is room for, one that can't be
+ * spoken on makes room for one that can (link_worth); of this machine's own addresses those of
+ * joined interfaces come first. What is left out is told.
  *
  * Entries never move. All memory is taken in ifaces_init. Thread: loop.
  */
@@ -64,9 +64,9 @@ struct ifaces {
     uint16_t *by_index; /* open addressing: list position + 1, 0 = empty */
     uint32_t by_index_mask;
     struct ip *own; /* open addressing: this machine's addresses */
-    uint64_t
-        own_key[5]; /* of its hash: routers say what addresses we have, strangers what we look up */
-    bool own_cut;   /* there are more of them than it holds */
+    /* of its hash: routers say what addresses we have, strangers what we look up */
+    uint64_t own_key[5];
+    bool own_cut; /* there are more of them than it holds */
     uint32_t look;
     bool looking;
     bool changed;    /* since the last settle */
@@ -102,8 +102,8 @@ void ifaces_done(struct ifaces *ifaces);
 void ifaces_apply_link(struct ifaces *ifaces, const struct ifaces_link *link);
 void ifaces_remove_link(struct ifaces *ifaces, uint32_t index);
 /*
- * peer: the far end of a point-to-point address; the address itself if it has none; NULL if it isn't
- * said: then the one that is known stays.
+ * peer: the far end of a point-to-point address; the address itself if it has none; NULL if it
+ * isn't said: then the one that is known stays.
  */
 void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bcn_address *address,
                           const uint8_t *peer);

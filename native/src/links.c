@@ -327,7 +327,8 @@ int64_t links_due_ns(const struct links *links)
     return due_ns;
 }
 
-/* Moves all memberships of a family to new endpoints of the present layout. True if all went along. */
+/* Moves all memberships of a family to new endpoints of the present layout. True if all went
+ * along. */
 static bool rejoin_family(struct links *links, unsigned f)
 {
     bool all = true;

@@ -1,5 +1,6 @@
 /*
- * links: which (interface, family) is joined on which endpoint, and in which layout the port is held.
+ * links: which (interface, family) is joined on which endpoint, and in which layout the port is
+ * held.
  *
  * Multicast reaches every socket on the port; a unicast datagram reaches exactly one, and on Linux
  * that is the last one bound. A wildcard socket of ours beside a running daemon would silently take
@@ -7,27 +8,30 @@
  *
  *   ALONE    nobody: one wildcard socket; unicast is ours.
  *   SHARED   somebody: bound to the group. IPv4: one socket for 224.0.0.251. IPv6: the group's
- *            address needs a scope, so one socket per joined interface. The other keeps its unicast.
+ *            address needs a scope, so one socket per joined interface. The other keeps its
+ *            unicast.
  *   YIELDED  nobody, but the OS would keep the family's unicast from a stack that comes after us
  *            (os_wildcard_yields; IPv6 on Linux): bound to the group as if shared.
  *   NONE     the machine lacks the family; one of the two may be missing (FR-036).
  *
- * Windows binds no socket to a group, macOS none of IPv4: there SHARED and YIELDED are wildcards that
- * ask for no unicast, and which stack gets what comes all the same is the OS's affair.
+ * Windows binds no socket to a group, macOS none of IPv4: there SHARED and YIELDED are wildcards
+ * that ask for no unicast, and which stack gets what comes all the same is the OS's affair.
  *
- * While bound to the group the question is asked again every minute and after interfaces changed, on
- * the loopback address, where our own group-bound sockets don't answer for the other stack. When it
- * has gone, the family moves: new sockets are opened and joined before the old ones close.
+ * While bound to the group the question is asked again every minute and after interfaces changed,
+ * on the loopback address, where our own group-bound sockets don't answer for the other stack. When
+ * it has gone, the family moves: new sockets are opened and joined before the old ones close.
  *
- * While ALONE our own wildcard would answer for everybody, so the OS is asked to count the sockets on
- * the port (os_port_holders): at open, each minute, after interfaces changed, and within a second of a
- * multicast from our own address and port that isn't our echo. Such a packet is a reason to look and no
- * proof; the count is. When there are more than ours, the family moves to SHARED, and it comes back
- * only when the count agrees, so it cannot swing between two opinions. Sockets that are bound to a
- * group don't count: two Beacons on one host are one ALONE and one SHARED.
+ * While ALONE our own wildcard would answer for everybody, so the OS is asked to count the sockets
+ * on the port (os_port_holders): at open, each minute, after interfaces changed, and within a
+ * second of a multicast from our own address and port that isn't our echo. Such a packet is a
+ * reason to look and no proof; the count is. When there are more than ours, the family moves to
+ * SHARED, and it comes back only when the count agrees, so it cannot swing between two opinions.
+ * Sockets that are bound to a group don't count: two Beacons on one host are one ALONE and one
+ * SHARED.
  *
  * An IPv4 socket of Linux holds 20 memberships, so a family has as many endpoints as it needs; each
- * joined interface remembers its own (iface.endpoint), and guard takes a multicast from that one only.
+ * joined interface remembers its own (iface.endpoint), and guard takes a multicast from that one
+ * only.
  *
  * Thread: loop. Opening and joining happen on a turn when something changed; memory is all taken at
  * the beginning.
@@ -74,7 +78,8 @@ int links_leave(struct links *links, uint32_t ifindex, uint32_t family);
 /* Lets go of interfaces that vanished; looks at the layout again soon. */
 void links_interfaces_changed(struct links *links, int64_t now_ns);
 
-/* Another program on this host sent from the port: looks soon whether it took the port as we did. */
+/* Another program on this host sent from the port: looks soon whether it took the port as we
+ * did. */
 void links_heard_neighbour(struct links *links, unsigned family_slot);
 
 /* When links_tick is due; BCN_NEVER = not at all. */

@@ -5,9 +5,10 @@
  * check itself. So what guard drops again and again is handed to the kernel as a socket filter: the
  * noisiest sources in cooldown (per interface and kind); when packets from off the link come in
  * masses, the on-link prefixes of each joined interface; and when responses from other ports do
- * (RFC 6762 6), the port. A few of these come to guard, so that somebody is told of their sender. One in SHIELD_SAMPLE of what the filter
- * would drop passes all the same: guard sees it, drops it and counts it SHIELD_SAMPLE times, so
- * that rates keep being measured and the counts by reason stay honest estimates.
+ * (RFC 6762 6), the port. A few of these come to guard, so that somebody is told of their sender.
+ * One in SHIELD_SAMPLE of what the filter would drop passes all the same: guard sees it, drops it
+ * and counts it SHIELD_SAMPLE times, so that rates keep being measured and the counts by reason
+ * stay honest estimates.
  *
  * This file decides, src/<os>/filter.c compiles. Guard notes its drops here; core asks shield_due
  * and calls shield_tick, which ages the notes (a source's score is about eight quarters of a second

@@ -346,7 +346,8 @@ static void show_forty(void)
     ifaces_look_end(&ifaces);
 }
 
-/* How many have no room is known after a look, and one is made if need be; then there is an end to it. */
+/* How many have no room is known after a look, and one is made if need be; then there is an end to
+ * it. */
 static void whatIsLeftOutIsCounted(void)
 {
     begin();
@@ -367,7 +368,8 @@ static void whatIsLeftOutIsCounted(void)
     CHECK(!(ifaces_find(&ifaces, 2)->facts.flags & BCN_IF_ADDRESSES_CUT));
 }
 
-/* What a look showed too late, since the place was taken by what it did not show, comes with another. */
+/* What a look showed too late, since the place was taken by what it did not show, comes with
+ * another. */
 static void whatHadNoRoomBesideTheStaleComesWithTheNextLook(void)
 {
     begin();

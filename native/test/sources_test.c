@@ -75,7 +75,8 @@ static void whoIsStillOverAfterNineTenthsOfASecondBeginsToCool(void)
     }
 }
 
-/* openHAB's start: 60 questions three times, 225 ms apart; it asks again a second later, and so on. */
+/* openHAB's start: 60 questions three times, 225 ms apart; it asks again a second later, and so
+ * on. */
 static void aBurstIsNoFlood(void)
 {
     begin(80);

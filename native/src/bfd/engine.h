@@ -1,32 +1,35 @@
 /*
  * engine: the driver of a watching core: one thread that keeps the time of all sessions.
  *
- * It never calls the user and never waits for anybody: the other thread (loop.h) leaves commands in a ring and
- * finds the sessions' states in the arena (exchange.h). Nothing here allocates after engine_open, and no lock is
- * taken. A turn:
+ * It never calls the user and never waits for anybody: the other thread (loop.h) leaves commands in
+ * a ring and finds the sessions' states in the arena (exchange.h). Nothing here allocates after
+ * engine_open, and no lock is taken. A turn:
  *
  *     wait      for sockets, changes of interfaces, commands, the earliest deadline
- *     receive   what is in the sockets: demultiplex (RFC 5880 6.3), hand to session.c, send what it answers
+ *     receive   what is in the sockets: demultiplex (RFC 5880 6.3), hand to session.c, send what it
+ *               answers
  *     links     interfaces, carriers and addresses that came or went (BFD-015)
  *     commands  open, set, close, answer
  *     timers    those that are due; each may send
  *     tell      states into the arena, marks, a wake for the loop
  *
- * We must never call a peer dead because we were late ourselves (BFD-014). So the kernel stamps what arrives, that
- * is what a session goes by, and no detection is judged before every socket was read up to the moment that is
- * judged: packets stamped before it have been seen. In a flood, in which a socket isn't read empty, that moment is
- * the stamp of the last one read. Stamps are of the wall clock, which may be set: both clocks are read in each
- * turn that received something, and no stamp is believed to lie before the turn before or after now.
+ * We must never call a peer dead because we were late ourselves (BFD-014). So the kernel stamps
+ * what arrives, that is what a session goes by, and no detection is judged before every socket was
+ * read up to the moment that is judged: packets stamped before it have been seen. In a flood, in
+ * which a socket isn't read empty, that moment is the stamp of the last one read. Stamps are of the
+ * wall clock, which may be set: both clocks are read in each turn that received something, and no
+ * stamp is believed to lie before the turn before or after now.
  *
- * To wake up is what costs. From ENGINE_MANY sessions on, deadlines lie on a grid of a millisecond, and a turn that
- * was woken by a packet sleeps to the next point of the grid, so that there are at most a thousand turns a second.
- * Arrival is stamped, so that costs no precision. Sessions below 20 ms get a finer grid, and no sleep.
+ * To wake up is what costs. From ENGINE_MANY sessions on, deadlines lie on a grid of a millisecond,
+ * and a turn that was woken by a packet sleeps to the next point of the grid, so that there are at
+ * most a thousand turns a second. Arrival is stamped, so that costs no precision. Sessions below 20
+ * ms get a finer grid, and no sleep.
  *
- * Single hop (RFC 5881): port 3784, TTL 255 or nothing, and a session is touched by packets from its own
- * interface and peer only. Multihop (RFC 5883): port 4784, the session's minimum TTL.
+ * Single hop (RFC 5881): port 3784, TTL 255 or nothing, and a session is touched by packets from
+ * its own interface and peer only. Multihop (RFC 5883): port 4784, the session's minimum TTL.
  *
- * The listening sockets receive for all; each session has a socket of its own to send from, which nobody reads: no
- * two sessions may have the same source port (RFC 5881 4).
+ * The listening sockets receive for all; each session has a socket of its own to send from, which
+ * nobody reads: no two sessions may have the same source port (RFC 5881 4).
  */
 #ifndef BEACON_BFD_ENGINE_H
 #define BEACON_BFD_ENGINE_H
@@ -99,7 +102,8 @@ int engine_open(struct engine *engine, const struct bcn_options *options, struct
 /* Takes one that is half built. */
 void engine_close(struct engine *engine);
 
-/* One turn, waiting at most so long. Returns 0, -ECANCELED after exchange.stop, or what waiting said. */
+/* One turn, waiting at most so long. Returns 0, -ECANCELED after exchange.stop, or what waiting
+ * said. */
 int engine_turn(struct engine *engine, int64_t max_wait_ns);
 int engine_drive(struct engine *engine);
 
@@ -119,9 +123,11 @@ void engine_look_at_links(struct engine *engine);
 
 /* ---- engine.c ---- */
 
-/* Something happened to it: its deadline holds from now on, and its state goes into the arena at the turn's end. */
+/* Something happened to it: its deadline holds from now on, and its state goes into the arena at
+ * the turn's end. */
 void engine_touch(struct engine *engine, struct slot *slot);
-/* Takes a slot that is filled in: a new discriminator if its own is taken, interface, path, first packet. */
+/* Takes a slot that is filled in: a new discriminator if its own is taken, interface, path, first
+ * packet. */
 void engine_add(struct engine *engine, struct slot *slot);
 /* Ends a session and frees its slot; says AdminDown first if that is to be said. */
 void engine_remove(struct engine *engine, struct slot *slot, bool says_so);

@@ -3,9 +3,9 @@
  * 5880 6.3, RFC 5881 3).
  *
  * A slot is claimed by the loop (configured) or by the driver (unsolicited) with one
- * compare-and-swap of its `claim`, and freed by the driver. The thread that claimed it fills it in; from
- * the command that hands it over on, it is the driver's alone. Claims carry a generation, and with
- * it the session's number can't become that of another one: slot | generation << 16.
+ * compare-and-swap of its `claim`, and freed by the driver. The thread that claimed it fills it in;
+ * from the command that hands it over on, it is the driver's alone. Claims carry a generation, and
+ * with it the session's number can't become that of another one: slot | generation << 16.
  *
  * All else here is the driver's. Deadlines are a binary heap; a session whose deadline moved back
  * stays where it is until it comes up, since almost every packet that arrives moves one back.

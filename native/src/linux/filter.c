@@ -1,22 +1,22 @@
 /*
  * The kernel shield of Linux: a shield_plan as a classic BPF program on the socket (FR-039).
  *
- * Attaching one needs no privilege and replaces the one before at once. The program sees the datagram
- * from its UDP header on (the payload begins at byte 8), the IP header at SKF_NET_OFF, the interface
- * as SKF_AD_IFINDEX and a random number as SKF_AD_RANDOM. It returns how many bytes to keep: all or 0.
- * A load beyond the end of the packet drops it, so the length is looked at first.
+ * Attaching one needs no privilege and replaces the one before at once. The program sees the
+ * datagram from its UDP header on (the payload begins at byte 8), the IP header at SKF_NET_OFF, the
+ * interface as SKF_AD_IFINDEX and a random number as SKF_AD_RANDOM. It returns how many bytes to
+ * keep: all or 0. A load beyond the end of the packet drops it, so the length is looked at first.
  *
  *     stateless   a whole header; no opcode (RFC 6762 18.3)
  *     port        while they come in masses: responses that aren't from our port go to `sample` (6)
  *     sources     by kind, then interface, then address: those of the plan go to `sample`
- *     on link     by interface: link-local or in a prefix, else to `sample`; an interface that isn't
- *                 joined is left to guard
+ *     on link     by interface: link-local or in a prefix, else to `sample`; an interface that
+ *                 isn't joined is left to guard
  *     accept
  *     sample      one in SHIELD_SAMPLE passes, the others end here
  *
  * Conditional jumps reach 255 instructions only; what may be further away is reached by an
- * unconditional jump that they skip. A plan too big for the kernel falls back to its sources, then to the
- * stateless rules and the port: guard still judges everything.
+ * unconditional jump that they skip. A plan too big for the kernel falls back to its sources, then
+ * to the stateless rules and the port: guard still judges everything.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"

@@ -17,8 +17,8 @@
 
 enum {
     SLACK_NS = 1000,
-    REAL_TIME =
-        10, /* above what has no real-time priority at all, below what the kernel runs at 50 */
+    /* above what has no real-time priority at all, below what the kernel runs at 50 */
+    REAL_TIME = 10,
     NICE = -10,
 };
 

@@ -45,8 +45,8 @@
 #include <unistd.h>
 
 enum {
-    LIST_BYTES =
-        1024 * 1024, /* about 1 KiB per interface; pages that are not needed cost nothing */
+    /* about 1 KiB per interface; pages that are not needed cost nothing */
+    LIST_BYTES = 1024 * 1024,
     MESSAGE_BYTES = 4096,
     READS_PER_TURN = 64,
 };

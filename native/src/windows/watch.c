@@ -32,11 +32,11 @@
 #include <netioapi.h>
 
 enum {
-    BUFFER_BYTES =
-        1024 * 1024, /* about 2 KiB per adapter; pages that are not needed cost nothing */
+    /* about 2 KiB per adapter; pages that are not needed cost nothing */
+    BUFFER_BYTES = 1024 * 1024,
     LOOK_FLAGS = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER,
-    LARGEST_PACKET_BYTES =
-        65535,              /* of IP; loopback says "no limit", which is not "too small" (FR-019) */
+    /* of IP; loopback says "no limit", which is not "too small" (FR-019) */
+    LARGEST_PACKET_BYTES = 65535,
     TYPE_WIFI = 71,         /* IF_TYPE_IEEE80211 */
     TYPE_PROP_VIRTUAL = 53, /* Wintun and its like */
     TYPE_WWAN_GSM = 243,    /* mobile networks: no link of ours */

@@ -1,6 +1,6 @@
 /*
- * A watching core on the OS in memory: sockets and time are the test's. One thread plays both: drive() is a turn of the
- * driver, loop() are turns of the loop.
+ * A watching core on the OS in memory: sockets and time are the test's. One thread plays both:
+ * drive() is a turn of the driver, loop() are turns of the loop.
  */
 #ifndef BEACON_ENGINE_FIXTURE_H
 #define BEACON_ENGINE_FIXTURE_H

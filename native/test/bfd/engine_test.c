@@ -1,4 +1,5 @@
-/* The engine and the loop on the OS in memory: every rule about sockets, time and numbers can be tried. */
+/* The engine and the loop on the OS in memory: every rule about sockets, time and numbers can be
+ * tried. */
 #include "engine_fixture.h"
 
 #include "../build_address.h"
@@ -154,8 +155,8 @@ static void detectionIsJudgedByTheTimeOfArrival(void)
 }
 
 /*
- * Faster than before, and the new interval has long passed: in that turn, and nobody was late. (Its Poll is answered by a
- * Final, which says all that has changed; so the timer is what is due.)
+ * Faster than before, and the new interval has long passed: in that turn, and nobody was late. (Its
+ * Poll is answered by a Final, which says all that has changed; so the timer is what is due.)
  */
 static void whatIsDueByAPacketIsDoneInItsTurn(void)
 {

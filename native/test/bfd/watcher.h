@@ -1,6 +1,6 @@
 /*
- * A watching core on the real OS with its two threads: the driver is a thread of its own, the loop is the test's
- * (watcher_step) or a thread too (watcher_loop).
+ * A watching core on the real OS with its two threads: the driver is a thread of its own, the loop
+ * is the test's (watcher_step) or a thread too (watcher_loop).
  */
 #ifndef BEACON_WATCHER_H
 #define BEACON_WATCHER_H

@@ -1,15 +1,16 @@
 /*
  * bfdwatch: the core's BFD as a program, for the laboratory (lab/interop, lab/cost).
  *
- *     bfdwatch [-i INTERFACE] [-l LOCAL] [-t TX_MS] [-r RX_MS] [-m MULT] [-p] [-M] [-T MIN_TTL] [-k TYPE:ID:KEY]
- *              [-n COUNT] [-a] [PEER]
+ *     bfdwatch [-i INTERFACE] [-l LOCAL] [-t TX_MS] [-r RX_MS] [-m MULT] [-p] [-M] [-T MIN_TTL]
+ *              [-k TYPE:ID:KEY] [-n COUNT] [-a] [PEER]
  *
- * -p passive, -M multihop, -a answer whoever asks, -n so many sessions, to PEER and the addresses after it, from LOCAL
- * and those after it. A line per change on stdout:
+ * -p passive, -M multihop, -a answer whoever asks, -n so many sessions, to PEER and the addresses
+ * after it, from LOCAL and those after it. A line per change on stdout:
  *
  *     UNIX-SECONDS PEER FROM TO DIAG REMOTE-DIAG DETECTION-MS SINCE-HEARD-MS
  *
- * Lines on stdin: "set TX RX MULT", "disable", "enable", "state", "counters", "quit" (as is the end of stdin).
+ * Lines on stdin: "set TX RX MULT", "disable", "enable", "state", "counters", "quit" (as is the end
+ * of stdin).
  */
 #include "../../check.h"
 #include "../watcher.h"
