@@ -43,11 +43,22 @@ public sealed interface ServiceEvent {
    * It said goodbye (RFC 6762 section 10.1), its records expired, or its link went.
    *
    * @param instance the instance as the last event had it
+   * @param saidGoodbye whether it was withdrawn by whoever announced it; false says nothing: a
+   *     goodbye may be lost on the way
    */
-  record Removed(ServiceInstance instance) implements ServiceEvent {
+  record Removed(ServiceInstance instance, boolean saidGoodbye) implements ServiceEvent {
     /** Checks the values. */
     public Removed {
       Objects.requireNonNull(instance, "instance");
+    }
+
+    /**
+     * One of which no goodbye was heard.
+     *
+     * @param instance the instance as the last event had it
+     */
+    public Removed(ServiceInstance instance) {
+      this(instance, false);
     }
   }
 }

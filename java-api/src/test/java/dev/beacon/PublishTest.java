@@ -113,6 +113,7 @@ class PublishTest {
     net.runFor(Duration.ofSeconds(5));
     assertThat(seen.words()).containsExactly("added Web", "removed Web");
     assertThat(seen.last().at().minus(closed)).isBetween(SECOND, Duration.ofMillis(1_100));
+    assertThat(((ServiceEvent.Removed) seen.last().event()).saidGoodbye()).isTrue();
   }
 
   @Test

@@ -295,6 +295,11 @@ public final class ReachBuilder {
     }
 
     @Override
+    public void goodbye(List<Endpoint> endpoints) {
+      endpoints.forEach(board::goodbye);
+    }
+
+    @Override
     public void trouble(String reason) {
       board.degraded(reason);
     }

@@ -39,6 +39,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
     final Key key;
     final long foundAt;
     volatile @Nullable ServiceInstance current;
+    volatile boolean withdrawn; // by its own word, if there is none now
     volatile boolean queued;
     volatile @Nullable ServiceInstance told; // written by the channel's worker only
     long queuedAt; // written by the loop only, while not queued
@@ -84,12 +85,17 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   @Override
   public final void present(ServiceInstance instance, int number) {
-    change(new Key(instance.fullName(), number), instance);
+    change(new Key(instance.fullName(), number), instance, false);
   }
 
   @Override
   public final void absent(ServiceInstance last, int number) {
-    change(new Key(last.fullName(), number), null);
+    change(new Key(last.fullName(), number), null, false);
+  }
+
+  @Override
+  public final void withdrawn(ServiceInstance last, int number) {
+    change(new Key(last.fullName(), number), null, true);
   }
 
   @Override
@@ -125,15 +131,16 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   }
 
   /** What the consumer was told last, and what is so now. */
-  private record Step(@Nullable ServiceInstance before, @Nullable ServiceInstance now) {}
+  private record Step(
+      @Nullable ServiceInstance before, @Nullable ServiceInstance now, boolean withdrawn) {}
 
   /** Takes what is so now as told; one step, which the loop sees done or not begun. */
   private Step take(Entry entry) {
-    Step[] step = {new Step(null, null)};
+    Step[] step = {new Step(null, null, false)};
     entries.compute(
         entry.key,
         (key, held) -> {
-          step[0] = new Step(entry.told, entry.current);
+          step[0] = new Step(entry.told, entry.current, entry.withdrawn);
           entry.queued = false;
           entry.told = entry.current;
           return entry.current == null && held == entry ? null : held;
@@ -148,19 +155,20 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
       return now == null ? Optional.empty() : Optional.of(new ServiceEvent.Added(now));
     }
     if (now == null) {
-      return Optional.of(new ServiceEvent.Removed(before));
+      return Optional.of(new ServiceEvent.Removed(before, step.withdrawn()));
     }
     return before.equals(now)
         ? Optional.empty()
         : Optional.of(new ServiceEvent.Updated(now, before));
   }
 
-  private void change(Key key, @Nullable ServiceInstance now) {
+  private void change(Key key, @Nullable ServiceInstance now, boolean withdrawn) {
     entries.compute(
         key,
         (any, held) -> {
           Entry entry = held != null ? held : new Entry(key, found++);
           entry.current = now;
+          entry.withdrawn = withdrawn;
           if (!entry.queued) {
             entry.queued = true;
             entry.queuedAt = queued++;

@@ -87,6 +87,24 @@ class DirectoryTest {
   }
 
   @Test
+  @DisplayName("Removed says whether the last absence was a goodbye")
+  void removedSaysWhetherItWasAGoodbye() {
+    for (boolean goodbye : List.of(true, false)) {
+      slow.present(instance("A", 1), 0);
+      runLater();
+      slow.withdrawn(instance("A", 1), 0);
+      slow.present(instance("A", 1), 0);
+      if (goodbye) {
+        slow.withdrawn(instance("A", 1), 0);
+      } else {
+        slow.absent(instance("A", 1), 0);
+      }
+      runLater();
+      assertThat(((ServiceEvent.Removed) log.last().event()).saidGoodbye()).isEqualTo(goodbye);
+    }
+  }
+
+  @Test
   @DisplayName("The snapshot does not wait for the listener, and keeps the order of finding")
   void theSnapshotDoesNotWait() {
     slow.present(instance("B", 1), 0);

@@ -210,7 +210,7 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /** Its own source said goodbye. */
-  boolean leaving() {
+  public boolean leaving() {
     return doom == Doom.GOODBYE && !contested;
   }
 

@@ -139,7 +139,12 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
       pointedTo(record, nowNs);
     } else if (record.rdata() instanceof Rdata.Target target) {
       Instance instance = instances.get(target.name());
-      if (instance != null) {
+      if (instance == null) {
+        return;
+      }
+      if (change == RecordCache.Change.REMOVED && record.leaving()) {
+        instance.saidGoodbye();
+      } else {
         instance.later();
       }
     }
@@ -175,10 +180,20 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
   @Override
   public void absent(Instance source, ServiceInstance last, int number) {
+    wentFrom(source);
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last, number)));
+  }
+
+  @Override
+  public void withdrawn(Instance source, ServiceInstance last, int number) {
+    wentFrom(source);
+    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.withdrawn(last, number)));
+  }
+
+  private void wentFrom(Instance source) {
     if (source.reported().isEmpty()) {
       unresolved.add(source);
     }
-    sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.absent(last, number)));
   }
 
   @Override

@@ -45,6 +45,11 @@ final class Instance implements Sighting.Owner {
 
     void absent(Instance source, ServiceInstance last, int number);
 
+    /** It is absent because it said goodbye. */
+    default void withdrawn(Instance source, ServiceInstance last, int number) {
+      absent(source, last, number);
+    }
+
     /**
      * It lacks something, and else than it did.
      *
@@ -110,6 +115,7 @@ final class Instance implements Sighting.Owner {
   private Deadlines.@Nullable Timer parting;
   private long changes;
   private boolean awaitsEvaluation;
+  private boolean saidGoodbye;
   private boolean closed;
 
   Instance(Name name, ServiceType type, Surroundings surroundings, Parent parent) {
@@ -179,9 +185,17 @@ final class Instance implements Sighting.Owner {
     }
   }
 
+  /** Its goodbye has come into force; if it is known nowhere else, it is withdrawn. */
+  void saidGoodbye() {
+    saidGoodbye = true;
+    later();
+  }
+
   /** Compares what the caches say with what was reported last. */
   void evaluate(long nowNs) {
     awaitsEvaluation = false;
+    boolean byItsWord = saidGoodbye;
+    saidGoodbye = false;
     if (closed) {
       return;
     }
@@ -198,7 +212,7 @@ final class Instance implements Sighting.Owner {
         }
       }
     }
-    report(hosts(nowNs), nowNs);
+    report(hosts(nowNs), byItsWord, nowNs);
     reportLacking();
     if (seen.isEmpty()) {
       parent.forgotten(this, nowNs);
@@ -267,7 +281,7 @@ final class Instance implements Sighting.Owner {
     return stays;
   }
 
-  private void report(List<List<Integer>> hosts, long nowNs) {
+  private void report(List<List<Integer>> hosts, boolean byItsWord, long nowNs) {
     List<Reported> before = reported;
     List<Reported> now = new ArrayList<>(hosts.size());
     List<Reported> gone = new ArrayList<>(before);
@@ -278,11 +292,19 @@ final class Instance implements Sighting.Owner {
       now.add(new Reported(number, together(host), List.copyOf(host)));
     }
     reported = List.copyOf(now);
-    gone.forEach(each -> parent.absent(this, each.instance(), each.number()));
+    gone.forEach(each -> reportGone(each, byItsWord));
     for (Reported each : now) {
       if (before.stream().noneMatch(each::saysTheSame)) {
         parent.present(this, each.instance(), each.number(), nowNs);
       }
+    }
+  }
+
+  private void reportGone(Reported last, boolean byItsWord) {
+    if (byItsWord) {
+      parent.withdrawn(this, last.instance(), last.number());
+    } else {
+      parent.absent(this, last.instance(), last.number());
     }
   }
 

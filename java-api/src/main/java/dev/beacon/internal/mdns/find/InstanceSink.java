@@ -18,6 +18,11 @@ public interface InstanceSink {
   /** The instance is gone. */
   void absent(ServiceInstance last, int number);
 
+  /** The instance is gone, by its own word (RFC 6762 section 10.1). */
+  default void withdrawn(ServiceInstance last, int number) {
+    absent(last, number);
+  }
+
   /** The instance is named, but can't be used for want of something. */
   default void unresolved(UnresolvedInstance instance) {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.BeaconException;
 import dev.beacon.Browse;
+import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.dns.ResourceRecord;
@@ -164,6 +165,7 @@ class BrowserTest {
     lan.link().clearLog();
     lan.run(Duration.ofSeconds(125));
     assertThat(lan.log().words()).containsExactly("added A", "removed A");
+    assertThat(((ServiceEvent.Removed) lan.log().last().event()).saidGoodbye()).isFalse();
     assertThat(lan.log().last().at().minus(start).toMillis()).isBetween(119_900L, 120_100L);
     List<Double> asked =
         lan.asked(Records.question(A.fullName(), dev.beacon.dns.RecordType.SRV)).stream()

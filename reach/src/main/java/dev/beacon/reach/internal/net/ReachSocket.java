@@ -427,13 +427,7 @@ public final class ReachSocket extends Socket implements Cuttable {
       options.put(name, value);
       return;
     }
-    try {
-      now.genuine().setOption(name, value);
-    } catch (SocketException e) {
-      throw e;
-    } catch (IOException e) {
-      throw asSocketException(e);
-    }
+    asSocketException(() -> now.genuine().setOption(name, value));
   }
 
   private <T> T get(SocketOption<T> name, T otherwise) throws SocketException {
@@ -443,19 +437,24 @@ public final class ReachSocket extends Socket implements Cuttable {
       Object kept = options.get(name);
       return kept == null ? otherwise : name.type().cast(kept);
     }
+    return asSocketException(() -> now.genuine().getOption(name));
+  }
+
+  private interface Access<T> {
+    T run() throws IOException;
+  }
+
+  /** The JDK's options throw any IOException, the methods of a socket only those of sockets. */
+  private static <T> T asSocketException(Access<T> access) throws SocketException {
     try {
-      return now.genuine().getOption(name);
+      return access.run();
     } catch (SocketException e) {
       throw e;
     } catch (IOException e) {
-      throw asSocketException(e);
+      SocketException same = new SocketException(e.getMessage());
+      same.initCause(e);
+      throw same;
     }
-  }
-
-  private static SocketException asSocketException(IOException e) {
-    SocketException same = new SocketException(e.getMessage());
-    same.initCause(e);
-    return same;
   }
 
   @Override

@@ -9,6 +9,9 @@ public interface Found {
   /** The source has these now, and no others. */
   void now(String source, List<Endpoint> endpoints);
 
+  /** These were withdrawn by whoever announced them. */
+  void goodbye(List<Endpoint> endpoints);
+
   /** Something is wrong with the source; what it had stays. */
   void trouble(String reason);
 

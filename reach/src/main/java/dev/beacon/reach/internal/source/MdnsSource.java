@@ -14,9 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** Instances of a type on the local link (RFC 6763 section 4). */
 public final class MdnsSource implements Source {
@@ -30,6 +34,7 @@ public final class MdnsSource implements Source {
   private final Found found;
   private final Executor executor;
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final Queue<ServiceInstance> withdrawn = new ConcurrentLinkedQueue<>();
   private final Browse browse;
 
   /**
@@ -47,6 +52,9 @@ public final class MdnsSource implements Source {
         new ServiceListener() {
           @Override
           public void onEvent(ServiceEvent event) {
+            if (event instanceof ServiceEvent.Removed removed && removed.saidGoodbye()) {
+              withdrawn.add(removed.instance());
+            }
             look();
           }
 
@@ -78,7 +86,22 @@ public final class MdnsSource implements Source {
         endpoints.addAll(endpoints(each));
       }
     }
+    farewell(endpoints);
     found.now(NAME, endpoints);
+  }
+
+  /** What is announced by another, or again already, was not withdrawn. */
+  private void farewell(List<Endpoint> present) {
+    Set<String> keys = present.stream().map(Endpoint::key).collect(Collectors.toSet());
+    List<Endpoint> gone = new ArrayList<>();
+    for (ServiceInstance each = withdrawn.poll(); each != null; each = withdrawn.poll()) {
+      if (instance.isEmpty() || instance.get().equals(each.name())) {
+        endpoints(each).stream().filter(at -> !keys.contains(at.key())).forEach(gone::add);
+      }
+    }
+    if (!gone.isEmpty()) {
+      found.goodbye(gone);
+    }
   }
 
   /** Where an instance can be had; port 0 says that there is nobody. */
