@@ -87,7 +87,7 @@ final class AddressNames extends Deadlines.Timer {
     if (goodbye) {
       if (state == State.OTHERS && !asking) {
         intervalNs = Timing.NAMES_INTERVAL_NS;
-        where.deadlines().arm(this, Timing.after(nowNs, Timing.SECOND_NS));
+        askAfter(Timing.SECOND_NS, Timing.SECOND_NS, nowNs);
       }
       return;
     }
@@ -131,10 +131,14 @@ final class AddressNames extends Deadlines.Timer {
     }
   }
 
-  /** After a while of any length, so that two of us on one machine don't take turns for ever. */
   private void askLater(long nowNs) {
-    long jitterNs = shared.random().nextLong(intervalNs / 4);
-    where.deadlines().arm(this, Timing.after(nowNs, intervalNs + jitterNs));
+    askAfter(intervalNs, intervalNs / 4, nowNs);
+  }
+
+  /** Two Beacons of one machine that always ask at the same moment take turns for ever. */
+  private void askAfter(long delayNs, long jitterNs, long nowNs) {
+    long delayed = Timing.after(nowNs, delayNs + shared.random().nextLong(jitterNs));
+    where.deadlines().arm(this, delayed);
   }
 
   private void ask(long nowNs) {
