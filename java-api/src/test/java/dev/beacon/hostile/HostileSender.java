@@ -40,6 +40,10 @@ public final class HostileSender {
   private final Path output;
   private final Path stat;
   private final StringBuilder unread = new StringBuilder();
+
+  /** One browse may hear the same attack again: what is announced then has a name of its own. */
+  private final String round = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
   private long readTo;
   private long sent;
 
@@ -64,10 +68,10 @@ public final class HostileSender {
     Arrays.setAll(packets, round -> attack.packet(round, mostBytes));
     long ticks = sender.cpuTicks();
     long startNs = System.nanoTime();
-    long duringNs = sender.attack(packets, perSecond, lastsNs, attack.name());
+    long duringNs = sender.attack(packets, perSecond, lastsNs, attack.name() + sender.round);
     double seconds = (System.nanoTime() - startNs) / 1e9;
     double cores = (sender.cpuTicks() - ticks) / (TICKS_PER_SECOND * seconds);
-    long afterNs = sender.announced("after" + attack);
+    long afterNs = sender.announced("after" + attack + sender.round);
     out.printf(
         "%-24s %6d %7.0f %6.1f %10s %10s%n",
         attack,

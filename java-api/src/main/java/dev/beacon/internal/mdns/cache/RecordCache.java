@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So is the work of a packet, whatever is cached. A packet changes {@value #MOST_CHANGES}
  * records at most, more than fit into a packet of Ethernet; a source {@link
- * SourceShare#CHANGES_AT_ONCE} at once and 8,000 a second. Beyond that its records are passed over,
- * as if they were lost on the way. A name has {@value #MOST_TYPES} types at most. A set has {@value
- * #MOST_IN_SET} records at most, unless it is of pointers; when it is full a source displaces what
- * it brought itself, if it can.
+ * SourceShare#CHANGES_AT_ONCE} at once and 8,000 a second. What a source says beyond that is passed
+ * over, and the rest of the packet too, without a look, as if it was lost on the way. A name has
+ * {@value #MOST_TYPES} types at most. A set has {@value #MOST_IN_SET} records at most, unless it is
+ * of pointers; when it is full a source displaces what it brought itself, if it can.
  *
  * <p>A record that is wanted is refreshed at 80, 85, 90 and 95 % of its life (section 5.2); any
  * other just ends.
@@ -120,6 +120,9 @@ public final class RecordCache {
    * one of a packet comes {@link #packetOver}.
    */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
+    if (changes == MOST_CHANGES) {
+      return;
+    }
     RecordSet there = find(reader.name(), reader.type());
     CachedRecord known = there == null ? null : there.find(reader);
     long ttlSeconds = reader.ttlSeconds();

@@ -120,6 +120,28 @@ class RecordCacheTest {
   }
 
   @Test
+  @DisplayName("FR-043: a packet changes 96 records, and what it says after them is not looked at")
+  void onePacketIsBounded() {
+    wantedNames.add(Name.of("_ipp._tcp.local"));
+    receive(pointers(1_000, 1_002));
+    advance(Duration.ofMinutes(1));
+    List<ResourceRecord> packet = new ArrayList<>(List.of(pointers(1_000, 1_001)));
+    packet.addAll(List.of(pointers(0, RecordCache.MOST_CHANGES + 10)));
+    packet.addAll(List.of(pointers(1_001, 1_002)));
+    changes.clear();
+    receive(packet.toArray(ResourceRecord[]::new));
+    assertThat(changes)
+        .hasSize(RecordCache.MOST_CHANGES)
+        .contains("ADDED P95._ipp._tcp.local")
+        .doesNotContain("ADDED P96._ipp._tcp.local");
+    RecordSet set = Objects.requireNonNull(cache.find(Name.of("_ipp._tcp.local"), RecordType.PTR));
+    Rdata before = new Rdata.Target(Name.of("P1000._ipp._tcp.local"));
+    Rdata after = new Rdata.Target(Name.of("P1001._ipp._tcp.local"));
+    assertThat(Objects.requireNonNull(set.find(before)).receivedNs()).isEqualTo(nowNs);
+    assertThat(Objects.requireNonNull(set.find(after)).receivedNs()).isLessThan(nowNs);
+  }
+
+  @Test
   @DisplayName("FR-043: the bytes are bounded, however few the records")
   void bytesAreBounded() {
     byte[] text = new byte[8_000];
