@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * A record that answers a {@link Query}, and where it came from.
  *
- * @param record the record; its TTL is what was left of it when it was reported, in seconds
+ * @param record the record; its TTL is the time that was left when the record was reported, in
+ *     seconds
  * @param source the address of the host that sent it
  * @param interfaceName the interface on which it arrived
  */

@@ -9,16 +9,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whom to answer that asks to watch this host without being configured here (RFC 9468). Only single
- * hop, only sources on a prefix of the interface that the packet came by.
+ * The rules for answering peers that watch this host and are not configured here (RFC 9468). Beacon
+ * answers single-hop packets only, and only if the source is on a prefix of the interface on which
+ * the packet arrived.
  *
- * <p>A value: each method returns other rules and leaves these as they are.
+ * <p>Rules are immutable: each method returns new rules.
  *
- * @param prefixes only sources in one of these; any on the link if empty
- * @param interfaces only packets of these interfaces; of any if empty
- * @param interval how often to send at most, and how often the peer may: 1 ms to 60 s
- * @param multiplier how many packets in a row may be missing, 1 to 255
- * @param maxSessions how many peers are answered at a time, 1 to 16,384
+ * @param prefixes the prefixes of sources to answer; if empty, every source on the link
+ * @param interfaces the interfaces on which to answer; if empty, all
+ * @param interval the shortest interval between packets, for sending and for receiving: 1 ms to 60
+ *     s
+ * @param multiplier how many packets in a row may be missing before a peer is down, 1 to 255
+ * @param maxSessions how many peers are answered at the same time, 1 to 16,384
  */
 public record AnswerRules(
     List<Prefix> prefixes,
@@ -27,16 +29,16 @@ public record AnswerRules(
     int multiplier,
     int maxSessions) {
 
-  /** How many peers are answered at a time, by default. */
+  /** The default for how many peers are answered at the same time. */
   public static final int DEFAULT_MAX_SESSIONS = 64;
 
   private static final int MOST_SESSIONS = 16_384;
 
   /**
-   * Addresses that begin alike.
+   * A prefix: all addresses whose first bits are the same.
    *
-   * @param address one of them, never looked up
-   * @param bits how many bits they share, 0 to 32 or 128
+   * @param address one of these addresses; it is never looked up
+   * @param bits how many leading bits are the same, 0 to 32 (IPv4) or 128 (IPv6)
    */
   public record Prefix(InetAddress address, int bits) {
 
@@ -52,7 +54,7 @@ public record AnswerRules(
       }
     }
 
-    /** As {@code 10.0.0.0/24}. */
+    /** Returns the prefix as text: {@code 10.0.0.0/24}. */
     @Override
     public String toString() {
       return address.getHostAddress() + "/" + bits;
@@ -80,7 +82,9 @@ public record AnswerRules(
     }
   }
 
-  /** Anybody on the link, 64 at a time, 300 ms x 3. */
+  /**
+   * The default rules: every peer on the link, 64 at the same time, interval 300 ms, multiplier 3.
+   */
   public static AnswerRules onLink() {
     return new AnswerRules(
         List.of(),
@@ -91,10 +95,11 @@ public record AnswerRules(
   }
 
   /**
-   * Only sources in that prefix, or in one named before.
+   * Returns rules that also answer sources in this prefix. With one prefix or more, no other source
+   * is answered.
    *
-   * @param address one of its addresses
-   * @param bits how many bits they share, 0 to 32 or 128
+   * @param address one of the prefix's addresses
+   * @param bits how many leading bits are the same, 0 to 32 (IPv4) or 128 (IPv6)
    * @throws IllegalArgumentException if the bits are out of range
    */
   public AnswerRules only(InetAddress address, int bits) {
@@ -103,7 +108,9 @@ public record AnswerRules(
     return new AnswerRules(all, interfaces, interval, multiplier, maxSessions);
   }
 
-  /** Only packets of that interface, or of one named before. */
+  /**
+   * Returns rules that also answer on this interface. With one interface or more, no other is used.
+   */
   public AnswerRules onInterface(String name) {
     Set<String> all = new TreeSet<>(interfaces);
     all.add(Objects.requireNonNull(name, "name"));
@@ -111,7 +118,7 @@ public record AnswerRules(
   }
 
   /**
-   * At that interval.
+   * Returns rules with this interval.
    *
    * @throws IllegalArgumentException if it is not 1 ms to 60 s
    */
@@ -120,7 +127,7 @@ public record AnswerRules(
   }
 
   /**
-   * With that multiplier.
+   * Returns rules with this multiplier.
    *
    * @throws IllegalArgumentException if it is not 1 to 255
    */
@@ -129,7 +136,7 @@ public record AnswerRules(
   }
 
   /**
-   * At most so many peers at a time.
+   * Returns rules with this limit of peers at the same time.
    *
    * @throws IllegalArgumentException if it is not 1 to 16,384
    */

@@ -2,7 +2,7 @@ package dev.beacon;
 
 import dev.beacon.internal.core.Client;
 
-/** This host answers those that watch it without being configured (RFC 9468), until closed. */
+/** Answers peers that watch this host and are not configured here (RFC 9468), until closed. */
 public final class Answering implements AutoCloseable {
 
   private final Client client;
@@ -15,12 +15,12 @@ public final class Answering implements AutoCloseable {
     this.number = number;
   }
 
-  /** Whom it answers. */
+  /** The rules by which it answers. */
   public AnswerRules rules() {
     return rules;
   }
 
-  /** Lets go of all peers: AdminDown goes out to each. Idempotent. */
+  /** Ends the sessions of all peers and sends AdminDown to each. Idempotent. */
   @Override
   public void close() {
     client.endAnswers(number);

@@ -15,12 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The front door: finds, publishes and watches services on the local link (mDNS, RFC 6762; DNS-SD,
- * RFC 6763).
+ * Finds, publishes and watches services on the local link (mDNS, RFC 6762; DNS-SD, RFC 6763). This
+ * is the class to start with.
  *
- * <p>One Beacon serves a whole program: it has one thread of its own and one for listeners,
- * whatever the number of interfaces and searches. It lives beside avahi-daemon, systemd-resolved
- * and Bonjour on port 5353.
+ * <p>One Beacon serves a whole program. It has one thread of its own and one for listeners; more
+ * interfaces and more searches need no more threads. It shares port 5353 with avahi-daemon,
+ * systemd-resolved and Bonjour.
  *
  * <pre>{@code
  * try (Beacon beacon = Beacon.open();
@@ -38,16 +38,16 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>All methods may be called by any thread. Whatever happens, each future completes. Should this
- * Beacon fail, which takes a defect or a lack of memory, everybody who waits for it is told by a
- * {@link BeaconFailedException}.
+ * <p>All methods may be called by any thread. Every future completes. A Beacon can fail because of
+ * a defect or a lack of memory. Then its futures complete with a {@link BeaconFailedException}, and
+ * its listeners receive one.
  */
 public final class Beacon implements AutoCloseable {
 
-  /** How long {@link #resolve(String, String)} looks, in seconds. */
+  /** The time after which {@link #resolve(String, String)} gives up, in seconds. */
   public static final int RESOLVE_TIMEOUT_SECONDS = 5;
 
-  /** How long the first addresses wait for those of the other family, if all are wanted. */
+  /** The time that the first addresses wait for those of the other family, if all are wanted. */
   private static final Duration WHOLE = Duration.ofMillis(150);
 
   private final Client client;
@@ -57,9 +57,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Opens with the defaults of {@link BeaconBuilder}.
+   * Opens a Beacon with the defaults of {@link BeaconBuilder}.
    *
-   * @throws NoInterfaceException if no interface of this host can be used; says why for each
+   * @throws NoInterfaceException if no interface of this host can be used; the message names each
+   *     interface and why it was not used
    * @throws SocketFailureException if port 5353 can't be opened
    * @throws NativeLibraryException if the native core can't be loaded
    */
@@ -68,13 +69,14 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Joins the one Beacon that the programs of this JVM share: for libraries, several of which may
-   * be in one program, and would each open one. The first call opens it with the defaults of {@link
-   * BeaconBuilder}, and the last handle that is closed closes it. Closing a handle ends what was
-   * begun with that one, and says goodbye for what it published, and nothing else.
+   * Joins the one Beacon that all code in this JVM shares. Libraries use it, because several
+   * libraries in one program would otherwise open one Beacon each. The first call opens the shared
+   * Beacon with the defaults of {@link BeaconBuilder}. Closing a handle ends the searches that were
+   * begun with this handle, and withdraws the services that were published with it. Closing the
+   * last handle closes the shared Beacon.
    *
-   * @return a handle of the caller's own
-   * @throws NoInterfaceException as {@link #open}, if this call is the one that opens it
+   * @return a new handle with each call
+   * @throws NoInterfaceException as {@link #open}, if this call opens the shared Beacon
    * @throws SocketFailureException as {@link #open}
    * @throws NativeLibraryException as {@link #open}
    */
@@ -82,17 +84,17 @@ public final class Beacon implements AutoCloseable {
     return builder().shared();
   }
 
-  /** Opens with other settings than the defaults. */
+  /** Begins the settings of a Beacon, to change the defaults. */
   public static BeaconBuilder builder() {
     return new BeaconBuilder();
   }
 
   /**
-   * What a policy would decide on this host now, without opening anything.
+   * Asks a policy which interfaces of this host it would use now. Opens nothing.
    *
    * @param policy the policy to ask
-   * @return each interface, in index order, used or not and why
-   * @throws SocketFailureException if the system does not tell its interfaces
+   * @return the decision on each interface and its reason, in index order
+   * @throws SocketFailureException if the system does not list its interfaces
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public static List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
@@ -101,8 +103,8 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Searches for the instances of a type until closed, for a program that looks at {@link
-   * Browse#snapshot}, waits by {@link Browse#await}, or subscribes to {@link Browse#events}.
+   * Searches for the instances of a type until closed, without a listener. The program reads {@link
+   * Browse#snapshot}, waits with {@link Browse#await}, or subscribes to {@link Browse#events}.
    *
    * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
    * @throws IllegalArgumentException if the syntax is wrong (RFC 6763 section 7)
@@ -112,7 +114,7 @@ public final class Beacon implements AutoCloseable {
     return browse(ServiceType.lenient(Objects.requireNonNull(type, "type")));
   }
 
-  /** As {@link #browse(String)}, of a type with a subtype or without. */
+  /** Searches as {@link #browse(String)} does, for a type with or without a subtype. */
   public Browse browse(ServiceType type) {
     return browse(type, event -> {});
   }
@@ -121,7 +123,7 @@ public final class Beacon implements AutoCloseable {
    * Searches for the instances of a type until closed.
    *
    * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
-   * @param listener told of each instance, on the listener executor
+   * @param listener receives the events of each instance, on the listener executor
    * @throws IllegalArgumentException if the type's syntax is wrong (RFC 6763 section 7)
    * @throws IllegalStateException if this Beacon is closed
    */
@@ -133,7 +135,7 @@ public final class Beacon implements AutoCloseable {
    * Searches for the instances of a type until closed.
    *
    * @param type the type, with a subtype or without (RFC 6763 section 7.1)
-   * @param listener told of each instance, on the listener executor
+   * @param listener receives the events of each instance, on the listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(ServiceType type, ServiceListener listener) {
@@ -141,12 +143,12 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Searches for the instances of a type until closed, on some links or with a listener executor of
-   * its own.
+   * Searches for the instances of a type until closed, on chosen links or with its own listener
+   * executor.
    *
    * @param type the type, with a subtype or without (RFC 6763 section 7.1)
-   * @param options on which links, and where the listener is called
-   * @param listener told of each instance
+   * @param options the links on which to search, and the executor that calls the listener
+   * @param listener receives the events of each instance
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(ServiceType type, BrowseOptions options, ServiceListener listener) {
@@ -157,10 +159,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Searches for the instances of every type until closed: asks which types there are (RFC 6763
+   * Searches for the instances of every type until closed. It asks which types exist (RFC 6763
    * section 9) and browses each.
    *
-   * @param listener told of each instance, on the listener executor
+   * @param listener receives the events of each instance, on the listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browseAll(ServiceListener listener) {
@@ -168,10 +170,11 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * The same, on some links or with a listener executor of its own.
+   * Searches for the instances of every type until closed, on chosen links or with its own listener
+   * executor.
    *
-   * @param options on which links, and where the listener is called
-   * @param listener told of each instance
+   * @param options the links on which to search, and the executor that calls the listener
+   * @param listener receives the events of each instance
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browseAll(BrowseOptions options, ServiceListener listener) {
@@ -181,10 +184,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Finds the instances of a type that there are now, as {@link #find(ServiceType, LookUp)}.
+   * Finds the present instances of a type, as {@link #find(ServiceType, LookUp)} does.
    *
    * @param type the type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
-   * @param timeout how long it may take at most, over 0, at most a day
+   * @param timeout the longest time that it may take, over 0, at most a day
    * @throws IllegalArgumentException if the type's syntax is wrong (RFC 6763 section 7) or the
    *     timeout out of range
    * @throws IllegalStateException if this Beacon is closed
@@ -194,10 +197,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Finds the instances of a type that there are now, as {@link #find(ServiceType, LookUp)}.
+   * Finds the present instances of a type, as {@link #find(ServiceType, LookUp)} does.
    *
    * @param type the type, with a subtype or without (RFC 6763 section 7.1)
-   * @param timeout how long it may take at most, over 0, at most a day
+   * @param timeout the longest time that it may take, over 0, at most a day
    * @throws IllegalArgumentException if the timeout is out of range
    * @throws IllegalStateException if this Beacon is closed
    */
@@ -206,14 +209,15 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Finds the instances of a type that there are now, and ends when it has all that are to be
-   * expected: the type was asked for twice, and a while passed without news. That takes a good
-   * second; nothing, where the type is being browsed for longer than that.
+   * Finds the present instances of a type. It ends when no more are to be expected: it has asked
+   * twice, and no new instance came for a while. That takes a little over a second. It takes no
+   * time if the type has been browsed for longer than that.
    *
    * @param type the type, with a subtype or without (RFC 6763 section 7.1)
-   * @param terms how long it may take at most, and on which links
-   * @return in the order in which they were found, perhaps none; after the timeout those that were
-   *     found by then. Completed as {@link BeaconBuilder#listenerExecutor} says
+   * @param terms the longest time that it may take, and the links on which to ask
+   * @return the instances in the order in which they were found, perhaps none; after the timeout,
+   *     those that were found until then. The future completes as {@link
+   *     BeaconBuilder#listenerExecutor} says
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<ServiceInstance>> find(ServiceType type, LookUp terms) {
@@ -223,10 +227,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Finds the instances of every type that there are now, as {@link #find(ServiceType, LookUp)}:
-   * asks which types there are (RFC 6763 section 9) and for each.
+   * Finds the present instances of every type, as {@link #find(ServiceType, LookUp)} does. It asks
+   * which types exist (RFC 6763 section 9), and then for the instances of each.
    *
-   * @param terms how long it may take at most, and on which links
+   * @param terms the longest time that it may take, and the links on which to ask
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<ServiceInstance>> findAll(LookUp terms) {
@@ -234,9 +238,9 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Asks until closed which types of service there are on the local link (RFC 6763 section 9).
+   * Asks until closed which types of service exist on the local link (RFC 6763 section 9).
    *
-   * @param listener told of each type once, on the listener executor
+   * @param listener receives each type once, on the listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public Query types(Consumer<? super ServiceType> listener) {
@@ -244,32 +248,34 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Publishes a service on every interface in use until its registration or this Beacon is closed,
-   * or the JVM exits. As {@link #publish(Service, RegistrationListener)}, without events.
+   * Publishes a service on every interface in use, as {@link #publish(Service,
+   * RegistrationListener)} does, but without events.
    *
-   * @throws IllegalArgumentException if the service is not complete
-   * @throws IllegalStateException if it is published already, or this Beacon is closed
+   * @throws IllegalArgumentException as {@link #publish(Service, RegistrationListener)}
+   * @throws IllegalStateException as {@link #publish(Service, RegistrationListener)}
    */
   public Registration publish(Service service) {
     return publish(service, event -> {});
   }
 
   /**
-   * Publishes a service on every interface in use until its registration or this Beacon is closed,
-   * or the JVM exits.
+   * Publishes a service on every interface in use. The service stays published until its
+   * registration or this Beacon is closed, or the JVM exits.
    *
-   * <p>Returns at once. Within about a second the names are found to be free (RFC 6762 section 8.1)
-   * and the service is announced; if somebody else has a name, it goes on under another (section
-   * 9), and the listener is told. This machine's host name is claimed with the first service, see
-   * {@link BeaconBuilder#hostName}; of its addresses each interface tells its own.
+   * <p>Returns at once. Beacon takes about a second to check that the names are free (RFC 6762
+   * section 8.1); then it announces the service. If another host has a name, the service or host
+   * takes another name (section 9), and the listener receives an event. The first service also
+   * claims this machine's host name, see {@link BeaconBuilder#hostName}. Each interface announces
+   * its own addresses.
    *
-   * @param service a name, a type, a port, and whatever else there is to say
-   * @param listener told of what happens to it, on the listener executor; if it is slow, events
-   *     that later ones make obsolete are left out
+   * @param service the service: its name, type and port are required
+   * @param listener receives the events of this service, on the listener executor; a slow listener
+   *     does not receive events that later ones make obsolete
    * @throws IllegalArgumentException if the service has no type or no port, or addresses but no
    *     host (RFC 6763 section 4), or its full name is over 255 bytes (RFC 6762 appendix C)
-   * @throws IllegalStateException if this Beacon has published a service of that name and type,
-   *     ASCII case aside, whose registration is still open; or if this Beacon is closed
+   * @throws IllegalStateException if this Beacon is closed, or has already published a service with
+   *     this name and type whose registration is still open (names are compared without regard to
+   *     ASCII case)
    */
   public Registration publish(Service service, RegistrationListener listener) {
     Objects.requireNonNull(service, "service").requireComplete();
@@ -277,21 +283,24 @@ public final class Beacon implements AutoCloseable {
     return new Registration(client, feed);
   }
 
-  /** As {@link #publishHost(Host, RegistrationListener)}, without events. */
+  /**
+   * Publishes a host as {@link #publishHost(Host, RegistrationListener)} does, but without events.
+   */
   public HostRegistration publishHost(Host host) {
     return publishHost(host, event -> {});
   }
 
   /**
-   * Publishes a host without a service: others reach it by its name, until its registration or this
-   * Beacon is closed, or the JVM exits. A host that services are published on needs no such call.
+   * Publishes a host without a service, so that others reach it by its name. The host stays
+   * published until its registration or this Beacon is closed, or the JVM exits. {@link #publish}
+   * publishes the host of a service too, so it needs no such call.
    *
-   * <p>Returns at once. Within about a second the name is found to be free (RFC 6762 section 8.1)
-   * and announced; if somebody else has it, the host goes on as {@code box-2.local} (section 9),
-   * and the listener is told.
+   * <p>Returns at once. Beacon takes about a second to check that the name is free (RFC 6762
+   * section 8.1); then it announces the name. If another host has it, this one becomes {@code
+   * box-2.local} (section 9), and the listener receives an event.
    *
    * @param host this machine, or another one with its addresses
-   * @param listener told of what happens to it, on the listener executor: {@link
+   * @param listener receives the events of this host, on the listener executor: {@link
    *     RegistrationEvent.HostRegistered}, and all events that services and hosts have in common
    * @throws IllegalStateException if this Beacon is closed
    */
@@ -301,17 +310,15 @@ public final class Beacon implements AutoCloseable {
     return new HostRegistration(client, feed);
   }
 
-  /**
-   * Withdraws all that was published and is still open, as {@link Registration#close} does each.
-   */
+  /** Closes all open registrations, as {@link Registration#close} does for each. */
   public void withdrawAll() {
     client.withdrawAll();
   }
 
   /**
-   * Says that an instance could not be reached: its records are asked for again, and if nobody
-   * confirms them within ten seconds they are dropped and browses report it removed (RFC 6762
-   * section 10.4).
+   * Checks an instance that could not be reached (RFC 6762 section 10.4). Beacon asks for its
+   * records again. If no host confirms them within ten seconds, Beacon drops them, and browses
+   * report the instance as removed.
    *
    * @throws IllegalStateException if this Beacon is closed
    */
@@ -321,13 +328,14 @@ public final class Beacon implements AutoCloseable {
 
   /**
    * Watches whether a peer is alive (BFD, RFC 5880, 5881, 5883) until closed. The peer must run BFD
-   * too: a router, a daemon, or another Beacon that {@linkplain #answer answers}. A peer that does
-   * not answer is no error but the state {@link PathState#DOWN}.
+   * too: it is a router, a daemon, or another Beacon that {@linkplain #answer answers}. If a peer
+   * does not answer, its state is {@link PathState#DOWN}; that is not an error.
    *
-   * @param listener told of each change of state, on the listener executor
+   * @param listener receives each change of state, on the listener executor
    * @throws IllegalArgumentException if the target's parts contradict each other
-   * @throws SocketFailureException if another program has port 3784 (which, if the system tells),
-   *     the interface is not there, or the peer is watched already from the same address
+   * @throws SocketFailureException if another program has port 3784 (the message names it if the
+   *     system does), the interface does not exist, or the peer is already watched from the same
+   *     address
    * @throws IllegalStateException if this Beacon is closed
    */
   public Watch watch(WatchTarget target, WatchListener listener) throws BeaconException {
@@ -336,11 +344,11 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Answers those that watch this host, without configuring each (RFC 9468), until closed. Off
-   * unless it is called; sends nothing before it is asked.
+   * Answers peers that watch this host, without configuring each peer (RFC 9468), until closed.
+   * Without this call Beacon answers no peer. It sends nothing before a peer asks.
    *
-   * @param listener told of each peer's changes of state, on the listener executor
-   * @throws SocketFailureException if another program has port 3784, or an interface is not there
+   * @param listener receives each peer's changes of state, on the listener executor
+   * @throws SocketFailureException if another program has port 3784, or an interface does not exist
    * @throws IllegalStateException if this Beacon is closed
    */
   public Answering answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
@@ -349,14 +357,14 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks one instance up, for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
+   * Looks up one instance, for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
    *
-   * @param name the instance's own name, {@code Printer A}, unescaped, or as {@link
-   *     ServiceInstance#name} shows one that is not UTF-8; see {@link ServiceType#instances}
+   * @param name the instance's own name, {@code Printer A}, unescaped; a name that is not UTF-8 is
+   *     written as {@link ServiceInstance#name} shows it, see {@link ServiceType#instances}
    * @param type its type, {@code _ipp._tcp}; read as {@link ServiceType#lenient} does
-   * @return completed as {@link BeaconBuilder#listenerExecutor} says; with a {@link
-   *     java.util.concurrent.TimeoutException} if nothing was found in time. Cancelling it stops
-   *     the search.
+   * @return the instance, or a {@link java.util.concurrent.TimeoutException} if it was not found in
+   *     time. The future completes as {@link BeaconBuilder#listenerExecutor} says; cancelling it
+   *     stops the search.
    * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the type's syntax is
    *     wrong (RFC 6763 section 4.1.1 and 7)
    * @throws IllegalStateException if this Beacon is closed
@@ -368,13 +376,13 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks one instance up.
+   * Looks up one instance.
    *
    * @param name the instance's own name, {@code Printer A}, unescaped
    * @param type its type
-   * @param timeout how long to look, over 0, at most a day
+   * @param timeout the longest time to look, over 0, at most a day
    * @return as {@link #resolve(String, String)}
-   * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the timeout out of
+   * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8 or the timeout is out of
    *     range
    * @throws IllegalStateException if this Beacon is closed
    */
@@ -386,12 +394,12 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks one instance up.
+   * Looks up one instance.
    *
    * @param name the instance's own name, {@code Printer A}, unescaped
    * @param type its type
-   * @param terms for how long at most, and on which links; it has addresses of both families
-   *     whatever is said there
+   * @param terms the longest time to look, and the links on which to ask; its families are ignored,
+   *     because an instance has addresses of both
    * @return as {@link #resolve(String, String)}
    * @throws IllegalArgumentException if the name is over 63 bytes of UTF-8
    * @throws IllegalStateException if this Beacon is closed
@@ -404,12 +412,13 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks up the addresses of a host of the local link, for at most {@value
-   * #RESOLVE_TIMEOUT_SECONDS} s. Waits 150 ms for those of the other family, to have them all.
+   * Looks up the addresses of a host on the local link, for at most {@value
+   * #RESOLVE_TIMEOUT_SECONDS} s. After the first address it waits 150 ms for addresses of the other
+   * family.
    *
    * @param host as {@link #addresses(String, LookUp)}
    * @return as {@link #addresses(String, LookUp)}
-   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
+   * @throws IllegalArgumentException if it is not a name, or not one under {@code local}
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<InetAddress>> addresses(String host) {
@@ -417,16 +426,17 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks up the addresses of a host of the local link.
+   * Looks up the addresses of a host on the local link.
    *
-   * @param host the host's name as programs have it, {@code printer.local}: in any case, with a dot
-   *     at its end or without; nothing in it is escaped
-   * @param terms for how long at most, of which families, on which links
-   * @return at least one address, IPv4 before IPv6 on each interface, link-local IPv6 with its
-   *     scope; each carries the host's name as it was given. Completed on the listener executor;
-   *     with a {@link HostAbsentException} as soon as the host denies all that is wanted, with a
-   *     {@link java.util.concurrent.TimeoutException} if nobody answers in time
-   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
+   * @param host the host's name as programs write it, {@code printer.local}: upper or lower case,
+   *     with or without a dot at its end, not escaped
+   * @param terms the longest time to look, the families of addresses, and the links on which to ask
+   * @return at least one address: IPv4 before IPv6 on each interface, link-local IPv6 with its
+   *     scope. Each carries the host's name as it was given. The future completes on the listener
+   *     executor. It fails with a {@link HostAbsentException} as soon as the host says that it has
+   *     no such address, and with a {@link java.util.concurrent.TimeoutException} if no host
+   *     answers in time
+   * @throws IllegalArgumentException if it is not a name, or not one under {@code local}
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<InetAddress>> addresses(String host, LookUp terms) {
@@ -436,11 +446,11 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks up the addresses of a host of the local link by a name that needs no spelling, such as
-   * {@link ServiceInstance#hostName}.
+   * Looks up the addresses of a host on the local link by a {@link Name}, such as {@link
+   * ServiceInstance#hostName}.
    *
    * @param host a name under {@code local}
-   * @param terms for how long at most, of which families, on which links
+   * @param terms the longest time to look, the families of addresses, and the links on which to ask
    * @return as {@link #addresses(String, LookUp)}
    * @throws IllegalArgumentException if it is not under {@code local}
    * @throws IllegalStateException if this Beacon is closed
@@ -456,11 +466,11 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * The addresses of a host that are known at this moment, without asking anybody.
+   * Returns the addresses of a host that are known at this moment. Sends no question.
    *
    * @param host as {@link #addresses(String, LookUp)}
    * @return as {@link #addresses(String, LookUp)}; empty if nothing is known
-   * @throws IllegalArgumentException if that is not a name, or not one under {@code local}
+   * @throws IllegalArgumentException if it is not a name, or not one under {@code local}
    * @throws IllegalStateException if this Beacon is closed
    */
   public List<InetAddress> cachedAddresses(String host) {
@@ -469,8 +479,8 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks up what a host of the local link calls itself, by one of its addresses (RFC 6762 section
-   * 4), for at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
+   * Looks up the name of a host on the local link by one of its addresses (RFC 6762 section 4), for
+   * at most {@value #RESOLVE_TIMEOUT_SECONDS} s.
    *
    * @return as {@link #hostName(InetAddress, LookUp)}
    * @throws IllegalStateException if this Beacon is closed
@@ -480,14 +490,13 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Looks up what a host of the local link calls itself, by one of its addresses (RFC 6762 section
-   * 4).
+   * Looks up the name of a host on the local link by one of its addresses (RFC 6762 section 4).
    *
-   * @param address the address; its scope is of no account
-   * @param terms for how long at most, and on which links
-   * @return the name, {@code alpha.local}; completed on the listener executor; with a {@link
-   *     HostAbsentException} as soon as somebody denies that there is one, with a {@link
-   *     java.util.concurrent.TimeoutException} if nobody answers in time
+   * @param address the address; its scope is ignored
+   * @param terms the longest time to look, and the links on which to ask
+   * @return the name, {@code alpha.local}. The future completes on the listener executor. It fails
+   *     with a {@link HostAbsentException} as soon as a host says that there is no such name, and
+   *     with a {@link java.util.concurrent.TimeoutException} if no host answers in time
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<Name> hostName(InetAddress address, LookUp terms) {
@@ -500,7 +509,7 @@ public final class Beacon implements AutoCloseable {
    *
    * @param name the name, {@code alpha.local}
    * @param type the type of record; {@link RecordType#ANY} for all
-   * @param listener told of each record once while it is there, on the listener executor
+   * @param listener receives each record once while it exists, on the listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public Query query(Name name, RecordType type, Consumer<? super Answer> listener) {
@@ -510,25 +519,28 @@ public final class Beacon implements AutoCloseable {
     return new Query(client.query(name, type, listener));
   }
 
-  /** The latest decision on each interface, in index order. */
+  /** Returns the latest decision on each interface, in index order. */
   public List<InterfaceDecision> interfaces() {
     return client.node().decisions();
   }
 
-  /** Whether port 5353 is shared with another responder of this host, for one family. */
+  /**
+   * Reports whether Beacon shares port 5353 with another responder of this host, for one family.
+   */
   public PortSharing sharing(IpFamily family) {
     return client.node().sharing(Objects.requireNonNull(family, "family"));
   }
 
-  /** How many packets came, passed, were dropped and why, and were sent, since open. */
+  /** Counts the packets since open: received, accepted, dropped for each reason, and sent. */
   public Counters counters() {
     return client.node().counters();
   }
 
   /**
-   * Who sends most: the noisiest sources of the last second, those being ignored first, at most 16.
+   * Lists the sources that sent most packets in the last second, at most 16. Sources that are being
+   * ignored come first.
    *
-   * @return completed on the listener executor
+   * @return the sources; the future completes on the listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<SourceRate>> noisiestSources() {
@@ -536,9 +548,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * What was sent and heard on each link, for finding out why discovery fails.
+   * Counts the packets sent and heard on each link, to find out why discovery fails.
    *
-   * @return in the order of the interfaces, IPv4 before IPv6; completed on the listener executor
+   * @return the links in the order of the interfaces, IPv4 before IPv6; the future completes on the
+   *     listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<LinkTraffic>> traffic() {
@@ -546,9 +559,10 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Samples of the packets that were dropped, up to four a second are taken.
+   * Returns samples of the dropped packets. At most four a second are taken.
    *
-   * @return the latest 64 that differ, the latest last; completed on the listener executor
+   * @return the latest 64 samples that differ, the newest last; the future completes on the
+   *     listener executor
    * @throws IllegalStateException if this Beacon is closed
    */
   public CompletableFuture<List<DroppedPacket>> droppedPackets() {
@@ -556,9 +570,9 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Waits for the end: of a program that does nothing without its Beacon, say.
+   * Waits until this Beacon ends. It is useful for a program that does nothing without its Beacon.
    *
-   * @return another future with each call; completed on the listener executor once this Beacon is
+   * @return a new future with each call. It completes on the listener executor when this Beacon is
    *     closed, with a {@link BeaconFailedException} if it has failed
    */
   public CompletableFuture<Void> whenClosed() {
@@ -566,9 +580,9 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Says goodbye for what is published (RFC 6762 section 10.1), and ends every browse and query and
-   * the loop thread. Idempotent; returns within 300 ms, also if the calling thread is interrupted.
-   * Futures that nobody completed yet fail with an {@link IllegalStateException}.
+   * Sends goodbyes for all published services (RFC 6762 section 10.1), and ends every browse, every
+   * query and the loop thread. Idempotent; returns within 300 ms, also if the calling thread is
+   * interrupted. Futures that are not completed yet fail with an {@link IllegalStateException}.
    */
   @Override
   public void close() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** The settings of a {@link Beacon}. Each is checked at once; none is required. */
+/** Collects the settings of a {@link Beacon}. Each setting has a default and is checked at once. */
 public final class BeaconBuilder {
 
   private InterfacePolicy policy = InterfacePolicy.physical();
@@ -28,7 +28,7 @@ public final class BeaconBuilder {
   BeaconBuilder() {}
 
   /**
-   * On which interfaces to speak. Default: {@link InterfacePolicy#physical()}.
+   * Sets the interfaces on which to speak. Default: {@link InterfacePolicy#physical()}.
    *
    * @return this builder
    */
@@ -38,7 +38,7 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Which families of IP to speak. Default: both; one may be missing on the host.
+   * Sets the families of IP to speak. Default: both; one may be missing on the host.
    *
    * @param families at least one
    * @return this builder
@@ -53,7 +53,7 @@ public final class BeaconBuilder {
   }
 
   /**
-   * How many packets one source may send. Default: {@link RateLimit#standard()}.
+   * Sets how many packets one source may send. Default: {@link RateLimit#standard()}.
    *
    * @return this builder
    */
@@ -63,8 +63,8 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Whether the kernel may drop what can't be wanted, where the system offers that. Default: true.
-   * Without it the core drops the same packets, at a higher price.
+   * Sets whether the kernel may drop unwanted packets, on systems that offer that. Default: true.
+   * Without it the core drops the same packets, but that costs more CPU time.
    *
    * @return this builder
    */
@@ -74,8 +74,9 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Whose packets are heard. Default: {@link SourceRule#ON_LINK}. Neighbours of another subnet that
-   * are dropped by it are counted as {@code other_subnet}, and the first ones are logged.
+   * Sets the sources whose packets are heard. Default: {@link SourceRule#ON_LINK}. That rule drops
+   * packets of neighbours on another subnet; they are counted as {@code other_subnet}, and the
+   * first ones are logged.
    *
    * @return this builder
    */
@@ -85,9 +86,10 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Whether to open without any interface that can be used, and to begin as soon as one comes: for
-   * what starts before the network does. Default: false, and {@link #open} fails. What is asked for
-   * or published meanwhile waits; {@link Beacon#interfaces()} says why there is none.
+   * Sets whether to open without a usable interface and to begin as soon as one comes. A program
+   * that starts before the network needs this. Default: false, and {@link #open} fails. Until an
+   * interface comes, searches and published services wait; {@link Beacon#interfaces()} names each
+   * interface and why it is not used.
    *
    * @return this builder
    */
@@ -97,12 +99,13 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Where listeners are called and futures completed. Default: daemon threads of this Beacon's own,
-   * one for listeners and others for futures, so that a listener may wait for a future, and what
-   * follows a future for another one. With an executor of one thread they may not.
+   * Sets the executor that calls listeners and completes futures. By default this Beacon has daemon
+   * threads of its own: one for listeners, and others for futures. So a listener may wait for a
+   * future, and a stage that depends on a future may wait for another one. With an executor of one
+   * thread they must not.
    *
-   * <p>If the executor refuses a task, events wait and are tried again after a second at the
-   * latest; futures are completed by a thread of this Beacon's own.
+   * <p>If the executor refuses a task, events wait, and Beacon tries again after a second at the
+   * latest. A thread of this Beacon's own then completes the futures.
    *
    * @return this builder
    */
@@ -112,10 +115,10 @@ public final class BeaconBuilder {
   }
 
   /**
-   * What this machine is called by those who find its services (RFC 6762 section 3). Default: the
-   * system's host name up to its first dot, with a hyphen for what is no letter, digit or hyphen.
-   * If another host has the name, this one becomes {@code box-2.local}, and so on (section 9).
-   * Nothing is claimed before something is published.
+   * Sets this machine's host name on the link (RFC 6762 section 3). Default: the system's host name
+   * up to its first dot, in which a hyphen replaces each character that is not a letter, digit or
+   * hyphen. If another host has the name, this one becomes {@code box-2.local}, and so on (section
+   * 9). Beacon claims the name when it publishes the first service or host.
    *
    * @param hostName one label of letters, digits and inner hyphens, at most 63 bytes of UTF-8; a
    *     {@code .local} after it makes no difference
@@ -128,8 +131,9 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Whether to find and publish services. Default: true. Without it port 5353 is not opened and no
-   * interface is joined: for a program that only {@linkplain Beacon#watch watches}.
+   * Sets whether to find and publish services. Default: true. Without it Beacon does not open port
+   * 5353 and joins no multicast group. That suits a program that only {@linkplain Beacon#watch
+   * watches}.
    *
    * @return this builder
    */
@@ -141,8 +145,8 @@ public final class BeaconBuilder {
   /**
    * Opens the sockets, chooses the interfaces and starts the loop thread. Sends nothing yet.
    *
-   * @throws NoInterfaceException if no interface of this host can be used, unless {@link
-   *     #waitForInterfaces}; says why for each
+   * @throws NoInterfaceException if no interface of this host can be used and {@link
+   *     #waitForInterfaces} is not set; the message names each interface and why it was not used
    * @throws SocketFailureException if port 5353 can't be opened
    * @throws NativeLibraryException if the native core can't be loaded
    */
@@ -151,15 +155,15 @@ public final class BeaconBuilder {
   }
 
   /**
-   * Joins the one Beacon that the programs of this JVM share, and opens it if nobody has: see
-   * {@link Beacon#shared}. The listener executor is this handle's own; all other settings are those
-   * of whoever opened it.
+   * Joins the one Beacon that all code in this JVM shares, and opens it if it is not open yet: see
+   * {@link Beacon#shared}. The listener executor applies to this handle alone. All other settings
+   * apply only if this call opens the Beacon.
    *
-   * @throws NoInterfaceException as {@link #open}, if this call is the one that opens it
+   * @throws NoInterfaceException as {@link #open}, if this call opens the shared Beacon
    * @throws SocketFailureException as {@link #open}
    * @throws NativeLibraryException as {@link #open}
-   * @throws IllegalStateException without {@link #discovery}, which others count on; or if it is
-   *     called by what opening calls itself, a logger that looks up a host's name say
+   * @throws IllegalStateException if {@link #discovery} is off, because other code needs it; or if
+   *     code that runs during the opening calls this, such as a logger that looks up a host's name
    */
   public Beacon shared() throws BeaconException {
     if (!discovery) {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Beacon could not be opened. The subtypes name the cause; the message is one line that says what
- * was tried and what to do.
+ * Says that Beacon could not be opened. The subtype is the cause. The message is one line: it says
+ * what was tried and what to do.
  *
- * <p>After a successful open, outcomes are events and never this exception.
+ * <p>It is thrown only while something opens. Later results are events.
  */
 public abstract sealed class BeaconException extends IOException
     permits NoInterfaceException, SocketFailureException, NativeLibraryException {

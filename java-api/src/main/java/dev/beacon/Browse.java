@@ -10,9 +10,10 @@ import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 
 /**
- * A continuous search for the instances of one type (RFC 6763 section 4). Runs until closed.
+ * A continuous search for the instances of one type (RFC 6763 section 4). It runs until it is
+ * closed.
  *
- * <p>It is also a live directory: {@link #snapshot()} tells at any time what is there.
+ * <p>It is also a live directory: {@link #snapshot()} lists the present instances at any time.
  */
 public final class Browse implements AutoCloseable {
 
@@ -24,7 +25,7 @@ public final class Browse implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** What is searched for; empty for every type. */
+  /** The type that is searched for; empty for every type. */
   public Optional<ServiceType> type() {
     return directory.type();
   }
@@ -35,12 +36,11 @@ public final class Browse implements AutoCloseable {
   }
 
   /**
-   * Waits until an instance is there for which the predicate holds.
+   * Waits until the predicate holds for one of the instances.
    *
-   * @param predicate called by the calling thread, once for each change
-   * @param timeout how long to wait at most
-   * @return the instance, or empty after the timeout or, if there is none, once the browse is
-   *     closed
+   * @param predicate called on the calling thread, once for each change
+   * @param timeout the longest time to wait
+   * @return the instance; empty if there was none until the timeout, or until the browse was closed
    * @throws InterruptedException if the calling thread is interrupted
    */
   public Optional<ServiceInstance> await(
@@ -51,17 +51,18 @@ public final class Browse implements AutoCloseable {
   }
 
   /**
-   * The same events as a reactive stream: each subscriber begins with what is there, and is told as
-   * much as it asks for; what it has no demand for is merged per instance, so memory stays bounded.
-   * Completes when this browse is closed, with a {@link BeaconFailedException} if its Beacon
-   * failed. Subscribers are called on the listener executor.
+   * Returns the same events as a reactive stream. Each subscriber first receives the present
+   * instances, and never more events than it requests. Events without demand are merged for each
+   * instance, so memory stays bounded. The stream completes when this browse is closed, and with a
+   * {@link BeaconFailedException} if its Beacon failed. Subscribers are called on the listener
+   * executor.
    */
   public Flow.Publisher<ServiceEvent> events() {
     return subscriber ->
         client.subscribe(directory, Objects.requireNonNull(subscriber, "subscriber"));
   }
 
-  /** Ends the search. Events already on their way may still arrive. Idempotent. */
+  /** Ends the search. Events that were already handed over may still arrive. Idempotent. */
   @Override
   public void close() {
     directory.close();

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * How something is browsed, where that differs from what the {@link Beacon} does by itself. A
- * value: each method returns another one and leaves this as it is.
+ * The options of one browse: its links and its executor. Options are immutable: each method returns
+ * new options.
  *
- * @param links on which links; default: all that are in use
- * @param executor where the listener of this browse is called; empty: as {@link
- *     BeaconBuilder#listenerExecutor} says
+ * @param links the links on which to search; default: all in use
+ * @param executor the executor that calls the listener of this browse; empty for the one of {@link
+ *     BeaconBuilder#listenerExecutor}
  */
 public record BrowseOptions(Links links, Optional<Executor> executor) {
 
@@ -22,17 +22,17 @@ public record BrowseOptions(Links links, Optional<Executor> executor) {
     Objects.requireNonNull(executor, "executor");
   }
 
-  /** As the Beacon does by itself. */
+  /** The defaults: all links, and the Beacon's own listener executor. */
   public static BrowseOptions standard() {
     return STANDARD;
   }
 
-  /** On these links alone. */
+  /** Returns options that search on these links alone. */
   public BrowseOptions on(Links links) {
     return new BrowseOptions(links, executor);
   }
 
-  /** With the listener called on that executor, still one event at a time. */
+  /** Returns options that call the listener on this executor, still one event at a time. */
   public BrowseOptions executor(Executor executor) {
     return new BrowseOptions(links, Optional.of(Objects.requireNonNull(executor, "executor")));
   }

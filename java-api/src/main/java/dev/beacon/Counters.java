@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Packet counts since open, a snapshot. {@code received = accepted + every kind of dropped}.
+ * A snapshot of the packet counts since open. {@code received = accepted + every kind of dropped}.
  *
  * @param byName each count under the name that {@code beacon monitor} prints
- * @param gauges the names of those that go down too: they tell what is so now
- * @param estimates the names of those that are scaled up from samples; they are part of no sum
+ * @param gauges the names of the counts that can also go down; they show the present state
+ * @param estimates the names of the counts that are scaled up from samples; they are part of no sum
  */
 public record Counters(Map<String, Long> byName, Set<String> gauges, Set<String> estimates) {
 
@@ -21,60 +21,68 @@ public record Counters(Map<String, Long> byName, Set<String> gauges, Set<String>
     estimates = Set.copyOf(estimates);
   }
 
-  /** Datagrams that arrived at the sockets. */
+  /** The datagrams that arrived at the sockets. */
   public long received() {
     return value("received");
   }
 
-  /** Datagrams that passed every check of the core and reached the protocol engine. */
+  /** The datagrams that passed every check of the core and reached the protocol engine. */
   public long accepted() {
     return value("accepted");
   }
 
-  /** Dropped since their source is not on the link they came by. */
+  /**
+   * The packets that were dropped because their source is not on the link on which they arrived.
+   */
   public long droppedSource() {
     return value("dropped_source");
   }
 
   /**
-   * Of those: multicasts whose TTL says that no router passed them on, so that their sender is a
-   * neighbour of another subnet ({@link SourceRule#HOP_LIMIT} hears it).
+   * The part of {@link #droppedSource} that came from neighbours on another subnet: multicasts
+   * whose TTL shows that no router forwarded them. {@link SourceRule#HOP_LIMIT} hears them.
    */
   public long otherSubnet() {
     return value("other_subnet");
   }
 
-  /** Dropped since they are answers from a port other than 5353 (RFC 6762 section 6). */
+  /**
+   * The packets that were dropped because they are answers from a port other than 5353 (RFC 6762
+   * section 6).
+   */
   public long otherPort() {
     return value("other_port");
   }
 
-  /** Dropped since their source sends too many. */
+  /** The packets that were dropped because their source sent too many. */
   public long droppedRate() {
     return value("dropped_rate");
   }
 
-  /** Dropped since they are too short or over 9,000 bytes. */
+  /** The packets that were dropped because they are too short or over 9,000 bytes. */
   public long droppedSize() {
     return value("dropped_size");
   }
 
-  /** Dropped by the kernel: by the socket filter or for want of buffer space. */
+  /**
+   * The packets that the kernel dropped, by the socket filter or because the receive buffer was
+   * full.
+   */
   public long droppedKernel() {
     return value("dropped_kernel");
   }
 
-  /** Packets that reached the engine and were not well-formed in whole or in part. */
+  /** The packets that reached the engine and were not well-formed, as a whole or in part. */
   public long malformed() {
     return value("malformed");
   }
 
-  /** Datagrams sent. */
+  /** The datagrams that were sent. */
   public long sent() {
     return value("sent");
   }
 
-  /** The count of this name, 0 if there is none. */
+  /** Returns the count with this name; 0 if there is none. */
   public long value(String name) {
     return byName.getOrDefault(name, 0L);
   }

@@ -1,7 +1,7 @@
 package dev.beacon;
 
 /**
- * Why a session last left the state {@link PathState#UP} (RFC 5880 section 4.1).
+ * The reason why a session last left the state {@link PathState#UP} (RFC 5880 section 4.1).
  *
  * @param code 0 to 31; 9 to 31 are reserved and kept as received
  */
@@ -45,7 +45,10 @@ public record Diagnostic(int code) {
     }
   }
 
-  /** The RFC's words, {@code detection time expired}; {@code diagnostic 9} for a reserved one. */
+  /**
+   * Returns the RFC's words, {@code detection time expired}; for a reserved code {@code diagnostic
+   * 9}.
+   */
   @Override
   public String toString() {
     return code < WORDS.length ? WORDS[code] : "diagnostic " + code;

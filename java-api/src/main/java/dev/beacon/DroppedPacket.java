@@ -3,13 +3,13 @@ package dev.beacon;
 import java.util.Objects;
 
 /**
- * A sample of what the core drops.
+ * A sample of the packets that the core drops.
  *
- * @param source the address that it came from
- * @param interfaceName the interface that it came in on
- * @param reason the counter that it counts under, {@code dropped_source}; or the one that says
- *     more: {@code other_subnet} for a neighbour of another subnet, {@code other_port} for an
- *     answer from a port other than 5353
+ * @param source the address from which it came
+ * @param interfaceName the interface on which it arrived
+ * @param reason the counter that counts it, such as {@code dropped_source}; {@code other_subnet}
+ *     for a neighbour on another subnet, {@code other_port} for an answer from a port other than
+ *     5353
  */
 public record DroppedPacket(String source, String interfaceName, String reason) {
 

@@ -1,7 +1,7 @@
 package dev.beacon;
 
 // FR-014 to FR-019
-/** Whether an interface can carry mDNS at all, whatever a policy wishes. */
+/** Checks whether an interface can carry mDNS at all. No policy can override the result. */
 final class Fitness {
 
   /** Below this an mDNS packet of ordinary size does not fit. */
@@ -9,7 +9,7 @@ final class Fitness {
 
   private Fitness() {}
 
-  /** Why not, in a few words, or empty if it can. */
+  /** Returns the reason why it can't, in a few words; empty if it can. */
   static String unfit(NetworkInterfaceFacts facts) {
     if (!facts.up()) {
       return "down";

@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A host to be published without a service: its name and its addresses, so that others reach it by
- * name (RFC 6762 section 3).
+ * A host to publish without a service: its name and its addresses, so that others reach it by name
+ * (RFC 6762 section 3).
  *
  * <pre>{@code
  * Host box = Host.thisMachine();
  * Host nas = Host.named("nas").address(InetAddress.getByName("192.0.2.7"));
  * }</pre>
  *
- * <p>A value: each method returns another host and leaves this one as it is.
+ * <p>A host is immutable: each method returns a new one.
  */
 public final class Host {
 
@@ -31,16 +31,17 @@ public final class Host {
     this.links = links;
   }
 
-  /** This machine under its own name, see {@link BeaconBuilder#hostName}. */
+  /** Returns this machine under its own name, see {@link BeaconBuilder#hostName}. */
   public static Host thisMachine() {
     return THIS_MACHINE;
   }
 
   /**
-   * A host of that name: this machine, or another one if {@link #address} names its addresses.
+   * Returns a host with this name: this machine, or another one if {@link #address} names its
+   * addresses.
    *
-   * @param name one label of letters, digits and inner hyphens, 63 bytes of UTF-8 at most; a {@code
-   *     .local} after it makes no difference
+   * @param name one label of letters, digits and inner hyphens, 63 bytes of UTF-8 at most; with or
+   *     without {@code .local} after it
    * @throws IllegalArgumentException if it is not such a name
    */
   public static Host named(String name) {
@@ -48,7 +49,8 @@ public final class Host {
   }
 
   /**
-   * At that address instead of this machine's: on behalf of another host, which needs a name.
+   * Returns a host with one more address. It is then another host and not this machine, so it needs
+   * a name.
    *
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address, or this is
    *     {@link #thisMachine}
@@ -64,22 +66,25 @@ public final class Host {
     return new Host(name, List.copyOf(all), links);
   }
 
-  /** Published on these links alone, as {@link Service#on} has it. Default: all in use. */
+  /**
+   * Returns a host that is published on these links alone, as {@link Service#on} says. Default: all
+   * in use.
+   */
   public Host on(Links links) {
     return new Host(name, addresses, Objects.requireNonNull(links, "links"));
   }
 
-  /** Its own name, without {@code .local}; empty for this machine's. */
+  /** The host's own name, without {@code .local}; empty for this machine's name. */
   public Optional<String> name() {
     return name;
   }
 
-  /** The addresses of the other host; none for this machine's. Unmodifiable. */
+  /** The addresses of the other host; empty for this machine. Unmodifiable. */
   public List<InetAddress> addresses() {
     return addresses;
   }
 
-  /** The links on which it is published. */
+  /** The links on which the host is published. */
   public Links links() {
     return links;
   }
@@ -97,7 +102,7 @@ public final class Host {
     return Objects.hash(name, addresses, links);
   }
 
-  /** For people: {@code nas.local}, or {@code this machine}. */
+  /** Returns a text to read: {@code nas.local}, or {@code this machine}. */
   @Override
   public String toString() {
     return name.map(own -> own + ".local").orElse("this machine");

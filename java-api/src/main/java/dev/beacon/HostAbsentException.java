@@ -4,18 +4,18 @@ import java.io.Serial;
 import java.net.UnknownHostException;
 
 /**
- * What was looked up is not there, and that is certain: whoever has the name denies that there are
- * records of the wanted type (RFC 6762 section 6.1). Nobody answering is a {@link
- * java.util.concurrent.TimeoutException} instead.
+ * Says that a name or address certainly does not exist: the host that has the name answered that it
+ * has no records of the wanted type (RFC 6762 section 6.1). If no host answers, a look-up fails
+ * with a {@link java.util.concurrent.TimeoutException} instead.
  */
 public final class HostAbsentException extends UnknownHostException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * Made by look-ups; public for tests of programs that make them.
+   * Makes the exception. Look-ups call this; it is public so that tests of programs can call it.
    *
-   * @param message what is denied
+   * @param message the name and the type that do not exist
    */
   public HostAbsentException(String message) {
     super(message);

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What may be the name of a host on the local link: one label (RFC 6762 section 3, RFC 1123 2.1).
- * And what may be its address.
+ * Checks names of hosts on the local link, which have one label (RFC 6762 section 3, RFC 1123 2.1),
+ * and their addresses.
  */
 final class HostNames {
 
@@ -18,10 +18,10 @@ final class HostNames {
   private HostNames() {}
 
   /**
-   * A name as programs have it: nothing in it is escaped, a dot is the end of a label, and one at
+   * Reads a name as programs write it: nothing in it is escaped, a dot ends a label, and a dot at
    * the end makes no difference.
    *
-   * @throws IllegalArgumentException if that is no name, or not one under {@code local}
+   * @throws IllegalArgumentException if it is not a name, or not one under {@code local}
    */
   static Name literal(String host) {
     String trimmed = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -40,7 +40,7 @@ final class HostNames {
   }
 
   /**
-   * Checks that others can reach it.
+   * Checks that other hosts can reach the address.
    *
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
    */
@@ -53,7 +53,7 @@ final class HostNames {
     }
   }
 
-  /** The label, without a {@code .local} after it. */
+  /** Returns the label, without {@code .local} after it. */
   static String checked(String host) {
     Objects.requireNonNull(host, "host");
     String label = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A host that is published without a service. Until closed its name is announced, answered for and
- * defended, also on interfaces that come later.
+ * A host that is published without a service. Until it is closed, Beacon announces its name,
+ * answers for it and defends it, also on interfaces that come later.
  *
- * <p>It is closed with its {@link Beacon} at the latest. All methods may be called by any thread.
+ * <p>Closing the {@link Beacon} closes it too. All methods may be called by any thread.
  */
 public final class HostRegistration implements AutoCloseable {
 
@@ -22,41 +22,45 @@ public final class HostRegistration implements AutoCloseable {
   }
 
   /**
-   * Waits for the first announcement, as {@link Registration#registered} does.
+   * Returns a future for the first announcement, as {@link Registration#registered} does.
    *
-   * @return another future with each call; completed with this registration as {@link
-   *     BeaconBuilder#listenerExecutor} says, once the host was announced on every interface in
-   *     use; with a {@link java.util.concurrent.CancellationException} if it was closed before,
-   *     with a {@link BeaconFailedException} if its Beacon failed
+   * @return a new future with each call. It completes with this registration, as {@link
+   *     BeaconBuilder#listenerExecutor} says, when the host has been announced on every interface
+   *     in use. It fails with a {@link java.util.concurrent.CancellationException} if the
+   *     registration is closed before, and with a {@link BeaconFailedException} if its Beacon fails
    */
   public CompletableFuture<HostRegistration> registered() {
     return feed.registered(this);
   }
 
-  /** The host as it was asked for. */
+  /** The host as the program asked for it. */
   public Host requested() {
     return feed.requested();
   }
 
   /**
-   * Its name at this moment, {@code nas-2.local} after a {@link RegistrationEvent.HostRenamed}.
-   * Empty until it was announced: until then the name is not known to be free.
+   * The host's name at this moment, {@code nas-2.local} after a {@link
+   * RegistrationEvent.HostRenamed}. It is empty until the first announcement, because until then
+   * the name may belong to another host.
    */
   public Optional<String> name() {
     return feed.host();
   }
 
   /**
-   * Withdraws the host, unless a service is published on it too: goodbyes go out at once (RFC 6762
-   * section 10.1). Does not wait for that; {@link RegistrationEvent.Withdrawn} comes last.
-   * Idempotent.
+   * Withdraws the host, unless a service is published on it too. The loop sends the goodbyes at
+   * once (RFC 6762 section 10.1); this method does not wait for them. {@link
+   * RegistrationEvent.Withdrawn} is the last event. Idempotent.
    */
   @Override
   public void close() {
     client.withdraw(feed);
   }
 
-  /** For people: the name, or the one that was asked for as long as there is none. */
+  /**
+   * Returns a text to read: the present name; before the first announcement, the name that the
+   * program asked for.
+   */
   @Override
   public String toString() {
     return feed.host().orElseGet(() -> feed.requested().toString());

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An instance's own name as text and back. It is UTF-8 (RFC 6763 section 4.1.1) and stands for
- * itself; a device that breaks that rule is found all the same, and its name reads {@code \DDD} for
- * each byte that is not printable ASCII, and for a backslash.
+ * Turns an instance's own name into text and back. The name is UTF-8 (RFC 6763 section 4.1.1) and
+ * is not escaped. Some devices break that rule. Beacon finds them too, and writes {@code \DDD} for
+ * each byte of such a name that is not printable ASCII, and for a backslash.
  */
 final class InstanceName {
 
-  /** As many as {@code \DDD} has. */
+  /** The number of characters in {@code \DDD}. */
   private static final int ESCAPE_CHARACTERS = 4;
 
   private InstanceName() {}
 
-  /** The first label as text. */
+  /** Returns the first label as text. */
   static String text(Name fullName) {
     byte[] label = fullName.labelBytes(0);
     try {
@@ -31,10 +31,10 @@ final class InstanceName {
   }
 
   /**
-   * The full names that such a text may stand for: taken literally, and, where it has {@code \DDD},
-   * with those bytes.
+   * Returns the full names that such a text may mean: the literal one, and, if it has {@code \DDD},
+   * the one with those bytes.
    *
-   * @throws IllegalArgumentException if it can be neither; the message is of the literal name
+   * @throws IllegalArgumentException if neither is a name; the message is about the literal name
    */
   static List<Name> meant(String text, ServiceType type) {
     List<Name> names = new ArrayList<>(2);
@@ -78,7 +78,9 @@ final class InstanceName {
     text.append('\\').append(value / 100).append(value / 10 % 10).append(value % 10);
   }
 
-  /** The text's bytes, with one for each {@code \DDD}; none if it has no such. */
+  /**
+   * Returns the text's bytes, with one byte for each {@code \DDD}; none if it has no {@code \DDD}.
+   */
   private static byte[] unescaped(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
     boolean any = false;
@@ -96,7 +98,7 @@ final class InstanceName {
     return any ? bytes.toByteArray() : new byte[0];
   }
 
-  /** The byte whose {@code \DDD} begins there, or -1. */
+  /** Returns the byte whose {@code \DDD} begins at {@code at}, or -1. */
   private static int escapedByte(String text, int at) {
     if (at + ESCAPE_CHARACTERS > text.length()) {
       return -1;

@@ -7,11 +7,11 @@ import java.util.Objects;
  * One address of an interface.
  *
  * @param address the address
- * @param prefixBits how many leading bits name the subnet, 0 to 32 (IPv4) or 128 (IPv6)
+ * @param prefixBits how many leading bits are the subnet's, 0 to 32 (IPv4) or 128 (IPv6)
  * @param usable false while IPv6 duplicate address detection runs or after it failed (RFC 4862
- *     section 5.4): such an address is neither used nor announced
+ *     section 5.4): Beacon neither uses nor announces such an address
  * @param lasting false for an IPv6 address that is temporary (RFC 8981) or deprecated (RFC 4862
- *     section 5.5.4): others are told of it only if there is no other
+ *     section 5.5.4): Beacon announces it only if there is no other address
  */
 public record InterfaceAddress(
     InetAddress address, int prefixBits, boolean usable, boolean lasting) {

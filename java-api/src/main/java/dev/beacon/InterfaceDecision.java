@@ -3,11 +3,11 @@ package dev.beacon;
 import java.util.Objects;
 
 /**
- * Whether an interface is used, and why.
+ * The decision whether an interface is used, and its reason.
  *
  * @param name the interface's name, {@code docker0}
  * @param used whether Beacon joins the mDNS groups on it
- * @param reason a few plain words, {@code container bridge}
+ * @param reason the reason in a few words, {@code container bridge}
  */
 public record InterfaceDecision(String name, boolean used, String reason) {
 

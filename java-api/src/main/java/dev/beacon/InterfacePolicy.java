@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Chooses the interfaces on which Beacon speaks. The choice is made at open and again whenever the
- * interfaces of the host change.
+ * Chooses the interfaces on which Beacon speaks. Beacon asks the policy at open, and again whenever
+ * the interfaces of the host change.
  *
- * <p>A policy must decide by the facts alone; it is called on Beacon's loop thread and must not
+ * <p>A policy must decide by the facts alone. Beacon calls it on its loop thread, so it must not
  * block.
  */
 @FunctionalInterface
@@ -20,35 +20,36 @@ public interface InterfacePolicy {
   /**
    * Decides on one interface.
    *
-   * @param facts what is known of it
-   * @return used or not, with the reason that logs and {@code beacon interfaces} show
+   * @param facts the facts about it
+   * @return the decision, with the reason that logs and {@code beacon interfaces} show
    */
   InterfaceDecision decide(NetworkInterfaceFacts facts);
 
   /**
-   * The names that must exist for this policy to make sense; those that don't are named in logs and
-   * errors. Empty for policies that take what is there.
+   * The names of the interfaces that this policy needs. Logs and errors name those that do not
+   * exist. Empty for policies that need no particular interface.
    */
   default Set<String> requiredNames() {
     return Set.of();
   }
 
-  /** Whether the policy takes this interface: for use inside a predicate of one's own. */
+  /** Reports whether the policy uses this interface. Your own predicate can call this. */
   default boolean accepts(NetworkInterfaceFacts facts) {
     return decide(facts).used();
   }
 
   /**
-   * The default: interfaces that are up, multicast-capable and not loopback, without VPNs, tunnels
-   * and the plumbing of containers and virtual machines. Inside a container eth0 is taken.
+   * The default policy: interfaces that are up, can multicast and are not loopback, without VPNs,
+   * tunnels, and the virtual interfaces of containers and virtual machines. Inside a container it
+   * uses eth0.
    */
   static InterfacePolicy physical() {
     return PhysicalInterfaces.here();
   }
 
   /**
-   * Exactly these interfaces, VPN or not. A tunnel gives a warning, for multicast DNS is meant for
-   * the local link.
+   * The policy of exactly these interfaces, VPN or not. A tunnel causes a warning, because
+   * multicast DNS is meant for the local link.
    *
    * @param names at least one interface name
    * @throws IllegalArgumentException if no name is given or one is blank
@@ -59,8 +60,8 @@ public interface InterfacePolicy {
   }
 
   /**
-   * The interfaces for which the predicate holds, provided that they can be used at all: up,
-   * running and multicast-capable.
+   * The policy of all interfaces for which the predicate holds and that can be used: they are up,
+   * running and can multicast.
    */
   static InterfacePolicy where(Predicate<? super NetworkInterfaceFacts> predicate) {
     Objects.requireNonNull(predicate, "predicate");
@@ -75,7 +76,7 @@ public interface InterfacePolicy {
     };
   }
 
-  /** Decides on each of the interfaces, in order. */
+  /** Decides on each interface, in the given order. */
   default List<InterfaceDecision> decideAll(List<NetworkInterfaceFacts> interfaces) {
     return interfaces.stream().map(this::decide).toList();
   }

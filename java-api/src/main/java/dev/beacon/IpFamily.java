@@ -10,7 +10,7 @@ public enum IpFamily {
   /** IPv6, group ff02::fb. */
   IPV6;
 
-  /** The family of an address. */
+  /** Returns the family of an address. */
   public static IpFamily of(InetAddress address) {
     return address instanceof Inet4Address ? IPV4 : IPV6;
   }

@@ -1,22 +1,22 @@
 package dev.beacon;
 
-/** What an interface is, as far as the operating system tells. */
+/** The kind of an interface, as far as the operating system reports it. */
 public enum LinkKind {
-  /** Ethernet, Wi-Fi or whatever has no special kind: the usual case. */
+  /** Ethernet, Wi-Fi, and everything without a special kind: the usual case. */
   ETHERNET,
   /** The loopback interface. */
   LOOPBACK,
   /** A software bridge. */
   BRIDGE,
-  /** A virtual Ethernet pair; inside a container this is what eth0 is. */
+  /** A virtual Ethernet pair; inside a container, eth0 is one. */
   VETH,
-  /** A layer 3 tunnel device of a user program, as VPNs use. */
+  /** A layer 3 tunnel device of a user program; VPNs use these. */
   TUN,
-  /** A layer 2 device of a user program, as virtual machines use. */
+  /** A layer 2 device of a user program; virtual machines use these. */
   TAP,
   /** WireGuard. */
   WIREGUARD,
-  /** A tunnel of the kernel's own: GRE, IP in IP, SIT, IPsec and the like. */
+  /** A tunnel that the kernel provides: GRE, IP in IP, SIT, IPsec and similar. */
   TUNNEL,
   /** An overlay network: VXLAN, Geneve. */
   OVERLAY,
@@ -28,6 +28,6 @@ public enum LinkKind {
   BOND,
   /** An interface that leads nowhere: dummy, ifb, a monitor. */
   DUMMY,
-  /** Known to the system under another name, see {@link NetworkInterfaceFacts#systemKind()}. */
+  /** Another kind, see {@link NetworkInterfaceFacts#systemKind()}. */
   OTHER
 }

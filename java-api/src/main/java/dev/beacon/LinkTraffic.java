@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What was heard on one link, one family on one interface, since it is used: for finding out why
- * discovery fails. Counts packets that passed the core's checks.
+ * The packets of one link (one family on one interface) since Beacon uses it, to find out why
+ * discovery fails. It counts packets that passed the core's checks.
  *
  * @param interfaceName the interface's name
  * @param family the family of IP
- * @param sent packets that this Beacon multicast there
- * @param echoed of these, packets that came back by multicast loopback: none of many sent says that
- *     a firewall or a missing route swallows multicast
- * @param fromThisHost packets of other programs on this host: another responder, say
+ * @param sent packets that this Beacon sent there by multicast
+ * @param echoed the part of these that came back by multicast loopback; if many were sent and none
+ *     came back, a firewall or a missing route drops multicast
+ * @param fromThisHost packets of other programs on this host, such as another responder
  * @param fromOthers packets of other hosts
- * @param forwarded packets of other hosts whose TTL or hop limit was not 255: they came through a
- *     router, or their sender breaks RFC 6762 section 11
+ * @param forwarded packets of other hosts whose TTL or hop limit was not 255: a router forwarded
+ *     them, or their sender breaks RFC 6762 section 11
  * @param forwarders the sources of such packets, at most 16
  */
 public record LinkTraffic(

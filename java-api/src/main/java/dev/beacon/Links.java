@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The links on which to search or to publish: all that a {@link Beacon} uses, or fewer. A link is
- * one family of IP on one interface (RFC 6762 section 20).
+ * A choice of links on which to search or to publish: all links of a {@link Beacon}, or fewer. A
+ * link is one family of IP on one interface (RFC 6762 section 20).
  *
- * <p>An interface that is not there is no error: what is begun on it begins when it comes, if the
- * {@link InterfacePolicy} takes it. Values; immutable.
+ * <p>An interface that does not exist is not an error: a search or registration on it begins when
+ * the interface comes, if the {@link InterfacePolicy} uses it. Immutable.
  */
 public final class Links {
 
@@ -26,13 +26,13 @@ public final class Links {
     this.families = families;
   }
 
-  /** All links in use: the default. */
+  /** Chooses all links in use. This is the default. */
   public static Links all() {
     return ALL;
   }
 
   /**
-   * The links of these interfaces.
+   * Chooses the links of these interfaces.
    *
    * @param interfaces at least one interface name, {@code eth0}
    * @throws IllegalArgumentException if no name is given or one is blank
@@ -50,7 +50,7 @@ public final class Links {
     return new Links(Set.copyOf(new LinkedHashSet<>(names)), ALL.families);
   }
 
-  /** Of these the links of one family alone. */
+  /** Chooses, of these links, those of one family alone. */
   public Links over(IpFamily family) {
     return new Links(interfaces, EnumSet.of(Objects.requireNonNull(family, "family")));
   }
@@ -60,12 +60,12 @@ public final class Links {
     return interfaces;
   }
 
-  /** The families; at least one. */
+  /** The families of IP; at least one. */
   public Set<IpFamily> families() {
     return EnumSet.copyOf(families);
   }
 
-  /** Whether a link is among them. */
+  /** Reports whether a link is among them. */
   public boolean include(String interfaceName, IpFamily family) {
     return families.contains(family)
         && (interfaces.isEmpty() || interfaces.contains(interfaceName));
@@ -83,7 +83,7 @@ public final class Links {
     return Objects.hash(interfaces, families);
   }
 
-  /** For people: {@code [eth0] over [IPV4]}. */
+  /** Returns a text to read: {@code [eth0] over [IPV4]}. */
   @Override
   public String toString() {
     return (interfaces.isEmpty() ? "all interfaces" : interfaces.toString()) + " over " + families;

@@ -6,14 +6,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How something is looked up for a program that waits for it: how long at most, of which families,
- * and on which links. The first question goes out at once.
+ * The terms of a look-up: how long it may take, which families of addresses it wants, and on which
+ * links it asks. The first question goes out at once, because a program waits for the answer.
  *
  * <pre>{@code
  * beacon.addresses("printer.local", LookUp.within(Duration.ofSeconds(2)).families(IPV4));
  * }</pre>
  *
- * <p>A value: each method returns another one and leaves this as it is.
+ * <p>Terms are immutable: each method returns new ones.
  */
 public final class LookUp {
 
@@ -38,13 +38,13 @@ public final class LookUp {
     this.settle = settle;
   }
 
-  /** For {@value Beacon#RESOLVE_TIMEOUT_SECONDS} s at most, of both families, on all links. */
+  /** The defaults: {@value Beacon#RESOLVE_TIMEOUT_SECONDS} s at most, both families, all links. */
   public static LookUp standard() {
     return STANDARD;
   }
 
   /**
-   * For so long at most; else as {@link #standard}.
+   * The defaults with another timeout.
    *
    * @param timeout over 0, at most a day
    * @throws IllegalArgumentException if it is out of range
@@ -54,7 +54,7 @@ public final class LookUp {
   }
 
   /**
-   * For so long at most.
+   * Returns terms with this timeout.
    *
    * @param timeout over 0, at most a day
    * @throws IllegalArgumentException if it is out of range
@@ -63,13 +63,13 @@ public final class LookUp {
     return new LookUp(checked(timeout), families, links, settle);
   }
 
-  /** Addresses of that family alone; the other is not asked for. */
+  /** Returns terms that ask for addresses of this family alone. */
   public LookUp families(IpFamily only) {
     return families(EnumSet.of(Objects.requireNonNull(only, "only")));
   }
 
   /**
-   * Addresses of these families alone; others are not asked for.
+   * Returns terms that ask for addresses of these families alone.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -81,15 +81,15 @@ public final class LookUp {
     return new LookUp(timeout, EnumSet.copyOf(families), links, settle);
   }
 
-  /** On these links alone. */
+  /** Returns terms that ask on these links alone. */
   public LookUp on(Links links) {
     return new LookUp(timeout, families, Objects.requireNonNull(links, "links"), settle);
   }
 
   /**
-   * How long the first addresses wait for those of the other family, unless these are denied (RFC
-   * 6762 section 6.1). Default: 5 ms, for a host that has both mostly tells both at once (section
-   * 6.2).
+   * Returns terms with this settle time: how long the first addresses wait for those of the other
+   * family, unless the host says that it has none (RFC 6762 section 6.1). Default: 5 ms, because a
+   * host with both families usually sends both at once (section 6.2).
    *
    * @param settle 0 to 10 s
    * @throws IllegalArgumentException if it is out of range
@@ -102,7 +102,7 @@ public final class LookUp {
     return new LookUp(timeout, families, links, settle);
   }
 
-  /** How long it takes at most. */
+  /** The longest time that the look-up may take. */
   public Duration timeout() {
     return timeout;
   }
@@ -112,12 +112,12 @@ public final class LookUp {
     return EnumSet.copyOf(families);
   }
 
-  /** The links on which is asked. */
+  /** The links on which to ask. */
   public Links links() {
     return links;
   }
 
-  /** How long the first addresses wait for those of the other family. */
+  /** The time that the first addresses wait for those of the other family. */
   public Duration settle() {
     return settle;
   }
@@ -136,7 +136,7 @@ public final class LookUp {
     return Objects.hash(timeout, families, links, settle);
   }
 
-  /** For people. */
+  /** Returns a text to read. */
   @Override
   public String toString() {
     return "within " + timeout + ", " + families + " on " + links + ", settling for " + settle;

@@ -4,7 +4,10 @@ import dev.beacon.dns.Name;
 import java.io.Serial;
 import java.util.Objects;
 
-/** Somebody else has the name of a service that was to keep its own ({@link Service#keepName}). */
+/**
+ * Says that another host has the name of a service that must keep its name ({@link
+ * Service#keepName}).
+ */
 public final class NameTakenException extends IllegalStateException {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -12,7 +15,7 @@ public final class NameTakenException extends IllegalStateException {
   private final transient Name name;
 
   /**
-   * Made by Beacon; public for tests of programs that publish.
+   * Makes the exception. Beacon calls this; it is public so that tests of programs can call it.
    *
    * @param name the whole name, {@code My Web._http._tcp.local}
    */

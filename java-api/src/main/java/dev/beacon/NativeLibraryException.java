@@ -3,7 +3,10 @@ package dev.beacon;
 import java.io.Serial;
 import java.util.List;
 
-/** The native core could not be loaded. Lists what was tried, and what to do. */
+/**
+ * Says that the native core could not be loaded. It lists the places that were tried, and what to
+ * do.
+ */
 public final class NativeLibraryException extends BeaconException {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -11,9 +14,9 @@ public final class NativeLibraryException extends BeaconException {
   private final transient List<String> tried;
 
   /**
-   * Made by the library loader.
+   * Makes the exception. The library loader calls this.
    *
-   * @param tried each place that was tried and what came of it
+   * @param tried each place that was tried, and the result
    * @param hint what to do, one sentence
    */
   public NativeLibraryException(List<String> tried, String hint) {
@@ -25,7 +28,7 @@ public final class NativeLibraryException extends BeaconException {
     this.tried = List.copyOf(tried);
   }
 
-  /** Each place that was tried and what came of it. */
+  /** Each place that was tried, and the result. */
   public List<String> tried() {
     return tried;
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * No interface was left to use. Lists every interface of the host and why it was rejected. Where
- * the network may come later, {@link BeaconBuilder#waitForInterfaces} has Beacon wait for it.
+ * Says that no interface can be used. It lists every interface of the host and why it was rejected.
+ * If the network may come later, use {@link BeaconBuilder#waitForInterfaces}.
  */
 public final class NoInterfaceException extends BeaconException {
 
@@ -15,7 +15,7 @@ public final class NoInterfaceException extends BeaconException {
   private final transient List<InterfaceDecision> decisions;
 
   /**
-   * Made by {@link BeaconBuilder#open()}.
+   * Makes the exception. {@link BeaconBuilder#open()} calls this.
    *
    * @param decisions every interface and why it was rejected
    */
@@ -24,7 +24,7 @@ public final class NoInterfaceException extends BeaconException {
     this.decisions = List.copyOf(decisions);
   }
 
-  /** Every interface that was looked at, with the reason for which it was rejected. */
+  /** Every interface of the host, with the reason why it was rejected. */
   public List<InterfaceDecision> decisions() {
     return decisions;
   }

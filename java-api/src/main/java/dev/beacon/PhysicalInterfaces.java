@@ -6,20 +6,20 @@ import java.util.regex.Pattern;
 
 // FR-013
 /**
- * The policy of {@link InterfacePolicy#physical()}: the links on which neighbours may sit.
+ * The policy of {@link InterfacePolicy#physical()}: the links that may have neighbours.
  *
- * <p>What the operating system says of an interface counts first; names are a second hint, for
- * drivers that don't tell. Being a veth is no reason by itself: inside a container or a network
- * namespace eth0 is one.
+ * <p>The kind that the operating system reports counts first. The name is a second hint, because
+ * some drivers report no kind. A veth is not rejected for being one: inside a container or a
+ * network namespace eth0 is a veth.
  */
 enum PhysicalInterfaces implements InterfacePolicy {
-  /** Drivers name interfaces, and the system tells which are a bridge's ports. */
+  /** Drivers name interfaces, and the system says which interfaces are ports of a bridge. */
   LINUX,
-  /** Drivers name interfaces; whose ports a bridge has, we are not told. */
+  /** Drivers name interfaces; the system does not say which interfaces are ports of a bridge. */
   MACOS,
   /**
-   * People name interfaces, and the kind tells of tunnels. A name counts as a driver's only with a
-   * number and no more behind it: "site LAN" is no sit0.
+   * People name interfaces, and the kind shows tunnels. A name counts as a driver's name only if
+   * nothing but a number follows: "site LAN" is not sit0.
    */
   WINDOWS;
 
@@ -45,8 +45,9 @@ enum PhysicalInterfaces implements InterfacePolicy {
           "vmnet");
 
   /**
-   * What Windows and its programs call networks that do not leave the machine: Ethernet to every
-   * question, as are Hyper-V's external switches, which carry the LAN, and which people name.
+   * The names that Windows and its programs give to networks that stay inside the machine. The
+   * system reports them as Ethernet. It reports Hyper-V's external switches as Ethernet too, but
+   * those carry the LAN, and people name them.
    */
   private static final List<String> HOST_ONLY_NAMES =
       List.of(
@@ -59,12 +60,12 @@ enum PhysicalInterfaces implements InterfacePolicy {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-  /** The policy of this system. */
+  /** Returns the policy of this system. */
   static PhysicalInterfaces here() {
     return of(System.getProperty("os.name", ""));
   }
 
-  /** That of another, by the name that Java has for it. */
+  /** Returns the policy of the system with this name; the names are Java's. */
   static PhysicalInterfaces of(String systemName) {
     String system = systemName.toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
@@ -94,7 +95,7 @@ enum PhysicalInterfaces implements InterfacePolicy {
   }
 
   // FR-017
-  /** Why this is a VPN or tunnel, or empty. */
+  /** Returns the reason why this is a VPN or tunnel; empty if it is none. */
   String tunnelReason(NetworkInterfaceFacts facts) {
     switch (facts.kind()) {
       case TUN, WIREGUARD, TUNNEL -> {
@@ -115,7 +116,7 @@ enum PhysicalInterfaces implements InterfacePolicy {
   }
 
   // FR-018
-  /** Why this is plumbing of containers or virtual machines, or empty. */
+  /** Returns the reason why this belongs to containers or virtual machines; empty if it doesn't. */
   private String containerReason(NetworkInterfaceFacts facts) {
     if (facts.masterIndex() != 0) {
       return "port of a bridge or bond";

@@ -1,20 +1,21 @@
 package dev.beacon;
 
-/** Who else has port 5353 on this host, and what follows from it. */
+/** The way in which Beacon shares port 5353 with other programs on this host. */
 public enum PortSharing {
-  /** Nobody: unicast answers and queries to the port reach Beacon. */
+  /** No other program has the port: unicast answers and queries to it reach Beacon. */
   ALONE,
   /**
-   * Another responder, such as avahi-daemon. On Linux, and for IPv6 on macOS, Beacon takes
-   * multicast only and leaves all unicast to it; elsewhere a unicast reaches one of the two, as the
-   * system likes. Either way Beacon relies on multicast alone.
+   * Another responder, such as avahi-daemon, has the port too. On Linux, and for IPv6 on macOS,
+   * Beacon receives multicast only, and the other responder receives all unicast. On other systems
+   * a unicast packet reaches one of the two, and the system chooses which. Beacon relies on
+   * multicast alone in both cases.
    */
   SHARED,
   /**
-   * Nobody, yet Beacon takes multicast only: the operating system would keep unicast from a
-   * responder that starts later (IPv6 on Linux).
+   * No other program has the port, but Beacon receives multicast only. Otherwise a responder that
+   * starts later would receive no unicast (IPv6 on Linux).
    */
   YIELDED,
-  /** The family is not there on this host, or was not asked for. */
+  /** This host does not have the family, or the program did not ask for it. */
   NONE
 }

@@ -4,7 +4,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.core.Inquiry;
 
-/** A continuous question for the records of one name and type. Runs until closed. */
+/** A continuous question for the records of one name and type. It runs until it is closed. */
 public final class Query implements AutoCloseable {
 
   private final Inquiry inquiry;
@@ -13,17 +13,17 @@ public final class Query implements AutoCloseable {
     this.inquiry = inquiry;
   }
 
-  /** The name asked for. */
+  /** The name that the query asks for. */
   public Name name() {
     return inquiry.name();
   }
 
-  /** The type asked for. */
+  /** The type that the query asks for. */
   public RecordType type() {
     return inquiry.type();
   }
 
-  /** Stops asking. Answers already on their way may still arrive. Idempotent. */
+  /** Stops asking. Answers that were already handed over may still arrive. Idempotent. */
   @Override
   public void close() {
     inquiry.close();

@@ -5,18 +5,19 @@ import java.util.Objects;
 
 // FR-026 to FR-033
 /**
- * How many packets per second one source may send. What is over is dropped; a source that is still
- * over 0.9 s after it first was, so that it is no burst, is ignored for a while. Queries and
- * responses are counted apart, so that a spoofed flood of queries does not silence a real host's
- * answers.
+ * The limit of packets per second from one source. Beacon drops the packets over the limit. If the
+ * source is still over the limit after 0.9 s, it is no short burst, and Beacon ignores the source
+ * for a while. Queries and responses have separate limits. So a flood of queries with a forged
+ * source does not silence the real host's answers.
  *
- * @param enabled false lets everything through
- * @param queriesPerSecond most queries per second from one source, 1 to 1,000,000; default 100
- * @param responsesPerSecond most responses per second from one source, 1 to 1,000,000; default
+ * @param enabled false accepts every packet
+ * @param queriesPerSecond the most queries per second from one source, 1 to 1,000,000; default 100
+ * @param responsesPerSecond the most responses per second from one source, 1 to 1,000,000; default
  *     1,000
  * @param cooldown how long a source over the limit is ignored, 1 ms to 24 h; default 60 s
- * @param allKinds whether all packets of such a source are ignored, not only those of the kind that
- *     it floods with; default false, since a spoofed flood would then silence a real host
+ * @param allKinds whether Beacon ignores all packets of such a source, or only the kind that is
+ *     over its limit; default false, because with true a flood with a forged source silences the
+ *     real host
  */
 public record RateLimit(
     boolean enabled,
@@ -40,13 +41,16 @@ public record RateLimit(
     }
   }
 
-  /** 100 queries and 1,000 responses per second, then 60 s of silence. */
+  /**
+   * The default: 100 queries and 1,000 responses per second; a source over the limit is ignored for
+   * 60 s.
+   */
   public static RateLimit standard() {
     return STANDARD;
   }
 
   /**
-   * The standard with another threshold for queries.
+   * The default with another limit for queries.
    *
    * @param queriesPerSecond 1 to 1,000,000
    */
@@ -62,7 +66,7 @@ public record RateLimit(
   }
 
   /**
-   * The same with another threshold for responses.
+   * Returns this limit with another number of responses.
    *
    * @param perSecond 1 to 1,000,000
    */
@@ -71,7 +75,7 @@ public record RateLimit(
   }
 
   /**
-   * The same with another cooldown.
+   * Returns this limit with another cooldown.
    *
    * @param duration 1 ms to 24 h
    */
@@ -79,7 +83,7 @@ public record RateLimit(
     return new RateLimit(enabled, queriesPerSecond, responsesPerSecond, duration, allKinds);
   }
 
-  /** The same, but every packet of a source over the limit is ignored, of whatever kind. */
+  /** Returns this limit, but Beacon ignores every kind of packet from a source over it. */
   public RateLimit everyKind() {
     return new RateLimit(enabled, queriesPerSecond, responsesPerSecond, cooldown, true);
   }

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What happened to a service, or a host, that is published. {@link Registered} comes once it is
- * announced everywhere, and again whenever it had to be claimed anew: after a {@link Renamed}, a
- * {@link HostRenamed}, a {@link Conflict} or a {@link LinkLost}, or on a further interface.
+ * An event of a published service or host. {@link Registered} comes when the service has been
+ * announced everywhere. It comes again whenever Beacon had to claim the name anew: after a {@link
+ * Renamed}, a {@link HostRenamed}, a {@link Conflict} or a {@link LinkLost}, or on a further
+ * interface.
  */
 public sealed interface RegistrationEvent {
 
   /**
-   * Nobody objected to its names, and it was announced (RFC 6762 section 8.3).
+   * The service was announced (RFC 6762 section 8.3); no other host objected to its names.
    *
    * @param service the service as it is published, under its present name
    * @param host the host that offers it, {@code box.local}
@@ -28,8 +29,8 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * A host that is published without a service: nobody objected to its name, and it was announced.
-   * Comes instead of {@link Registered}, and as that again.
+   * A host without a service was announced; no other host objected to its name. It comes in place
+   * of {@link Registered}, and again in the same cases.
    *
    * @param host its name, {@code box.local}
    * @param interfaces the names of the interfaces on which it is published, in index order
@@ -43,7 +44,7 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * Somebody else has the name (RFC 6762 section 9): the service goes on under another.
+   * The service has a new name, because another host has the old one (RFC 6762 section 9).
    *
    * @param from the service's own name so far, {@code My Web}
    * @param to its own name from now on, {@code My Web (2)}
@@ -57,7 +58,7 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * Somebody else has the host's name: the host goes on under another.
+   * The host has a new name, because another host has the old one.
    *
    * @param from the name so far, {@code box.local}
    * @param to the name from now on, {@code box-2.local}
@@ -71,13 +72,13 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * Somebody else published other data under a name of ours (RFC 6762 section 8.1 and 9). A name
-   * that was ours is claimed anew; one that was about to become ours changes, and {@link Renamed}
-   * or {@link HostRenamed} follows.
+   * Another host published other data under a name of ours (RFC 6762 section 8.1 and 9). If the
+   * name was ours, Beacon claims it anew. If Beacon was still claiming it, Beacon takes another
+   * name, and {@link Renamed} or {@link HostRenamed} follows.
    *
    * @param name the name in question, {@code My Web._http._tcp.local} or {@code box.local}
    * @param source the address of the other host
-   * @param interfaceName the interface on which it was heard
+   * @param interfaceName the interface on which the other host was heard
    */
   record Conflict(String name, String source, String interfaceName) implements RegistrationEvent {
     /** Checks the values. */
@@ -89,8 +90,8 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * An interface went, or its link did: the service isn't seen there. When it is back, the service
-   * is claimed and announced there by itself.
+   * An interface or its link was lost, so the service is not visible there. When the interface is
+   * back, Beacon claims and announces the service there again.
    *
    * @param interfaceName the interface's name
    */
@@ -102,8 +103,7 @@ public sealed interface RegistrationEvent {
   }
 
   /**
-   * A change was announced: of its port, its attributes, or what else {@link Registration#update}
-   * can change.
+   * A change by {@link Registration#update} was announced, such as a new port or new attributes.
    *
    * @param service the service as it is published now
    */
@@ -113,20 +113,24 @@ public sealed interface RegistrationEvent {
       Objects.requireNonNull(service, "service");
     }
 
-    /** Its attributes. */
+    /** The attributes of the service. */
     public Txt txt() {
       return service.txt();
     }
   }
 
-  /** It was closed, and said goodbye (RFC 6762 section 10.1). The last event. */
+  /**
+   * The registration was closed, and Beacon sent the goodbyes (RFC 6762 section 10.1). The last
+   * event.
+   */
   record Withdrawn() implements RegistrationEvent {}
 
   /**
-   * It is published no more, and wasn't closed. The last event.
+   * The service or host is no longer published, although the program did not close it. The last
+   * event.
    *
-   * @param cause a {@link NameTakenException}, or a {@link BeaconFailedException}: then no goodbye
-   *     went out
+   * @param cause a {@link NameTakenException}, or a {@link BeaconFailedException}; in the second
+   *     case Beacon sent no goodbye
    */
   record Failed(IllegalStateException cause) implements RegistrationEvent {
     /** Checks the values. */

@@ -1,13 +1,13 @@
 package dev.beacon;
 
-/** Is told what happens to a service that is published. */
+/** Receives the events of a published service or host. */
 @FunctionalInterface
 public interface RegistrationListener {
 
   /**
-   * Something happened. Called on the listener executor, one event after the other; an exception is
-   * logged, where slf4j has no binding the first one goes to the thread's handler of uncaught
-   * exceptions, and the next event comes all the same.
+   * Handles one event. Beacon calls this on the listener executor, one event after the other. If it
+   * throws, Beacon logs the exception and goes on with the next event. If slf4j has no binding, the
+   * first exception goes to the thread's handler of uncaught exceptions.
    */
   void onEvent(RegistrationEvent event);
 }

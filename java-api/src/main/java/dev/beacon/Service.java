@@ -10,21 +10,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A service to be published (RFC 6763 section 4 to 7): a name, a type and a port, and what else
- * there is to say.
+ * A service to publish (RFC 6763 section 4 to 7): a name, a type, a port and optional parts.
  *
  * <pre>{@code
  * Service web = Service.named("My Web").type("_http._tcp").port(8080).txt("path", "/");
  * }</pre>
  *
- * <p>A value: each method returns another service and leaves this one as it is. Type and port are
- * required to publish it; everything else has a default.
+ * <p>A service is immutable: each method returns a new one. Publishing requires a type and a port;
+ * everything else has a default.
  */
 public final class Service {
 
   private static final int NO_PORT = -1;
 
-  /** What fits into a packet of 9,000 bytes beside the longest names (RFC 6762 section 17). */
+  /**
+   * The bytes that fit into a packet of 9,000 bytes beside the longest names (RFC 6762 section 17).
+   */
   private static final int MOST_TXT_BYTES = 8_700;
 
   private final String name;
@@ -56,10 +57,10 @@ public final class Service {
   }
 
   /**
-   * Begins with the name that people see.
+   * Begins a service with the name that people see.
    *
-   * @param name 1 to 63 bytes of UTF-8 without control characters, taken literally; brought into
-   *     Unicode's composed form (RFC 6763 section 4.1.1, 4.1.3)
+   * @param name 1 to 63 bytes of UTF-8 without control characters, taken literally; Beacon converts
+   *     it to Unicode's composed form (RFC 6763 section 4.1.1, 4.1.3)
    * @throws IllegalArgumentException if it is not such a name
    */
   public static Service named(String name) {
@@ -69,7 +70,7 @@ public final class Service {
   }
 
   /**
-   * The same service under another name.
+   * Returns the same service with another name.
    *
    * @throws IllegalArgumentException as {@link #named}
    */
@@ -80,7 +81,7 @@ public final class Service {
   }
 
   /**
-   * With that type.
+   * Returns a service with this type.
    *
    * @param type {@code _http._tcp}, or with one subtype {@code _printer._sub._http._tcp}
    * @throws IllegalArgumentException if the syntax is wrong (RFC 6763 section 7)
@@ -89,7 +90,10 @@ public final class Service {
     return type(ServiceType.of(Objects.requireNonNull(type, "type")));
   }
 
-  /** With that type; a subtype that it has is added to the service's subtypes. */
+  /**
+   * Returns a service with this type. If the type has a subtype, it is added to the service's
+   * subtypes.
+   */
   public Service type(ServiceType type) {
     Draft draft = new Draft(this);
     draft.type = Optional.of(type.base());
@@ -98,9 +102,9 @@ public final class Service {
   }
 
   /**
-   * At that port.
+   * Returns a service with this port.
    *
-   * @param port 0 to 65,535; 0 says that the name is taken but nobody serves (RFC 6763 section 4.2)
+   * @param port 0 to 65,535; 0 reserves the name without offering a service (RFC 6763 section 4.2)
    * @throws IllegalArgumentException if it is out of range
    */
   public Service port(int port) {
@@ -110,7 +114,7 @@ public final class Service {
   }
 
   /**
-   * With that SRV priority: clients try the lowest first (RFC 2782). Default 0.
+   * Returns a service with this SRV priority: clients try the lowest first (RFC 2782). Default 0.
    *
    * @param priority 0 to 65,535
    * @throws IllegalArgumentException if it is out of range
@@ -122,7 +126,7 @@ public final class Service {
   }
 
   /**
-   * With that SRV weight among equal priorities (RFC 2782). Default 0.
+   * Returns a service with this SRV weight among equal priorities (RFC 2782). Default 0.
    *
    * @param weight 0 to 65,535
    * @throws IllegalArgumentException if it is out of range
@@ -134,17 +138,17 @@ public final class Service {
   }
 
   /**
-   * With one more attribute.
+   * Returns a service with one more attribute.
    *
-   * @throws IllegalArgumentException if the key is empty, not printable ASCII, has a {@code =} or
-   *     is there already, or key and value are over 255 bytes (RFC 6763 section 6.1, 6.4)
+   * @throws IllegalArgumentException if the key is empty, is not printable ASCII, contains {@code
+   *     =} or already exists, or if key and value are over 255 bytes (RFC 6763 section 6.1, 6.4)
    */
   public Service txt(String key, String value) {
     return txt(txt.toBuilder().put(key, value).build());
   }
 
   /**
-   * With one more attribute, whose value is any bytes.
+   * Returns a service with one more attribute whose value may be any bytes.
    *
    * @throws IllegalArgumentException as {@link #txt(String, String)}
    */
@@ -153,10 +157,11 @@ public final class Service {
   }
 
   /**
-   * With these attributes, instead of those so far. Default: none.
+   * Returns a service with exactly these attributes. Default: none.
    *
-   * @throws IllegalArgumentException if they have over 8,700 bytes: no packet holds more beside the
-   *     names (RFC 6762 section 17). Under 1,300 they fit the usual link (RFC 6763 section 6.2)
+   * @throws IllegalArgumentException if they are over 8,700 bytes, because no packet holds more
+   *     beside the names (RFC 6762 section 17). Under 1,300 bytes they fit the usual link (RFC 6763
+   *     section 6.2)
    */
   public Service txt(Txt txt) {
     int bytes = Objects.requireNonNull(txt, "txt").toRdata().length;
@@ -175,7 +180,7 @@ public final class Service {
   }
 
   /**
-   * Also found under that subtype (RFC 6763 section 7.1).
+   * Returns a service that others also find by this subtype (RFC 6763 section 7.1).
    *
    * @param subtype {@code _printer}; 1 to 63 bytes of UTF-8, taken literally
    * @throws IllegalArgumentException if it is empty or too long
@@ -190,7 +195,7 @@ public final class Service {
   }
 
   /**
-   * Found under these subtypes and no others, as {@link #subtype} has it. Default: none.
+   * Returns a service with exactly these subtypes, as {@link #subtype} says. Default: none.
    *
    * @throws IllegalArgumentException if one is empty or too long
    */
@@ -205,12 +210,13 @@ public final class Service {
   }
 
   /**
-   * On a host of that name instead of this machine's own: with the machine's addresses, or, if
-   * {@link #address} names some, on behalf of another host (a proxy). The name is claimed as the
-   * service's is, and changes if it is taken.
+   * Returns a service on a host with this name, in place of this machine's own name. The host has
+   * this machine's addresses. If {@link #address} names addresses, the host is another machine with
+   * these (a proxy). Beacon claims the host's name as it claims the service's name, and changes it
+   * if it is taken.
    *
-   * @param host one label of letters, digits and inner hyphens, 63 bytes of UTF-8 at most; a {@code
-   *     .local} after it makes no difference
+   * @param host one label of letters, digits and inner hyphens, 63 bytes of UTF-8 at most; with or
+   *     without {@code .local} after it
    * @throws IllegalArgumentException if it is not such a name
    */
   public Service host(String host) {
@@ -220,7 +226,8 @@ public final class Service {
   }
 
   /**
-   * At that address instead of this machine's: on behalf of another host. Needs {@link #host}.
+   * Returns a service with one more address of another host, in place of this machine's addresses.
+   * Needs {@link #host}.
    *
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
    */
@@ -236,9 +243,10 @@ public final class Service {
   }
 
   /**
-   * At that one of this machine's addresses alone; named several times, at these. On interfaces
-   * that have none of them it is not published. Where other services are at all addresses, this
-   * one's host goes by another name ({@code box-2.local}), for a name has one set of addresses.
+   * Returns a service at this address of this machine alone. Several calls name several addresses.
+   * Beacon does not publish the service on interfaces that have none of them. If other services use
+   * all addresses, this service's host gets another name ({@code box-2.local}), because one name
+   * has one set of addresses.
    *
    * @throws IllegalArgumentException if it is a wildcard, loopback or multicast address
    */
@@ -252,8 +260,9 @@ public final class Service {
   }
 
   /**
-   * Published on these links alone. Limited to a family, only addresses of that family are told;
-   * over which family somebody asks makes no difference. Default: all that are in use.
+   * Returns a service that is published on these links alone. If they are limited to one family,
+   * Beacon announces only addresses of this family, and answers queries of both families. Default:
+   * all links in use.
    */
   public Service on(Links links) {
     Draft draft = new Draft(this);
@@ -262,8 +271,9 @@ public final class Service {
   }
 
   /**
-   * Under that name or not at all: if somebody else has it the registration fails with a {@link
-   * NameTakenException}, where it would go on as {@code My Web (2)} else (RFC 6762 section 9).
+   * Returns a service that keeps its name. If another host has the name, the registration fails
+   * with a {@link NameTakenException}. Without this the service becomes {@code My Web (2)} (RFC
+   * 6762 section 9).
    */
   public Service keepName() {
     Draft draft = new Draft(this);
@@ -318,27 +328,27 @@ public final class Service {
     return subtypes;
   }
 
-  /** The host's own name, without {@code .local}; empty for this machine's. */
+  /** The host's own name, without {@code .local}; empty for this machine's name. */
   public Optional<String> host() {
     return host;
   }
 
-  /** The addresses of the other host; none for this machine's. Unmodifiable. */
+  /** The addresses of the other host; empty for this machine. Unmodifiable. */
   public List<InetAddress> addresses() {
     return addresses;
   }
 
-  /** Of this machine's addresses those at which it is; none for all. Unmodifiable. */
+  /** The addresses of this machine that the service uses; empty for all. Unmodifiable. */
   public List<InetAddress> ownAddresses() {
     return ownAddresses;
   }
 
-  /** The links on which it is published. */
+  /** The links on which the service is published. */
   public Links links() {
     return links;
   }
 
-  /** Whether it is published under its name or not at all. */
+  /** Reports whether the service must keep its name. */
   public boolean keepsName() {
     return keepsName;
   }
@@ -374,14 +384,14 @@ public final class Service {
     return Objects.hash(name, type, port, txt);
   }
 
-  /** For people: {@code My Web (_http._tcp, port 8080)}. */
+  /** Returns a text to read: {@code My Web (_http._tcp, port 8080)}. */
   @Override
   public String toString() {
     String typeText = type.map(ServiceType::toString).orElse("no type");
     return name + " (" + typeText + ", " + (port == NO_PORT ? "no port" : "port " + port) + ")";
   }
 
-  /** Misuse that only shows once all is said. */
+  /** Checks the parts together, because some misuse shows only then. */
   void requireComplete() {
     if (type.isEmpty() || port == NO_PORT) {
       throw new IllegalArgumentException(
@@ -416,7 +426,7 @@ public final class Service {
     return value;
   }
 
-  /** What the next service is made of. */
+  /** The parts of the next service. */
   private static final class Draft {
     private String name = "";
     private Optional<ServiceType> type = Optional.empty();

@@ -3,14 +3,14 @@ package dev.beacon;
 import java.util.Objects;
 
 /**
- * What happened to a service instance. Instances of one name on two networks are two: {@link
- * Updated#previous} and {@link ServiceInstance#interfaces} say which it was. For each the order is
- * {@code Added -> Updated* -> Removed}, then perhaps {@code Added} again; nothing is reported
- * twice, nothing unresolved.
+ * An event of a service instance. Two networks can each have an instance with the same name; they
+ * are two instances, and {@link Updated#previous} and {@link ServiceInstance#interfaces} tell them
+ * apart. For each instance the order is {@code Added -> Updated* -> Removed}, then perhaps {@code
+ * Added} again. No event comes twice or before the instance is resolved.
  */
 public sealed interface ServiceEvent {
 
-  /** The instance as it is now; for {@link Removed}, as it last was. */
+  /** The instance as it is now; for {@link Removed}, as it was last. */
   ServiceInstance instance();
 
   /**
@@ -26,7 +26,7 @@ public sealed interface ServiceEvent {
   }
 
   /**
-   * Its host, port, attributes or addresses changed.
+   * The host, port, attributes or addresses of the instance changed.
    *
    * @param instance the instance as it is now
    * @param previous the instance as the last event had it
@@ -40,7 +40,7 @@ public sealed interface ServiceEvent {
   }
 
   /**
-   * It said goodbye (RFC 6762 section 10.1), its records expired, or its link went.
+   * The instance said goodbye (RFC 6762 section 10.1), its records expired, or its link was lost.
    *
    * @param instance the instance as the last event had it
    * @param saidGoodbye whether it was withdrawn by whoever announced it; false says nothing: a

@@ -10,16 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A service instance found on the local link, resolved: it has a host, a port, a TXT record and at
- * least one address (RFC 6763 section 4 to 6). A value: what was known at one moment.
+ * A service instance that was found and resolved on the local link: it has a host, a port, a TXT
+ * record and at least one address (RFC 6763 section 4 to 6). It is immutable and describes one
+ * moment.
  *
- * <p>A name is unique on its link only (RFC 6762 section 14). So two instances may have one name,
- * on two networks that this machine is on; {@link #interfaces} tells them apart.
+ * <p>A name is unique on its link only (RFC 6762 section 14). If this machine is on two networks,
+ * each may have an instance with the same name; {@link #interfaces} tells them apart.
  *
  * @param fullName the whole name, {@code Printer A._ipp._tcp.local} (RFC 6763 section 4.1)
  * @param type the type under which it was found
  * @param hostName the host that offers it, {@code alpha.local}
- * @param port the port, 0 to 65,535; 0 says that there is no server behind the name
+ * @param port the port, 0 to 65,535; 0 if the name has no server
  * @param priority SRV priority, lower is tried first (RFC 2782)
  * @param weight SRV weight among equal priorities (RFC 2782)
  * @param txt the attributes
@@ -36,7 +37,7 @@ public record ServiceInstance(
     Txt txt,
     Map<String, List<InetAddress>> addressesByInterface) {
 
-  /** The instance's own, the service's and the protocol's (RFC 6763 section 4.1). */
+  /** The labels of the instance, the service and the protocol (RFC 6763 section 4.1). */
   private static final int LABELS_BEFORE_DOMAIN = 3;
 
   /** Checks and copies the values. */
@@ -61,9 +62,9 @@ public record ServiceInstance(
   }
 
   /**
-   * The instance's own name as a person reads it, {@code Printer A}, unescaped. One that is not
-   * UTF-8, as it should be (RFC 6763 section 4.1.1), has {@code \DDD} for each byte that is not
-   * printable ASCII and for a backslash; {@link Beacon#resolve(String, String)} takes it in that
+   * The instance's own name as a person reads it, {@code Printer A}, unescaped. A name should be
+   * UTF-8 (RFC 6763 section 4.1.1). If it is not, each backslash and each byte that is not
+   * printable ASCII is written as {@code \DDD}; {@link Beacon#resolve(String, String)} reads that
    * form too.
    */
   public String name() {
@@ -80,7 +81,7 @@ public record ServiceInstance(
     return hostName.toString();
   }
 
-  /** All addresses, each once, in the order of the interfaces. Never empty in an event. */
+  /** The host's addresses, each once, in the order of the interfaces. Never empty in an event. */
   public List<InetAddress> addresses() {
     // By text: to InetAddress.equals the same link-local address on two interfaces is one.
     Map<String, InetAddress> all = new LinkedHashMap<>();
@@ -96,7 +97,7 @@ public record ServiceInstance(
   }
 
   /**
-   * Begins an instance, for tests of programs that look at instances.
+   * Begins an instance, for tests of programs that receive instances.
    *
    * @param name the instance's own name, {@code Printer A}, taken literally
    * @param type its type, {@code _ipp._tcp}
@@ -109,7 +110,7 @@ public record ServiceInstance(
     return new Builder(fullName, checked.base());
   }
 
-  /** Begins with this instance. */
+  /** Begins an instance with the parts of this one. */
   public Builder toBuilder() {
     Builder builder = new Builder(fullName, type);
     builder.hostName = hostName;
@@ -122,7 +123,7 @@ public record ServiceInstance(
     return builder;
   }
 
-  /** Makes an instance of its parts; not safe for use by several threads at once. */
+  /** Collects the parts of an instance. Not safe for use by several threads at once. */
   public static final class Builder {
     private final Name fullName;
     private final ServiceType type;
@@ -139,47 +140,47 @@ public record ServiceInstance(
     }
 
     /**
-     * On that host. Default: {@code host.local}.
+     * Sets the host. Default: {@code host.local}.
      *
      * @param host a name under {@code local}, taken literally
-     * @throws IllegalArgumentException if it is no such name
+     * @throws IllegalArgumentException if it is not such a name
      */
     public Builder host(String host) {
       hostName = HostNames.literal(Objects.requireNonNull(host, "host"));
       return this;
     }
 
-    /** At that port, 0 to 65,535. Default: 0. */
+    /** Sets the port, 0 to 65,535. Default: 0. */
     public Builder port(int port) {
       this.port = port;
       return this;
     }
 
-    /** With that SRV priority. Default: 0. */
+    /** Sets the SRV priority, 0 to 65,535. Default: 0. */
     public Builder priority(int priority) {
       this.priority = priority;
       return this;
     }
 
-    /** With that SRV weight. Default: 0. */
+    /** Sets the SRV weight, 0 to 65,535. Default: 0. */
     public Builder weight(int weight) {
       this.weight = weight;
       return this;
     }
 
-    /** With these attributes. Default: none. */
+    /** Sets all attributes. Default: none. */
     public Builder txt(Txt txt) {
       this.txt = Objects.requireNonNull(txt, "txt");
       return this;
     }
 
-    /** With that attribute, instead of the one of that key if there is one. */
+    /** Sets one attribute and replaces an attribute with the same key. */
     public Builder txt(String key, String value) {
       txt = txt.toBuilder().set(key, value).build();
       return this;
     }
 
-    /** With one more address, as seen on that interface. Default: none. */
+    /** Adds an address that is seen on this interface. Default: none. */
     public Builder address(String interfaceName, InetAddress address) {
       addresses
           .computeIfAbsent(interfaceName, any -> new ArrayList<>())
@@ -188,7 +189,7 @@ public record ServiceInstance(
     }
 
     /**
-     * Makes the instance; the builder may be used further.
+     * Makes the instance. The builder may be used again.
      *
      * @throws IllegalArgumentException if a number is out of range
      */

@@ -1,13 +1,13 @@
 package dev.beacon;
 
 /**
- * Told of services that come, change and go.
+ * Receives the events of services that come, change and go.
  *
- * <p>Called on the listener executor, one event at a time for each browse. A slow listener delays
- * nobody but the listeners that share its executor; what happens meanwhile to an instance is merged
- * into one event, so a slow listener costs bounded memory. An exception is logged and does not end
- * the browse; where slf4j has no binding the first one goes to the thread's handler of uncaught
- * exceptions.
+ * <p>Beacon calls it on the listener executor, one event at a time for each browse. A slow listener
+ * delays only the listeners that share its executor. Meanwhile all changes of an instance are
+ * merged into one event, so a slow listener costs bounded memory. If a listener throws, Beacon logs
+ * the exception, and the browse goes on. If slf4j has no binding, the first exception goes to the
+ * thread's handler of uncaught exceptions.
  */
 @FunctionalInterface
 public interface ServiceListener {
@@ -15,25 +15,27 @@ public interface ServiceListener {
   /**
    * Handles one event.
    *
-   * @param event what happened
+   * @param event the event
    */
   void onEvent(ServiceEvent event);
 
   /**
-   * Told of an instance that is named on the link but lacks what it takes to use it: once when two
-   * questions for that stayed unanswered (after about two seconds), or at once if no question would
-   * help, and again when it lacks something else. An {@link ServiceEvent.Added} follows if the
-   * instance gets what it lacks. Of a slow listener's backlog the latest 1,024 remain.
+   * Handles an instance that exists but can't be used, because something is missing. Beacon calls
+   * this when two questions for the missing part had no answer (after about two seconds), or at
+   * once if no question can help. It calls this again if another part is missing. {@link
+   * ServiceEvent.Added} follows when nothing is missing any more. A slow listener receives only the
+   * latest 1,024. Does nothing unless overridden.
    *
-   * @param instance what lacks what
+   * @param instance the instance and its missing part
    */
   default void onUnresolved(UnresolvedInstance instance) {}
 
   /**
-   * The {@link Beacon} has failed: it is deaf, and this was the last call. What was found is not
-   * reported removed, for nothing is known of it any more. Does nothing unless overridden.
+   * Handles the failure of the {@link Beacon}: it receives nothing any more, and this is the last
+   * call. Instances are not reported as removed, because their state is no longer known. Does
+   * nothing unless overridden.
    *
-   * @param cause what happened
+   * @param cause the reason of the failure
    */
   default void onFailure(BeaconFailedException cause) {}
 }

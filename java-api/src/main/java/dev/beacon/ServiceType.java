@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a service does and how it is spoken to, such as {@code _ipp._tcp} (RFC 6763 section 7), and
- * perhaps a subtype by which to find fewer of them (RFC 6763 section 7.1). The domain is always
- * {@code local}.
+ * The type of a service, {@code _ipp._tcp}: what it does and which protocol it uses (RFC 6763
+ * section 7). A type can have a subtype, to find fewer services (RFC 6763 section 7.1). The domain
+ * is always {@code local}.
  *
- * <p>{@link #of} holds to the rule for new names (RFC 6335 section 5.1), {@link #lenient} takes
- * what is in use on links all the same. Equality is without regard to ASCII case. Instances are
- * immutable.
+ * <p>{@link #of} enforces the rule for new names (RFC 6335 section 5.1). {@link #lenient} also
+ * reads types that break the rule but are in use. Types are equal without regard to ASCII case.
+ * Instances are immutable.
  */
 public final class ServiceType {
 
-  /** The name whose PTR records are the types on the link (RFC 6763 section 9). */
+  /** The name whose PTR records list the types on the link (RFC 6763 section 9). */
   public static final Name ENUMERATION = Name.of("_services._dns-sd._udp.local");
 
   private static final Name TCP = Name.of("_tcp.local");
@@ -33,12 +33,12 @@ public final class ServiceType {
   }
 
   /**
-   * Reads {@code _ipp._tcp} or, with a subtype, {@code _printer._sub._ipp._tcp}; a {@code .local}
-   * at the end makes no difference, nor does a dot after it. A dot within a subtype is written as
-   * in {@link Name}.
+   * Reads {@code _ipp._tcp} or, with a subtype, {@code _printer._sub._ipp._tcp}. The text may end
+   * in {@code .local}, with or without a dot after it. A dot within a subtype is written as in
+   * {@link Name}.
    *
-   * @throws IllegalArgumentException if the text is no service type; the message has the text, the
-   *     rule it breaks and where that stands
+   * @throws IllegalArgumentException if the text is not a service type; the message has the text,
+   *     the broken rule and its RFC section
    */
   public static ServiceType of(String text) {
     ServiceType type = lenient(text);
@@ -47,13 +47,13 @@ public final class ServiceType {
   }
 
   /**
-   * Reads a type as {@link #of} does, but with any service name behind the underscore: too long, or
-   * of other characters. Devices use such ones, {@code _androidtvremote2._tcp} for one. To find
-   * them is right; a program that publishes under such a name of its own breaks RFC 6335 section
-   * 5.1.
+   * Reads a type as {@link #of} does, but allows any service name after the underscore, also a long
+   * one or one with other characters. Some devices use such types, for example {@code
+   * _androidtvremote2._tcp}. Use this to find them. A program that publishes under a new name of
+   * this kind breaks RFC 6335 section 5.1.
    *
-   * @throws IllegalArgumentException if the text is no service type even so; the message has the
-   *     text, the rule it breaks and where that stands
+   * @throws IllegalArgumentException if the text is not a service type; the message has the text,
+   *     the broken rule and its RFC section
    */
   public static ServiceType lenient(String text) {
     Name labels = Name.of(text);
@@ -73,10 +73,10 @@ public final class ServiceType {
   }
 
   /**
-   * Reads the type from a name on the link, such as the target of an enumeration's PTR record; like
-   * {@link #lenient}.
+   * Reads the type from a name on the link, such as the target of an enumeration's PTR record. It
+   * allows the same types as {@link #lenient}.
    *
-   * @return empty if the name is no service type in {@code local}
+   * @return the type; empty if the name is not a service type in {@code local}
    */
   public static Optional<ServiceType> from(Name name) {
     if (!name.endsWith(Name.LOCAL)) {
@@ -90,10 +90,11 @@ public final class ServiceType {
   }
 
   /**
-   * The subtype of that name, to publish a service under it or to browse for fewer.
+   * Returns this type with a subtype, to publish a service under it or to browse for fewer
+   * services.
    *
    * @param subtype one label of at most 63 bytes of UTF-8, taken literally; it often begins with an
-   *     underscore, but need not (RFC 6763 section 7.1)
+   *     underscore, but does not have to (RFC 6763 section 7.1)
    * @throws IllegalArgumentException if it is empty or too long
    */
   public ServiceType withSubtype(String subtype) {
@@ -101,40 +102,40 @@ public final class ServiceType {
   }
 
   /**
-   * The full names that the own name of an instance of this type may stand for: that name as it is,
-   * and, where it has {@code \DDD} (three decimal digits, 000 to 255), the name with those bytes,
-   * as {@link ServiceInstance#name} shows one that is not UTF-8.
+   * Returns the full names that an instance's own name may mean: the name as it is, and, if it has
+   * {@code \DDD} (three decimal digits, 000 to 255), the name with those bytes. {@link
+   * ServiceInstance#name} writes a name that is not UTF-8 in this way.
    *
    * @return one or two names
-   * @throws IllegalArgumentException if a label of it would be over 63 bytes or empty, or the name
-   *     over 255
+   * @throws IllegalArgumentException if the full name would have a label that is empty or over 63
+   *     bytes, or be over 255 bytes itself
    */
   public List<Name> instances(String name) {
     return InstanceName.meant(Objects.requireNonNull(name, "name"), this);
   }
 
-  /** The type without its subtype; itself if it has none. */
+  /** The type without its subtype; this type if it has none. */
   public ServiceType base() {
     return hasSubtype() ? new ServiceType(name.dropFirst(2)) : this;
   }
 
-  /** What the service does, with its underscore: {@code _ipp}. */
+  /** The service name with its underscore, {@code _ipp}. */
   public String service() {
     return name.label(hasSubtype() ? 2 : 0);
   }
 
-  /** {@code _tcp}, or {@code _udp} for everything else (RFC 6763 section 7). */
+  /** The protocol: {@code _tcp}, or {@code _udp} for every other one (RFC 6763 section 7). */
   public String protocol() {
     return name.label(hasSubtype() ? 3 : 1);
   }
 
-  /** The subtype, as text and not escaped. */
+  /** The subtype, not escaped. */
   public Optional<String> subtype() {
     return hasSubtype() ? Optional.of(name.label(0)) : Optional.empty();
   }
 
   /**
-   * The name whose PTR records are the instances: {@code _ipp._tcp.local} or {@code
+   * The name whose PTR records list the instances: {@code _ipp._tcp.local} or {@code
    * _printer._sub._ipp._tcp.local}.
    */
   public Name name() {

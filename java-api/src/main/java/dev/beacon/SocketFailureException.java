@@ -4,7 +4,7 @@ import dev.beacon.internal.core.ErrorHint;
 import java.io.Serial;
 
 /**
- * A socket operation failed: which one, where, and what the operating system said, as in {@code
+ * Says which socket operation failed, where, and with which error of the operating system: {@code
  * join 224.0.0.251 on eth0: ENOBUFS (105)}.
  */
 public final class SocketFailureException extends BeaconException {
@@ -18,12 +18,12 @@ public final class SocketFailureException extends BeaconException {
   private final int errorNumber;
 
   /**
-   * Made by the core.
+   * Makes the exception. The core calls this.
    *
    * @param operation the operation or socket option that failed, {@code join} or {@code
    *     SO_REUSEADDR}
-   * @param interfaceName the interface, or empty where none is concerned
-   * @param address the address, or empty where none is concerned
+   * @param interfaceName the interface; empty if the failure concerns none
+   * @param address the address; empty if the failure concerns none
    * @param errorName the operating system's name of the error, {@code ENOBUFS}
    * @param errorNumber the operating system's number of the error, positive
    */
@@ -42,12 +42,12 @@ public final class SocketFailureException extends BeaconException {
     return operation;
   }
 
-  /** The interface, or empty where none is concerned. */
+  /** The interface; empty if the failure concerns none. */
   public String interfaceName() {
     return interfaceName;
   }
 
-  /** The address, or empty where none is concerned. */
+  /** The address; empty if the failure concerns none. */
   public String address() {
     return address;
   }

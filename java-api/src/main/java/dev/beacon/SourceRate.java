@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much one source sends, as the rate limiter counts it.
+ * The rate of one source, as the rate limiter counts it.
  *
- * @param address who
- * @param interfaceName where
+ * @param address the source's address
+ * @param interfaceName the interface on which its packets arrive
  * @param queriesPerSecond queries in the last second, dropped ones included
  * @param responsesPerSecond responses in the last second, dropped ones included
- * @param queriesIgnoredFor for how long its queries are ignored from now on; zero if they aren't
- * @param responsesIgnoredFor for how long its responses are ignored from now on; zero if they
- *     aren't
+ * @param queriesIgnoredFor how much longer its queries are ignored; zero if they are not ignored
+ * @param responsesIgnoredFor how much longer its responses are ignored; zero if they are not
+ *     ignored
  */
 public record SourceRate(
     InetAddress address,
@@ -31,7 +31,7 @@ public record SourceRate(
     Objects.requireNonNull(responsesIgnoredFor, "responsesIgnoredFor");
   }
 
-  /** Whether any of its packets are ignored now. */
+  /** Reports whether any of its packets are ignored now. */
   public boolean cooling() {
     return !queriesIgnoredFor.isZero() || !responsesIgnoredFor.isZero();
   }

@@ -1,17 +1,18 @@
 package dev.beacon;
 
-/** Whose packets are heard, by where they come from. */
+/** The rule that decides by its source whether a packet is heard. */
 public enum SourceRule {
   /**
-   * Those whose source is link-local or on a subnet of the interface that they came in on. The
-   * default.
+   * Accepts a packet if its source is link-local or on a subnet of the interface on which it
+   * arrived. This is the default.
    */
   ON_LINK,
   /**
-   * Those, and every multicast that came with a TTL or hop limit of 255, whatever its source: no
-   * router passed it on, so the sender is on the same cable (RFC 6762 section 11). For links that
-   * several subnets share. A sender of another subnet is answered by multicast, or not at all if it
-   * asks from another port than 5353 and so takes unicast alone (RFC 6762 section 5.5).
+   * Accepts these packets, and also every multicast with a TTL or hop limit of 255 from any source.
+   * No router forwarded such a packet, so its sender is on the same cable (RFC 6762 section 11).
+   * This rule is for links that several subnets share. Beacon answers a sender on another subnet by
+   * multicast. It does not answer if that sender asks from a port other than 5353, because such a
+   * sender receives only unicast (RFC 6762 section 5.5).
    */
   HOP_LIMIT
 }

@@ -16,13 +16,14 @@ import java.util.Set;
 
 /**
  * The attributes of a service, from its TXT record (RFC 6763 section 6): keys in the order of the
- * record, each with a value, with an empty value, or with none.
+ * record, each with a value, an empty value or no value.
  *
- * <p>Keys are printable ASCII and found in any case. Values are bytes; as strings they are read as
- * UTF-8. Three things are told apart (RFC 6763 section 6.4): {@code key=} has an empty value,
- * {@code key} has none ({@link #contains} but not {@link #hasValue}), and a key may be absent.
+ * <p>Keys are printable ASCII; upper and lower case are the same. Values are bytes; methods with
+ * strings read and write them as UTF-8. Three cases differ (RFC 6763 section 6.4): {@code key=} has
+ * an empty value, {@code key} has no value ({@link #contains} is true, {@link #hasValue} is false),
+ * and a key may be absent.
  *
- * <p>Equality is of the bytes, in their order. Instances are immutable.
+ * <p>Attributes are equal if their bytes are, in the same order. Instances are immutable.
  */
 public final class Txt {
 
@@ -32,7 +33,7 @@ public final class Txt {
   /** The most bytes that {@code key=value} may have (RFC 6763 section 6.1). */
   private static final int MAX_PAIR_BYTES = 255;
 
-  /** What fits in the largest packet of Multicast DNS, in bytes (RFC 6763 section 6.1). */
+  /** The bytes that fit into the largest packet of Multicast DNS (RFC 6763 section 6.1). */
   private static final int MAX_BYTES = 8900;
 
   // Only strings with a key, none of them twice, each after its length byte. One array instead of a
@@ -44,9 +45,8 @@ public final class Txt {
   }
 
   /**
-   * Reads the data of a TXT record, however odd: strings that are empty, have no key or a key that
-   * is not printable ASCII are left out, and so is a key's second appearance (RFC 6763 sections
-   * 6.1, 6.4) and a string that is cut short.
+   * Reads any data of a TXT record. It leaves out strings that are empty or cut short, that have no
+   * key, whose key is not printable ASCII, or whose key came before (RFC 6763 sections 6.1, 6.4).
    */
   public static Txt parse(byte[] rdata) {
     // A set, since a hostile record can have thousands of keys.
@@ -78,29 +78,29 @@ public final class Txt {
     return builder.build();
   }
 
-  /** Begins without attributes. */
+  /** Begins attributes with none. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Begins with these attributes. */
+  /** Begins attributes with these. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.strings = strings; // a builder never writes into it but makes another
     return builder;
   }
 
-  /** Whether the key is there, with a value or without. */
+  /** Reports whether the key exists, with or without a value. */
   public boolean contains(String key) {
     return find(strings, key) >= 0;
   }
 
-  /** Whether the key is there with a value, if only an empty one. */
+  /** Reports whether the key exists and has a value, which may be empty. */
   public boolean hasValue(String key) {
     return bytes(key).isPresent();
   }
 
-  /** A copy of the key's value; empty if the key is absent or has none. */
+  /** Returns a copy of the key's value; empty if the key is absent or has no value. */
   public Optional<byte[]> bytes(String key) {
     int at = find(strings, key);
     int keyEnd = at + 1 + key.length();
@@ -111,8 +111,8 @@ public final class Txt {
   }
 
   /**
-   * The key's value as UTF-8; empty if the key is absent or has none. Bytes that are not valid
-   * UTF-8 show as U+FFFD; {@link #bytes} has them as they are.
+   * Returns the key's value as UTF-8; empty if the key is absent or has no value. Bytes that are
+   * not valid UTF-8 become U+FFFD; {@link #bytes} returns them unchanged.
    */
   public Optional<String> string(String key) {
     return bytes(key).map(value -> new String(value, StandardCharsets.UTF_8));
@@ -129,7 +129,7 @@ public final class Txt {
 
   /**
    * The keys with their values as UTF-8, in the order of the record; unmodifiable. A key without a
-   * value has an empty one here: {@link #hasValue} tells the two apart.
+   * value has an empty value here: use {@link #hasValue} to tell the two cases apart.
    */
   public Map<String, String> toMap() {
     Map<String, String> map = new LinkedHashMap<>();
@@ -139,12 +139,14 @@ public final class Txt {
     return Collections.unmodifiableMap(map);
   }
 
-  /** Whether there are no attributes. */
+  /** Reports whether there are no attributes. */
   public boolean isEmpty() {
     return strings.length == 0;
   }
 
-  /** The data of the TXT record; without attributes a single zero byte (RFC 6763 section 6.1). */
+  /**
+   * Returns the data of the TXT record; without attributes, one zero byte (RFC 6763 section 6.1).
+   */
   public byte[] toRdata() {
     return isEmpty() ? new byte[1] : strings.clone();
   }
@@ -159,7 +161,10 @@ public final class Txt {
     return Arrays.hashCode(strings);
   }
 
-  /** The attributes, each in quotes: {@code "path=/" "flag"}; nothing if there are none. */
+  /**
+   * Returns the attributes, each in quotes: {@code "path=/" "flag"}; an empty text if there are
+   * none.
+   */
   @Override
   public String toString() {
     return isEmpty() ? "" : new Rdata.Text(strings).toString();
@@ -215,7 +220,7 @@ public final class Txt {
     return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
   }
 
-  /** Collects attributes; not safe for use by several threads at once. */
+  /** Collects attributes. Not safe for use by several threads at once. */
   public static final class Builder {
     private byte[] strings = new byte[0];
 
@@ -246,7 +251,8 @@ public final class Txt {
     }
 
     /**
-     * Adds a key without a value, which says something by being there (RFC 6763 section 6.4).
+     * Adds a key without a value. The presence of the key is the information (RFC 6763 section
+     * 6.4).
      *
      * @throws IllegalArgumentException as {@link #put(String, byte[])}
      */
@@ -255,10 +261,10 @@ public final class Txt {
     }
 
     /**
-     * Has a key with that value, which may be empty: in the place that the key has, else at the
-     * end.
+     * Sets the key's value, which may be empty. An existing key keeps its place; a new key comes
+     * last.
      *
-     * @throws IllegalArgumentException as {@link #put(String, byte[])}, but not if the key is there
+     * @throws IllegalArgumentException as {@link #put(String, byte[])}, but not if the key exists
      */
     public Builder set(String key, byte[] value) {
       int at = find(strings, key);
@@ -284,7 +290,7 @@ public final class Txt {
     }
 
     /**
-     * Has a key with that value in UTF-8, which may be empty.
+     * Sets the key's value in UTF-8, which may be empty.
      *
      * @throws IllegalArgumentException as {@link #set(String, byte[])}
      */
@@ -293,16 +299,16 @@ public final class Txt {
     }
 
     /**
-     * Adds a key with a value in UTF-8, unless the key is there already, in any case.
+     * Adds a key with a value in UTF-8, unless the key already exists in upper or lower case.
      *
-     * @throws IllegalArgumentException as {@link #put(String, byte[])}, but not if the key is there
+     * @throws IllegalArgumentException as {@link #put(String, byte[])}, but not if the key exists
      */
     public Builder putIfAbsent(String key, String value) {
       Objects.requireNonNull(value, "value");
       return find(strings, key) < 0 ? put(key, value) : this;
     }
 
-    /** Has no such key any more, in any case. Does nothing if it has none. */
+    /** Removes the key, in upper or lower case. Does nothing if it does not exist. */
     public Builder remove(String key) {
       int at = find(strings, key);
       if (at >= 0) {
@@ -314,7 +320,7 @@ public final class Txt {
       return this;
     }
 
-    /** Makes the attributes; the builder may be used further. */
+    /** Makes the attributes. The builder may be used again. */
     public Txt build() {
       return strings.length == 0 ? EMPTY : new Txt(strings);
     }

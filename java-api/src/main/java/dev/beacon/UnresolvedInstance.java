@@ -5,26 +5,26 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An instance that is named on the link but can't be used, and what it lacks. Such an instance is
- * not reported as there.
+ * An instance that exists on the link but can't be used, and the part that is missing. A browse
+ * does not report such an instance as added.
  *
  * @param fullName the whole name, {@code Ghost._ipp._tcp.local} (RFC 6763 section 4.1)
- * @param type the type under which it was searched for
+ * @param type the type that the search asked for
  * @param hostName the host that its SRV record names; empty if no SRV record is known
- * @param reason what it lacks
+ * @param reason the part that is missing
  */
 public record UnresolvedInstance(
     Name fullName, ServiceType type, Optional<Name> hostName, Reason reason) {
 
-  /** What an instance lacks. */
+  /** The missing part of an instance. */
   public enum Reason {
-    /** Nobody answers for its SRV record: its host and port are unknown. */
+    /** No host answers for its SRV record, so its host and port are unknown. */
     NO_SERVER,
-    /** Its SRV record names the root: the service is not offered (RFC 2782). */
+    /** Its SRV record names the root, which means that the service is not offered (RFC 2782). */
     NOT_OFFERED,
     /** Its SRV record, or an alias, names an IP address or a host outside {@code .local}. */
     HOST_NOT_LOCAL,
-    /** Nobody answers for an address of its host. */
+    /** No host answers for an address of its host. */
     NO_ADDRESS
   }
 
@@ -36,12 +36,12 @@ public record UnresolvedInstance(
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** The instance's own name, as {@link ServiceInstance#name}. */
+  /** The instance's own name, in the form of {@link ServiceInstance#name}. */
   public String name() {
     return InstanceName.text(fullName);
   }
 
-  /** What it lacks, in words: {@code ghost.local has no address}. */
+  /** Returns the missing part in words: {@code ghost.local has no address}. */
   public String explanation() {
     String host = hostName.map(Name::toString).orElse("its host");
     return switch (reason) {
@@ -53,7 +53,7 @@ public record UnresolvedInstance(
     };
   }
 
-  /** The name and what it lacks: {@code Ghost: ghost.local has no address}. */
+  /** Returns the name and the missing part: {@code Ghost: ghost.local has no address}. */
   @Override
   public String toString() {
     return name() + ": " + explanation();

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A peer that is watched (RFC 5880), until closed.
+ * A peer that Beacon watches (RFC 5880) until this is closed.
  *
- * <p>It is closed with its {@link Beacon} at the latest. All methods may be called by any thread.
+ * <p>Closing the {@link Beacon} closes it too. All methods may be called by any thread.
  */
 public final class Watch implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class Watch implements AutoCloseable {
     this.session = session;
   }
 
-  /** What is watched, and how. */
+  /** The peer and the settings of this watch. */
   public WatchTarget target() {
     return session.target();
   }
@@ -30,7 +30,7 @@ public final class Watch implements AutoCloseable {
     return statistics().state();
   }
 
-  /** What is known at this moment. */
+  /** The state and the counts at this moment. */
   public WatchStatistics statistics() {
     return client.statistics(session);
   }
@@ -38,8 +38,8 @@ public final class Watch implements AutoCloseable {
   /**
    * Waits until the peer is {@link PathState#UP}.
    *
-   * @param timeout how long to wait at most
-   * @return false after the timeout, or if the watch is closed meanwhile
+   * @param timeout the longest time to wait
+   * @return true when the peer is up; false after the timeout, or if the watch is closed meanwhile
    * @throws InterruptedException if the calling thread is interrupted
    */
   public boolean awaitUp(Duration timeout) throws InterruptedException {
@@ -50,8 +50,8 @@ public final class Watch implements AutoCloseable {
    * Changes intervals, multiplier, keys, role or minimum TTL. The peer stays up: new intervals take
    * effect by a Poll Sequence (RFC 5880 section 6.8.3).
    *
-   * @throws IllegalArgumentException if peer, local address, interface or hops are others: that is
-   *     another watch
+   * @throws IllegalArgumentException if the peer, local address, interface or hops differ, because
+   *     that would be another watch
    */
   public void change(WatchTarget target) {
     if (!target.requireComplete().isSamePathAs(target())) {
@@ -60,18 +60,19 @@ public final class Watch implements AutoCloseable {
     client.change(session, target);
   }
 
-  /** Says AdminDown, diagnostic 7, until {@link #enable} (RFC 5880 section 6.8.16). */
+  /** Tells the peer AdminDown, diagnostic 7, until {@link #enable} (RFC 5880 section 6.8.16). */
   public void disable() {
     client.enable(session, false);
   }
 
-  /** Ends {@link #disable}: it comes up again by itself. */
+  /** Ends {@link #disable}: the watch goes on, and comes up again if the peer answers. */
   public void enable() {
     client.enable(session, true);
   }
 
   /**
-   * Says AdminDown, diagnostic 7, once and ends. An event on its way may still arrive. Idempotent.
+   * Tells the peer AdminDown, diagnostic 7, once, and ends the watch. An event that was already
+   * handed over may still arrive. Idempotent.
    */
   @Override
   public void close() {

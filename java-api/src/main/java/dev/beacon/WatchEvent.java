@@ -10,17 +10,17 @@ import java.util.Optional;
  * A watched peer's change of state.
  *
  * @param target the peer
- * @param from the state as the event before had it; {@link PathState#DOWN} at first
+ * @param from the state in the event before; {@link PathState#DOWN} in the first event
  * @param to the state now
- * @param diagnostic why this side last left {@link PathState#UP}
- * @param remote what the peer says of itself
- * @param detection the detection time in force, or the one that expired; zero if the peer was never
+ * @param diagnostic the reason why this side last left {@link PathState#UP}
+ * @param remote the diagnostic that the peer sends
+ * @param detection the present detection time, or the one that expired; zero if the peer was never
  *     heard
  * @param time when it happened: the arrival of the packet or the expiry of the timer, not the
  *     delivery of this event
  * @param local this machine's address; empty before one was chosen
  * @param interfaceName the interface; empty before it is known, and for multihop
- * @param missed how many changes came between; 0 if the listener kept up
+ * @param missed how many changes this event leaves out; 0 if the listener is fast enough
  */
 public record WatchEvent(
     WatchTarget target,

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A key that authenticates the packets of a watch (RFC 5880 section 6.7). The key itself is in no
- * text and no log.
+ * A key that authenticates the packets of a watch (RFC 5880 section 6.7). No text and no log
+ * contains the key itself.
  *
- * <p>{@link Type#METICULOUS_SHA1} is the strongest. Without a key, or with a password, any host of
+ * <p>{@link Type#METICULOUS_SHA1} is the strongest. Without a key, or with a password, any host on
  * the link can forge that the peer is down.
  */
 public final class WatchKey {
 
-  /** The kinds of authentication, in the numbering of RFC 5880 section 4.1 from 1. */
+  /** The kinds of authentication, numbered from 1 as in RFC 5880 section 4.1. */
   public enum Type {
     /** A password in clear text (section 6.7.2). */
     PASSWORD(1, 16),
@@ -55,13 +55,13 @@ public final class WatchKey {
   }
 
   /**
-   * A key.
+   * Makes a key.
    *
    * @param type how packets are authenticated
    * @param id 0 to 255, the same at both ends
    * @param bytes 1 to {@link Type#maxBytes()} bytes; copied
-   * @throws IllegalArgumentException if the id or the length is out of range: a long key is
-   *     refused, not cut
+   * @throws IllegalArgumentException if the id or the length is out of range: a key that is too
+   *     long is refused and not cut
    */
   public static WatchKey of(Type type, int id, byte[] bytes) {
     Objects.requireNonNull(type, "type");
@@ -103,7 +103,7 @@ public final class WatchKey {
     return Objects.hash(type, id);
   }
 
-  /** Type and id; never the key. */
+  /** Returns the type and the id; never the key. */
   @Override
   public String toString() {
     return type + " key " + id;

@@ -1,15 +1,15 @@
 package dev.beacon;
 
 /**
- * Told of a watched peer's changes of state.
+ * Receives a watched peer's changes of state.
  *
- * <p>Called on the listener executor, one event after the other for each watch. A slow listener
- * gets the latest state and the number of changes it missed. An exception is logged, and the next
- * event comes all the same.
+ * <p>Beacon calls it on the listener executor, one event after the other for each watch. A slow
+ * listener receives the latest state and the number of changes that it missed. If a listener
+ * throws, Beacon logs the exception and goes on with the next event.
  */
 @FunctionalInterface
 public interface WatchListener {
 
-  /** The state changed. */
+  /** Handles a change of state. */
   void onEvent(WatchEvent event);
 }

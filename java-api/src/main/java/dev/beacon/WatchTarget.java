@@ -16,7 +16,7 @@ import java.util.Optional;
  *     WatchTarget.of(address).onInterface("eth0").interval(Duration.ofMillis(50)).multiplier(3);
  * }</pre>
  *
- * <p>A value: each method returns another target and leaves this one as it is.
+ * <p>A target is immutable: each method returns a new one.
  */
 public final class WatchTarget {
 
@@ -26,13 +26,13 @@ public final class WatchTarget {
   /** The longest interval. */
   public static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** The default interval: a JVM on a shared machine holds it. */
+  /** The default interval. A JVM on a shared machine can keep it. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(300);
 
-  /** How many packets in a row may be missing, by default. */
+  /** The default for how many packets in a row may be missing. */
   public static final int DEFAULT_MULTIPLIER = 3;
 
-  /** What a multihop packet must have left of its TTL, by default. */
+  /** The default for the least TTL of a received multihop packet. */
   public static final int DEFAULT_MIN_TTL = 254;
 
   private static final int MOST_KEYS = 4;
@@ -44,7 +44,7 @@ public final class WatchTarget {
   }
 
   /**
-   * A peer on the link, with the defaults: 300 ms, multiplier 3, single hop (RFC 5881).
+   * Begins a target on the link with the defaults: 300 ms, multiplier 3, single hop (RFC 5881).
    *
    * @param peer a unicast address; a link-local one needs a scope or {@link #onInterface}
    * @throws IllegalArgumentException if it is a multicast, wildcard or loopback address
@@ -56,7 +56,8 @@ public final class WatchTarget {
   }
 
   /**
-   * From that address of this machine. Default: one of the interface, in the peer's subnet.
+   * Returns a target that is watched from this address of this machine. Default: an address of the
+   * interface in the peer's subnet.
    *
    * @throws IllegalArgumentException if it is a multicast, wildcard or loopback address, or of
    *     another family than the peer
@@ -72,7 +73,8 @@ public final class WatchTarget {
   }
 
   /**
-   * On that interface. Default: the peer's scope, else the interface that has the peer on its link.
+   * Returns a target on this interface. Default: the peer's scope, or else the interface that has
+   * the peer on its link.
    */
   public WatchTarget onInterface(String name) {
     Draft draft = new Draft(is);
@@ -81,7 +83,7 @@ public final class WatchTarget {
   }
 
   /**
-   * Both intervals at once.
+   * Returns a target with this interval for sending and receiving.
    *
    * @param interval 1 ms to 60 s
    * @throws IllegalArgumentException if it is out of range
@@ -91,7 +93,8 @@ public final class WatchTarget {
   }
 
   /**
-   * How often to send at most (bfd.DesiredMinTxInterval). The slower of both sides rules.
+   * Returns a target with this shortest interval for sending (bfd.DesiredMinTxInterval). The slower
+   * side decides.
    *
    * @param interval 1 ms to 60 s
    * @throws IllegalArgumentException if it is out of range
@@ -103,7 +106,7 @@ public final class WatchTarget {
   }
 
   /**
-   * How often the peer may send (bfd.RequiredMinRxInterval).
+   * Returns a target with this shortest interval for receiving (bfd.RequiredMinRxInterval).
    *
    * @param interval 1 ms to 60 s
    * @throws IllegalArgumentException if it is out of range
@@ -115,8 +118,8 @@ public final class WatchTarget {
   }
 
   /**
-   * How many packets in a row may be missing before the peer takes this side for down
-   * (bfd.DetectMult). Default 3.
+   * Returns a target with this multiplier: how many packets in a row may be missing before the peer
+   * declares this side down (bfd.DetectMult). Default 3.
    *
    * @param multiplier 1 to 255
    * @throws IllegalArgumentException if it is out of range
@@ -127,7 +130,10 @@ public final class WatchTarget {
     return new WatchTarget(draft);
   }
 
-  /** Silent until the peer speaks, and again when it is gone (RFC 5880 section 6.1). */
+  /**
+   * Returns a target with the passive role: this side sends nothing until the peer sends, and
+   * nothing after the peer is gone (RFC 5880 section 6.1).
+   */
   public WatchTarget passive() {
     Draft draft = new Draft(is);
     draft.passive = true;
@@ -135,9 +141,9 @@ public final class WatchTarget {
   }
 
   /**
-   * A peer behind routers (RFC 5883): port 4784, no interface.
+   * Returns a target behind routers (RFC 5883): port 4784, no interface.
    *
-   * @param minTtl what a received packet must have left of its TTL or hop limit, 1 to 255; {@link
+   * @param minTtl the least TTL or hop limit of a received packet, 1 to 255; {@link
    *     #DEFAULT_MIN_TTL} allows one router
    * @throws IllegalArgumentException if it is out of range
    */
@@ -149,12 +155,12 @@ public final class WatchTarget {
   }
 
   /**
-   * Authenticated by these keys (RFC 5880 section 6.7). The first one signs; packets under any of
-   * them are accepted, so a key can be changed without a gap.
+   * Returns a target that is authenticated by these keys (RFC 5880 section 6.7). The first key
+   * signs. A packet with any of the keys is accepted, so a key can be changed without an
+   * interruption.
    *
-   * @param keys 1 to 4 of one type, no id twice
-   * @throws IllegalArgumentException if there are more, or of several types, or an id is there
-   *     twice
+   * @param keys 1 to 4 keys of one type, no id twice
+   * @throws IllegalArgumentException if there are more keys, several types, or two keys with one id
    */
   public WatchTarget authenticatedBy(WatchKey... keys) {
     List<WatchKey> all = List.of(keys);
@@ -175,14 +181,14 @@ public final class WatchTarget {
     return is.peer;
   }
 
-  /** This machine's address; empty if the core chooses. */
+  /** This machine's address; empty if the core chooses it. */
   public Optional<InetAddress> local() {
     return is.local;
   }
 
   /**
-   * The interface's name, given or the peer's scope, which may be its number; empty if the core
-   * chooses, or multihop.
+   * The interface's name: the chosen one, or the peer's scope, which may be a number. Empty if the
+   * core chooses it, and for multihop.
    */
   public Optional<String> interfaceName() {
     String peer = is.peer.getHostAddress();
@@ -192,43 +198,43 @@ public final class WatchTarget {
         : is.interfaceName;
   }
 
-  /** How often to send at most. */
+  /** The shortest interval for sending. */
   public Duration transmit() {
     return is.transmit;
   }
 
-  /** How often the peer may send. */
+  /** The shortest interval for receiving. */
   public Duration receive() {
     return is.receive;
   }
 
-  /** How many packets in a row may be missing. */
+  /** The multiplier: how many packets in a row may be missing. */
   public int multiplier() {
     return is.multiplier;
   }
 
-  /** Whether it is silent until the peer speaks. */
+  /** Reports whether this side sends nothing until the peer sends. */
   public boolean isPassive() {
     return is.passive;
   }
 
-  /** Whether the peer is behind routers. */
+  /** Reports whether the peer is behind routers. */
   public boolean isMultihop() {
     return is.multihop;
   }
 
-  /** What a received packet must have left of its TTL; 255 for a single hop. */
+  /** The least TTL of a received packet; 255 for a single hop. */
   public int minTtl() {
     return is.multihop ? is.minTtl : 255;
   }
 
-  /** The keys, the one that signs first; empty without authentication. Unmodifiable. */
+  /** The keys, with the signing key first; empty without authentication. Unmodifiable. */
   public List<WatchKey> keys() {
     return is.keys;
   }
 
   /**
-   * Checks that the parts agree with each other, as {@link Beacon#watch} does.
+   * Checks that the parts do not contradict each other, as {@link Beacon#watch} does.
    *
    * @return this target
    * @throws IllegalArgumentException if a link-local peer has no interface, or a multihop session
@@ -250,7 +256,7 @@ public final class WatchTarget {
     return this;
   }
 
-  /** Whether the other is the same session with other settings. */
+  /** Reports whether the other is the same session with other settings. */
   boolean isSamePathAs(WatchTarget other) {
     return is.peer.equals(other.is.peer)
         && is.local.equals(other.is.local)
@@ -268,7 +274,7 @@ public final class WatchTarget {
     return is.parts().hashCode();
   }
 
-  /** For people: {@code 10.0.0.1 on eth0 (300 ms x 3)}. */
+  /** Returns a text to read: {@code 10.0.0.1 on eth0 (300 ms x 3)}. */
   @Override
   public String toString() {
     return is.peer.getHostAddress()
@@ -305,7 +311,7 @@ public final class WatchTarget {
     return value;
   }
 
-  /** What the next target is made of. */
+  /** The parts of the next target. */
   private static final class Draft {
     private InetAddress peer = InetAddress.getLoopbackAddress();
     private Optional<InetAddress> local = Optional.empty();

@@ -1,8 +1,8 @@
 /**
- * Find, publish and watch services on the local link: mDNS (RFC 6762) and DNS-SD (RFC 6763).
+ * Finds, publishes and watches services on the local link: mDNS (RFC 6762) and DNS-SD (RFC 6763).
  *
- * <p>{@link dev.beacon.Beacon} is the front door. All types here are safe for use by several
- * threads; values are immutable.
+ * <p>Start with {@link dev.beacon.Beacon}. All types here are safe for use by several threads;
+ * values are immutable.
  */
 @NullMarked
 package dev.beacon;

@@ -9,18 +9,19 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A domain name: a sequence of labels, each of 1 to 63 bytes, together at most 255 bytes with their
- * length bytes, the terminating zero not counted (RFC 1035 section 2.3.4, RFC 6762 appendix C).
+ * A domain name: a sequence of labels. Each label has 1 to 63 bytes. A name has at most 255 bytes,
+ * with the length bytes and without the terminating zero (RFC 1035 section 2.3.4, RFC 6762 appendix
+ * C).
  *
- * <p>Labels are UTF-8 (RFC 6762 section 16) but any bytes are kept as they came. Two names are
- * equal when their labels are, where the ASCII letters {@code a} to {@code z} equal {@code A} to
- * {@code Z} and nothing else is equivalent; the case of the sender is preserved.
+ * <p>Labels are UTF-8 (RFC 6762 section 16), but a name keeps any bytes unchanged, also upper and
+ * lower case. Two names are equal if their labels are. The ASCII letters {@code a} to {@code z}
+ * equal {@code A} to {@code Z}; no other bytes are equivalent.
  *
- * <p><b>Text form.</b> {@link #of} reads and {@link #toString} writes one form: labels joined by
- * dots, in which {@code \.} is a dot within a label, {@code \\} a backslash, and {@code \DDD}
- * (three decimal digits, 000 to 255) one byte; {@code toString} uses the last for control
- * characters and for bytes that are not valid UTF-8. Everything else, spaces included, stands for
- * itself. The root is {@code "."}.
+ * <p><b>Text form.</b> {@link #of} reads and {@link #toString} writes the same form: labels with
+ * dots between them. {@code \.} is a dot within a label, {@code \\} is a backslash, and {@code
+ * \DDD} (three decimal digits, 000 to 255) is one byte. {@code toString} writes {@code \DDD} for
+ * control characters and for bytes that are not valid UTF-8. All other characters are not escaped,
+ * spaces included. The root is {@code "."}.
  *
  * <p>Instances are immutable.
  */
@@ -30,8 +31,8 @@ public final class Name implements Comparable<Name> {
   public static final int MAX_LABEL_BYTES = 63;
 
   /**
-   * The most bytes that a name may have, length bytes included and the terminating zero not (RFC
-   * 6762 appendix C).
+   * The most bytes that a name may have, with the length bytes and without the terminating zero
+   * (RFC 6762 appendix C).
    */
   public static final int MAX_NAME_BYTES = 255;
 
@@ -57,8 +58,8 @@ public final class Name implements Comparable<Name> {
   /**
    * Reads a name in the text form described above; a dot at its end makes no difference.
    *
-   * @throws IllegalArgumentException if a label is empty or too long, the name too long, or an
-   *     escape is none
+   * @throws IllegalArgumentException if a label is empty or too long, the name is too long, or an
+   *     escape is not valid
    */
   public static Name of(String escaped) {
     Objects.requireNonNull(escaped, "escaped");
@@ -88,10 +89,10 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * Makes a name of labels that are taken literally: a dot or a backslash in one is part of it.
+   * Makes a name of literal labels: a dot or a backslash is part of its label.
    *
-   * @param labels from the most specific to the top-level one; none makes the root
-   * @throws IllegalArgumentException if a label is empty or too long, or the name too long
+   * @param labels from the most specific to the top-level one; without labels the name is the root
+   * @throws IllegalArgumentException if a label is empty or too long, or the name is too long
    */
   public static Name ofLabels(String... labels) {
     if (labels.length == 0) {
@@ -106,7 +107,7 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * Copies a name from its uncompressed wire form: labels after their length bytes, and a zero.
+   * Copies a name from its uncompressed wire form: each label after its length byte, then a zero.
    *
    * @param offset of the first length byte
    * @param length in bytes, the terminating zero included
@@ -126,7 +127,7 @@ public final class Name implements Comparable<Name> {
     return length == 1 ? ROOT : new Name(Arrays.copyOfRange(wire, offset, end));
   }
 
-  /** How many labels the name has; the root has none. */
+  /** The number of labels; the root has none. */
   public int labelCount() {
     int count = 0;
     for (int at = 0; wire[at] != 0; at += 1 + wire[at]) {
@@ -136,7 +137,7 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * A label as text, not escaped; bytes that are not valid UTF-8 show as U+FFFD.
+   * Returns a label as text, not escaped. Bytes that are not valid UTF-8 become U+FFFD.
    *
    * @param index from 0, the most specific label
    * @throws IndexOutOfBoundsException if there is no such label
@@ -147,7 +148,7 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * A copy of a label's bytes, without its length byte.
+   * Returns a copy of a label's bytes, without its length byte.
    *
    * @param index from 0, the most specific label
    * @throws IndexOutOfBoundsException if there is no such label
@@ -158,18 +159,18 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * The name with one more label before it: {@code local} and {@code alpha} make {@code
+   * Returns the name with one more label before it: {@code local} and {@code alpha} make {@code
    * alpha.local}.
    *
    * @param label taken literally, as by {@link #ofLabels}
-   * @throws IllegalArgumentException if the label is empty or too long, or the name too long
+   * @throws IllegalArgumentException if the label is empty or too long, or the name is too long
    */
   public Name child(String label) {
     return child(ofLabels(label));
   }
 
   /**
-   * The labels of {@code prefix}, then those of this name.
+   * Returns a name with the labels of {@code prefix}, then those of this name.
    *
    * @throws IllegalArgumentException if the name would be too long
    */
@@ -184,7 +185,7 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * The name without its first label.
+   * Returns the name without its first label.
    *
    * @throws IndexOutOfBoundsException for the root
    */
@@ -193,7 +194,7 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * The name without its first labels.
+   * Returns the name without its first labels.
    *
    * @param labels how many to drop
    * @throws IndexOutOfBoundsException if the name has fewer
@@ -210,7 +211,8 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * The last labels of the name: of {@code a.b.local} the suffix of 2 is {@code b.local}.
+   * Returns the last labels of the name: the suffix of 2 labels of {@code a.b.local} is {@code
+   * b.local}.
    *
    * @param labels how many to keep
    * @throws IndexOutOfBoundsException if the name has fewer
@@ -220,7 +222,8 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * Whether the last labels of this name are those of {@code other}; each name ends with itself.
+   * Reports whether the last labels of this name are those of {@code other}. Each name ends with
+   * itself.
    */
   public boolean endsWith(Name other) {
     int from = wire.length - other.wire.length;
@@ -235,24 +238,24 @@ public final class Name implements Comparable<Name> {
     return false;
   }
 
-  /** Whether this is the name without labels. */
+  /** Reports whether this is the name without labels. */
   public boolean isRoot() {
     return wire.length == 1;
   }
 
-  /** How many bytes the uncompressed wire form has, the terminating zero included: 1 to 256. */
+  /** The number of bytes in the uncompressed wire form, with the terminating zero: 1 to 256. */
   public int wireLength() {
     return wire.length;
   }
 
-  /** The byte at {@code index} of the uncompressed wire form. */
+  /** Returns the byte at {@code index} of the uncompressed wire form. */
   public byte wireAt(int index) {
     return wire[index];
   }
 
   /**
-   * Whether those bytes are the uncompressed wire form of a name equal to this one, as {@link
-   * #equals} would say.
+   * Reports whether these bytes are the uncompressed wire form of a name that {@link #equals} this
+   * one.
    *
    * @param length in bytes, the terminating zero included
    */
@@ -262,7 +265,8 @@ public final class Name implements Comparable<Name> {
   }
 
   /**
-   * Whether those bytes are the uncompressed wire form of this very spelling, in case too.
+   * Reports whether these bytes are the uncompressed wire form of this name with the same upper and
+   * lower case.
    *
    * @param length in bytes, the terminating zero included
    */
@@ -270,7 +274,9 @@ public final class Name implements Comparable<Name> {
     return Arrays.equals(wire, 0, wire.length, other, offset, offset + length);
   }
 
-  /** Equal labels, where ASCII letters of either case are the same (RFC 6762 section 16). */
+  /**
+   * Compares the labels; upper and lower case of ASCII letters are the same (RFC 6762 section 16).
+   */
   @Override
   public boolean equals(Object other) {
     return other == this
@@ -280,15 +286,15 @@ public final class Name implements Comparable<Name> {
             && foldedEqual(name.wire, 0, wire));
   }
 
-  /** The same for equal names in this process; other processes have other codes. */
+  /** Returns the same number for equal names in this process; another process has other numbers. */
   @Override
   public int hashCode() {
     return hash;
   }
 
   /**
-   * Orders names label by label from the first, bytes as unsigned numbers and ASCII letters of
-   * either case as the same: a list of instances comes out by their own names.
+   * Orders names label by label, the first label first, so instances are sorted by their own names.
+   * Bytes are unsigned numbers; upper and lower case of ASCII letters are the same.
    */
   @Override
   public int compareTo(Name other) {
@@ -305,7 +311,7 @@ public final class Name implements Comparable<Name> {
     return Boolean.compare(wire[at] != 0, other.wire[otherAt] != 0);
   }
 
-  /** The text form described above, without a dot at its end; the root is {@code "."}. */
+  /** Returns the text form described above, without a dot at its end; the root is {@code "."}. */
   @Override
   public String toString() {
     if (isRoot()) {
@@ -400,7 +406,7 @@ public final class Name implements Comparable<Name> {
         "\"" + text + "\": a name has at most 255 bytes (RFC 6762 appendix C)");
   }
 
-  /** Builds a wire form byte by byte and holds each limit as it goes. */
+  /** Builds a wire form byte by byte and checks each limit on the way. */
   private static final class Assembler {
     private final String text;
     private final byte[] wire = new byte[MAX_NAME_BYTES + 1];

@@ -3,28 +3,28 @@ package dev.beacon.dns;
 import dev.beacon.internal.hash.KeyedHash;
 import java.util.Arrays;
 
-/** What kinds of data have in common that are a row of bytes: equal and in order by these. */
+/** The common part of data that is a row of bytes: the bytes decide equality and order. */
 abstract class Octets<T extends Octets<T>> implements Comparable<T> {
 
-  /** Handed out as a copy only. */
+  /** Callers receive copies only. */
   final byte[] bytes;
 
-  /** Takes the bytes over; nobody else may have them. */
+  /** Keeps the array itself; the caller must not use it any more. */
   Octets(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  /** A copy of the bytes. */
+  /** Returns a copy of the bytes. */
   public final byte[] bytes() {
     return bytes.clone();
   }
 
-  /** How many bytes there are. */
+  /** The number of bytes. */
   public final int wireLength() {
     return bytes.length;
   }
 
-  /** One of the bytes. */
+  /** Returns the byte at {@code index}. */
   public final byte wireAt(int index) {
     return bytes[index];
   }

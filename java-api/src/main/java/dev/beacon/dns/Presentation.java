@@ -1,9 +1,9 @@
 package dev.beacon.dns;
 
 /**
- * Bytes from the network as text that can be printed and read back: valid UTF-8 stays as it is, all
- * else becomes {@code \DDD}. One place, so that names and character strings never differ in what
- * they hide from a terminal. Addresses in their canonical text are here too.
+ * Turns bytes from the network into text that can be printed and read back: valid UTF-8 stays as it
+ * is, other bytes become {@code \DDD}. Names and character strings both use it, so a terminal sees
+ * the same escapes for both. It also writes addresses in their canonical text.
  */
 final class Presentation {
 
@@ -38,7 +38,10 @@ final class Presentation {
         .append((char) ('0' + value % 10));
   }
 
-  /** How many bytes the UTF-8 sequence at {@code at} has, 0 if it is none (RFC 3629 section 4). */
+  /**
+   * Returns how many bytes the UTF-8 sequence at {@code at} has; 0 if it is not valid (RFC 3629
+   * section 4).
+   */
   private static int sequenceLength(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xff;
     if (lead < 0x80) {
@@ -76,7 +79,7 @@ final class Presentation {
     return value;
   }
 
-  /** Strings, each after its length byte, as {@code "path=/" "flag"}. */
+  /** Returns strings, each after its length byte, as {@code "path=/" "flag"}. */
   static String quoted(byte[] strings) {
     StringBuilder text = new StringBuilder(strings.length + 8);
     for (int at = 0; at < strings.length; at += 1 + (strings[at] & 0xff)) {
@@ -97,7 +100,7 @@ final class Presentation {
         + (address & 0xff);
   }
 
-  /** The canonical text of RFC 5952. */
+  /** Returns the canonical text of RFC 5952. */
   static String ipv6(long high, long low) {
     if (high == 0 && low >>> 32 == 0xffff) {
       return "::ffff:" + ipv4(low); // section 5

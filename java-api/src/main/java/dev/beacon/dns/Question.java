@@ -3,10 +3,10 @@ package dev.beacon.dns;
 import java.util.Objects;
 
 /**
- * What a query asks for (RFC 1035 section 4.1.2); its class is IN.
+ * A question of a query (RFC 1035 section 4.1.2); its class is IN.
  *
- * @param name whose records are wanted
- * @param type of the records, or {@link RecordType#ANY}
+ * @param name the name whose records are wanted
+ * @param type the type of the records, or {@link RecordType#ANY}
  * @param unicastResponse whether the answer may come by unicast, the QU bit (RFC 6762 section 5.4)
  */
 public record Question(Name name, RecordType type, boolean unicastResponse) {
@@ -17,7 +17,7 @@ public record Question(Name name, RecordType type, boolean unicastResponse) {
     Objects.requireNonNull(type, "type");
   }
 
-  /** The question in words of a zone file: {@code alpha.local IN A}. */
+  /** Returns the question as in a zone file: {@code alpha.local IN A}. */
   @Override
   public String toString() {
     return name + " IN " + type + (unicastResponse ? " (QU)" : "");

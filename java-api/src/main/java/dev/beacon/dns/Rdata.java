@@ -15,24 +15,24 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The data of a resource record, by kind.
+ * The data of a resource record; each kind of data is a class here.
  *
- * <p>Each kind gives its uncompressed wire form byte by byte ({@link #wireLength}, {@link
- * #wireAt}), so that writing and comparing need no copy, and prints as in a zone file. Names inside
- * are equal without regard to ASCII case, all other bytes only to themselves.
+ * <p>Each kind returns its uncompressed wire form byte by byte ({@link #wireLength}, {@link
+ * #wireAt}), so writing and comparing need no copy. Its text is as in a zone file. Names inside the
+ * data are compared without regard to ASCII case, all other bytes exactly.
  */
 public sealed interface Rdata {
 
-  /** How many bytes the uncompressed wire form has, 0 to 65,535. */
+  /** The number of bytes in the uncompressed wire form, 0 to 65,535. */
   int wireLength();
 
-  /** The byte at {@code index} of the uncompressed wire form. */
+  /** Returns the byte at {@code index} of the uncompressed wire form. */
   byte wireAt(int index);
 
-  /** Whether records of that type carry this kind of data. */
+  /** Reports whether records of this type carry this kind of data. */
   boolean isFor(RecordType type);
 
-  /** A copy of the uncompressed wire form. */
+  /** Returns a copy of the uncompressed wire form. */
   default byte[] toWire() {
     byte[] wire = new byte[wireLength()];
     for (int i = 0; i < wire.length; i++) {
@@ -42,9 +42,9 @@ public sealed interface Rdata {
   }
 
   /**
-   * Orders data by the bytes of the uncompressed wire form as unsigned numbers; where one runs out,
-   * the longer is later. Simultaneous probes are decided so, hence the case of names counts here
-   * (RFC 6762 section 8.2).
+   * Orders data by the bytes of the uncompressed wire form, as unsigned numbers; if one is the
+   * beginning of the other, the longer is later. This order decides simultaneous probes, so upper
+   * and lower case of names differ here (RFC 6762 section 8.2).
    */
   static int compareWire(Rdata one, Rdata other) {
     int shorter = Math.min(one.wireLength(), other.wireLength());
@@ -58,15 +58,16 @@ public sealed interface Rdata {
   }
 
   /**
-   * An address: of an A record if it is IPv4 (RFC 1035 section 3.4.1), of an AAAA record if it is
-   * IPv6 (RFC 3596 section 2.2). It has no scope: that belongs to the interface it came by.
+   * An address: the data of an A record (IPv4, RFC 1035 section 3.4.1) or an AAAA record (IPv6, RFC
+   * 3596 section 2.2). It has no scope, because the scope belongs to the interface on which it
+   * arrived.
    */
   final class Address implements Rdata, Comparable<Address> {
     private final boolean ipv6;
     private final long high;
     private final long low;
 
-    /** Takes the bytes of an address; its host name and scope are left behind. */
+    /** Copies the bytes of an address, without its host name and scope. */
     public Address(InetAddress address) {
       this(address.getAddress());
     }
@@ -78,7 +79,7 @@ public sealed interface Rdata {
     }
 
     /**
-     * Takes 4 bytes for IPv4 or 16 for IPv6.
+     * Makes an address of 4 bytes (IPv4) or 16 bytes (IPv6).
      *
      * @throws IllegalArgumentException if there are more or fewer
      */
@@ -102,7 +103,7 @@ public sealed interface Rdata {
       }
     }
 
-    /** Whether this is the data of an AAAA record. */
+    /** Reports whether this is the data of an AAAA record. */
     public boolean isIpv6() {
       return ipv6;
     }
@@ -143,7 +144,7 @@ public sealed interface Rdata {
       return order != 0 ? order : Long.compareUnsigned(low, other.low);
     }
 
-    /** {@code 192.0.2.1}, or the canonical text of RFC 5952 such as {@code fe80::1}. */
+    /** Returns {@code 192.0.2.1}, or the canonical text of RFC 5952 such as {@code fe80::1}. */
     @Override
     public String toString() {
       return ipv6 ? Presentation.ipv6(high, low) : Presentation.ipv4(low);
@@ -159,10 +160,10 @@ public sealed interface Rdata {
   }
 
   /**
-   * A name that the owner stands for or leads to: of PTR, CNAME, DNAME and NS records (RFC 1035
-   * section 3.3).
+   * A name to which the owner leads: the data of PTR, CNAME, DNAME and NS records (RFC 1035 section
+   * 3.3).
    *
-   * @param name that is pointed at
+   * @param name the name to which the owner leads
    */
   record Target(Name name) implements Rdata, Comparable<Target> {
 
@@ -194,7 +195,7 @@ public sealed interface Rdata {
       return name.compareTo(other.name);
     }
 
-    /** The name. */
+    /** Returns the name. */
     @Override
     public String toString() {
       return name.toString();
@@ -202,17 +203,17 @@ public sealed interface Rdata {
   }
 
   /**
-   * Where a service is: of SRV records (RFC 2782).
+   * The place of a service: the data of SRV records (RFC 2782).
    *
-   * @param priority of this place, lower first, 0 to 65,535
-   * @param weight among places of the same priority, 0 to 65,535
-   * @param port 0 to 65,535
+   * @param priority the priority of this place, lower first, 0 to 65,535
+   * @param weight the weight among places of the same priority, 0 to 65,535
+   * @param port the port, 0 to 65,535
    * @param target the host
    */
   record Service(int priority, int weight, int port, Name target)
       implements Rdata, Comparable<Service> {
 
-    /** How many bytes come before the target. */
+    /** The number of bytes before the target. */
     private static final int FIXED_BYTES = 6;
 
     private static final Comparator<Service> ORDER =
@@ -252,7 +253,7 @@ public sealed interface Rdata {
       return type.equals(RecordType.SRV);
     }
 
-    /** Keyed as its target is: a stranger chooses the numbers, too. */
+    /** Returns a keyed hash, as its target does, because a stranger chooses the numbers too. */
     @Override
     public int hashCode() {
       return KeyedHash.of((long) priority << 32 | (long) weight << 16 | port, target.hashCode());
@@ -263,7 +264,7 @@ public sealed interface Rdata {
       return ORDER.compare(this, other);
     }
 
-    /** Priority, weight, port and target: {@code 0 0 631 alpha.local}. */
+    /** Returns priority, weight, port and target: {@code 0 0 631 alpha.local}. */
     @Override
     public String toString() {
       return priority + " " + weight + " " + port + " " + target;
@@ -277,21 +278,21 @@ public sealed interface Rdata {
   }
 
   /**
-   * Character strings: of TXT records (RFC 1035 section 3.3.14).
+   * Character strings: the data of TXT records (RFC 1035 section 3.3.14).
    *
-   * <p>Data without any string means the same as one empty string and must not be sent (RFC 6763
-   * section 6.1), so the former becomes the latter here.
+   * <p>Data without any string means the same as one empty string, but must not be sent (RFC 6763
+   * section 6.1). So this class turns it into one empty string.
    */
   final class Text extends Octets<Text> implements Rdata {
 
-    /** One empty string: what a service without attributes has (RFC 6763 section 6.1). */
+    /** One empty string: the data of a service without attributes (RFC 6763 section 6.1). */
     public static final Text EMPTY = new Text(new byte[1]);
 
     /**
      * Copies strings, each after its length byte.
      *
-     * @throws IllegalArgumentException if they do not end where the bytes end, or are more than
-     *     65,535 bytes
+     * @throws IllegalArgumentException if they do not end where the bytes end, or are over 65,535
+     *     bytes
      */
     public Text(byte[] bytes) {
       super(bytes.length == 0 ? new byte[1] : bytes.clone());
@@ -306,20 +307,20 @@ public sealed interface Rdata {
       return type.equals(RecordType.TXT);
     }
 
-    /** The strings, each in quotes: {@code "path=/" "flag"}. */
+    /** Returns the strings, each in quotes: {@code "path=/" "flag"}. */
     @Override
     public String toString() {
       return Presentation.quoted(bytes);
     }
   }
 
-  /** A host's hardware and operating system: of HINFO records (RFC 1035 section 3.3.2). */
+  /** A host's hardware and operating system: the data of HINFO records (RFC 1035 section 3.3.2). */
   final class HostDescription extends Octets<HostDescription> implements Rdata {
 
     /**
      * Copies two strings, each after its length byte.
      *
-     * @throws IllegalArgumentException if there are not two, ending where the bytes end
+     * @throws IllegalArgumentException if there are not exactly two that end where the bytes end
      */
     public HostDescription(byte[] bytes) {
       super(bytes.clone());
@@ -332,7 +333,7 @@ public sealed interface Rdata {
     /**
      * Describes a host in words.
      *
-     * @throws IllegalArgumentException if one has more than 255 bytes of UTF-8
+     * @throws IllegalArgumentException if one is over 255 bytes of UTF-8
      */
     public static HostDescription of(String cpu, String os) {
       byte[] cpuBytes = cpu.getBytes(StandardCharsets.UTF_8);
@@ -349,12 +350,12 @@ public sealed interface Rdata {
       return new HostDescription(bytes);
     }
 
-    /** The hardware; bytes that are not valid UTF-8 show as U+FFFD. */
+    /** The hardware. Bytes that are not valid UTF-8 become U+FFFD. */
     public String cpu() {
       return new String(bytes, 1, bytes[0] & 0xff, StandardCharsets.UTF_8);
     }
 
-    /** The operating system; bytes that are not valid UTF-8 show as U+FFFD. */
+    /** The operating system. Bytes that are not valid UTF-8 become U+FFFD. */
     public String os() {
       int at = 1 + (bytes[0] & 0xff);
       return new String(bytes, at + 1, bytes[at] & 0xff, StandardCharsets.UTF_8);
@@ -365,7 +366,7 @@ public sealed interface Rdata {
       return type.equals(RecordType.HINFO);
     }
 
-    /** The two strings in quotes: {@code "ARM64" "Linux"}. */
+    /** Returns the two strings in quotes: {@code "ARM64" "Linux"}. */
     @Override
     public String toString() {
       return Presentation.quoted(bytes);
@@ -373,7 +374,7 @@ public sealed interface Rdata {
   }
 
   /**
-   * Which types of records the owner has, and so which it has not: of NSEC records (RFC 6762
+   * The types of records that the owner has; it has no others: the data of NSEC records (RFC 6762
    * section 6.1, RFC 4034 section 4.1).
    */
   final class NextSecure implements Rdata, Comparable<NextSecure> {
@@ -381,7 +382,7 @@ public sealed interface Rdata {
     private final byte[] bitmaps;
 
     /**
-     * States that the owner has records of just these types.
+     * Says that the owner has records of exactly these types.
      *
      * @param next in Multicast DNS the owner itself (RFC 6762 section 6.1)
      */
@@ -395,10 +396,10 @@ public sealed interface Rdata {
     }
 
     /**
-     * Takes the type bit maps as they stand on the wire.
+     * Copies the type bit maps from the wire.
      *
      * @throws IllegalArgumentException if they break the rules of RFC 4034 section 4.1.2: blocks in
-     *     rising order, each of 1 to 32 bytes and no more than there are
+     *     rising order, each with 1 to 32 bytes and not cut short
      */
     public static NextSecure ofBitmaps(Name next, byte[] bitmaps) {
       int block = -1;
@@ -423,7 +424,7 @@ public sealed interface Rdata {
       return next;
     }
 
-    /** Whether the owner has records of that type. */
+    /** Reports whether the owner has records of this type. */
     public boolean contains(RecordType type) {
       int block = type.code() >>> 8;
       int octet = (type.code() & 0xff) >>> 3;
@@ -439,7 +440,7 @@ public sealed interface Rdata {
       return false;
     }
 
-    /** The types that the owner has records of, by number; unmodifiable. */
+    /** The types of the owner's records, by number; unmodifiable. */
     public SortedSet<RecordType> types() {
       SortedSet<RecordType> types = new TreeSet<>();
       for (int at = 0; at < bitmaps.length; at += 2 + bitmaps[at + 1]) {
@@ -486,7 +487,7 @@ public sealed interface Rdata {
       return order != 0 ? order : Arrays.compareUnsigned(bitmaps, other.bitmaps);
     }
 
-    /** The next name and the types: {@code alpha.local A AAAA}. */
+    /** Returns the next name and the types: {@code alpha.local A AAAA}. */
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder(next.toString());
@@ -513,13 +514,13 @@ public sealed interface Rdata {
     }
   }
 
-  /** Data that is not looked into: of types without a kind of their own here. */
+  /** Data that Beacon does not interpret, because its type has no class of its own here. */
   final class Opaque extends Octets<Opaque> implements Rdata {
 
     /**
      * Copies the data.
      *
-     * @throws IllegalArgumentException if there are more than 65,535 bytes
+     * @throws IllegalArgumentException if there are over 65,535 bytes
      */
     public Opaque(byte[] bytes) {
       super(bytes.clone());
@@ -534,7 +535,7 @@ public sealed interface Rdata {
       return true;
     }
 
-    /** The generic form of RFC 3597 section 5: {@code \# 4 c0000201}. */
+    /** Returns the generic form of RFC 3597 section 5: {@code \# 4 c0000201}. */
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("\\# ").append(bytes.length);
@@ -547,7 +548,7 @@ public sealed interface Rdata {
     }
   }
 
-  /** How many strings the bytes are, each after its length byte; -1 if the last is cut short. */
+  /** Counts the strings, each after its length byte; -1 if the last is cut short. */
   private static int countStrings(byte[] bytes) {
     int count = 0;
     int at = 0;

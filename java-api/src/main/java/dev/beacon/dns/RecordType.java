@@ -48,7 +48,7 @@ public record RecordType(int code) implements Comparable<RecordType> {
   /** Extension of the message, not a record of a name (RFC 6891 section 6.1). */
   public static final RecordType OPT = new RecordType(41);
 
-  /** Which types a name has, and thereby which it has not (RFC 6762 section 6.1). */
+  /** The types of a name's records; the name has no others (RFC 6762 section 6.1). */
   public static final RecordType NSEC = new RecordType(47);
 
   /** How to reach a service (RFC 9460). */
@@ -65,7 +65,7 @@ public record RecordType(int code) implements Comparable<RecordType> {
   private static final RecordType[] CACHED = cached();
 
   /**
-   * Any type by its number.
+   * Makes a type by its number.
    *
    * @throws IllegalArgumentException if the number is not 0 to 65,535
    */
@@ -77,7 +77,7 @@ public record RecordType(int code) implements Comparable<RecordType> {
   }
 
   /**
-   * The type of this number; up to 255 always the same instance.
+   * Returns the type with this number; up to 255 always the same instance.
    *
    * @throws IllegalArgumentException if the number is not 0 to 65,535
    */
@@ -86,7 +86,8 @@ public record RecordType(int code) implements Comparable<RecordType> {
   }
 
   /**
-   * Reads a mnemonic such as {@code SRV}, or {@code TYPE65280} (RFC 3597 section 5), in any case.
+   * Reads a mnemonic such as {@code SRV}, or {@code TYPE65280} (RFC 3597 section 5), in upper or
+   * lower case.
    *
    * @throws IllegalArgumentException if the text is neither
    */
@@ -115,13 +116,13 @@ public record RecordType(int code) implements Comparable<RecordType> {
     return code < MNEMONICS.length && !MNEMONICS[code].isEmpty() ? MNEMONICS[code] : "TYPE" + code;
   }
 
-  /** By number. */
+  /** Orders types by number. */
   @Override
   public int compareTo(RecordType other) {
     return Integer.compare(code, other.code);
   }
 
-  /** The {@link #mnemonic}. */
+  /** Returns the {@link #mnemonic}. */
   @Override
   public String toString() {
     return mnemonic();

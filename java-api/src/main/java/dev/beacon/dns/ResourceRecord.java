@@ -3,17 +3,17 @@ package dev.beacon.dns;
 import java.util.Objects;
 
 /**
- * One fact about a name, and how long it may be believed (RFC 1035 section 4.1.3); its class is IN.
+ * One fact about a name, and how long it is valid (RFC 1035 section 4.1.3); its class is IN.
  *
- * <p>Equality is of all components. {@link #sameData} leaves out what may differ between two copies
- * of the same fact.
+ * <p>Records are equal if all components are. {@link #sameData} ignores the components that may
+ * differ between two copies of the same fact.
  *
  * @param name the owner
- * @param type of the data
+ * @param type the type of the data
  * @param cacheFlush whether this record and those sent with it replace all others of this name and
  *     type (RFC 6762 section 10.2)
  * @param ttlSeconds how long it may be cached, 0 to 2,147,483,647 seconds (RFC 2181 section 8); 0
- *     says goodbye (RFC 6762 section 10.1)
+ *     in a goodbye (RFC 6762 section 10.1)
  * @param rdata the data
  */
 public record ResourceRecord(
@@ -26,7 +26,7 @@ public record ResourceRecord(
    * Checks the components.
    *
    * @throws IllegalArgumentException if the time to live is out of range, or the data is of another
-   *     type; {@link Rdata.Opaque} goes with every type
+   *     type; {@link Rdata.Opaque} fits every type
    */
   public ResourceRecord {
     Objects.requireNonNull(name, "name");
@@ -43,14 +43,14 @@ public record ResourceRecord(
   }
 
   /**
-   * Whether the other record states the same fact: name, type and data equal, whatever its time to
-   * live and cache-flush bit.
+   * Reports whether the other record states the same fact: name, type and data are equal. Time to
+   * live and cache-flush bit may differ.
    */
   public boolean sameData(ResourceRecord other) {
     return type.equals(other.type) && name.equals(other.name) && rdata.equals(other.rdata);
   }
 
-  /** The record as a line of a zone file: {@code alpha.local 120 IN A 192.0.2.1}. */
+  /** Returns the record as a line of a zone file: {@code alpha.local 120 IN A 192.0.2.1}. */
   @Override
   public String toString() {
     return name + " " + ttlSeconds + " IN " + type + " " + rdata;
