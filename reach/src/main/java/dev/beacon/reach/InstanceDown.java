@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The instance at the other end of a socket is dead, or the way to it. What was in flight is lost;
- * the next connection goes to another instance.
+ * Says that the instance at the other end of a socket, or the path to it, is dead. Data in flight
+ * is lost. The next connection goes to another instance.
  */
 public final class InstanceDown extends ReachException {
 
@@ -16,22 +16,22 @@ public final class InstanceDown extends ReachException {
   /** The instance's name. */
   private final String instance;
 
-  /** Its address. */
+  /** The instance's address. */
   private final InetSocketAddress address;
 
-  /** Why it is taken for dead. */
+  /** The reason why the instance counts as dead. */
   private final String reason;
 
-  /** How long it had been silent. */
+  /** The time for which the instance had been silent. */
   private final Duration silent;
 
   /**
-   * Says who is down, and why.
+   * Makes the exception for an instance and a reason.
    *
    * @param instance the instance's name
-   * @param address where it was
-   * @param reason why it is taken for dead
-   * @param silent how long nothing had been heard of it; zero if something said that it is dead
+   * @param address its address and port
+   * @param reason the reason why it counts as dead
+   * @param silent how long it had been silent; zero if the reason is not silence
    */
   public InstanceDown(String instance, InetSocketAddress address, String reason, Duration silent) {
     super(words(instance, address, reason, silent));
@@ -58,17 +58,17 @@ public final class InstanceDown extends ReachException {
     return instance;
   }
 
-  /** Where it was. */
+  /** The instance's address and port. */
   public InetSocketAddress address() {
     return address;
   }
 
-  /** Why it is taken for dead. */
+  /** The reason why the instance counts as dead. */
   public String reason() {
     return reason;
   }
 
-  /** How long nothing had been heard of it; zero if something said that it is dead. */
+  /** The time for which the instance had been silent; zero if the reason is not silence. */
   public Duration silent() {
     return silent;
   }

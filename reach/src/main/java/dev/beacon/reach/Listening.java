@@ -13,12 +13,12 @@ public final class Listening implements AutoCloseable {
     this.forwarder = forwarder;
   }
 
-  /** Where it listens. */
+  /** The address and port on which it listens. */
   public InetSocketAddress address() {
     return forwarder.address();
   }
 
-  /** Ends it, and resets the connections through it. Idempotent. */
+  /** Closes the port and resets the connections through it. Idempotent. */
   @Override
   public void close() {
     try {

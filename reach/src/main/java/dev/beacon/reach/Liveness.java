@@ -1,9 +1,12 @@
 package dev.beacon.reach;
 
-/** How it is judged whether an instance lives. */
+/** The way in which Reach judges whether an instance is alive. */
 public enum Liveness {
-  /** Its host is watched by BFD (RFC 5880): a silent one is dead within milliseconds. */
+  /** BFD watches its host (RFC 5880): a silent host counts as dead within milliseconds. */
   WATCH,
-  /** Its port is connected to every 500 ms; dead after two misses, or at once if it refuses. */
+  /**
+   * Reach connects to its port every 500 ms. It counts as dead after two misses, or at once if it
+   * refuses.
+   */
   PROBES
 }

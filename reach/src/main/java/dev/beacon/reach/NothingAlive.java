@@ -4,19 +4,19 @@ import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** No instance of the service could be connected to. */
+/** Says that Reach could not connect to any instance of the service. */
 public final class NothingAlive extends ReachException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Why each failed. */
+  /** Each instance, and why it failed. */
   private final LinkedHashMap<String, String> reasons;
 
   /**
-   * Says which service, and why each of its instances failed.
+   * Makes the exception for a service and the failures of its instances.
    *
-   * @param service what was to be reached
-   * @param reasons each instance with its address, and why it failed; empty if there is none
+   * @param service the service that could not be reached
+   * @param reasons each instance with its address, and why it failed; empty if there is no instance
    */
   public NothingAlive(String service, Map<String, String> reasons) {
     super(words(service, reasons));
@@ -36,7 +36,7 @@ public final class NothingAlive extends ReachException {
     return words.toString();
   }
 
-  /** Each instance with its address, and why it failed; empty if none was found. */
+  /** Each instance with its address, and why it failed; empty if no instance was found. */
   public Map<String, String> reasons() {
     return Map.copyOf(reasons);
   }

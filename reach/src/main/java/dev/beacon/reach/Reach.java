@@ -25,25 +25,25 @@ import java.util.concurrent.Flow;
 import javax.net.SocketFactory;
 
 /**
- * The way to a service: connects to whichever of its instances is alive, and ends a connection the
- * moment its instance is dead.
+ * Connects to an instance of a service that is alive, and ends a connection as soon as its instance
+ * is dead.
  *
  * <pre>{@code
  * try (Reach orders = Reach.to("_postgresql._tcp").using(beacon).open();
  *     Socket socket = orders.socket()) {
  *   talk(socket);
  * } catch (InstanceDown down) {
- *   // what was in flight is lost; the next connection goes to another instance
+ *   // data in flight is lost; the next connection goes to another instance
  * }
  * }</pre>
  *
- * <p>Which one: SRV priority, then state, then weight (RFC 2782), then the shortest time to
- * connect; attempts are raced 100 ms apart over both families (RFC 8305). One that is used stays in
- * use while it lives. Whether it lives is judged by BFD where the instance says that it can be
- * watched, else by connecting to its port every 500 ms; an interface without carrier counts at
- * once.
+ * <p>Reach chooses an instance by SRV priority, then state, then weight (RFC 2782), then the
+ * shortest time to connect. Attempts start 100 ms apart over both families (RFC 8305), and the
+ * first that succeeds wins. Reach keeps an instance while it is alive. BFD judges this if the
+ * instance announces it. Otherwise Reach connects to its port every 500 ms. If the interface loses
+ * its carrier, the instance counts as dead at once.
  *
- * <p>Nothing is repeated: whether a request may be sent twice only its program knows.
+ * <p>Reach repeats no request, because only the program knows whether a request may be sent twice.
  *
  * <p>All methods may be called by any thread.
  */
@@ -63,19 +63,19 @@ public final class Reach implements AutoCloseable {
   }
 
   /**
-   * Begins to describe the way to a service.
+   * Begins the settings of a connection to a service.
    *
    * @param service a type, {@code _postgresql._tcp}; or one instance, {@code
-   *     Orders._postgresql._tcp.local}; a domain other than {@code local} is asked for by unicast
-   *     DNS
-   * @throws IllegalArgumentException if it is no such name
+   *     Orders._postgresql._tcp.local}. Unicast DNS is asked for a domain other than {@code local}
+   * @throws IllegalArgumentException if it is not such a name
    */
   public static ReachBuilder to(String service) {
     return new ReachBuilder(Objects.requireNonNull(service, "service"));
   }
 
   /**
-   * Begins to describe the way to one instance that was found; it is followed where it goes.
+   * Begins the settings of a connection to one instance that was found. Reach follows it if its
+   * host or port changes.
    *
    * @param instance the instance
    */
@@ -86,10 +86,10 @@ public final class Reach implements AutoCloseable {
   }
 
   /**
-   * Connects.
+   * Connects to an instance.
    *
-   * @return a connected socket; when its instance is dead, whatever blocks on it ends with {@link
-   *     InstanceDown}
+   * @return a connected socket; when its instance is dead, calls that block on the socket throw
+   *     {@link InstanceDown}
    * @throws NothingAlive if no instance can be connected to
    * @throws SocketException if this is closed
    */
@@ -112,18 +112,18 @@ public final class Reach implements AutoCloseable {
   }
 
   /**
-   * For libraries that take a factory. Its sockets go to this service, whatever address they are
-   * told to connect to.
+   * Returns a factory for libraries that take one. Its sockets connect to this service and ignore
+   * the address that the library gives.
    */
   public SocketFactory socketFactory() {
     return new ReachSocketFactory(any -> board);
   }
 
   /**
-   * Connects a genuine channel, in blocking mode.
+   * Connects a plain channel of the JDK, in blocking mode.
    *
-   * @return a connected channel; when its instance is dead it is closed, so whoever blocks on it
-   *     gets a {@link java.nio.channels.AsynchronousCloseException}
+   * @return a connected channel; when its instance is dead, Reach closes the channel, and calls
+   *     that block on it throw {@link java.nio.channels.AsynchronousCloseException}
    * @throws NothingAlive if no instance can be connected to
    * @throws SocketException if this is closed
    */
@@ -137,12 +137,13 @@ public final class Reach implements AutoCloseable {
   }
 
   /**
-   * Opens a local port that leads to this service, for programs that take an address only. A
-   * connection whose instance dies is reset.
+   * Opens a local port that leads to this service, for programs that only take an address. If an
+   * instance dies, its connections are reset.
    *
-   * @param host the local address, {@code 127.0.0.1}; on any other, others can use it too
-   * @param port the port; 0 for a free one
-   * @throws IOException if it can't be had
+   * @param host the local address, {@code 127.0.0.1}; with an address that is not loopback, other
+   *     hosts can use the port too
+   * @param port the port; 0 chooses a free one
+   * @throws IOException if the port can't be opened
    */
   public Listening listen(String host, int port) throws IOException {
     InetSocketAddress at = new InetSocketAddress(host, port);
@@ -154,7 +155,7 @@ public final class Reach implements AutoCloseable {
     return listening;
   }
 
-  /** What is known at this moment, of each address of each instance. */
+  /** Returns the state of each address of each instance at this moment. */
   public List<ReachInstance> instances() {
     List<ReachInstance> instances = new ArrayList<>();
     for (Standing each : board.standings()) {
@@ -184,23 +185,26 @@ public final class Reach implements AutoCloseable {
   }
 
   /**
-   * What happens, from the time of subscription on. A subscriber that doesn't keep up misses what
-   * comes after 256 events that wait for it. Completes when this is closed.
+   * Returns the events from the time of subscription on. At most 256 events wait for a slow
+   * subscriber; it misses later ones. The stream completes when this is closed.
    */
   public Flow.Publisher<ReachEvent> events() {
     return board.events();
   }
 
   /**
-   * How often what happened since this was opened: {@code connections} made, {@code refused} for
-   * want of an instance, {@code verdicts} against instances, sockets {@code cut} by them, {@code
-   * probes} sent.
+   * Returns the counts since this was opened: {@code connections} made, connections {@code refused}
+   * because no instance was alive, {@code verdicts} that an instance is dead, sockets {@code cut}
+   * by verdicts, {@code probes} sent.
    */
   public Map<String, Long> counts() {
     return board.counts();
   }
 
-  /** Ends searching, judging and local ports. Sockets stay open, judged by nobody. Idempotent. */
+  /**
+   * Ends the search, the judging and the local ports. Sockets stay open, but Reach no longer cuts
+   * them. Idempotent.
+   */
   @Override
   public void close() {
     listenings.forEach(Listening::close);

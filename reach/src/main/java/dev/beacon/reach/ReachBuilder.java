@@ -30,22 +30,23 @@ import java.util.SplittableRandom;
 import javax.net.ssl.SSLContext;
 
 /**
- * Describes the way to a service, then opens it. Not safe for use by several threads at once.
+ * Collects the settings of a {@link Reach}, then opens it. Not safe for use by several threads at
+ * once.
  *
- * <p>Without a list and without a domain the service is looked for on the local link.
+ * <p>Without a list and without a domain, Reach looks for the service on the local link.
  */
 public final class ReachBuilder {
 
-  /** Between BFD packets to the instance in use, by default. */
+  /** The default interval between BFD packets to the instance in use. */
   public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(50);
 
-  /** How many BFD packets in a row may be missing, by default. */
+  /** The default for how many BFD packets in a row may be missing. */
   public static final int DEFAULT_MULTIPLIER = 3;
 
-  /** How long one attempt to connect may take, by default. */
+  /** The default for the longest time of one attempt to connect. */
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /** How long a first instance is waited for, by default. */
+  /** The default for the time that a connection waits for a first instance. */
   public static final Duration DEFAULT_FIND_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(60);
@@ -78,22 +79,23 @@ public final class ReachBuilder {
   }
 
   /**
-   * Looks and watches by that Beacon. Default: the one that this JVM shares, while this is open.
+   * Sets the Beacon that searches and watches. Default: the shared Beacon of this JVM, which stays
+   * open at least as long as this.
    */
   public ReachBuilder using(Beacon beacon) {
     this.beacon = Optional.of(Objects.requireNonNull(beacon, "beacon"));
     return this;
   }
 
-  /** That instance only, of whichever source. Default: all. */
+  /** Sets the only instance to use, from any source. Default: all instances. */
   public ReachBuilder instance(String name) {
     instance = Optional.of(Objects.requireNonNull(name, "name"));
     return this;
   }
 
   /**
-   * Also the instances of a list in a file, which is read again when it changes: a row for each,
-   * {@code HOST:PORT [priority=N] [weight=N]}, {@code #} before comments.
+   * Adds the instances of a list in a file. Reach reads the file again when it changes. Each
+   * instance has a row {@code HOST:PORT [priority=N] [weight=N]}; comments begin with {@code #}.
    */
   public ReachBuilder list(Path file) {
     this.file = Optional.of(Objects.requireNonNull(file, "file"));
@@ -101,8 +103,9 @@ public final class ReachBuilder {
   }
 
   /**
-   * Also the instances of such a list at an https URL, which is asked for again after 60 s, or as
-   * its Cache-Control says; or of a file, {@code file:///etc/orders.list}.
+   * Adds the instances of such a list at an https URL or in a file, {@code
+   * file:///etc/orders.list}. Reach requests the URL again after 60 s, or when its Cache-Control
+   * says.
    *
    * @throws IllegalArgumentException if it is neither
    */
@@ -116,41 +119,44 @@ public final class ReachBuilder {
     return this;
   }
 
-  /** Sends that token with each request for the list. */
+  /** Sends this token with each request for the list. */
   public ReachBuilder bearer(String token) {
     bearer = Optional.of(Objects.requireNonNull(token, "token"));
     return this;
   }
 
-  /** Whom to trust for the list. Default: those whom the JVM trusts. */
+  /** Sets the certificates to trust for the list. Default: those of the JVM. */
   public ReachBuilder sslContext(SSLContext context) {
     trust = Optional.of(Objects.requireNonNull(context, "context"));
     return this;
   }
 
   /**
-   * Also the instances of a domain of unicast DNS (RFC 6763). Needs dnsjava, which is not among
-   * what this module brings.
+   * Adds the instances of a domain in unicast DNS (RFC 6763). This needs dnsjava, which is not a
+   * dependency of this module.
    */
   public ReachBuilder domain(String domain) {
     this.domain = Optional.of(Objects.requireNonNull(domain, "domain"));
     return this;
   }
 
-  /** Asks that server for the domain. Default: those of the system. */
+  /** Sets the DNS server to ask for the domain. Default: the system's servers. */
   public ReachBuilder domainServer(InetSocketAddress server) {
     this.server = Optional.of(Objects.requireNonNull(server, "server"));
     return this;
   }
 
-  /** Whether to look on the local link. Default: yes, if there is neither a list nor a domain. */
+  /**
+   * Sets whether to look on the local link. Default: yes, if there is neither a list nor a domain.
+   */
   public ReachBuilder discovery(boolean discovery) {
     link = Optional.of(discovery);
     return this;
   }
 
   /**
-   * Between BFD packets to the instance in use. Default 50 ms; the others are watched every 300 ms.
+   * Sets the interval between BFD packets to the instance in use. Default 50 ms; for the other
+   * instances it is always 300 ms.
    *
    * @param interval 1 ms to 60 s
    * @throws IllegalArgumentException if it is out of range
@@ -161,7 +167,7 @@ public final class ReachBuilder {
   }
 
   /**
-   * How many BFD packets in a row may be missing. Default 3.
+   * Sets how many BFD packets in a row may be missing. Default 3.
    *
    * @param multiplier 1 to 255
    * @throws IllegalArgumentException if it is out of range
@@ -175,7 +181,8 @@ public final class ReachBuilder {
   }
 
   /**
-   * How long one attempt to connect may take. Default 3 s; the next one starts after 100 ms anyway.
+   * Sets the longest time of one attempt to connect. Default 3 s. The next attempt does not wait
+   * for that: it starts after 100 ms.
    *
    * @param timeout 1 ms to a day
    * @throws IllegalArgumentException if it is out of range
@@ -186,7 +193,7 @@ public final class ReachBuilder {
   }
 
   /**
-   * How long a connection waits while no instance was found. Default 5 s.
+   * Sets how long a connection waits if no instance is found yet. Default 5 s.
    *
    * @param timeout 1 ms to a day
    * @throws IllegalArgumentException if it is out of range
@@ -204,30 +211,30 @@ public final class ReachBuilder {
     return value;
   }
 
-  /** What is known already. */
+  /** Adds an instance that is known already. */
   ReachBuilder known(ServiceInstance found) {
     known = MdnsSource.endpoints(found);
     return this;
   }
 
-  /** Judges by that, for tests. */
+  /** Sets the watching, for tests. */
   ReachBuilder watching(Watching watching) {
     this.watching = Optional.of(watching);
     return this;
   }
 
-  /** Offers these as if found on the link, for tests. */
+  /** Adds endpoints as if they were found on the link, for tests. */
   ReachBuilder known(List<Endpoint> endpoints) {
     known = endpoints;
     return this;
   }
 
   /**
-   * Opens it.
+   * Opens the Reach.
    *
-   * @throws IOException if the Beacon that this JVM shares can't be opened, as {@link
-   *     Beacon#shared}
-   * @throws IllegalStateException if a domain is asked for without dnsjava
+   * @throws IOException if the shared Beacon of this JVM can't be opened, as {@link Beacon#shared}
+   *     says
+   * @throws IllegalStateException if a domain is set, but dnsjava is missing
    */
   public Reach open() throws IOException {
     boolean looks = link.orElse(file.isEmpty() && uri.isEmpty() && domain.isEmpty());

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
-/** What happened to the way to a service. */
+/** An event of a {@link Reach}. */
 public sealed interface ReachEvent {
 
-  /** When it happened. */
+  /** The time of the event. */
   Instant time();
 
   /**
@@ -16,8 +16,8 @@ public sealed interface ReachEvent {
    *
    * @param instance its name
    * @param address the address that is used
-   * @param liveness how it is judged whether it lives
-   * @param time when it happened
+   * @param liveness how Reach judges whether it is alive
+   * @param time the time of the event
    */
   record InstanceChosen(String instance, InetSocketAddress address, Liveness liveness, Instant time)
       implements ReachEvent {
@@ -31,13 +31,13 @@ public sealed interface ReachEvent {
   }
 
   /**
-   * An instance is no longer the one that is used.
+   * An instance is no longer used.
    *
    * @param instance its name
    * @param address the address that was used
-   * @param reason why
-   * @param silent how long nothing had been heard of it; zero if that was not the reason
-   * @param time when it happened
+   * @param reason the reason
+   * @param silent how long it had been silent; zero if the reason is not silence
+   * @param time the time of the event
    */
   record InstanceLeft(
       String instance, InetSocketAddress address, String reason, Duration silent, Instant time)
@@ -53,10 +53,11 @@ public sealed interface ReachEvent {
   }
 
   /**
-   * Something is worse than it was asked for; programs don't notice.
+   * Something works less well than the settings ask for, for example probes in place of BFD.
+   * Connections still work.
    *
-   * @param reason what, and why
-   * @param time when it happened
+   * @param reason what works less well, and why
+   * @param time the time of the event
    */
   record Degraded(String reason, Instant time) implements ReachEvent {
     /** Checks the values. */
@@ -67,10 +68,10 @@ public sealed interface ReachEvent {
   }
 
   /**
-   * Something that was worse is as it was asked for.
+   * Something that was degraded works again as the settings ask for.
    *
-   * @param reason what is well again
-   * @param time when it happened
+   * @param reason what works again
+   * @param time the time of the event
    */
   record Whole(String reason, Instant time) implements ReachEvent {
     /** Checks the values. */

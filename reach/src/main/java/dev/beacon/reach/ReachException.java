@@ -3,7 +3,7 @@ package dev.beacon.reach;
 import java.io.Serial;
 import java.net.SocketException;
 
-/** A connection to a service broke or could not be made. The subtypes name the cause. */
+/** Says that a connection to a service broke or could not be made. The subtype is the cause. */
 public abstract sealed class ReachException extends SocketException
     permits InstanceDown, NothingAlive {
 
@@ -14,8 +14,8 @@ public abstract sealed class ReachException extends SocketException
   }
 
   /**
-   * Whether it may go well if it is tried again: a request that may be repeated without harm can be
-   * repeated. Otherwise somebody has to change something first.
+   * Reports whether another attempt may succeed. If so, a program can repeat a request that does no
+   * harm when it is repeated. If not, something has to be changed first.
    */
   public abstract boolean isTransient();
 }

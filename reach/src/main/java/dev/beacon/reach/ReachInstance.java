@@ -6,18 +6,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where an instance can be had, and what is known of it at one moment.
+ * One address of an instance, and its state at one moment.
  *
  * @param instance its name
  * @param address one of its addresses, with the port
- * @param state what is known of it
+ * @param state its state
  * @param current whether the next connection goes there first
  * @param sockets how many sockets are open to it
- * @param liveness how it is judged while it is in use
+ * @param liveness how Reach judges whether it is alive while it is in use
  * @param priority SRV priority, lower is tried first (RFC 2782)
  * @param weight SRV weight among equal priorities (RFC 2782)
- * @param failure why it failed last, if it has not worked since
- * @param triedLastFor how long it is still tried after all others
+ * @param failure the reason of its last failure, if it has not worked since
+ * @param triedLastFor how much longer it is tried after all others
  */
 public record ReachInstance(
     String instance,
@@ -31,13 +31,13 @@ public record ReachInstance(
     Optional<String> failure,
     Duration triedLastFor) {
 
-  /** What is known of an instance. */
+  /** The state of an instance. */
   public enum State {
-    /** It answers. */
+    /** The instance answers. */
     UP,
-    /** Nothing is known of it. */
+    /** Nothing is known about the instance. */
     UNKNOWN,
-    /** It failed, or its host stopped answering. */
+    /** The instance failed, or its host stopped answering. */
     DOWN
   }
 

@@ -9,15 +9,18 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
-/** What a {@link Reach} counts, for Micrometer, which this module does not bring. */
-@SuppressWarnings("exports") // who uses it has Micrometer; who doesn't need not
+/**
+ * Shows the counts of a {@link Reach} as meters of Micrometer, which is not a dependency of this
+ * module.
+ */
+@SuppressWarnings("exports") // programs that use this class have Micrometer; others don't need it
 public final class ReachMetrics implements MeterBinder {
 
   private final Reach reach;
   private final String service;
 
   /**
-   * Of that Reach.
+   * Makes the meters of this Reach.
    *
    * @param service the value of the tag {@code service}
    */

@@ -14,38 +14,38 @@ import java.util.function.Function;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that lead to a service. Libraries that take a factory get one of {@link
- * Reach#socketFactory}; JDBC drivers, which take the name of a class, make it themselves:
+ * Makes sockets that lead to a service. If a library takes a factory, use {@link
+ * Reach#socketFactory}. JDBC drivers take the name of this class and make the factory themselves:
  *
  * <pre>{@code
  * jdbc:postgresql://orders/shop?socketFactory=dev.beacon.reach.ReachSocketFactory
  *     &socketFactoryArg=_postgresql._tcp
  * }</pre>
  *
- * <p>The argument is what {@link Reach#to(String)} takes, and settings after a question mark:
- * {@code instance}, {@code list} (a URI), {@code domain}, {@code discovery} (true or false), {@code
- * interval} and {@code connectTimeout} and {@code findTimeout} (milliseconds), {@code multiplier};
- * such as {@code _postgresql._tcp?list=file:///etc/orders.list&interval=100}. Without an argument
- * the host that a socket is to connect to is the service: {@code
- * jdbc:mariadb://_mysql._tcp.local/shop}.
+ * <p>The argument is a service, as {@link Reach#to(String)} takes it. After a question mark
+ * settings may follow: {@code instance}, {@code list} (a URI), {@code domain}, {@code discovery}
+ * (true or false), {@code interval}, {@code connectTimeout} and {@code findTimeout} (milliseconds),
+ * {@code multiplier}. An example is {@code
+ * _postgresql._tcp?list=file:///etc/orders.list&interval=100}. Without an argument the host in the
+ * URL is the service: {@code jdbc:mariadb://_mysql._tcp.local/shop}.
  *
- * <p>Factories with the same argument share one {@link Reach}, which stays open as long as the JVM:
- * a driver makes a factory for each connection. There may be 16 of them.
+ * <p>Factories with the same argument share one {@link Reach}, because a driver makes a factory for
+ * each connection. It stays open until the JVM exits. There may be 16 of them.
  */
 public final class ReachSocketFactory extends SocketFactory {
 
   private final Function<Optional<InetSocketAddress>, Exchange> way;
 
-  /** The service is the host that a socket connects to. */
+  /** Makes a factory without an argument: the host that a socket connects to is the service. */
   public ReachSocketFactory() {
     this(ReachSocketFactory::named);
   }
 
   /**
-   * To the service that the argument names.
+   * Makes a factory for the service in the argument.
    *
-   * @param argument a service, and settings
-   * @throws IllegalArgumentException if it makes no sense
+   * @param argument a service and settings
+   * @throws IllegalArgumentException if it is not a service with such settings
    */
   public ReachSocketFactory(String argument) {
     ReachArgument checked = ReachArgument.of(Objects.requireNonNull(argument, "argument"));
@@ -71,7 +71,10 @@ public final class ReachSocketFactory extends SocketFactory {
     return Opened.by(argument.text(), () -> argument.builder().open().board());
   }
 
-  /** One that isn't connected; connecting it, or asking for a stream, goes to the service. */
+  /**
+   * Makes a socket that is not connected yet. It connects to the service when a program connects it
+   * or asks for a stream.
+   */
   @Override
   public Socket createSocket() throws SocketException {
     return new ReachSocket(way);

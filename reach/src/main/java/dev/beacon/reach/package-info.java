@@ -1,8 +1,8 @@
 /**
  * Connects to services, not to addresses.
  *
- * <p>{@link dev.beacon.reach.Reach} is the front door. All types here are safe for use by several
- * threads; values are immutable.
+ * <p>Start with {@link dev.beacon.reach.Reach}. All types here are safe for use by several threads;
+ * values are immutable.
  */
 @NullMarked
 package dev.beacon.reach;
