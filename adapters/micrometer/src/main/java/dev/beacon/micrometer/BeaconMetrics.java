@@ -16,17 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What a {@link Beacon} counts, as meters: {@code beacon.packets.received}, {@code
- * beacon.packets.dropped} with the tag {@code reason}, and so on; what goes down too is a gauge.
+ * Shows the counts of a {@link Beacon} as meters: {@code beacon.packets.received}, {@code
+ * beacon.packets.dropped} with the tag {@code reason}, and so on. Counts that can also go down are
+ * gauges.
  *
- * <p>All methods may be called by any thread. Closing removes the meters; it does not close the
- * Beacon, and one that was closed keeps its last counts.
+ * <p>All methods may be called by any thread. Closing removes the meters but does not close the
+ * Beacon. The meters of a closed Beacon keep its last counts.
  */
 public final class BeaconMetrics implements MeterBinder, AutoCloseable {
 
   private static final String DROPPED = "dropped_";
 
-  /** Parts of a count that has a meter of its own: in no sum of reasons. */
+  /**
+   * Counts that are part of another count with its own meter, so no sum of reasons includes them.
+   */
   private static final Set<String> PARTS = Set.of("other_subnet");
 
   private static final Map<String, String> PACKETS =
@@ -35,7 +38,7 @@ public final class BeaconMetrics implements MeterBinder, AutoCloseable {
           "accepted", "beacon.packets.accepted",
           "sent", "beacon.packets.sent");
 
-  /** A registry reads one meter after the other: all from one copy of the counts. */
+  /** A registry reads one meter after the other, and all of them read one copy of the counts. */
   private static final long FRESH_NS = Duration.ofSeconds(1).toNanos();
 
   private record Reading(Counters counters, long atNs) {}
@@ -47,12 +50,12 @@ public final class BeaconMetrics implements MeterBinder, AutoCloseable {
   private final Set<Bound> meters = ConcurrentHashMap.newKeySet();
   private volatile Reading reading;
 
-  /** Meters of that Beacon. */
+  /** Makes the meters of this Beacon. */
   public BeaconMetrics(Beacon beacon) {
     this(beacon, Tags.empty());
   }
 
-  /** Meters of that Beacon, with tags that tell it from others. */
+  /** Makes the meters of this Beacon, with tags that distinguish it from others. */
   public BeaconMetrics(Beacon beacon, Iterable<io.micrometer.core.instrument.Tag> tags) {
     this(Objects.requireNonNull(beacon, "beacon")::counters, Tags.of(tags));
   }

@@ -1,4 +1,4 @@
-/** What Beacon counts, as meters of Micrometer. */
+/** Shows the counts of Beacon as meters of Micrometer. */
 @NullMarked
 package dev.beacon.micrometer;
 

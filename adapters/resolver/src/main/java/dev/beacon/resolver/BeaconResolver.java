@@ -12,13 +12,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether {@code InetAddress}, and with it all that has host names, finds hosts of the local link.
+ * Reports whether {@code InetAddress}, and so every library that uses host names, finds hosts of
+ * the local link.
  *
- * <p>It does so if this jar is on the class path or the module path: nothing is to be called. But
- * the JDK looks for providers once, by the thread of the JVM's first look-up and with that thread's
- * context class loader. Where jars are nested in a jar, or a program has class loaders of its own,
- * that one may not see this jar; then the JDK never comes back to it, and says nothing. A program
- * that wants to be sure calls {@link #isActive} early, on its main thread.
+ * <p>It does so if this jar is on the class path or the module path; a program calls nothing. But
+ * the JDK looks for providers only once: on the thread of the JVM's first look-up, with that
+ * thread's context class loader. If jars are nested in a jar, or if a program has class loaders of
+ * its own, that class loader may not see this jar. Then the JDK never looks again and gives no
+ * message. To be sure, call {@link #isActive} early, on the main thread.
  */
 public final class BeaconResolver {
 
@@ -28,8 +29,8 @@ public final class BeaconResolver {
   private BeaconResolver() {}
 
   /**
-   * Whether the JDK uses it. If nobody has looked up a name yet, this makes the JDK decide. If it
-   * does not use it, one warning says why.
+   * Reports whether the JDK uses this resolver. If the JVM has not looked up a name yet, this makes
+   * the JDK decide. If the JDK does not use the resolver, one logged warning gives the reason.
    */
   public static boolean isActive() {
     Optional<String> cause = whyInactive();
@@ -40,7 +41,7 @@ public final class BeaconResolver {
     return cause.isEmpty();
   }
 
-  /** Why the JDK does not use it; empty if it does. */
+  /** Returns the reason why the JDK does not use this resolver; empty if it does. */
   public static Optional<String> whyInactive() {
     decide();
     if (TAKEN.get()) {
@@ -64,12 +65,12 @@ public final class BeaconResolver {
     TAKEN.set(true);
   }
 
-  /** A look-up that asks nobody. */
+  /** Looks up a name without sending a question, so that the JDK decides. */
   private static void decide() {
     try {
       InetAddress unused = InetAddress.getByName("localhost");
     } catch (UnknownHostException noLocalhost) {
-      // decided all the same
+      // the JDK has decided in this case too
     }
   }
 

@@ -4,17 +4,17 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 
 /**
- * Made by the JDK, at the first look-up of the JVM. Programs need only have the jar, see {@link
- * BeaconResolver}.
+ * Gives the resolver to the JDK, which makes this object at the JVM's first look-up. A program only
+ * needs the jar, see {@link BeaconResolver}.
  */
 public final class BeaconResolverProvider extends InetAddressResolverProvider {
 
-  /** For the JDK's service loader. */
+  /** Makes the provider. The JDK's service loader calls this. */
   public BeaconResolverProvider() {}
 
   /**
-   * Does next to nothing: look-ups of all other threads wait until it returns, and whatever it
-   * throws breaks each look-up of the JVM.
+   * Returns the resolver. It does as little as possible, because the look-ups of all other threads
+   * wait until it returns, and an exception from it breaks every look-up of the JVM.
    */
   @Override
   public InetAddressResolver get(Configuration configuration) {

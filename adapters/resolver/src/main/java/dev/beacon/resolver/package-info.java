@@ -1,4 +1,4 @@
-/** Host names of the local link for the whole JVM. */
+/** Resolves host names of the local link for the whole JVM. */
 @NullMarked
 package dev.beacon.resolver;
 
