@@ -34,7 +34,7 @@ record InteropRow(
             "resolved",
             Peer::resolved,
             "resolved.local",
-            Map.of(Fact.EMPTY, "systemd-resolved publishes an empty value as none"),
+            Map.of(Fact.EMPTY, "systemd-resolved publishes an empty value as no value"),
             Map.of()),
         new InteropRow(
             "python-zeroconf",
@@ -63,11 +63,11 @@ record InteropRow(
                 Fact.DOT, "bonjour-service turns a dot in a name into a hyphen",
                 Fact.FLAG, "bonjour-service publishes a key without value as key=true",
                 Fact.BYTES, "bonjour-service publishes values as text"),
-            Map.of(Fact.DOT, "bonjour-service takes a name to end at its first dot")));
+            Map.of(Fact.DOT, "bonjour-service cuts a name at its first dot")));
   }
 
   private static String splits(String peer) {
-    return peer + " sends a dot in a name as the end of a label";
+    return peer + " ends the label at a dot in a name";
   }
 
   @Override
