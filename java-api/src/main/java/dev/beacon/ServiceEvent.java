@@ -43,7 +43,7 @@ public sealed interface ServiceEvent {
    * The instance said goodbye (RFC 6762 section 10.1), its records expired, or its link was lost.
    *
    * @param instance the instance as the last event had it
-   * @param saidGoodbye whether it was withdrawn by whoever announced it; false says nothing: a
+   * @param saidGoodbye whether its host sent a goodbye; false does not exclude one, because a
    *     goodbye may be lost on the way
    */
   record Removed(ServiceInstance instance, boolean saidGoodbye) implements ServiceEvent {
@@ -53,7 +53,7 @@ public sealed interface ServiceEvent {
     }
 
     /**
-     * One of which no goodbye was heard.
+     * Makes the event of an instance without a goodbye.
      *
      * @param instance the instance as the last event had it
      */
