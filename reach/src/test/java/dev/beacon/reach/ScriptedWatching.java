@@ -4,17 +4,21 @@ import dev.beacon.reach.internal.board.Watching;
 import dev.beacon.reach.internal.engine.Endpoint;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** BFD by word of mouth: each host that is watched is up until the test says otherwise. */
 final class ScriptedWatching implements Watching {
 
-  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Told>> told = new ConcurrentHashMap<>();
 
   @Override
   public Session watch(Endpoint endpoint, Duration interval, int multiplier, Told listener) {
-    told.put(endpoint.key(), listener);
     listener.up();
+    session(endpoint).complete(listener);
     return new Session() {
       @Override
       public void interval(Duration other) {}
@@ -26,15 +30,18 @@ final class ScriptedWatching implements Watching {
     };
   }
 
-  void down(Endpoint endpoint) {
-    Told listener = told.get(endpoint.key());
-    if (listener == null) {
-      throw new AssertionError(endpoint + " is not watched");
-    }
-    listener.down("BFD: detection time expired", Duration.ofMillis(150));
+  private CompletableFuture<Told> session(Endpoint endpoint) {
+    return told.computeIfAbsent(endpoint.key(), any -> new CompletableFuture<>());
   }
 
-  boolean watches(Endpoint endpoint) {
-    return told.containsKey(endpoint.key());
+  /** Once it is watched, which another thread begins. */
+  void down(Endpoint endpoint) {
+    try {
+      session(endpoint)
+          .get(10, TimeUnit.SECONDS)
+          .down("BFD: detection time expired", Duration.ofMillis(150));
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(endpoint + " is not watched", e);
+    }
   }
 }
