@@ -15,6 +15,7 @@ final class Server implements Closeable {
 
   private final String name;
   private final ServerSocket server;
+  private final Thread accepting;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
   Server(String name, String address, int port) throws IOException {
@@ -22,7 +23,7 @@ final class Server implements Closeable {
     server = new ServerSocket();
     server.setReuseAddress(true);
     server.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-    daemon(this::accept);
+    accepting = daemon(this::accept);
   }
 
   int port() {
@@ -33,10 +34,11 @@ final class Server implements Closeable {
     return open.size();
   }
 
-  private static void daemon(Runnable task) {
+  private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "test-server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void accept() {
@@ -63,10 +65,18 @@ final class Server implements Closeable {
     }
   }
 
-  /** As a process that is killed: the port refuses, connections end. */
+  /**
+   * As a process that is killed: the port refuses, connections end. The kernel goes on to listen
+   * until nobody waits in accept any more.
+   */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      accepting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket each : open) {
       each.close();
     }

@@ -13,6 +13,7 @@ import dev.beacon.reach.internal.net.Cuttable;
 import dev.beacon.reach.internal.net.Dialler;
 import dev.beacon.reach.internal.net.Dialler.Reached;
 import dev.beacon.reach.internal.net.Exchange;
+import dev.beacon.reach.internal.net.Headstarts;
 import dev.beacon.reach.internal.net.Opener;
 import java.io.Closeable;
 import java.io.IOException;
@@ -79,6 +80,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
   private final Threads threads;
   private final Watching watching;
   private final SubmissionPublisher<ReachEvent> events;
+  private final Headstarts headstarts;
   private final long openedNs = System.nanoTime();
 
   /** How often what happened. */
@@ -106,6 +108,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     for (String each : List.of("connections", "refused", "cut", "verdicts", "probes")) {
       counts.put(each, new LongAdder());
     }
+    headstarts = new Headstarts(threads.timers);
     events = new SubmissionPublisher<>(threads.events, MOST_EVENTS_WAITING);
     engine = new Engine(new Collected(), random);
   }
@@ -192,7 +195,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
         };
     long attemptNs = settings.connectTimeout().toNanos();
     return new Dialler<>(
-            opener, new Race(order), referee, threads.timers, threads.helpers, attemptNs, endNs)
+            opener, new Race(order), referee, headstarts, threads.helpers, attemptNs, endNs)
         .run();
   }
 
@@ -213,8 +216,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
           throw new SocketException(settings.service() + ": the Reach is closed");
         }
         long now = System.nanoTime();
-        List<Endpoint> order = new ArrayList<>(engine.order(now));
-        order.removeIf(each -> tried.contains(each.key()));
+        List<Endpoint> order = untried(engine.order(now), tried);
         boolean some = !order.isEmpty() || !tried.isEmpty();
         long until = some ? settledNs : startNs + settings.findTimeout().toNanos();
         long left = Math.min(until, endNs) - now;
@@ -229,6 +231,12 @@ public final class Switchboard implements Exchange, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static List<Endpoint> untried(List<Endpoint> order, Set<String> tried) {
+    return tried.isEmpty()
+        ? order
+        : order.stream().filter(each -> !tried.contains(each.key())).toList();
   }
 
   private NothingAlive nothingAlive() {

@@ -14,7 +14,7 @@ final class Candidate {
   final String key;
 
   /** By source, the first one rules (RCH-002). */
-  final Map<String, Endpoint> offers = new LinkedHashMap<>();
+  private final Map<String, Endpoint> offers = new LinkedHashMap<>();
 
   Health health = Health.UNKNOWN;
   boolean worked;
@@ -28,32 +28,45 @@ final class Candidate {
   /** As measured last; the longest where it is not known. */
   long connectNs = Long.MAX_VALUE;
 
-  private Endpoint last;
+  private Endpoint endpoint;
   private int failures;
   private boolean waiting;
   private long waitEndNs;
 
   Candidate(Endpoint endpoint) {
     key = endpoint.key();
-    last = endpoint;
+    this.endpoint = endpoint;
   }
 
-  /** As the first of its sources has it; watchable if any says so. */
+  /** As the first of its sources has it, or had it last; watchable if any says so. */
   Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** A source has it; whether that is news. */
+  boolean offered(String source, Endpoint offer) {
+    boolean isNews = !offer.equals(offers.put(source, offer));
+    merge();
+    return isNews;
+  }
+
+  /** A source has it no more; whether it had it. */
+  boolean withdrawn(String source) {
+    boolean had = offers.remove(source) != null;
     if (!offers.isEmpty()) {
-      Endpoint first = offers.values().iterator().next();
-      boolean watchable = offers.values().stream().anyMatch(Endpoint::watchable);
-      last =
-          new Endpoint(
-              first.instance(),
-              first.address(),
-              first.port(),
-              first.priority(),
-              first.weight(),
-              watchable,
-              first.interfaceName());
+      merge();
     }
-    return last;
+    return had;
+  }
+
+  boolean isOffered() {
+    return !offers.isEmpty();
+  }
+
+  private void merge() {
+    Endpoint first = offers.values().iterator().next();
+    boolean watchable = offers.values().stream().anyMatch(Endpoint::watchable);
+    endpoint = watchable && !first.watchable() ? first.asWatchable() : first;
   }
 
   boolean isWatched() {
@@ -96,6 +109,10 @@ final class Candidate {
       health = watch.map(up -> up ? Health.UP : Health.DOWN).orElse(Health.UNKNOWN);
     }
     return waiting || health == Health.DOWN;
+  }
+
+  boolean isWaiting() {
+    return waiting;
   }
 
   long waitLeftNs(long nowNs) {

@@ -39,9 +39,7 @@ final class Candidates {
       named.add(each.key());
     }
     for (Candidate each : List.copyOf(byKey.values())) {
-      if (!named.contains(each.key) && each.offers.containsKey(source)) {
-        each.endpoint(); // remembers the last offer
-        each.offers.remove(source);
+      if (!named.contains(each.key) && each.withdrawn(source)) {
         dropIfUnused(each, changes);
       }
     }
@@ -60,8 +58,7 @@ final class Candidates {
       byKey.put(candidate.key, candidate);
       changes.added.add(candidate);
     }
-    Endpoint before = candidate.offers.put(source, offer);
-    if (!offer.equals(before)) {
+    if (candidate.offered(source, offer)) {
       candidate.forgive();
       changes.changed.add(candidate);
     }
@@ -81,7 +78,7 @@ final class Candidates {
   }
 
   private void dropIfUnused(Candidate candidate, Changes changes) {
-    if (candidate.offers.isEmpty()) {
+    if (!candidate.isOffered()) {
       if (candidate.sockets == 0) {
         byKey.remove(candidate.key);
         changes.dropped.add(candidate);
@@ -93,7 +90,7 @@ final class Candidates {
 
   /** A socket was closed: what no source names goes with the last one. */
   Optional<Candidate> release(Candidate candidate) {
-    if (candidate.sockets == 0 && candidate.offers.isEmpty()) {
+    if (candidate.sockets == 0 && !candidate.isOffered()) {
       byKey.remove(candidate.key);
       return Optional.of(candidate);
     }

@@ -6,36 +6,94 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where an instance can be had, as one source has it.
+ * Where an instance can be had, as one source has it. Immutable.
  *
- * @param instance the instance's name
- * @param address one of its addresses
- * @param port its port
- * @param priority SRV priority, lower is tried first (RFC 2782)
- * @param weight SRV weight among equal priorities (RFC 2782)
- * @param watchable whether it says that its host answers BFD
- * @param interfaceName the interface on which it is seen, if its source knows
+ * <p>No record, for its key is made once: each connection asks for it several times.
  */
-public record Endpoint(
-    String instance,
-    InetAddress address,
-    int port,
-    int priority,
-    int weight,
-    boolean watchable,
-    Optional<String> interfaceName) {
+public final class Endpoint {
 
-  /** Checks the values. */
-  public Endpoint {
-    Objects.requireNonNull(instance, "instance");
-    Objects.requireNonNull(address, "address");
-    Objects.requireNonNull(interfaceName, "interfaceName");
+  private final String instance;
+  private final InetAddress address;
+  private final int port;
+  private final int priority;
+  private final int weight;
+  private final boolean watchable;
+  private final Optional<String> interfaceName;
+  private final String key;
+
+  /**
+   * One of them.
+   *
+   * @param instance the instance's name
+   * @param address one of its addresses
+   * @param port its port
+   * @param priority SRV priority, lower is tried first (RFC 2782)
+   * @param weight SRV weight among equal priorities (RFC 2782)
+   * @param watchable whether it says that its host answers BFD
+   * @param interfaceName the interface on which it is seen, if its source knows
+   */
+  public Endpoint(
+      String instance,
+      InetAddress address,
+      int port,
+      int priority,
+      int weight,
+      boolean watchable,
+      Optional<String> interfaceName) {
+    this.instance = Objects.requireNonNull(instance, "instance");
+    this.address = Objects.requireNonNull(address, "address");
+    this.port = port;
+    this.priority = priority;
+    this.weight = weight;
+    this.watchable = watchable;
+    this.interfaceName = Objects.requireNonNull(interfaceName, "interfaceName");
+    String host = address.getHostAddress();
+    key = (isIpv6() ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** The same, but it can be watched. */
+  Endpoint asWatchable() {
+    return new Endpoint(instance, address, port, priority, weight, true, interfaceName);
+  }
+
+  /** The instance's name. */
+  public String instance() {
+    return instance;
+  }
+
+  /** One of its addresses. */
+  public InetAddress address() {
+    return address;
+  }
+
+  /** Its port. */
+  public int port() {
+    return port;
+  }
+
+  /** SRV priority, lower is tried first (RFC 2782). */
+  public int priority() {
+    return priority;
+  }
+
+  /** SRV weight among equal priorities (RFC 2782). */
+  public int weight() {
+    return weight;
+  }
+
+  /** Whether it says that its host answers BFD. */
+  public boolean watchable() {
+    return watchable;
+  }
+
+  /** The interface on which it is seen, if its source knows. */
+  public Optional<String> interfaceName() {
+    return interfaceName;
   }
 
   /** What makes it one endpoint, whoever names it: address with its scope, and port. */
   public String key() {
-    String host = address.getHostAddress();
-    return (isIpv6() ? "[" + host + "]" : host) + ":" + port;
+    return key;
   }
 
   /** Whether its address is of IPv6. */
@@ -43,9 +101,25 @@ public record Endpoint(
     return address instanceof Inet6Address;
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Endpoint that
+        && key.equals(that.key)
+        && instance.equals(that.instance)
+        && priority == that.priority
+        && weight == that.weight
+        && watchable == that.watchable
+        && interfaceName.equals(that.interfaceName);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
+
   /** For people: {@code Orders at 10.0.0.1:5432}; a stranger's name can't move their terminal. */
   @Override
   public String toString() {
-    return instance.equals(key()) ? key() : instance.replaceAll("\\p{Cntrl}", "?") + " at " + key();
+    return instance.equals(key) ? key : instance.replaceAll("\\p{Cntrl}", "?") + " at " + key;
   }
 }

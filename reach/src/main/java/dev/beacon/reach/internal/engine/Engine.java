@@ -41,6 +41,9 @@ public final class Engine {
   private Optional<Candidate> current = Optional.empty();
   private long idleSinceNs;
 
+  /** The order while nothing happens that changes it: most connections find it so. */
+  private Optional<List<Endpoint>> steady = Optional.empty();
+
   /**
    * Begins with nothing.
    *
@@ -55,6 +58,7 @@ public final class Engine {
 
   /** A source has these now, and no others. */
   public void offer(String source, List<Endpoint> endpoints, long nowNs) {
+    steady = Optional.empty();
     Candidates.Changes changes = candidates.offer(source, endpoints, nowNs);
     changes.dropped.forEach(each -> dropped(each, "no source has it any more"));
     for (Candidate each : changes.changed) {
@@ -74,6 +78,7 @@ public final class Engine {
   }
 
   private void dropped(Candidate candidate, String why) {
+    steady = Optional.empty();
     orders.unwatch(candidate.endpoint());
     vigils.remove(candidate.key);
     leave(candidate, why, 0);
@@ -81,10 +86,18 @@ public final class Engine {
 
   /** All endpoints in the order in which they are to be tried now. */
   public List<Endpoint> order(long nowNs) {
+    if (steady.isPresent()) {
+      return steady.get();
+    }
     String used = current.map(each -> each.key).orElse("");
     List<Candidate> named = new ArrayList<>(candidates.all());
-    named.removeIf(each -> each.offers.isEmpty());
-    return choice.order(named, used, nowNs).stream().map(Candidate::endpoint).toList();
+    named.removeIf(each -> !each.isOffered());
+    List<Endpoint> order =
+        choice.order(named, used, nowNs).stream().map(Candidate::endpoint).toList();
+    if (current.isPresent() && named.stream().noneMatch(Candidate::isWaiting)) {
+      steady = Optional.of(order); // nobody waits, so time alone changes nothing
+    }
+    return order;
   }
 
   /** A socket was opened to it. */
@@ -94,6 +107,9 @@ public final class Engine {
       return;
     }
     Candidate candidate = found.get();
+    if (!isCurrent(candidate) || candidate.health != Health.UP || candidate.isWaiting()) {
+      steady = Optional.empty();
+    }
     candidate.connected(tookNs);
     candidate.sockets++;
     if (vigils.putIfAbsent(candidate.key, new Vigil(nowNs)) == null) {
@@ -121,6 +137,7 @@ public final class Engine {
         .find(endpoint.key())
         .ifPresent(
             each -> {
+              steady = Optional.empty();
               each.failed(why, nowNs, random);
               leave(each, why, 0);
               suspect(each, nowNs);
@@ -133,6 +150,7 @@ public final class Engine {
         .find(endpoint.key())
         .ifPresent(
             each -> {
+              steady = Optional.empty();
               each.connectNs =
                   each.connectNs == Long.MAX_VALUE ? afterNs : Math.max(each.connectNs, afterNs);
             });
@@ -215,6 +233,7 @@ public final class Engine {
         .find(endpoint.key())
         .ifPresent(
             each -> {
+              steady = Optional.empty();
               each.watch = Optional.of(true);
               each.forgive();
               each.health = Health.UP;
@@ -241,6 +260,7 @@ public final class Engine {
         .find(endpoint.key())
         .ifPresent(
             each -> {
+              steady = Optional.empty();
               each.watch = Optional.empty();
               Vigil vigil = vigils.get(each.key);
               if (vigil != null) {
@@ -302,6 +322,7 @@ public final class Engine {
   }
 
   private void dead(Candidate candidate, String reason, long silentNs, long nowNs) {
+    steady = Optional.empty();
     candidate.failed(reason, nowNs, random);
     if (candidate.sockets > 0) {
       orders.cut(candidate.endpoint(), reason, silentNs);
@@ -323,6 +344,7 @@ public final class Engine {
 
   private void leave(Candidate candidate, String reason, long silentNs) {
     if (isCurrent(candidate)) {
+      steady = Optional.empty();
       current = Optional.empty();
       orders.left(candidate.endpoint(), reason, silentNs);
       if (candidate.sockets == 0) {

@@ -2,6 +2,7 @@ package dev.beacon.reach.internal.net;
 
 import dev.beacon.reach.internal.engine.Endpoint;
 import dev.beacon.reach.internal.engine.Race;
+import dev.beacon.reach.internal.net.Headstarts.Headstart;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one race. The first attempt is the calling thread's own, so that where it succeeds at once
- * nothing but a timer was needed; the attempts that have to run beside it are run by helpers. The
- * first connection closes all others.
+ * no other thread and no timer was needed; the attempts that have to run beside it are run by
+ * helpers. The first connection closes all others.
  *
  * @param <T> what is connected
  */
@@ -51,7 +50,7 @@ public final class Dialler<T extends Closeable> {
   private final Opener<T> opener;
   private final Race race;
   private final Referee referee;
-  private final ScheduledExecutorService timers;
+  private final Headstarts headstarts;
   private final Executor helpers;
   private final long attemptNs;
   private final long endNs;
@@ -75,14 +74,14 @@ public final class Dialler<T extends Closeable> {
       Opener<T> opener,
       Race race,
       Referee referee,
-      ScheduledExecutorService timers,
+      Headstarts headstarts,
       Executor helpers,
       long attemptNs,
       long endNs) {
     this.opener = opener;
     this.race = race;
     this.referee = referee;
-    this.timers = timers;
+    this.headstarts = headstarts;
     this.helpers = helpers;
     this.attemptNs = attemptNs;
     this.endNs = endNs;
@@ -146,7 +145,7 @@ public final class Dialler<T extends Closeable> {
   }
 
   private void attempt(Endpoint endpoint) {
-    Optional<ScheduledFuture<?>> timer = helpIsNeeded();
+    Optional<Headstart> headstart = headstart();
     T socket = null;
     long startNs = System.nanoTime();
     try {
@@ -159,18 +158,16 @@ public final class Dialler<T extends Closeable> {
     } catch (IOException | RuntimeException e) {
       failed(socket, endpoint, words(e, System.nanoTime() - startNs));
     } finally {
-      timer.ifPresent(each -> each.cancel(false));
+      headstart.ifPresent(headstarts::over);
     }
   }
 
-  private Optional<ScheduledFuture<?>> helpIsNeeded() {
+  private Optional<Headstart> headstart() {
     lock.lock();
     try {
-      if (!race.hasMore()) {
-        return Optional.empty();
-      }
-      Runnable help = () -> helpers.execute(this::help);
-      return Optional.of(timers.schedule(help, Race.APART_NS, TimeUnit.NANOSECONDS));
+      return race.hasMore()
+          ? Optional.of(headstarts.begin(() -> helpers.execute(this::help)))
+          : Optional.empty();
     } finally {
       lock.unlock();
     }

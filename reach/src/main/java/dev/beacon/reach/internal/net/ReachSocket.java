@@ -479,7 +479,9 @@ public final class ReachSocket extends Socket implements Cuttable {
       for (Map.Entry<SocketOption<?>, Object> each : options.entrySet()) {
         apply(socket, each.getKey(), each.getValue());
       }
-      socket.setSoTimeout(timeoutMs);
+      if (timeoutMs > 0) {
+        socket.setSoTimeout(timeoutMs);
+      }
       if (urgentInline) {
         socket.setOOBInline(true);
       }
