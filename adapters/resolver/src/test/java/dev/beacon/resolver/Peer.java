@@ -10,14 +10,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 
-/** A device: its name is printer.local, it serves HTTP, and it speaks for nas.local. */
+/**
+ * A device: its name is printer.local, it serves HTTP, and it speaks for nas.local. It ends if it
+ * can't: the server's thread would hold the JVM, without a word, for as long as anybody waits.
+ */
 final class Peer {
 
   static final int PORT = 8080;
 
   private Peer() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      serve();
+    } catch (Exception | LinkageError e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void serve() throws Exception {
     HttpServer server = HttpServer.create(new InetSocketAddress(PORT), 0);
     byte[] page = "hello from the link".getBytes(UTF_8);
     server.createContext(

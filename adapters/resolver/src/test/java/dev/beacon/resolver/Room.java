@@ -1,13 +1,9 @@
 package dev.beacon.resolver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +24,11 @@ final class Room implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 60;
 
-  private final Process here;
-  private final Process there;
-  private final List<Process> peers = new ArrayList<>();
+  private final Running here;
+  private final Running there;
+  private final List<Running> peers = new ArrayList<>();
 
-  private Room() throws IOException {
+  private Room() throws IOException, InterruptedException {
     here = namespace();
     there = namespace();
   }
@@ -50,14 +46,9 @@ final class Room implements AutoCloseable {
     return room;
   }
 
-  private static Process namespace() throws IOException {
-    Process holder =
-        new ProcessBuilder("unshare", "--net", "sh", "-c", "echo ready; exec cat").start();
-    BufferedReader reader = holder.inputReader(UTF_8);
-    if (!"ready".equals(reader.readLine())) {
-      throw new IOException("no network namespace");
-    }
-    return holder;
+  private static Running namespace() throws IOException, InterruptedException {
+    return Running.start(List.of("unshare", "--net", "sh", "-c", "echo ready; exec cat"))
+        .awaitReady();
   }
 
   private void connect() throws IOException, InterruptedException {
@@ -76,9 +67,17 @@ final class Room implements AutoCloseable {
         Long.toString(there.pid()));
     address(here, 1);
     address(there, 2);
+    awaitCarrier(here);
+    awaitCarrier(there);
   }
 
-  private void address(Process host, int number) throws IOException, InterruptedException {
+  /** The kernel says that a link runs when it finds the time: a second later, if many come up. */
+  private static void awaitCarrier(Running host) throws IOException, InterruptedException {
+    String runs = "until ip -oneline link show eth0 | grep -q 'state UP'; do sleep 0.02; done";
+    in(host, "sh", "-c", runs);
+  }
+
+  private void address(Running host, int number) throws IOException, InterruptedException {
     in(host, "ip", "link", "set", "lo", "up");
     in(host, "ip", "link", "set", "eth0", "addrgenmode", "none");
     in(host, "ip", "address", "add", "10.9.0." + number + "/24", "dev", "eth0");
@@ -86,30 +85,27 @@ final class Room implements AutoCloseable {
     in(host, "ip", "link", "set", "eth0", "up");
   }
 
-  private static void in(Process host, String... command) throws IOException, InterruptedException {
+  private static void in(Running host, String... command) throws IOException, InterruptedException {
     List<String> line = enter(host);
     line.addAll(List.of(command));
-    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(line + ": " + said);
+    try (Running running = Running.start(line)) {
+      if (running.awaitEnd(LIMIT_SECONDS) != 0) {
+        throw new IOException(running.toString());
+      }
     }
   }
 
-  private static List<String> enter(Process host) {
+  private static List<String> enter(Running host) {
     return new ArrayList<>(List.of("nsenter", "--target", Long.toString(host.pid()), "--net"));
   }
 
   /** Starts the peer, and waits until it is ready. */
-  void peer() throws IOException {
+  void peer() throws IOException, InterruptedException {
     List<String> command = enter(there);
     command.addAll(java(Peer.class, List.of()));
-    Process peer =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Running peer = Running.start(command);
     peers.add(peer);
-    if (!"ready".equals(peer.inputReader(UTF_8).readLine())) {
-      throw new IOException("the peer does not start");
-    }
+    peer.awaitReady();
   }
 
   /** Runs a program here. */
@@ -133,19 +129,10 @@ final class Room implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(java(main, options));
     command.addAll(List.of(arguments));
-    Path printed = Files.createTempFile("resolver", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectOutput(printed.toFile())
-            .start();
-    boolean ended = process.waitFor(LIMIT_SECONDS, SECONDS);
-    process.destroyForcibly();
-    Outcome outcome =
-        new Outcome(ended ? process.waitFor() : -1, Files.readAllLines(printed, UTF_8));
-    Files.delete(printed);
-    return outcome;
+    try (Running running = Running.start(command)) {
+      int exitCode = running.awaitEnd(LIMIT_SECONDS);
+      return new Outcome(exitCode, running.lines());
+    }
   }
 
   private static List<String> java(Class<?> main, List<String> options) {
@@ -161,8 +148,8 @@ final class Room implements AutoCloseable {
 
   @Override
   public void close() {
-    peers.forEach(Process::destroy);
-    here.destroy();
-    there.destroy();
+    peers.forEach(Running::close);
+    here.close();
+    there.close();
   }
 }
