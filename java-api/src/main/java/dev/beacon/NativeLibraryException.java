@@ -17,7 +17,7 @@ public final class NativeLibraryException extends BeaconException {
    * Makes the exception. The library loader calls this.
    *
    * @param tried each place that was tried, and the result
-   * @param hint what to do, one sentence
+   * @param hint one sentence that says what to do
    */
   public NativeLibraryException(List<String> tried, String hint) {
     super(

@@ -190,9 +190,7 @@ public final class Txt {
     return true;
   }
 
-  /**
-   * Where the key ends whose length byte is at {@code at}: before the equals sign, or at the end.
-   */
+  /** Returns the end of the key whose length byte is at {@code at}: the equals sign, or the end. */
   private static int keyEnd(byte[] strings, int at) {
     int end = Math.min(strings.length, at + 1 + (strings[at] & 0xff));
     int keyEnd = at + 1;

@@ -75,7 +75,7 @@ public final class WatchKey {
     return new WatchKey(type, id, bytes.clone());
   }
 
-  /** How packets are authenticated. */
+  /** The kind of authentication. */
   public Type type() {
     return type;
   }

@@ -51,13 +51,13 @@ public record RecordType(int code) implements Comparable<RecordType> {
   /** The types of a name's records; the name has no others (RFC 6762 section 6.1). */
   public static final RecordType NSEC = new RecordType(47);
 
-  /** How to reach a service (RFC 9460). */
+  /** The way to reach a service (RFC 9460). */
   public static final RecordType SVCB = new RecordType(64);
 
-  /** How to reach an HTTPS server (RFC 9460). */
+  /** The way to reach an HTTPS server (RFC 9460). */
   public static final RecordType HTTPS = new RecordType(65);
 
-  /** In questions: every type (RFC 1035 section 3.2.3). */
+  /** Every type, in questions alone (RFC 1035 section 3.2.3). */
   public static final RecordType ANY = new RecordType(255);
 
   private static final Map<String, RecordType> BY_MNEMONIC = byMnemonic();

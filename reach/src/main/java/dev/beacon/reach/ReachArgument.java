@@ -6,7 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** What a factory is told in one string: a service, and settings after a question mark. */
+/** The argument of a factory as one string: a service, and settings after a question mark. */
 record ReachArgument(String text) {
 
   static ReachArgument of(String text) {

@@ -289,7 +289,7 @@ public final class ReachBuilder {
     }
   }
 
-  /** What sources have, as the board takes it. */
+  /** Passes the instances of the sources to the board. */
   private record Offers(Switchboard board, Optional<String> instance) implements Found {
 
     @Override

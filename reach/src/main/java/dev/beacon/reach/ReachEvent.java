@@ -56,7 +56,7 @@ public sealed interface ReachEvent {
    * Something works less well than the settings ask for, for example probes in place of BFD.
    * Connections still work.
    *
-   * @param reason what works less well, and why
+   * @param reason the part that works less well, and the cause
    * @param time the time of the event
    */
   record Degraded(String reason, Instant time) implements ReachEvent {
@@ -70,7 +70,7 @@ public sealed interface ReachEvent {
   /**
    * Something that was degraded works again as the settings ask for.
    *
-   * @param reason what works again
+   * @param reason the part that works again
    * @param time the time of the event
    */
   record Whole(String reason, Instant time) implements ReachEvent {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What the hosts were called whose addresses were handed out last. */
+/** Remembers the host names of the addresses that were returned last. */
 final class HandedOut {
 
-  /** Strangers decide how many addresses there are. */
+  /** A limit, because strangers decide how many addresses there are. */
   private static final int MOST = 1_024;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -36,7 +36,10 @@ final class HandedOut {
     }
   }
 
-  /** An address without scope: two links may have it, and the JDK checks what it is told. */
+  /**
+   * Returns the name of an address. The scope does not count, because two links may have the
+   * address, and the JDK checks the name.
+   */
   Optional<String> name(InetAddress address) {
     lock.lock();
     try {

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.StringTokenizer;
 
 /**
- * The names under {@code local} that the machine's administrator has given addresses to. They come
- * first, as nsswitch.conf has it: the system's own resolver answers for them. Read again when it
- * has changed, which is looked at once a second.
+ * The names under {@code local} to which the machine's administrator has given addresses. They come
+ * first, as in nsswitch.conf: the system's own resolver answers for them. The file is checked once
+ * a second and read again if it changed.
  */
 final class HostsFile {
 
@@ -37,7 +37,7 @@ final class HostsFile {
             : Path.of("/etc/hosts"));
   }
 
-  /** Whether it has that name, in lower case and without a dot at its end. */
+  /** Reports whether the file has this name, in lower case and without a dot at its end. */
   boolean has(String name) {
     Reading last = reading;
     if (System.nanoTime() - last.atNs >= FRESH_NS) {
@@ -60,10 +60,10 @@ final class HostsFile {
 
   private Set<String> names(long size) throws IOException {
     if (size > LARGEST_BYTES) {
-      return Set.of(); // a block list; who makes one of that size has no hosts of the link in it
+      return Set.of(); // a block list; one of that size has no hosts of the link in it
     }
     Set<String> names = new HashSet<>();
-    // Whatever its encoding is, names are ASCII.
+    // Names are ASCII in every encoding.
     for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList()) {
       StringTokenizer words = new StringTokenizer(line.replaceFirst("#.*", ""));
       while (words.hasMoreTokens()) {

@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Beacon that names are asked of: the one that all of the JVM share, opened when the first name
- * is looked up, by a thread of its own.
+ * The Beacon that looks up names: the shared one of the JVM. A thread of its own opens it when the
+ * first name is looked up.
  *
- * <p>Opening loads JNA and logs, and what logs may look up a name. On a thread of its own that
- * look-up is told apart from others and answered by the JDK's resolver; and a caller that stands in
- * the midst of loading JNA, or has a logger's lock, waits for seconds and no longer. What may log
- * is in {@link Opener}, which no caller's thread touches.
+ * <p>Opening loads JNA and logs, and a logger may look up a name. Because that look-up comes from
+ * the opening thread, it is recognised, and the JDK's resolver answers it. A caller that is loading
+ * JNA, or that holds a logger's lock, waits for at most a few seconds. All code that may log is in
+ * {@link Opener}, which runs on no caller's thread.
  */
 final class LinkBeacon {
 
-  /** How long a look-up takes at most, in milliseconds. */
+  /** The longest time of a look-up, in milliseconds. */
   static final String BUDGET_PROPERTY = "beacon.resolver.timeout.ms";
 
   private static final long BUDGET_MS = 2_000;
@@ -34,8 +34,9 @@ final class LinkBeacon {
   private static final long SHORTEST_BUDGET_MS = 50;
 
   /**
-   * How long the first look-ups wait for the opening besides. It takes a tenth of a second, but 4 s
-   * were seen where eight programs wanted each core; and what fails ends at once, whatever this is.
+   * The additional time that the first look-ups wait for the opening. It usually takes a tenth of a
+   * second, but took 4 s when eight programs shared each core. If the opening fails, the wait ends
+   * at once.
    */
   private static final long OPENING_MS = 10_000;
 
@@ -45,17 +46,19 @@ final class LinkBeacon {
   private final AtomicReference<@Nullable Attempt> latest = new AtomicReference<>();
   private final Duration budget = Duration.ofMillis(budgetMs());
 
-  /** How long a look-up takes at most. */
+  /** The longest time of a look-up. */
   Duration budget() {
     return budget;
   }
 
-  /** A Beacon that has an interface; empty where the JDK's own resolver is to be asked instead. */
+  /**
+   * Returns a Beacon that has an interface; empty if the JDK's own resolver must answer instead.
+   */
   Optional<Beacon> beacon() {
     return mayWait() ? opened(attempt()) : Optional.empty();
   }
 
-  /** The same, if it is open. */
+  /** Returns the same, but does not open it. */
   Optional<Beacon> openedBeacon() {
     Attempt attempt = latest.get();
     return attempt != null && attempt.beacon.isDone() && mayWait()
@@ -63,7 +66,7 @@ final class LinkBeacon {
         : Optional.empty();
   }
 
-  /** It was closed, or has failed: the next look-up opens another one. */
+  /** Forgets a Beacon that was closed or has failed, so that the next look-up opens another one. */
   void lost(Beacon beacon) {
     Attempt attempt = latest.get();
     if (attempt != null && attempt.beacon.getNow(Optional.empty()).orElse(null) == beacon) {
@@ -71,7 +74,7 @@ final class LinkBeacon {
     }
   }
 
-  /** A thread that brings the answers can't wait for one. */
+  /** Reports whether this thread may wait; a thread that delivers answers must not wait for one. */
   private static boolean mayWait() {
     Thread current = Thread.currentThread();
     return !(current instanceof Opener) && !current.getName().startsWith("beacon-loop-");
@@ -119,7 +122,7 @@ final class LinkBeacon {
     return budgetMs >= SHORTEST_BUDGET_MS && budgetMs <= LONGEST_BUDGET_MS;
   }
 
-  /** What is wrong with the setting; empty if nothing. */
+  /** The fault of the setting; empty if there is none. */
   private static Optional<String> wrongBudget() {
     String given = System.getProperty(BUDGET_PROPERTY);
     return given == null || makesSense(Long.getLong(BUDGET_PROPERTY, -1))
@@ -137,7 +140,7 @@ final class LinkBeacon {
       super("beacon-resolver-open");
       this.beacon = beacon;
       setDaemon(true);
-      // Beacon's threads live as long as the JVM: no class loader of a program's.
+      // Beacon's threads live as long as the JVM, so they keep no class loader of a program.
       setContextClassLoader(Opener.class.getClassLoader());
     }
 

@@ -22,21 +22,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers for the hosts of the local link, and hands all else to the JDK's own resolver.
+ * Answers for the hosts of the local link, and passes all other names to the JDK's own resolver.
  *
- * <p>Any program calls this from anywhere: from a logger that is being set up, from a handler that
- * Beacon's own opening calls, from Beacon's threads. So nothing here logs, nothing waits longer
- * than its budget, and where Beacon can't be asked the JDK's own resolver is.
+ * <p>Programs call this from anywhere: from a logger that is being set up, from code that runs
+ * while Beacon opens, from Beacon's threads. So nothing here logs, nothing waits longer than its
+ * budget, and if Beacon can't answer, the JDK's own resolver does.
  *
- * <p>The JDK hands on what it gets: so each address has its family checked, carries the name as it
- * was spelt, and comes in the order that the JDK wants, for no client tries a second one.
+ * <p>The JDK passes the result on unchanged. So each address has its family checked and carries the
+ * name as it was written. The order is the one that the JDK wants, because many clients try only
+ * the first address.
  */
 final class LinkResolver implements InetAddressResolver {
 
   private static final String DOMAIN = ".local";
   private static final Duration REVERSE = Duration.ofMillis(500);
 
-  /** Names the machine; asks nobody. */
+  /** Returns the machine's name without sending a question. */
   private final Supplier<String> machineName;
 
   private final InetAddressResolver builtin;
@@ -77,8 +78,8 @@ final class LinkResolver implements InetAddressResolver {
   }
 
   /**
-   * What it costs nothing to know, and link-local addresses, which no name server can know (RFC
-   * 6762 section 4). Servers and loggers look up every peer.
+   * Returns names that are known already, and asks only for link-local addresses, which no name
+   * server can know (RFC 6762 section 4). This is because servers and loggers look up every peer.
    */
   @Override
   public String lookupByAddress(byte[] bytes) throws UnknownHostException {
@@ -102,7 +103,7 @@ final class LinkResolver implements InetAddressResolver {
     }
   }
 
-  /** The addresses; null if nobody answers. */
+  /** Returns the addresses; null if no host answers. */
   private @Nullable List<InetAddress> ask(Beacon beacon, String host, LookUp terms)
       throws UnknownHostException {
     try {
@@ -142,7 +143,10 @@ final class LinkResolver implements InetAddressResolver {
     }
   }
 
-  /** Whether the local link has it, if anybody: in lower case, without a dot at its end. */
+  /**
+   * Reports whether a name is one of the local link; the name is in lower case, without a dot at
+   * its end.
+   */
   static boolean isLocal(String name) {
     return name.length() > DOMAIN.length() && name.endsWith(DOMAIN);
   }
@@ -167,7 +171,7 @@ final class LinkResolver implements InetAddressResolver {
     return families;
   }
 
-  /** As they come, unless one family is wanted first. */
+  /** Returns the addresses in their order, or with the preferred family first. */
   private static Stream<InetAddress> ordered(List<InetAddress> found, LookupPolicy policy) {
     boolean ipv6First = wants(policy, LookupPolicy.IPV6_FIRST);
     if (!ipv6First && !wants(policy, LookupPolicy.IPV4_FIRST)) {
