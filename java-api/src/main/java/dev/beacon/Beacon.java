@@ -73,7 +73,8 @@ public final class Beacon implements AutoCloseable {
    * libraries in one program would otherwise open one Beacon each. The first call opens the shared
    * Beacon with the defaults of {@link BeaconBuilder}. Closing a handle ends the searches that were
    * begun with this handle, and withdraws the services that were published with it. Closing the
-   * last handle closes the shared Beacon.
+   * last handle closes the shared Beacon. Each handle has its own interfaces, see {@link
+   * BeaconBuilder#shared} and {@link #useInterfaces}: what it begins stays on them.
    *
    * @return a new handle with each call
    * @throws NoInterfaceException as {@link #open}, if this call opens the shared Beacon
@@ -521,7 +522,20 @@ public final class Beacon implements AutoCloseable {
 
   /** Returns the latest decision on each interface, in index order. */
   public List<InterfaceDecision> interfaces() {
-    return client.node().decisions();
+    return client.decisions();
+  }
+
+  /**
+   * Uses other interfaces from now on. Beacon joins those that the policy takes and leaves the
+   * others, with a goodbye for each service there. Searches and publications continue on the new
+   * interfaces. If the policy takes no interface, Beacon waits for one.
+   *
+   * @return the decision on each interface, after Beacon has tried to join them; completed on the
+   *     listener executor
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public CompletableFuture<List<InterfaceDecision>> useInterfaces(InterfacePolicy policy) {
+    return client.useInterfaces(Objects.requireNonNull(policy, "policy"));
   }
 
   /**

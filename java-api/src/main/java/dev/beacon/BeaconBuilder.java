@@ -151,15 +151,16 @@ public final class BeaconBuilder {
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public Beacon open() throws BeaconException {
-    return new Beacon(openNode(listenerExecutor).client());
+    return new Beacon(openNode(settings(listenerExecutor)).client());
   }
 
   /**
    * Joins the one Beacon that all code in this JVM shares, and opens it if it is not open yet: see
-   * {@link Beacon#shared}. The listener executor applies to this handle alone. All other settings
-   * apply only if this call opens the Beacon.
+   * {@link Beacon#shared}. The interfaces, {@link #waitForInterfaces} and the listener executor
+   * apply to this handle alone. All other settings apply only if this call opens the Beacon.
    *
-   * @throws NoInterfaceException as {@link #open}, if this call opens the shared Beacon
+   * @throws NoInterfaceException if Beacon can use none of the interfaces that this handle wants,
+   *     and {@link #waitForInterfaces} is off
    * @throws SocketFailureException as {@link #open}
    * @throws NativeLibraryException as {@link #open}
    * @throws IllegalStateException if {@link #discovery} is off, because other code needs it; or if
@@ -169,20 +170,16 @@ public final class BeaconBuilder {
     if (!discovery) {
       throw new IllegalStateException("shared() with discovery(false): others count on discovery");
     }
-    return new Beacon(SharedNode.join(listenerExecutor, () -> openNode(Optional.empty())));
+    return new Beacon(
+        SharedNode.join(settings(listenerExecutor), () -> openNode(settings(Optional.empty()))));
   }
 
-  private Node openNode(Optional<Executor> executor) throws BeaconException {
-    Settings settings =
-        new Settings(
-            policy,
-            families,
-            rateLimit,
-            kernelShield,
-            sources,
-            waitForInterfaces,
-            executor,
-            hostName);
+  private Settings settings(Optional<Executor> executor) {
+    return new Settings(
+        policy, families, rateLimit, kernelShield, sources, waitForInterfaces, executor, hostName);
+  }
+
+  private Node openNode(Settings settings) throws BeaconException {
     return Node.open(settings, discovery ? NativePort.open(settings) : new NoDiscovery());
   }
 }

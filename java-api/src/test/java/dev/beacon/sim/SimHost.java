@@ -28,6 +28,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -66,6 +67,7 @@ public final class SimHost implements Port {
   private boolean waits;
   private int sendSlots = BATCH;
   private int nextIndex = 2;
+  private @Nullable Node node;
   private @Nullable Turn turn;
   private boolean turnAsked;
   private boolean inTurn;
@@ -146,12 +148,18 @@ public final class SimHost implements Port {
             waits,
             Optional.of(executor),
             Optional.of(Name.LOCAL.child(hostName)));
-    Node node = NodeSeam.prepare(settings, this, net.split());
-    turn = NodeSeam.turn(node);
+    Node opened = NodeSeam.prepare(settings, this, net.split());
+    node = opened;
+    turn = NodeSeam.turn(opened);
     wake();
-    Beacon beacon = BeaconSeam.beacon(node);
+    Beacon beacon = BeaconSeam.beacon(opened);
     net.opened(beacon);
     return beacon;
+  }
+
+  /** One more handle of the Beacon that is open, with interfaces of its own. */
+  public Beacon share(InterfacePolicy policy, boolean patient) throws BeaconException {
+    return BeaconSeam.share(Objects.requireNonNull(node), policy, patient);
   }
 
   /** The host's name. */

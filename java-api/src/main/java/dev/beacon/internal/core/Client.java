@@ -8,6 +8,8 @@ import dev.beacon.BeaconFailedException;
 import dev.beacon.BrowseOptions;
 import dev.beacon.DroppedPacket;
 import dev.beacon.Host;
+import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
 import dev.beacon.LinkTraffic;
 import dev.beacon.Links;
 import dev.beacon.LookUp;
@@ -60,10 +62,14 @@ public final class Client {
   /** A stranger decides how many types there are. */
   private static final int MOST_TYPES = 1_024;
 
+  /** A loop that takes longer hangs; what follows will tell. */
+  private static final Duration JOINING = Duration.ofSeconds(2);
+
   private final Node node;
   private final Engine engine;
   private final Mailbox mailbox;
   private final Listeners listeners;
+  private final InterfaceWish wish;
   private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
   private final Set<Inquiry> inquiries = ConcurrentHashMap.newKeySet();
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
@@ -74,16 +80,60 @@ public final class Client {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean endTold = new AtomicBoolean();
 
-  Client(Node node, Engine engine, Mailbox mailbox, Listeners listeners) {
+  Client(Node node, Engine engine, Mailbox mailbox, Listeners listeners, InterfaceWish wish) {
     this.node = node;
     this.engine = engine;
     this.mailbox = mailbox;
     this.listeners = listeners;
+    this.wish = wish;
   }
 
   /** What it is a handle of. */
   public Node node() {
     return node;
+  }
+
+  /** The latest decision on each interface, by what this handle wants. */
+  public List<InterfaceDecision> decisions() {
+    return wish.decisions();
+  }
+
+  /** Wants other interfaces from now on. */
+  public CompletableFuture<List<InterfaceDecision>> useInterfaces(InterfacePolicy policy) {
+    Lookup<List<InterfaceDecision>> lookup = track(new Lookup<>("interfaces", listeners::complete));
+    post(
+        nowNs -> {
+          try {
+            node.wishChanged(wish, policy, doneNs -> lookup.found(wish.decisions()), nowNs);
+          } catch (RuntimeException ofThePolicy) {
+            lookup.fail(ofThePolicy);
+          }
+        });
+    return lookup.future();
+  }
+
+  /**
+   * What this handle wants counts from now on; waits until that was tried.
+   *
+   * @throws RuntimeException if the policy fails
+   */
+  void awaitInterfaces(InterfacePolicy policy) {
+    if (node.inLoop()) {
+      node.wish(wish, policy, node.nowNs());
+      post(nowNs -> {}); // what it brings about is for a turn to do
+      return;
+    }
+    Lookup<Boolean> lookup = track(new Lookup<>("interfaces", Runnable::run));
+    post(
+        nowNs -> {
+          try {
+            node.wish(wish, policy, nowNs);
+            lookup.found(true);
+          } catch (RuntimeException ofThePolicy) {
+            lookup.fail(ofThePolicy);
+          }
+        });
+    Optional<Boolean> unused = lookup.await(JOINING);
   }
 
   /** Begins a browse of one type, or of every type. */
@@ -232,7 +282,9 @@ public final class Client {
     registrations.add(feed);
     feed.onRefused(() -> withdraw(feed));
     try {
-      post(nowNs -> feed.begin(engine.publish(service, thisHost, feed, nowNs)));
+      post(
+          nowNs ->
+              feed.begin(engine.publish(service, scope(service.links()), thisHost, feed, nowNs)));
     } catch (IllegalStateException closedMeanwhile) {
       withdraw(feed); // the node may go on, and others want the name
       throw closedMeanwhile;
@@ -248,7 +300,7 @@ public final class Client {
     HostFeed feed = node.feed(host, listener, listeners);
     registrations.add(feed);
     try {
-      post(nowNs -> feed.begin(engine.publish(host, thisHost, feed, nowNs)));
+      post(nowNs -> feed.begin(engine.publish(host, scope(host.links()), thisHost, feed, nowNs)));
     } catch (IllegalStateException closedMeanwhile) {
       withdraw(feed);
       throw closedMeanwhile;
@@ -360,6 +412,7 @@ public final class Client {
       List.copyOf(watches).forEach(this::end);
       List.copyOf(answers).forEach(this::endAnswers);
       endSearches();
+      mailbox.post(nowNs -> node.unwish(wish, nowNs));
     }
   }
 
@@ -444,15 +497,15 @@ public final class Client {
     return engine.searches(scope(links), nowNs);
   }
 
-  private static LinkScope scope(Links links) {
-    return links.equals(Links.all()) ? LinkScope.ALL : new ChosenLinks(links);
+  private LinkScope scope(Links links) {
+    return new ChosenLinks(wish, links);
   }
 
-  /** Some of the links. */
-  private record ChosenLinks(Links links) implements LinkScope {
+  /** Some of the links, or all that this handle wants. */
+  private record ChosenLinks(InterfaceWish wish, Links links) implements LinkScope {
     @Override
     public boolean covers(LinkFacts link) {
-      return links.include(link.interfaceName(), link.family());
+      return wish.has(link.ifindex()) && links.include(link.interfaceName(), link.family());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.beacon.internal.core;
 
 import dev.beacon.InterfaceAddress;
 import dev.beacon.InterfaceDecision;
-import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
@@ -20,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies the interface policy: asks it about each interface that the core knows, joins and leaves
- * accordingly, and tells which links the engine has (FR-011 to FR-022, FR-037). Loop only, but for
- * {@link #decisions}.
+ * Applies the interface policies: asks them about each interface that the core knows, joins and
+ * leaves accordingly, and tells which links the engine has (FR-011 to FR-022, FR-037). Loop only,
+ * but for {@link #decisions}.
  */
 final class Interfaces {
 
@@ -34,7 +33,7 @@ final class Interfaces {
   private record Membership(int ifindex, IpFamily family) {}
 
   private final Port port;
-  private final InterfacePolicy policy;
+  private final List<InterfaceWish> wishes = new ArrayList<>();
   private final boolean waits;
   private final Set<IpFamily> families;
   private final Set<Membership> joined = new HashSet<>();
@@ -45,23 +44,44 @@ final class Interfaces {
 
   Interfaces(Port port, Settings settings) {
     this.port = port;
-    this.policy = settings.policy();
+    this.wishes.add(new InterfaceWish(settings.policy()));
     this.waits = settings.waitForInterfaces();
     this.families = settings.families();
+  }
+
+  /** What the handle wants that opened it. */
+  InterfaceWish firstWish() {
+    return wishes.get(0);
+  }
+
+  /** The interfaces that there are now. */
+  List<NetworkInterfaceFacts> present() {
+    return port.interfaces();
+  }
+
+  /** One more handle; to be applied. */
+  void add(InterfaceWish wish) {
+    wishes.add(wish);
+  }
+
+  /** A handle that is closed; to be applied. */
+  void remove(InterfaceWish wish) {
+    wishes.remove(wish);
   }
 
   /** Decides anew on what is there now; returns the links to speak on. */
   List<LinkFacts> apply() {
     List<NetworkInterfaceFacts> present = port.interfaces();
-    List<InterfaceDecision> decided = policy.decideAll(present);
+    List<List<InterfaceDecision>> decided =
+        wishes.stream().map(wish -> wish.decide(present)).toList();
     Set<Membership> wanted = new LinkedHashSet<>();
     List<LinkFacts> links = new ArrayList<>();
     firstFailure = Optional.empty();
-    List<InterfaceDecision> effective = new ArrayList<>(decided);
+    List<InterfaceDecision> effective = new ArrayList<>(anyOf(decided, present.size()));
     Set<InterfaceDecision> before = new HashSet<>(decisions);
     for (int i = 0; i < present.size(); i++) {
-      if (decided.get(i).used() && !join(present.get(i), wanted, links)) {
-        effective.set(i, new InterfaceDecision(decided.get(i).name(), false, notJoined()));
+      if (effective.get(i).used() && !join(present.get(i), wanted, links)) {
+        effective.set(i, new InterfaceDecision(present.get(i).name(), false, notJoined()));
       }
       if (!before.contains(effective.get(i))) {
         log(effective.get(i));
@@ -72,10 +92,38 @@ final class Interfaces {
       logMissedNames(present); // with nothing left the open fails, and says so itself
     }
     decisions = List.copyOf(effective);
+    for (int i = 0; i < wishes.size(); i++) {
+      wishes.get(i).done(present, both(decided.get(i), effective));
+    }
     if (firstFailure.isEmpty()) {
       retryDelayNs = FIRST_RETRY_NS;
     }
     return links;
+  }
+
+  /** Of each interface the first decision to use it, else the first. */
+  private static List<InterfaceDecision> anyOf(List<List<InterfaceDecision>> decided, int count) {
+    List<InterfaceDecision> any = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      InterfaceDecision best = decided.get(0).get(i);
+      for (List<InterfaceDecision> each : decided) {
+        best = best.used() ? best : each.get(i).used() ? each.get(i) : best;
+      }
+      any.add(best);
+    }
+    return any;
+  }
+
+  /** What is wanted, unless it can't be had. */
+  private static List<InterfaceDecision> both(
+      List<InterfaceDecision> wanted, List<InterfaceDecision> effective) {
+    List<InterfaceDecision> both = new ArrayList<>(wanted);
+    for (int i = 0; i < both.size(); i++) {
+      if (both.get(i).used() && !effective.get(i).used()) {
+        both.set(i, effective.get(i));
+      }
+    }
+    return both;
   }
 
   /** Why the first interface that could not be joined could not, after {@link #apply}. */
@@ -175,7 +223,9 @@ final class Interfaces {
   }
 
   private void logMissedNames(List<NetworkInterfaceFacts> present) {
-    for (String name : policy.requiredNames()) {
+    Set<String> required = new LinkedHashSet<>();
+    wishes.forEach(wish -> required.addAll(wish.requiredNames()));
+    for (String name : required) {
       boolean there = present.stream().anyMatch(facts -> facts.name().equals(name));
       if (there) {
         namesMissed.remove(name);

@@ -6,6 +6,7 @@ import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
 import dev.beacon.Host;
 import dev.beacon.InterfaceDecision;
+import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.NoInterfaceException;
 import dev.beacon.PortSharing;
@@ -16,6 +17,7 @@ import dev.beacon.SourceRate;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.link.LinkFacts;
+import dev.beacon.internal.mdns.link.Subscription;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +78,7 @@ public final class Node {
   private volatile long malformed;
   private volatile long ignored;
   private volatile @Nullable Throwable failure;
+  private List<LinkFacts> lastLinks = List.of(); // by the loop only
   private boolean retryPending; // by the loop only
 
   private Node(Settings settings, Port port, RandomGenerator random) {
@@ -98,7 +102,7 @@ public final class Node {
             this::turnEnded,
             this::loopFailed,
             "beacon-loop-" + number);
-    this.first = new Client(this, engine, mailbox, listeners);
+    this.first = new Client(this, engine, mailbox, listeners, interfaces.firstWish());
     clients.add(first);
   }
 
@@ -168,31 +172,95 @@ public final class Node {
 
   /** The same, with an executor of its own for listeners and futures. */
   Client first(Optional<Executor> executor) {
-    return executor.isEmpty() ? first : handle(executor, true);
+    if (executor.isEmpty()) {
+      return first;
+    }
+    Client client = handle(executor, interfaces.firstWish());
+    clients.remove(first);
+    return client;
   }
 
-  /** One more handle; empty if the node is closed, or does its work no longer. */
-  Optional<Client> join(Optional<Executor> executor) {
+  /**
+   * One more handle; empty if the node is closed, or does its work no longer.
+   *
+   * @throws NoInterfaceException if it doesn't wait, and none of the interfaces it wants is there
+   */
+  Optional<Client> join(Optional<Executor> executor, InterfacePolicy policy, boolean patient)
+      throws NoInterfaceException {
     int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
     if (before == 0) {
       return Optional.empty();
     }
-    Client client = handle(executor, false);
+    InterfaceWish wish = new InterfaceWish(policy);
+    Client client = handle(executor, wish);
     if (closed.get() || failure != null) {
       clients.remove(client);
       return Optional.empty(); // told to nobody, so the count is of no account
     }
+    try {
+      client.awaitInterfaces(policy);
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+    boolean none = wish.decisions().stream().noneMatch(InterfaceDecision::used);
+    if (none && !patient) {
+      client.close();
+      throw new NoInterfaceException(wish.decisions());
+    }
     return Optional.of(client);
   }
 
-  private Client handle(Optional<Executor> executor, boolean instead) {
+  private Client handle(Optional<Executor> executor, InterfaceWish wish) {
     Listeners own = executor.map(listeners::allBy).orElse(listeners);
-    Client client = new Client(this, engine, mailbox, own);
+    Client client = new Client(this, engine, mailbox, own, wish);
     clients.add(client);
-    if (instead) {
-      clients.remove(first);
-    }
     return client;
+  }
+
+  /**
+   * What a handle wants counts from now on. Loop only.
+   *
+   * @throws RuntimeException of the policy; then nothing changes
+   */
+  void wish(InterfaceWish wish, InterfacePolicy policy, long nowNs) {
+    wish.change(policy, interfaces.present());
+    interfaces.add(wish);
+    interfacesChanged(nowNs);
+  }
+
+  /** What a handle wanted counts no more, once its goodbyes are out. Loop only. */
+  void unwish(InterfaceWish wish, long nowNs) {
+    wish.end();
+    engine.links(lastLinks, nowNs);
+    inNextTurn(
+        laterNs -> {
+          interfaces.remove(wish);
+          interfacesChanged(laterNs);
+        },
+        nowNs);
+  }
+
+  /**
+   * A handle wants others. Those that it leaves get their goodbyes with this turn; the rest follows
+   * with the next one, which comes at once. Loop only.
+   *
+   * @param done told when that is so
+   * @throws RuntimeException of the policy; then nothing changes
+   */
+  void wishChanged(InterfaceWish wish, InterfacePolicy policy, LongConsumer done, long nowNs) {
+    wish.change(policy, interfaces.present());
+    engine.links(lastLinks, nowNs);
+    inNextTurn(
+        laterNs -> {
+          interfacesChanged(laterNs);
+          done.accept(laterNs);
+        },
+        nowNs);
+  }
+
+  private void inNextTurn(Mailbox.Command command, long nowNs) {
+    Subscription unused = engine.after(0, dueNs -> mailbox.post(command), nowNs);
   }
 
   /** A handle is closed; returns true if it was the last: then the node is to be closed. */
@@ -399,6 +467,7 @@ public final class Node {
   }
 
   private void links(List<LinkFacts> links, long nowNs) {
+    lastLinks = links;
     engine.links(links, nowNs);
     if (interfaces.firstFailure().isPresent() && !retryPending) {
       retryPending = true;

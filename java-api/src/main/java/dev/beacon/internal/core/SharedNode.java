@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.BeaconException;
+import dev.beacon.NoInterfaceException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,20 +34,21 @@ public final class SharedNode {
   /**
    * A handle of the shared node.
    *
-   * @param users where listeners of this handle are called and its futures completed; empty: by the
-   *     node's own threads
+   * @param settings of which the executor, the policy of interfaces and whether to wait for them
+   *     are this handle's own, also if the node is open already
+   * @throws NoInterfaceException if none of these is there, and it doesn't wait
    * @throws BeaconException if this call is the one to open it, and can't
    * @throws IllegalStateException if the calling thread is in the midst of opening it: what it
    *     calls there, a logger say, must do without
    */
-  public static Client join(Optional<Executor> users, Opener opener) throws BeaconException {
+  public static Client join(Settings settings, Opener opener) throws BeaconException {
     while (true) {
       Opening mine = new Opening(Thread.currentThread(), new CompletableFuture<>());
       Opening theirs = CURRENT.compareAndExchange(null, mine);
       if (theirs == null) {
-        return open(mine, users, opener);
+        return open(mine, settings.listenerExecutor(), opener);
       }
-      Optional<Client> client = joined(theirs, users);
+      Optional<Client> client = joined(theirs, settings);
       if (client.isPresent()) {
         return client.get();
       }
@@ -68,14 +70,17 @@ public final class SharedNode {
     }
   }
 
-  private static Optional<Client> joined(Opening theirs, Optional<Executor> users) {
+  private static Optional<Client> joined(Opening theirs, Settings settings)
+      throws NoInterfaceException {
     if (theirs.by() == Thread.currentThread() && !theirs.node().isDone()) {
       throw new IllegalStateException("the shared Beacon is being opened by this very thread");
     }
+    Node node;
     try {
-      return theirs.node().join().join(users);
+      node = theirs.node().join();
     } catch (CompletionException notOpened) {
       return Optional.empty(); // whoever opened it was told why
     }
+    return node.join(settings.listenerExecutor(), settings.policy(), settings.waitForInterfaces());
   }
 }

@@ -156,12 +156,19 @@ public final class Engine {
    */
   public ServicePublication publish(
       Service service, Name thisHost, RegistrationSink sink, long nowNs) {
-    return publisher.publish(service, thisHost, sink, nowNs);
+    return publish(service, LinkScope.ALL, thisHost, sink, nowNs);
   }
 
-  /** Publishes a host without a service on every interface, there is and will be. */
-  public Publication publish(Host host, Name thisHost, RegistrationSink sink, long nowNs) {
-    return publisher.publish(host, thisHost, sink, nowNs);
+  /** The same, on the links of a scope alone. */
+  public ServicePublication publish(
+      Service service, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
+    return publisher.publish(service, scope, thisHost, sink, nowNs);
+  }
+
+  /** Publishes a host without a service on each link of the scope, there is and will be. */
+  public Publication publish(
+      Host host, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
+    return publisher.publish(host, scope, thisHost, sink, nowNs);
   }
 
   /** Withdraws everything that is published, since Beacon ends (section 10.1). */

@@ -142,17 +142,19 @@ class ClosingTest {
   }
 
   static Node open(SlowPort port, Optional<Executor> executor) throws BeaconException {
-    return Node.open(
-        new Settings(
-            InterfacePolicy.physical(),
-            Set.of(IpFamily.IPV4),
-            RateLimit.standard(),
-            true,
-            SourceRule.ON_LINK,
-            false,
-            executor,
-            Optional.empty()),
-        port);
+    return Node.open(settings(executor), port);
+  }
+
+  static Settings settings(Optional<Executor> executor) {
+    return new Settings(
+        InterfacePolicy.physical(),
+        Set.of(IpFamily.IPV4),
+        RateLimit.standard(),
+        true,
+        SourceRule.ON_LINK,
+        false,
+        executor,
+        Optional.empty());
   }
 
   private static Thread closer(Node node) {

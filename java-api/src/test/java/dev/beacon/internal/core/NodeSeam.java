@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.BeaconException;
+import dev.beacon.InterfacePolicy;
 import java.lang.reflect.Field;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,12 @@ public final class NodeSeam {
   public static Node prepare(Settings settings, Port port, RandomGenerator random)
       throws BeaconException {
     return Node.prepare(settings, port, random);
+  }
+
+  /** One more handle of a node, as programs that share one have it. */
+  public static Client join(Node node, InterfacePolicy policy, boolean patient)
+      throws BeaconException {
+    return node.join(Optional.empty(), policy, patient).orElseThrow();
   }
 
   /** What to call for each turn. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -81,7 +82,7 @@ class SharedNodeTest {
               () -> {
                 try {
                   go.await();
-                  joined.complete(SharedNode.join(Optional.empty(), this::open));
+                  joined.complete(SharedNode.join(settings(Optional.empty()), this::open));
                 } catch (BeaconException | InterruptedException e) {
                   joined.completeExceptionally(e);
                 }
@@ -102,7 +103,7 @@ class SharedNodeTest {
     assertThatThrownBy(
             () ->
                 SharedNode.join(
-                    Optional.empty(),
+                    settings(Optional.empty()),
                     () -> {
                       throw new NoInterfaceException(List.of());
                     }))
@@ -115,7 +116,7 @@ class SharedNodeTest {
   void whatOpeningCallsCannotJoin() throws BeaconException {
     clients.add(
         SharedNode.join(
-            Optional.empty(),
+            settings(Optional.empty()),
             () -> {
               assertThatThrownBy(this::join)
                   .isInstanceOf(IllegalStateException.class)
@@ -147,11 +148,12 @@ class SharedNodeTest {
     Client first = join();
     Client second =
         SharedNode.join(
-            Optional.of(
-                task -> {
-                  mine.incrementAndGet();
-                  task.run();
-                }),
+            settings(
+                Optional.of(
+                    task -> {
+                      mine.incrementAndGet();
+                      task.run();
+                    })),
             this::open);
     clients.add(second);
     assertThat(first.traffic()).succeedsWithin(5, SECONDS);
@@ -161,7 +163,7 @@ class SharedNodeTest {
   }
 
   private Client join() throws BeaconException {
-    Client client = SharedNode.join(Optional.empty(), this::open);
+    Client client = SharedNode.join(settings(Optional.empty()), this::open);
     clients.add(client);
     return client;
   }
@@ -172,5 +174,9 @@ class SharedNodeTest {
     ports.add(port);
     opened.incrementAndGet();
     return ClosingTest.open(port, Optional.empty());
+  }
+
+  private static Settings settings(Optional<Executor> executor) {
+    return ClosingTest.settings(executor);
   }
 }

@@ -1,8 +1,8 @@
 package dev.beacon.internal.mdns.publish;
 
-import dev.beacon.Links;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.dns.Name;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Outbox;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,7 +12,7 @@ final class HostPublication implements HostUser, Publication {
 
   private final Publisher publisher;
   private final PublishedHost host;
-  private final Links links;
+  private final LinkScope scope;
   private final RegistrationSink sink;
   private final Outbox outbox;
   private final TreeMap<Integer, Published> places = new TreeMap<>();
@@ -20,10 +20,14 @@ final class HostPublication implements HostUser, Publication {
   private boolean withdrawn;
 
   HostPublication(
-      Publisher publisher, PublishedHost host, Links links, RegistrationSink sink, Outbox outbox) {
+      Publisher publisher,
+      PublishedHost host,
+      LinkScope scope,
+      RegistrationSink sink,
+      Outbox outbox) {
     this.publisher = publisher;
     this.host = host;
-    this.links = links;
+    this.scope = scope;
     this.sink = sink;
     this.outbox = outbox;
   }
@@ -37,7 +41,7 @@ final class HostPublication implements HostUser, Publication {
 
   @Override
   public boolean covers(Published where) {
-    return host.hasAddressOn(where) && where.isAmong(links);
+    return host.hasAddressOn(where) && where.isAmong(scope);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.beacon.internal.mdns.publish;
 
-import dev.beacon.Links;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageReader;
@@ -96,8 +96,8 @@ final class Published {
   }
 
   /** Whether one of its links is among those. */
-  boolean isAmong(Links chosen) {
-    return links.stream().anyMatch(link -> chosen.include(link.interfaceName(), link.family()));
+  boolean isAmong(LinkScope chosen) {
+    return links.stream().anyMatch(link -> chosen.covers(link.facts()));
   }
 
   Deadlines deadlines() {

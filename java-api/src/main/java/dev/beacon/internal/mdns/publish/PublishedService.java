@@ -10,6 +10,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Pace;
 import dev.beacon.internal.mdns.link.Timing;
@@ -38,6 +39,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
 
   private final RegistrationSink sink;
   private final Outbox outbox;
+  private final LinkScope scope;
   private final PublishedHost host;
   private final String baseName;
   private final Pace updates = new Pace(Timing.UPDATE_NS, Timing.UPDATES_AT_ONCE - 1);
@@ -62,11 +64,13 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
   PublishedService(
       Publisher publisher,
       Service service,
+      LinkScope scope,
       PublishedHost host,
       RegistrationSink sink,
       Outbox outbox) {
     super(publisher, numberOf(service.name()));
     this.service = service;
+    this.scope = scope;
     this.host = host;
     this.sink = sink;
     this.outbox = outbox;
@@ -85,7 +89,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
 
   @Override
   public boolean covers(Published where) {
-    return host.hasAddressOn(where) && where.isAmong(service.links());
+    return host.hasAddressOn(where) && where.isAmong(scope);
   }
 
   @Override

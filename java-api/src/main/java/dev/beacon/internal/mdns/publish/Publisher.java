@@ -8,6 +8,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.mdns.link.Timing;
@@ -65,11 +66,12 @@ public final class Publisher {
     this.firstProbes = new FirstProbes(shared.random());
   }
 
-  /** Publishes a service on each interface, there is and will be. */
+  /** Publishes a service on each interface of the scope, there is and will be. */
   public ServicePublication publish(
-      Service service, Name thisHost, RegistrationSink sink, long nowNs) {
+      Service service, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
     PublishedHost host = host(HostTerms.of(service, thisHost));
-    PublishedService published = new PublishedService(this, service, host, sink, shared.outbox());
+    PublishedService published =
+        new PublishedService(this, service, scope, host, sink, shared.outbox());
     host.use(published);
     users.add(published);
     services.add(published);
@@ -87,12 +89,12 @@ public final class Publisher {
     return published;
   }
 
-  /** Publishes a host without a service on each interface, there is and will be. */
-  public Publication publish(Host wanted, Name thisHost, RegistrationSink sink, long nowNs) {
+  /** Publishes a host without a service on each link of the scope, there is and will be. */
+  public Publication publish(
+      Host wanted, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
     HostTerms terms = HostTerms.of(wanted, thisHost);
     PublishedHost host = host(terms);
-    HostPublication published =
-        new HostPublication(this, host, wanted.links(), sink, shared.outbox());
+    HostPublication published = new HostPublication(this, host, scope, sink, shared.outbox());
     host.use(published);
     users.add(published);
     published.begin(terms.name());
