@@ -84,6 +84,22 @@ class PublishedIT {
   }
 
   @Test
+  @DisplayName("beacon-reach depends on beacon and slf4j-api, and exports its front alone")
+  void reachBringsLittle() throws Exception {
+    assertThat(dependencies("beacon-reach"))
+        .containsExactlyInAnyOrder(
+            "dev.beacon:beacon compile",
+            "org.slf4j:slf4j-api compile",
+            "dnsjava:dnsjava compile", // optional
+            "io.micrometer:micrometer-core compile", // optional
+            "org.jspecify:jspecify provided");
+    ModuleDescriptor module = moduleOf(Consumer.published("beacon-reach", ""));
+    assertThat(module.name()).isEqualTo("dev.beacon.reach");
+    assertThat(module.exports()).extracting(Exports::source).containsExactly("dev.beacon.reach");
+    assertThat(module.opens()).isEmpty();
+  }
+
+  @Test
   @DisplayName("the module exports the API, and opens to JNA what JNA reads")
   void moduleIsNarrow() throws Exception {
     ModuleDescriptor module = moduleOf(Consumer.published("beacon", ""));
@@ -140,12 +156,17 @@ class PublishedIT {
   @Test
   @DisplayName("sources, documentation and a bill of materials lie beside each jar")
   void nothingIsMissing() {
-    for (String artifact : List.of("beacon", "beacon-native", "beacon-cli", "beacon-resolver")) {
+    List<String> jars =
+        List.of("beacon", "beacon-native", "beacon-reach", "beacon-cli", "beacon-resolver");
+    for (String artifact : jars) {
       assertThat(Consumer.published(artifact, "sources")).isNotEmptyFile();
     }
     assertThat(Consumer.published("beacon", "javadoc")).isNotEmptyFile();
+    assertThat(Consumer.published("beacon-reach", "javadoc")).isNotEmptyFile();
     String version = System.getProperty("beacon.version");
-    for (String artifact : List.of("beacon", "beacon-native", "beacon-cli", "beacon-native-sdk")) {
+    List<String> listed =
+        List.of("beacon", "beacon-native", "beacon-reach", "beacon-cli", "beacon-native-sdk");
+    for (String artifact : listed) {
       Path folder = Consumer.REPOSITORY.resolve(Path.of(artifact, version));
       assertThat(folder.resolve(artifact + "-" + version + "-cyclonedx.json")).isNotEmptyFile();
     }
