@@ -374,6 +374,7 @@ class ReachTest {
     try (Reach reach = open();
         Socket socket = reach.socket()) {
       watching.down(used(socket));
+      assertThat(socket.isClosed()).isTrue();
       InstanceDown down = catchThrowableOfType(InstanceDown.class, socket::getInputStream);
       assertThat(down).isInstanceOf(ReachException.class).isInstanceOf(SocketException.class);
       assertThat(down.isTransient()).isTrue();

@@ -198,9 +198,10 @@ public final class ReachSocket extends Socket implements Cuttable {
     return line != null || bound.isPresent();
   }
 
+  /** A verdict closes it too: pools ask this before they use a socket again. */
   @Override
   public boolean isClosed() {
-    return closed;
+    return closed || cut != null;
   }
 
   @Override
