@@ -1,31 +1,31 @@
 package dev.beacon.internal.hash;
 
 /**
- * The hash codes of everything that strangers choose and that is a key of a map here.
+ * Makes the hash codes of all map keys that strangers choose.
  *
- * <p>A map is as fast as its hashes differ. Of a hash that everybody can compute, a neighbour makes
- * thousands of names with one value; then each look-up walks through all of them. These codes are
- * the upper half of a SipHash-1-3 under a key that is drawn anew in each process, so nobody can
- * tell which two collide.
+ * <p>A map is fast only if its hashes differ. If everybody can compute a hash, a neighbour can make
+ * thousands of names with one value, and each look-up then walks through all of them. These codes
+ * are the upper half of a SipHash-1-3 under a random key of the process, so a stranger can't find
+ * two names that collide.
  *
- * <p>So they differ from one run to the next, and with them the order in which a hash map is
- * walked: nothing that is seen outside may depend on it.
+ * <p>So the codes, and the order in which a hash map is walked, differ from run to run. No visible
+ * result may depend on that order.
  */
 public final class KeyedHash {
 
   private KeyedHash() {}
 
-  /** The code of some bytes. */
+  /** Returns the code of some bytes. */
   public static int of(byte[] bytes) {
     return shortened(SipHash.of(ProcessKey.LOW, ProcessKey.HIGH, bytes, false));
   }
 
-  /** The code of some bytes in which the ASCII letters of either case are the same. */
+  /** Returns the code of some bytes; upper and lower case of ASCII letters are the same. */
   public static int ofCaseless(byte[] bytes) {
     return shortened(SipHash.of(ProcessKey.LOW, ProcessKey.HIGH, bytes, true));
   }
 
-  /** The code of two numbers, in their order. */
+  /** Returns the code of two numbers, in their order. */
   public static int of(long one, long other) {
     return shortened(SipHash.of(ProcessKey.LOW, ProcessKey.HIGH, one, other));
   }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
-/** Sixteen bytes that nobody outside this process knows; new in each process. */
+/** Sixteen random bytes of this process, which nobody outside it knows. */
 final class ProcessKey {
 
   private static final int KEY_BYTES = 2 * Long.BYTES;

@@ -6,15 +6,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The questions of one packet, each once: 9,000 bytes hold 1,480 times the same. Of different ones
- * the first {@value #MOST} count; a packet that fits Ethernet has no room for more. Nearly all
- * packets have one question, which costs no garbage.
+ * Finds repeated questions in one packet, because 9,000 bytes can hold the same question 1,480
+ * times. Of different questions the first {@value #MOST} count; a packet that fits Ethernet has no
+ * room for more. Nearly all packets have one question, which makes no garbage.
  */
 final class AskedOnce {
 
   private static final int MOST = 240;
 
-  /** What makes a question, with the unicast-response bit. */
+  /** The parts of a question, with the unicast-response bit. */
   private record Asked(Name name, int typeCode, int questionClass, boolean unicast) {}
 
   private final Set<Asked> seen = new HashSet<>();
@@ -24,7 +24,7 @@ final class AskedOnce {
   private boolean firstUnicast;
   private boolean any;
 
-  /** A packet begins. */
+  /** Begins a packet. */
   void begin() {
     any = false;
     if (!seen.isEmpty()) {
@@ -32,7 +32,7 @@ final class AskedOnce {
     }
   }
 
-  /** Whether the question at which the reader stands was not in this packet before. */
+  /** Reports whether the reader's present question is the first of its kind in this packet. */
   boolean isNew(MessageReader reader) {
     if (!any) {
       any = true;

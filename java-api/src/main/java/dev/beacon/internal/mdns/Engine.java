@@ -40,31 +40,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The protocol, as a function of what it is told: {@code (state, input, now) -> outputs, deadline}.
+ * The protocol as a function of its inputs: {@code (state, input, now) -> outputs, deadline}.
  *
- * <p><b>Inputs</b> are commands ({@link #searches}, {@link #publish}, {@link #after}), the links
- * there are ({@link #links}), datagrams ({@link #datagram}) and time ({@link #advance}). Each
- * carries {@code nowNs}, a reading of one monotonic clock taken once per turn. <b>Outputs</b> wait
- * in the {@link #outbox} until the turn is over. There is no thread, clock, lock or I/O in this
- * package, and randomness is handed in; so an hour with fifty hosts is a test of a second.
+ * <p><b>Inputs</b> are commands ({@link #searches}, {@link #publish}, {@link #after}), the present
+ * links ({@link #links}), datagrams ({@link #datagram}) and time ({@link #advance}). Each carries
+ * {@code nowNs}, a reading of one monotonic clock taken once per turn. <b>Outputs</b> wait in the
+ * {@link #outbox} until the turn is over. This package has no thread, clock, lock or I/O, and the
+ * caller provides the randomness. So a test of an hour with fifty hosts takes a second.
  *
  * <p><b>A turn</b> is: commands, link changes, datagrams in order of arrival, then one {@link
- * #advance}: timers that are due, instances whose records changed, questions that fell due. The
- * caller then sends and delivers what is in the outbox, and comes back at {@link #nextDeadlineNs}
- * or when there is something new.
+ * #advance}: due timers, instances whose records changed, due questions. The caller then sends and
+ * delivers the content of the outbox. It comes back at {@link #nextDeadlineNs}, or earlier with a
+ * new input.
  *
- * <p><b>Who owns what.</b> The engine owns the {@link Link}s, and has two sides that don't know
- * each other: {@link Querier} searches, {@link Publisher} publishes. Each is told of a link that
- * comes, and keeps its own part of it: an {@link AskedLink} with what was heard and what is asked
- * there, a {@link Responder} that answers there. The engine hands them what arrives, entry by
- * entry.
+ * <p><b>Ownership.</b> The engine owns the {@link Link}s, and has two sides that don't know each
+ * other: {@link Querier} searches, {@link Publisher} publishes. When a link comes, each side makes
+ * its own part of it: an {@link AskedLink} with the received records and the questions, and a
+ * {@link Responder} that answers. The engine passes received packets to them, entry by entry.
  *
- * <p><b>Time.</b> Every timer is in one {@link Deadlines}. After a sleep or a jump of the clock
- * each overdue timer runs once and is set anew from now: nothing is caught up (a thousand devices
- * that wake at once must not ask a thousand times).
+ * <p><b>Time.</b> Every timer is in one {@link Deadlines}. After a sleep or a jump of the clock,
+ * each overdue timer runs once and is set again from now on. It does not run once for each missed
+ * time, because a thousand devices that wake together must not each ask many times.
  *
- * <p><b>Invariant.</b> Nothing that a stranger sends raises an exception here but {@link
- * MalformedMessage}, caught in {@link #datagram}.
+ * <p><b>Invariant.</b> A stranger's packet causes no exception here except {@link
+ * MalformedMessage}, which {@link #datagram} catches.
  */
 public final class Engine {
 
@@ -72,7 +71,10 @@ public final class Engine {
 
   private static final int INTERNED_NAMES = 32_768;
 
-  /** Of a packet the first so many records count: three times as many as fit into Ethernet. */
+  /**
+   * The number of records of a packet that count, from the first: three times as many as fit into
+   * Ethernet.
+   */
   private static final int MOST_RECORDS = 256;
 
   /** RFC 6895 section 3.1: 128 to 255 are questions or transport, never records; 41 is OPT. */
@@ -88,17 +90,17 @@ public final class Engine {
   private final Outbox outbox;
   private final MessageReader reader = new MessageReader(new NameTable(INTERNED_NAMES));
   private final TreeMap<LinkFacts, Sides> links = new TreeMap<>();
-  private List<Sides> linksInOrder = List.of(); // to be looked through for each datagram
+  private List<Sides> linksInOrder = List.of(); // searched for each datagram
   private final AskedOnce askedOnce = new AskedOnce();
   private final Overheard overheard = new Overheard();
   private final Publisher publisher;
   private long malformed;
   private long ignored;
 
-  /** What is searched for; tests look at what it keeps. */
+  /** The side that searches; tests read its state. */
   final Querier querier;
 
-  /** An engine without links. */
+  /** Makes an engine without links. */
   public Engine(RandomGenerator random) {
     this.shared = Shared.with(random);
     this.deadlines = shared.deadlines();
@@ -107,7 +109,7 @@ public final class Engine {
     this.publisher = new Publisher(shared);
   }
 
-  /** The links there are from now on; those that aren't named are gone (section 10.2, 10.4). */
+  /** Sets the present links; links that are not in the list are gone (section 10.2, 10.4). */
   public void links(List<LinkFacts> present, long nowNs) {
     for (Sides sides : List.copyOf(links.values())) {
       if (present.stream().noneMatch(sides.link().facts()::sameLink)) {
@@ -126,7 +128,7 @@ public final class Engine {
     publisher.linksChanged(links.values().stream().map(Sides::link).toList(), nowNs);
   }
 
-  /** What is searched for on the links of a scope. To be asked for anew with each command. */
+  /** Returns the searches on the links of a scope. Call it again for each command. */
   public Searches searches(LinkScope scope, long nowNs) {
     return querier.searches(scope, nowNs);
   }
@@ -142,46 +144,46 @@ public final class Engine {
   }
 
   /**
-   * Somebody could not reach this instance: its records are asked for again and go within ten
-   * seconds if nobody confirms them (section 10.4).
+   * Checks an instance that could not be reached: asks for its records again, and removes them
+   * within ten seconds if no host confirms them (section 10.4).
    */
   public void verify(ServiceInstance instance, long nowNs) {
     querier.verify(instance, nowNs);
   }
 
   /**
-   * Publishes a service on each interface there is and will be, until it is withdrawn.
+   * Publishes a service on all present and future interfaces, until it is withdrawn.
    *
-   * @param thisHost what this machine calls itself, for services that name no other host
+   * @param thisHost this machine's name, for services that name no other host
    */
   public ServicePublication publish(
       Service service, Name thisHost, RegistrationSink sink, long nowNs) {
     return publish(service, LinkScope.ALL, thisHost, sink, nowNs);
   }
 
-  /** The same, on the links of a scope alone. */
+  /** Publishes a service on the links of a scope alone. */
   public ServicePublication publish(
       Service service, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
     return publisher.publish(service, scope, thisHost, sink, nowNs);
   }
 
-  /** Publishes a host without a service on each link of the scope, there is and will be. */
+  /** Publishes a host without a service on all present and future links of a scope. */
   public Publication publish(
       Host host, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
     return publisher.publish(host, scope, thisHost, sink, nowNs);
   }
 
-  /** Withdraws everything that is published, since Beacon ends (section 10.1). */
+  /** Withdraws everything that is published, because Beacon ends (section 10.1). */
   public void goodbye(long nowNs) {
     publisher.withdrawAll(nowNs);
   }
 
-  /** Runs something on the loop, once, after a while; it is told the time. */
+  /** Runs an action on the loop, once, after a delay, with the time as its argument. */
   public Subscription after(long delayNs, LongConsumer action, long nowNs) {
     return deadlines.at(Timing.after(nowNs, delayNs), action);
   }
 
-  /** A datagram arrived. Whatever is in it, nothing is thrown. */
+  /** Handles a received datagram. It throws no exception for any content. */
   public void datagram(Datagram datagram, long nowNs) {
     Sides sides = sidesOf(datagram);
     if (sides == null) {
@@ -219,7 +221,7 @@ public final class Engine {
     }
   }
 
-  /** Does all that is due by now. Once at the end of each turn. */
+  /** Does everything that is due by now. Called once, at the end of each turn. */
   public void advance(long nowNs) {
     long dueNs = deadlines.nextNs();
     if (dueNs != Timing.NEVER_NS && nowNs - dueNs > Timing.SLEPT_NS) {
@@ -235,35 +237,35 @@ public final class Engine {
   }
 
   /**
-   * The machine slept: others may have taken our names meanwhile, and what was announced was not
-   * heard (section 8). {@code nowNs} counts what was slept through.
+   * Handles a sleep of the machine: other hosts may have taken our names meanwhile, and we have
+   * missed announcements (section 8). {@code nowNs} includes the time of the sleep.
    */
   public void wokeUp(long nowNs) {
     publisher.wokeUp(nowNs);
     links.values().forEach(sides -> sides.asked().startOver(nowNs));
   }
 
-  /** When to call {@link #advance} again at the latest; {@link Long#MAX_VALUE} is never. */
+  /** The latest time to call {@link #advance} again; {@link Long#MAX_VALUE} is never. */
   public long nextDeadlineNs() {
     return deadlines.nextNs();
   }
 
-  /** What is to be sent and delivered. */
+  /** The packets to send and the results to deliver. */
   public Outbox outbox() {
     return outbox;
   }
 
-  /** What was sent and heard on each link, in the order of the interfaces. */
+  /** Counts the packets sent and heard on each link, in the order of the interfaces. */
   public List<LinkTraffic> traffic() {
     return links.values().stream().map(Sides::link).map(link -> link.traffic().on(link)).toList();
   }
 
-  /** Packets that were not well-formed, in whole or in part. */
+  /** The number of packets that were not well-formed, as a whole or in part. */
   public long malformed() {
     return malformed;
   }
 
-  /** Well-formed packets that a querier must ignore: other opcodes, ports, links. */
+  /** The number of well-formed packets that a querier must ignore: other opcodes, ports, links. */
   public long ignored() {
     return ignored;
   }
@@ -275,7 +277,7 @@ public final class Engine {
       ignored++;
       return;
     }
-    // Section 6: a unicast response counts only if it answers what we lately asked for so.
+    // Section 6: a unicast response counts only if it answers a recent question for unicast.
     boolean believed = datagram.multicast();
     AskedLink asked = sides.asked();
     try {
@@ -296,7 +298,7 @@ public final class Engine {
         }
       }
     } finally {
-      asked.responseOver(datagram, nowNs); // what was good in it counts
+      asked.responseOver(datagram, nowNs); // its good part counts
       publisher.responseOver(sides.responder(), datagram, nowNs);
     }
     if (!believed) {
@@ -331,7 +333,7 @@ public final class Engine {
             }
           }
           case AUTHORITY -> responder.proposal(reader);
-          case ADDITIONAL -> {} // nothing of a query's is there (section 18.12)
+          case ADDITIONAL -> {} // a query has nothing here (section 18.12)
         }
       }
       if (learns) {
@@ -343,8 +345,8 @@ public final class Engine {
   }
 
   /**
-   * Whether the answers to a query reach us too: not if it was sent to us alone (section 5.5), and
-   * not if it is a legacy querier's (section 6.7).
+   * Reports whether the answers to a query reach us too: not if it was sent to us alone (section
+   * 5.5), and not if it comes from a legacy querier (section 6.7).
    */
   private static boolean isAnsweredToAll(Datagram datagram) {
     return datagram.multicast() && datagram.sourcePort() == Datagram.MDNS_PORT;

@@ -1,15 +1,16 @@
 package dev.beacon.internal.watch;
 
 /**
- * Something that the watching core tells.
+ * An event of the watching core.
  *
- * @param kind what
- * @param session the session, 0 if none is concerned
+ * @param kind the kind of event
+ * @param session the session, 0 if the event concerns none
  * @param changes how often its state changed since the last such event
- * @param timeNs when the last change happened, monotonic
- * @param address the peer as text, empty if none is concerned
+ * @param timeNs the time of the last change, monotonic
+ * @param address the peer as text, empty if the event concerns none
  * @param ifindex the interface, 0 if none is concerned
- * @param text the failed operation and its error, or why nobody was answered; else empty
+ * @param text the failed operation and its error, or the reason why a peer was refused; otherwise
+ *     empty
  */
 public record SessionEvent(
     Kind kind, int session, int changes, long timeNs, String address, int ifindex, String text) {
@@ -18,17 +19,17 @@ public record SessionEvent(
   public enum Kind {
     /** A session's state changed. */
     CHANGED,
-    /** Somebody who asked is answered (RFC 9468). */
+    /** A peer that is not configured is answered (RFC 9468). */
     NEW,
-    /** Somebody who was answered is let go of. */
+    /** The session of a peer that is not configured has ended. */
     GONE,
-    /** Somebody who asked is not answered. */
+    /** A peer that is not configured was refused. */
     REFUSED,
     /** The driver woke up late. */
     LATE,
     /** A socket failed. */
     SOCKET_FAILED,
-    /** Nothing that concerns watching. */
+    /** An event that does not concern watching. */
     OTHER
   }
 }

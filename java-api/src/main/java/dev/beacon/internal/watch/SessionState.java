@@ -14,10 +14,10 @@ import java.util.Optional;
  *
  * @param inUse false if there is no such session any more
  * @param session its number
- * @param cookie what it was opened with
+ * @param cookie the cookie with which it was opened
  * @param peer the peer
- * @param changedNs when the state last changed, monotonic
- * @param statistics all else
+ * @param changedNs the time when the state last changed, monotonic
+ * @param statistics everything else
  */
 public record SessionState(
     boolean inUse,
@@ -27,7 +27,7 @@ public record SessionState(
     long changedNs,
     WatchStatistics statistics) {
 
-  /** Nothing: the session is gone. */
+  /** Makes the state of a session that is gone. */
   public static SessionState gone(int session) {
     return new SessionState(
         false,

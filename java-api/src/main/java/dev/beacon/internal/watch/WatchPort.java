@@ -16,7 +16,7 @@ public interface WatchPort {
   @FunctionalInterface
   interface Turn {
     /**
-     * Handles what happened.
+     * Handles the events of a turn.
      *
      * @param events how many events there are, see {@link WatchPort#event}
      * @param nowNs the time of this turn, monotonic
@@ -25,51 +25,53 @@ public interface WatchPort {
     boolean onTurn(int events, long nowNs);
   }
 
-  /** Keeps the time of all sessions until the loop ends. The calling thread does nothing else. */
+  /** Runs all sessions in time until the loop ends. The calling thread does nothing else. */
   void drive();
 
   /** Runs turns until one returns false. The calling thread becomes the loop. */
   void run(Turn turn);
 
-  /** Has a turn come soon. Any thread; does nothing once the port is closed. */
+  /** Makes a turn come soon. Any thread; does nothing when the port is closed. */
   void wake();
 
   /**
    * Opens a session.
    *
-   * @param cookie comes back in {@link SessionState#cookie}
+   * @param cookie the value of {@link SessionState#cookie}
    * @return its number, never 0
    */
   int open(WatchTarget target, boolean enabled, long cookie) throws SocketFailureException;
 
   /**
-   * Changes a session, by a Poll Sequence where that is needed (RFC 5880 section 6.8.3).
+   * Changes a session, by a Poll Sequence if needed (RFC 5880 section 6.8.3).
    *
    * @return false if it must be tried again on a later turn
    */
   boolean change(int session, WatchTarget target, boolean enabled, long cookie)
       throws SocketFailureException;
 
-  /** Ends a session: it says AdminDown once. Nothing happens if it is gone already. */
+  /** Ends a session, which sends AdminDown once. Does nothing if it is gone already. */
   void end(int session);
 
   /**
-   * Whom to answer from now on (RFC 9468), in place of the rules before.
+   * Replaces the rules for answering peers that are not configured (RFC 9468).
    *
-   * @param cookies the one that the sessions of a rule get, by rule
+   * @param cookies each rule by the cookie of its sessions
    * @return false if it must be tried again on a later turn
    */
   boolean answer(Map<Long, AnswerRules> cookies) throws SocketFailureException;
 
-  /** The event of that number, 0 to {@code events - 1}. */
+  /** Returns the event with this number, 0 to {@code events - 1}. */
   SessionEvent event(int number);
 
-  /** What a session is now; its {@link SessionState#inUse} is false if it is gone. */
+  /**
+   * Returns the present state of a session; its {@link SessionState#inUse} is false if it is gone.
+   */
   SessionState state(int session);
 
-  /** The counts so far, by name. Any thread; empty once the port is closed. */
+  /** Returns the counts so far, by name. Any thread; empty when the port is closed. */
   Map<String, Long> counters();
 
-  /** Frees everything. Nobody may be in {@link #run} or {@link #drive}. Idempotent. */
+  /** Frees everything. No thread may be in {@link #run} or {@link #drive}. Idempotent. */
   void close();
 }

@@ -1,6 +1,6 @@
 /**
- * Sessions that watch peers (RFC 5880), as Java sees them: what is asked of the core, what it
- * tells, and what of it a listener still has to hear. No thread, no JNA.
+ * Sessions that watch peers (RFC 5880) on the Java side: the commands to the core, its events, and
+ * the changes that a listener has not received yet. No thread, no JNA.
  */
 @NullMarked
 package dev.beacon.internal.watch;

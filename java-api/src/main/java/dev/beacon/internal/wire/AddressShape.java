@@ -2,7 +2,7 @@ package dev.beacon.internal.wire;
 
 import dev.beacon.dns.Rdata;
 
-/** An address: of A (RFC 1035 section 3.4.1) and AAAA records (RFC 3596 section 2.2). */
+/** An address: the data of A (RFC 1035 section 3.4.1) and AAAA records (RFC 3596 section 2.2). */
 final class AddressShape extends RdataShape {
 
   AddressShape(int bytes) {

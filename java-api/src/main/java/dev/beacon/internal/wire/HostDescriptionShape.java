@@ -4,7 +4,7 @@ import dev.beacon.dns.Rdata;
 import dev.beacon.internal.wire.MalformedMessage.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** Two character strings: of HINFO records (RFC 1035 section 3.3.2). */
+/** Two character strings: the data of HINFO records (RFC 1035 section 3.3.2). */
 final class HostDescriptionShape extends RdataShape {
 
   HostDescriptionShape() {

@@ -4,9 +4,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Says that a message breaks off here: nothing after this point can be located.
+ * Says that the rest of a message can't be read, because the next entry can't be located.
  *
- * <p>There is one instance per reason, without a stack trace: a flood of rubbish costs no garbage.
+ * <p>There is one instance per reason, without a stack trace, so a flood of such messages makes no
+ * garbage.
  */
 public final class MalformedMessage extends Exception {
 
@@ -14,13 +15,13 @@ public final class MalformedMessage extends Exception {
 
   private static final Map<Reason, MalformedMessage> BY_REASON = byReason();
 
-  /** What is wrong with a message, or with one record of it. */
+  /** The fault of a message, or of one record in it. */
   public enum Reason {
     /** Shorter than the header of 12 bytes (RFC 1035 section 4.1.1). */
     HEADER_TRUNCATED,
     /** Longer than 9,000 bytes (RFC 6762 section 17, FR-034). */
     MESSAGE_TOO_LONG,
-    /** The counts promise a question or record that is not there, or not whole. */
+    /** The counts promise a question or record that is missing or cut short. */
     ENTRY_TRUNCATED,
     /** A name longer than 255 bytes (RFC 6762 appendix C). */
     NAME_TOO_LONG,
@@ -50,7 +51,7 @@ public final class MalformedMessage extends Exception {
     return BY_REASON.get(reason);
   }
 
-  /** What is wrong. */
+  /** The fault. */
   public Reason reason() {
     return reason;
   }

@@ -11,44 +11,44 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over the questions and records of a message, where it lies in memory.
+ * A cursor over the questions and records of a message. It reads the message in place, without a
+ * copy.
  *
- * <p><b>Use.</b> {@link #open}, then {@link #next} until it is false; the other methods speak of
- * the entry that {@code next} stopped at. One reader serves all packets of one thread. It reads by
- * absolute index only and leaves the buffer's position, limit and byte order alone; the bytes must
- * stay as they are until the last call about them.
+ * <p><b>Use.</b> {@link #open}, then {@link #next} until it is false; the other methods are about
+ * the entry at which {@code next} stopped. One reader serves all packets of one thread. It reads by
+ * absolute index only and does not change the buffer's position, limit and byte order. The bytes
+ * must not change until the last call about them.
  *
- * <p><b>Garbage.</b> None, as long as nothing is new: names come from the {@link NameTable}, and
- * {@link #rdataEquals} compares in place. Only {@link #rdata}, {@link #record}, {@link #question}
- * and a name not in the table make objects.
+ * <p><b>Garbage.</b> The reader makes no garbage for known names and data: names come from the
+ * {@link NameTable}, and {@link #rdataEquals} compares in place. Only {@link #rdata}, {@link
+ * #record}, {@link #question} and a name not in the table make objects.
  *
- * <p><b>What is wrong</b> is of two kinds. Where the next entry cannot be located any more (a name,
- * the fixed part of an entry, a length that points past the end), {@code next} throws, and what was
- * read before stands. Where only the data of one record is wrong, that record is skipped and
- * counted, and those beside it are read: one odd device must not hide its neighbours' services.
- * Bytes after the last entry are ignored, and so are records promised but missing, after one
- * exception.
+ * <p><b>Faults</b> are of two kinds. If the next entry can't be located (a fault in a name, in the
+ * fixed part of an entry, or a length that points past the end), {@code next} throws; the entries
+ * before it are valid. If only the data of one record is wrong, the reader skips and counts this
+ * record, and reads the others, because one faulty device must not hide its neighbours' services.
+ * It ignores bytes after the last entry, and missing records after one exception.
  *
- * <p><b>Names.</b> A pointer may lead anywhere in the message behind its header, also forward: RFC
- * 1035 section 4.1.4 has a writer point to "a prior occurrence", but a name that can be read is
- * read. At most {@value #MAX_POINTERS} are followed, so a loop ends there or at the longest name.
- * Labels of other kinds are refused (RFC 6762 section 18.14). {@code next} decodes the names of an
- * entry into two scratch arrays while it checks them; they become {@link Name}s when asked for.
+ * <p><b>Names.</b> A pointer may lead anywhere in the message after its header, also forward. RFC
+ * 1035 section 4.1.4 requires "a prior occurrence", but the reader reads every name that it can. It
+ * follows at most {@value #MAX_POINTERS} pointers, so a loop ends there or at the longest name. It
+ * refuses other kinds of labels (RFC 6762 section 18.14). {@code next} decodes the names of an
+ * entry into two scratch arrays while it checks them; a {@link Name} is made only when a caller
+ * asks for it.
  *
- * <p><b>Strings</b> of a TXT record that runs out in the midst of one end before that one: the
- * attributes that are whole are read, and without any the record is as good as an empty one (RFC
- * 6763 section 6.1).
+ * <p><b>Strings.</b> If the last string of a TXT record is cut short, the reader leaves it out and
+ * reads the whole ones. Without any string the record equals an empty one (RFC 6763 section 6.1).
  *
- * <p><b>Classes</b> other than IN are reported as they are; their data is opaque, as only class IN
- * gives it a known form. Opcode and response code are reported, not judged.
+ * <p><b>Classes.</b> The reader reports classes other than IN; their data is opaque, because only
+ * class IN gives it a known form. It reports opcode and response code, but does not judge them.
  */
-@SuppressWarnings("EnumOrdinal") // arrays of this object are indexed by it, nothing outlives it
+@SuppressWarnings("EnumOrdinal") // an index of this object's own arrays; it is never stored
 public final class MessageReader {
 
   /** The class of everything in Multicast DNS, the Internet (RFC 1035 section 3.2.4). */
   public static final int CLASS_IN = 1;
 
-  /** In questions: any class (RFC 1035 section 3.2.5). */
+  /** Any class, in questions alone (RFC 1035 section 3.2.5). */
   public static final int CLASS_ANY = 255;
 
   /** The most bytes a message may have (RFC 6762 section 17, FR-034). */
@@ -87,12 +87,12 @@ public final class MessageReader {
   private int rdataAt;
   private int rdataEnd;
   private RdataShape shape = RdataShapes.OPAQUE;
-  // The names within the data, one after the other, and where what follows them begins.
+  // The names within the data, one after the other, and the index after them.
   private final byte[] rdataNames = new byte[2 * MAX_WIRE_NAME_BYTES];
   private int rdataNamesLength;
   private int rdataRestAt;
 
-  // What readName leaves beside its result.
+  // Further results of readName.
   private int nameLength;
   private Reason nameFault = Reason.POINTER;
 
@@ -104,8 +104,8 @@ public final class MessageReader {
   /**
    * Begins with a message and reads its header.
    *
-   * @param offset of the message in the buffer, in bytes
-   * @param length of the message, in bytes
+   * @param offset the message's place in the buffer, in bytes
+   * @param length the message's length, in bytes
    * @throws MalformedMessage if it is shorter than a header or longer than 9,000 bytes
    */
   public void open(ByteBuffer buffer, int offset, int length) throws MalformedMessage {
@@ -154,7 +154,7 @@ public final class MessageReader {
     return flags() & 15;
   }
 
-  /** How many entries the header promises in a section. */
+  /** The number of entries that the header promises in a section. */
   public int count(Section section) {
     return unsignedShort(start + 4 + 2 * section.ordinal());
   }
@@ -163,8 +163,8 @@ public final class MessageReader {
    * Moves to the next question or record that can be read.
    *
    * @return false after the last
-   * @throws MalformedMessage if no further entry can be located; then {@code next} is false for
-   *     ever
+   * @throws MalformedMessage if no further entry can be located; afterwards {@code next} is always
+   *     false
    */
   public boolean next() throws MalformedMessage {
     while (true) {
@@ -189,22 +189,24 @@ public final class MessageReader {
     }
   }
 
-  /** How many records of this message were skipped so far because their data was wrong. */
+  /**
+   * The number of records of this message that were skipped so far because their data was wrong.
+   */
   public int skipped() {
     return skippedTotal;
   }
 
-  /** How many records of this message were skipped so far for that reason. */
+  /** The number of records of this message that were skipped so far for this reason. */
   public int skipped(Reason reason) {
     return skipped[reason.ordinal()];
   }
 
-  /** Where the entry stands. */
+  /** The section of the entry. */
   public Section section() {
     return SECTIONS[section];
   }
 
-  /** The name asked about, or the owner of the record. */
+  /** The name in the question, or the owner of the record. */
   public Name name() {
     Name name = ownerName;
     if (name == null) {
@@ -224,7 +226,7 @@ public final class MessageReader {
     return RecordType.of(typeCode);
   }
 
-  /** The class as it stands, with the top bit. */
+  /** The class, with the top bit. */
   public int wireClass() {
     return wireClass;
   }
@@ -235,37 +237,37 @@ public final class MessageReader {
   }
 
   /**
-   * The top bit of the class: of a question, whether the answer may come by unicast (QU, RFC 6762
-   * section 5.4); of a record, whether it flushes the cache (RFC 6762 section 10.2).
+   * The top bit of the class. In a question it says that the answer may come by unicast (QU, RFC
+   * 6762 section 5.4); in a record, that it flushes the cache (RFC 6762 section 10.2).
    */
   public boolean topBit() {
     return (wireClass & MessageWriter.TOP_BIT) != 0;
   }
 
   /**
-   * The record's time to live in seconds. One with its top bit set is no time (RFC 2181 section 8).
-   * Plain DNS takes it for 0, which means to use the record once; in Multicast DNS 0 would be a
-   * goodbye, which nobody said. So such a record lives as briefly as any, {@value #ODD_TTL_SECONDS}
-   * s (RFC 6762 section 10), and its owner is asked whether it is still there.
+   * The record's time to live in seconds. A value with its top bit set is not valid (RFC 2181
+   * section 8). Plain DNS treats it as 0, which means to use the record once. In Multicast DNS 0
+   * would be a goodbye, which the owner did not send. So such a record gets the shortest life,
+   * {@value #ODD_TTL_SECONDS} s (RFC 6762 section 10), and Beacon asks its owner again.
    */
   public long ttlSeconds() {
     return wireTtl < 0 ? ODD_TTL_SECONDS : wireTtl;
   }
 
   /**
-   * The length of the record's data as it stands, in bytes: compressed, if it is, and without a
+   * The length of the record's data in the message, in bytes: perhaps compressed, and without a
    * string that is cut short.
    */
   public int rdataBytes() {
     return rdataEnd - rdataAt;
   }
 
-  /** Whether the record's data equals {@code known}, as {@code rdata().equals(known)} would say. */
+  /** Reports whether the record's data equals {@code known}, like {@code rdata().equals(known)}. */
   public boolean rdataEquals(Rdata known) {
     return shape.isSame(this, known);
   }
 
-  /** The name that a PTR, CNAME or NS record points to, else null; no new object if it is known. */
+  /** The name to which a PTR, CNAME or NS record points, or null; no new object if it is known. */
   public @Nullable Name target() {
     return shape instanceof TargetShape ? rdataName() : null;
   }
@@ -275,61 +277,64 @@ public final class MessageReader {
     return shape.read(this);
   }
 
-  /** The question; a new object. Whether its class is IN or any is for the caller to look at. */
+  /** The question; a new object. The caller must check that its class is IN or ANY. */
   public Question question() {
     return new Question(name(), type(), topBit());
   }
 
-  /** The record; a new object. Whether its class is IN is for the caller to look at. */
+  /** The record; a new object. The caller must check that its class is IN. */
   public ResourceRecord record() {
     return new ResourceRecord(name(), type(), topBit(), ttlSeconds(), rdata());
   }
 
   // For the shapes: the data of the record, which has fixed bytes, then names, then the rest.
 
-  /** Two of its fixed bytes, as a number. */
+  /** Two of the data's fixed bytes, as a number. */
   int fixedShort(int index) {
     return unsignedShort(rdataAt + index);
   }
 
-  /** One of its bytes. */
+  /** One of the data's bytes. */
   int rdataByte(int index) {
     return unsignedByte(rdataAt + index);
   }
 
-  /** Has it end after so many bytes. */
+  /** Shortens the data to this many bytes. */
   void shortenTo(int bytes) {
     rdataEnd = rdataAt + bytes;
   }
 
-  /** Its one name; no new object if it is known. */
+  /** The data's one name; no new object if it is known. */
   Name rdataName() {
     return names.intern(rdataNames, 0, rdataNamesLength);
   }
 
-  /** Whether its one name is that. */
+  /** Reports whether the data's one name is this. */
   boolean rdataNameEquals(Name known) {
     return known.equalsWire(rdataNames, 0, rdataNamesLength);
   }
 
-  /** How many bytes follow its names. */
+  /** The number of bytes after the data's names. */
   int restBytes() {
     return rdataEnd - rdataRestAt;
   }
 
-  /** One of the bytes that follow its names. */
+  /** One of the bytes after the data's names. */
   int restByte(int index) {
     return unsignedByte(rdataRestAt + index);
   }
 
-  /** A copy of what follows its names. */
+  /** A copy of the bytes after the data's names. */
   byte[] rest() {
     byte[] bytes = new byte[restBytes()];
     buffer.get(rdataRestAt, bytes);
     return bytes;
   }
 
-  /** Whether what follows its names equals {@code known} from {@code index} to its end. */
+  /**
+   * Reports whether the bytes after the data's names equal {@code known} from {@code index} to its
+   * end.
+   */
   boolean restEquals(Rdata known, int index) {
     int length = restBytes();
     if (known.wireLength() - index != length) {
@@ -343,7 +348,10 @@ public final class MessageReader {
     return true;
   }
 
-  /** As {@link #restEquals(Rdata, int)}; strings are long, and of a final class faster. */
+  /**
+   * The same as {@link #restEquals(Rdata, int)}, but faster for long strings, because the class is
+   * final.
+   */
   boolean restEquals(Rdata.Text known) {
     int length = restBytes();
     if (known.wireLength() != length) {
@@ -357,7 +365,7 @@ public final class MessageReader {
     return true;
   }
 
-  /** A copy of it with its names written out. */
+  /** A copy of the data with uncompressed names. */
   byte[] uncompressed() {
     int rest = restBytes();
     byte[] bytes = new byte[shape.fixedBytes + rdataNamesLength + rest];
@@ -367,7 +375,7 @@ public final class MessageReader {
     return bytes;
   }
 
-  /** Reads what questions and records have in common: name, type, class. */
+  /** Reads the common part of questions and records: name, type, class. */
   private void readHead() throws MalformedMessage {
     ownerName = null;
     int afterName = readName(at, end, owner, 0);
@@ -383,7 +391,7 @@ public final class MessageReader {
     wireClass = unsignedShort(afterName + 2);
   }
 
-  /** Reads the rest of a record; the result is what is wrong with its data, null if nothing is. */
+  /** Reads the rest of a record; returns the fault of its data, or null. */
   private @Nullable Reason readRecord() throws MalformedMessage {
     if (at + 6 > end) {
       throw broken(Reason.ENTRY_TRUNCATED);
@@ -420,12 +428,12 @@ public final class MessageReader {
    * Decodes the name at {@code from} into its uncompressed form and leaves its length in {@link
    * #nameLength}.
    *
-   * @param limit where the name must have ended as it stands; what a pointer leads to may be
-   *     anywhere in the message
-   * @return the index after the name as it stands, or -1 with {@link #nameFault} set
+   * @param limit the index before which the name must end; the target of a pointer may be anywhere
+   *     in the message
+   * @return the index after the name, or -1 with {@link #nameFault} set
    */
   private int readName(int from, int limit, byte[] into, int offset) {
-    int after = -1; // known once the first pointer is met
+    int after = -1; // set at the first pointer
     int runEnd = limit;
     int pointers = 0;
     int readAt = from;
@@ -465,7 +473,7 @@ public final class MessageReader {
       readAt = target;
       runEnd = end;
     }
-    // The bytes ran out: those of the name itself, or those that a pointer led to.
+    // No more bytes, in the name itself or at the target of a pointer.
     return badName(after < 0 ? Reason.ENTRY_TRUNCATED : Reason.POINTER);
   }
 
@@ -488,7 +496,7 @@ public final class MessageReader {
     return buffer.get(index) & 0xff;
   }
 
-  // Byte by byte, whatever order the buffer has: the arena has the machine's.
+  // Byte by byte, because the arena's buffer has the machine's byte order.
   private int unsignedShort(int index) {
     return (buffer.get(index) & 0xff) << 8 | (buffer.get(index + 1) & 0xff);
   }

@@ -12,20 +12,20 @@ import java.util.Arrays;
  * Writes one message at a time straight into a buffer, compressing names.
  *
  * <p><b>Use.</b> {@link #begin}, then {@link #question} and {@link #record} section by section,
- * then {@link #finish}. What does not fit is refused whole: the answer is false, nothing was
- * written, and something smaller may still fit. One writer serves all messages of one thread;
- * nothing is allocated after construction.
+ * then {@link #finish}. If an entry does not fit, the writer refuses all of it: it returns false
+ * and writes nothing, and a smaller entry may still fit. One writer serves all messages of one
+ * thread; nothing is allocated after construction.
  *
- * <p><b>Compression</b> (RFC 6762 section 18.14) replaces the longest suffix already written by a
- * pointer: of owner names, and of names within PTR, CNAME, DNAME, NS, SRV and NSEC data, but not of
- * SRV data in answers to legacy queriers. A suffix matches only in the same case, so that each
- * receiver sees the spelling of the publisher.
+ * <p><b>Compression</b> (RFC 6762 section 18.14) puts a pointer in place of the longest suffix that
+ * is already written: in owner names, and in names within PTR, CNAME, DNAME, NS, SRV and NSEC data,
+ * but not in SRV data for legacy queriers. A suffix matches only with the same upper and lower
+ * case, so that each receiver sees the publisher's spelling.
  *
  * <p>The suffixes written are kept in a hash table with chains: {@code heads} by hash, then {@code
- * links} from each to the one before. Entries are numbered as they are added, so taking back what
- * did not fit is taking back the last ones.
+ * links} from each to the one before. Entries are numbered in the order of writing, so the writer
+ * removes the last ones if an entry did not fit.
  */
-@SuppressWarnings("EnumOrdinal") // an array of this object is indexed by it, nothing outlives it
+@SuppressWarnings("EnumOrdinal") // an index of this object's own array; it is never stored
 public final class MessageWriter {
 
   /** The flags of a query (RFC 6762 section 18). */
@@ -43,10 +43,9 @@ public final class MessageWriter {
   private static final int MAX_POINTER = 0x3fff;
   private static final int MAX_LABELS = Name.MAX_NAME_BYTES / 2;
   private static final int HEADS = 256;
-  // More suffixes than this are written out in full: compression is a courtesy.
+  // Further suffixes are written in full, because compression is optional.
   private static final int MAX_SUFFIXES = 1024;
-  // So many of one head are looked at, however many a stranger's names, known answers to us,
-  // collide.
+  // The most links per head that are searched, because a stranger's names may collide.
   private static final int MAX_CANDIDATES = 16;
 
   private final int maxBytes;
@@ -90,8 +89,8 @@ public final class MessageWriter {
   }
 
   /**
-   * Begins a message at {@code offset} of {@code target}, whose position, limit and byte order stay
-   * as they are. The message ends at the target's limit if that comes before the writer's own.
+   * Begins a message at {@code offset} of {@code target}, without changing its position, limit and
+   * byte order. The message ends at the target's limit if that comes before the writer's own.
    *
    * @param id 0 in multicast (RFC 6762 section 18.1)
    * @param flags {@link #QUERY} or {@link #RESPONSE}
@@ -118,7 +117,7 @@ public final class MessageWriter {
    * Begins a response to a legacy querier: as {@link #begin}, but the names in SRV data are not
    * compressed (RFC 6762 section 18.14).
    *
-   * @param id of the query (RFC 6762 section 6.7)
+   * @param id the id of the query (RFC 6762 section 6.7)
    */
   public void beginLegacyResponse(ByteBuffer target, int offset, int id) {
     begin(target, offset, id, RESPONSE);
@@ -139,7 +138,7 @@ public final class MessageWriter {
   /**
    * Writes a question of any class.
    *
-   * @param wireClass the class, top bit included
+   * @param wireClass the class, with the top bit
    * @return false if it does not fit; then nothing was written
    * @throws IllegalStateException if a record was written before
    */
@@ -156,7 +155,7 @@ public final class MessageWriter {
    *
    * @param ttlSeconds 0 to 2,147,483,647
    * @return false if it does not fit; then nothing was written
-   * @throws IllegalStateException if something of a later section was written before
+   * @throws IllegalStateException if an entry of a later section was written before
    */
   public boolean record(Section section, ResourceRecord record, long ttlSeconds) {
     return record(section, record, ttlSeconds, record.cacheFlush());
@@ -168,7 +167,7 @@ public final class MessageWriter {
    *
    * @param ttlSeconds 0 to 2,147,483,647
    * @return false if it does not fit; then nothing was written
-   * @throws IllegalStateException if something of a later section was written before
+   * @throws IllegalStateException if an entry of a later section was written before
    */
   public boolean record(
       Section section, ResourceRecord record, long ttlSeconds, boolean cacheFlush) {
@@ -188,7 +187,7 @@ public final class MessageWriter {
     return keep(fits, section, mark, suffixMark);
   }
 
-  /** Lets the message go on to the target's limit as it is by now. */
+  /** Extends the message to the target's present limit. */
   public void extend() {
     end = (int) Math.min((long) start + maxBytes, target.limit());
   }
@@ -198,12 +197,12 @@ public final class MessageWriter {
     flags |= TRUNCATED_BIT;
   }
 
-  /** How many bytes the message has so far, its header included. */
+  /** The number of bytes of the message so far, with its header. */
   public int length() {
     return at - start;
   }
 
-  /** How many questions or records were written in a section. */
+  /** The number of questions or records that were written in a section. */
   public int count(Section section) {
     return counts[section.ordinal()];
   }
@@ -252,7 +251,7 @@ public final class MessageWriter {
 
   // For the shapes.
 
-  /** Whether this goes to a legacy querier. */
+  /** Reports whether this goes to a legacy querier. */
   boolean legacy() {
     return legacy;
   }
@@ -294,7 +293,7 @@ public final class MessageWriter {
     return true;
   }
 
-  /** Notes where each label begins, and a hash of it and all after it. */
+  /** Notes the beginning of each label, and a hash of it and all labels after it. */
   private int hashLabels(Name name) {
     int labels = 0;
     for (int i = 0; name.wireAt(i) != 0; i += 1 + name.wireAt(i)) {

@@ -7,13 +7,12 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the same {@link Name} for the same bytes, as long as no other name took its place.
+ * Returns the same {@link Name} for the same bytes, unless another name has taken its place.
  *
- * <p>Each name has two places, found by its hash; a newcomer takes over the one used longer ago. So
- * the table is bounded by construction, a stranger can push names out but never make it grow
- * (FR-035), and a name that keeps coming costs no garbage. Bytes must be the same in case too: a
- * publisher's spelling is what people see, and what simultaneous probes are decided by (RFC 6762
- * section 8.2).
+ * <p>A hash gives two places for each name; a new name takes the place that was used longer ago. So
+ * the table is bounded: a stranger can push names out, but can never make it grow (FR-035). A
+ * frequent name makes no garbage. Upper and lower case must be the same too, because people see the
+ * publisher's spelling, and it decides simultaneous probes (RFC 6762 section 8.2).
  */
 public final class NameTable {
 
@@ -28,7 +27,7 @@ public final class NameTable {
   /**
    * Makes an empty table.
    *
-   * @param capacity how many names it holds at most; a power of two, from 2
+   * @param capacity the most names that it holds; a power of two, from 2
    * @throws IllegalArgumentException if it is not
    */
   public NameTable(int capacity) {
@@ -39,9 +38,9 @@ public final class NameTable {
   }
 
   /**
-   * The name whose uncompressed wire form those bytes are.
+   * Returns the name with these bytes as uncompressed wire form.
    *
-   * @param length in bytes, the terminating zero included
+   * @param length in bytes, with the terminating zero
    */
   Name intern(byte[] wire, int offset, int length) {
     int first = place(wire, offset, length);
@@ -51,14 +50,14 @@ public final class NameTable {
     }
     int second = first ^ 1;
     Name other = names[second];
-    names[second] = known; // of the two the one used longer ago goes
+    names[second] = known; // replaces the one that was used longer ago
     boolean same = other != null && other.sameWire(wire, offset, length);
     Name found = same ? other : Name.fromWire(wire, offset, length);
     names[first] = found;
     return found;
   }
 
-  // Eight bytes at a step: byte by byte, the hash would cost more than reading the name did.
+  // Eight bytes at a step, because a hash byte by byte would cost more than reading the name.
   private int place(byte[] wire, int offset, int length) {
     int end = offset + length;
     int at = offset;

@@ -4,7 +4,7 @@ import dev.beacon.dns.Rdata;
 import dev.beacon.internal.wire.MalformedMessage.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** A name and the types that it has: of NSEC records (RFC 4034 section 4.1). */
+/** A name and the types that it has: the data of NSEC records (RFC 4034 section 4.1). */
 final class NextSecureShape extends RdataShape {
 
   NextSecureShape() {

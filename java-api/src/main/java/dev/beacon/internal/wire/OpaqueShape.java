@@ -3,7 +3,7 @@ package dev.beacon.internal.wire;
 import dev.beacon.dns.Rdata;
 import java.util.Arrays;
 
-/** Data that is not looked into, but for the names that may be compressed in it. */
+/** Data that is not interpreted, except for names that may be compressed in it. */
 final class OpaqueShape extends RdataShape {
 
   OpaqueShape(int fixedBytes, int nameCount, int restBytes) {
@@ -15,7 +15,7 @@ final class OpaqueShape extends RdataShape {
     return new Rdata.Opaque(reader.uncompressed());
   }
 
-  /** With names in it, it is rare on a link: then it may cost garbage. */
+  /** Reads the data. Such data with names is rare on a link, so it may make garbage. */
   @Override
   boolean isSame(MessageReader reader, Rdata known) {
     return known instanceof Rdata.Opaque

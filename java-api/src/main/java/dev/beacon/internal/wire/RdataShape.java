@@ -5,23 +5,23 @@ import dev.beacon.internal.wire.MalformedMessage.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one kind of data stands in a message: how it is checked, read, compared and written. One
- * subclass for each kind of {@link Rdata}; {@link RdataShapes} says which type has which.
+ * The form of one kind of data in a message: it checks, reads, compares and writes it. There is a
+ * subclass for each kind of {@link Rdata}; {@link RdataShapes} maps types to shapes.
  *
- * <p>Each is laid out as fixed bytes, then names that may be compressed, then the rest. The reader
- * checks that much for all of them, and decodes the names, before it asks the shape for more.
+ * <p>Each shape has fixed bytes, then names that may be compressed, then the rest. The reader
+ * checks this layout for all shapes, and decodes the names, before it calls the shape.
  */
 abstract class RdataShape {
 
   static final int ANY_LENGTH = -1;
 
-  /** How many bytes come before the names. */
+  /** The number of bytes before the names. */
   final int fixedBytes;
 
-  /** How many names there are. */
+  /** The number of names. */
   final int nameCount;
 
-  /** How many bytes come after the names, or {@link #ANY_LENGTH}. */
+  /** The number of bytes after the names, or {@link #ANY_LENGTH}. */
   final int restBytes;
 
   RdataShape(int fixedBytes, int nameCount, int restBytes) {
@@ -30,18 +30,18 @@ abstract class RdataShape {
     this.restBytes = restBytes;
   }
 
-  /** What else is wrong with the data that the reader is at, null if nothing is. */
+  /** Returns a further fault of the reader's present data, or null. */
   @Nullable Reason check(MessageReader reader) {
     return null;
   }
 
-  /** The data that the reader is at; a new object. */
+  /** Returns the reader's present data; a new object. */
   abstract Rdata read(MessageReader reader);
 
-  /** Whether the data that the reader is at equals {@code known}; no new object. */
+  /** Reports whether the reader's present data equals {@code known}; no new object. */
   abstract boolean isSame(MessageReader reader, Rdata known);
 
-  /** Writes data of this kind, of which no name is compressed; returns false if it doesn't fit. */
+  /** Writes data of this kind without compressing names; returns false if it doesn't fit. */
   boolean write(MessageWriter writer, Rdata data) {
     return writer.putBytes(data, 0);
   }

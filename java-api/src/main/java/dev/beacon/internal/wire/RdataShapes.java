@@ -4,11 +4,11 @@ import dev.beacon.dns.Rdata;
 import java.util.Arrays;
 
 /**
- * Which shape the data of a type has, and which shape a kind of data has.
+ * Maps each type, and each kind of data, to its shape.
  *
  * <p>RFC 6762 section 18.14 lists the types whose names must be decoded when compressed. All of
- * them are here, also those that are kept as opaque bytes: with a pointer left in them such bytes
- * would mean nothing outside their packet.
+ * them are here, also those that are kept as opaque bytes, because a pointer in such bytes would
+ * mean nothing outside its packet.
  */
 final class RdataShapes {
 
@@ -26,12 +26,12 @@ final class RdataShapes {
 
   private RdataShapes() {}
 
-  /** How the data of a type stands in a message. */
+  /** Returns the shape of a type's data. */
   static RdataShape ofType(int typeCode) {
     return typeCode < BY_TYPE.length ? BY_TYPE[typeCode] : OPAQUE;
   }
 
-  /** How that data stands in a message. */
+  /** Returns the shape of this data. */
   static RdataShape of(Rdata data) {
     if (data instanceof Rdata.Target) {
       return TARGET;

@@ -2,7 +2,7 @@ package dev.beacon.internal.wire;
 
 import dev.beacon.dns.Rdata;
 
-/** Priority, weight, port and host: of SRV records (RFC 2782). */
+/** Priority, weight, port and host: the data of SRV records (RFC 2782). */
 final class ServiceShape extends RdataShape {
 
   ServiceShape() {

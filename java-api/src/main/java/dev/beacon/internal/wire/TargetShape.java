@@ -2,7 +2,7 @@ package dev.beacon.internal.wire;
 
 import dev.beacon.dns.Rdata;
 
-/** A name: of PTR, CNAME, DNAME and NS records (RFC 1035 section 3.3). */
+/** A name: the data of PTR, CNAME, DNAME and NS records (RFC 1035 section 3.3). */
 final class TargetShape extends RdataShape {
 
   TargetShape() {

@@ -4,14 +4,14 @@ import dev.beacon.dns.Rdata;
 import dev.beacon.internal.wire.MalformedMessage.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** Character strings: of TXT records (RFC 1035 section 3.3.14). */
+/** Character strings: the data of TXT records (RFC 1035 section 3.3.14). */
 final class TextShape extends RdataShape {
 
   TextShape() {
     super(0, 0, ANY_LENGTH);
   }
 
-  /** The data ends with its last whole string; what follows that is passed over. */
+  /** Ends the data after its last whole string; the bytes after that are ignored. */
   @Override
   @Nullable Reason check(MessageReader reader) {
     int bytes = reader.rdataBytes();
@@ -30,7 +30,7 @@ final class TextShape extends RdataShape {
     return new Rdata.Text(reader.rest());
   }
 
-  /** Without a string it is as good as one empty string (RFC 6763 section 6.1). */
+  /** Reads the strings; no string equals one empty string (RFC 6763 section 6.1). */
   @Override
   boolean isSame(MessageReader reader, Rdata known) {
     return known instanceof Rdata.Text text

@@ -1,9 +1,9 @@
 /**
  * Bytes to messages and back: one reader and one writer, both reused for every packet.
  *
- * <p>What comes from the network never raises anything but {@link
- * dev.beacon.internal.wire.MalformedMessage} (FR-035), and a packet that brings nothing new costs
- * no garbage. Nothing here has a thread, a clock or I/O.
+ * <p>A packet from the network never causes an exception except {@link
+ * dev.beacon.internal.wire.MalformedMessage} (FR-035), and a packet without anything new makes no
+ * garbage. Nothing here has a thread, a clock or I/O.
  */
 @NullMarked
 package dev.beacon.internal.wire;

@@ -7,10 +7,10 @@ import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 
-/** A record that somebody sent, until it expires. Its timer is its next refresh or its end. */
+/** A record that another host sent, until it expires. Its timer is its next refresh or its end. */
 public final class CachedRecord extends Deadlines.Timer {
 
-  /** Why a record has less than a second to live. */
+  /** The reason why a record has at most a second to live. */
   enum Doom {
     /** It isn't doomed. */
     NONE,
@@ -20,10 +20,10 @@ public final class CachedRecord extends Deadlines.Timer {
     FLUSHED
   }
 
-  /** What a record costs beside its data: the objects around it, roughly. */
+  /** The cost of a record beside its data: roughly, the objects around it. */
   private static final int OVERHEAD_BYTES = 160;
 
-  /** Before it is listed. */
+  /** The list of a record that is not in the cache yet. */
   private static final RecordList NO_SIBLINGS = new RecordList();
 
   private final RecordCache cache;
@@ -60,7 +60,7 @@ public final class CachedRecord extends Deadlines.Timer {
     this.rdata = rdata;
   }
 
-  /** It was received (again): it lives anew. */
+  /** Handles a new reception: its life begins again. */
   void received(long nowNs, long ttlSeconds, boolean unique, Datagram datagram) {
     this.unique = unique;
     this.heardByUnicast = !datagram.multicast();
@@ -77,9 +77,9 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /**
-   * It goes one second from now (RFC 6762 section 10.1 and 10.2), unless it goes sooner.
+   * Ends its life in one second (RFC 6762 section 10.1 and 10.2), unless it ends sooner.
    *
-   * @param contested whether somebody else than its source says so
+   * @param contested whether this comes from another host than its source
    */
   void doom(Doom reason, boolean contested, long nowNs) {
     endNoLaterThan(Timing.after(nowNs, Timing.GRACE_NS));
@@ -89,8 +89,9 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /**
-   * Doomed as it is, it is asked for once: its owner may still say that it stays. A millisecond
-   * later, so that the packet that dooms it, and perhaps hundreds with it, costs no question too.
+   * Asks once for a doomed record, because its owner may still confirm it. The question comes a
+   * millisecond later, so that one packet that dooms hundreds of records does not cause hundreds of
+   * questions.
    */
   void askBeforeItsEnd(long nowNs) {
     confirmations = 1;
@@ -98,8 +99,8 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /**
-   * RFC 6762 section 10.5: another host asked for it. What is asked for within a second is answered
-   * once (section 6), so it counts once.
+   * Counts a question of another host (RFC 6762 section 10.5). Questions within a second have one
+   * answer (section 6), so they count once.
    *
    * @return whether that was the second time without an answer in between
    */
@@ -112,13 +113,13 @@ public final class CachedRecord extends Deadlines.Timer {
     return ++unanswered == Timing.UNANSWERED_QUERIES;
   }
 
-  /** It has ten seconds left, and isn't asked for. */
+  /** Gives it ten seconds to live, without a question. */
   void abandon(long nowNs) {
     refreshStep = Timing.REFRESHES;
     endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
   }
 
-  /** RFC 6762 section 10.4: somebody doubts it. Asked for twice more, it has ten seconds left. */
+  /** Doubts it (RFC 6762 section 10.4): it is asked for twice more and has ten seconds to live. */
   void doubt(long nowNs) {
     if (doom == Doom.NONE && !doubted) {
       doubted = true;
@@ -140,7 +141,7 @@ public final class CachedRecord extends Deadlines.Timer {
     cache.recordDue(this, nowNs);
   }
 
-  /** When its next refresh query is due, or its end if there is none any more. */
+  /** The time of its next refresh query, or of its end if no refresh is left. */
   long nextRefreshNs(long jitterNs) {
     if (confirmations > 0) {
       return confirmNs;
@@ -152,22 +153,22 @@ public final class CachedRecord extends Deadlines.Timer {
     return Timing.after(receivedNs, lifetimeNs / 100 * percent + jitterNs);
   }
 
-  /** By how much a refresh may be later than its percentage says. */
+  /** The most by which a refresh may be later than its percentage. */
   long mostJitterNs() {
     return lifetimeNs / 100 * Timing.REFRESH_JITTER_PERCENT;
   }
 
-  /** Whether it is doubted and still has to be asked for. */
+  /** Reports whether it is doubted and still has to be asked for. */
   boolean awaitsConfirmation() {
     return confirmations > 0;
   }
 
-  /** It can't be asked for before that time. */
+  /** Delays its question until this time. */
   void confirmAt(long atNs) {
     confirmNs = atNs;
   }
 
-  /** It was asked for since it is doubted. */
+  /** Notes that it was asked for after the doubt. */
   void confirmationAsked(long nowNs) {
     confirmations--;
     confirmNs = Timing.after(nowNs, Timing.CONFIRM_INTERVAL_NS);
@@ -184,14 +185,14 @@ public final class CachedRecord extends Deadlines.Timer {
     return expiresNs - nowNs <= 0;
   }
 
-  /** It leaves the cache; false if it had left before. */
+  /** Removes it from the cache; returns false if it was removed before. */
   boolean leave() {
     boolean first = !gone;
     gone = true;
     return first;
   }
 
-  /** Whether its owner is the only one to have such a record: it came with the cache-flush bit. */
+  /** Reports whether only its owner has such a record: it came with the cache-flush bit. */
   boolean unique() {
     return unique;
   }
@@ -204,24 +205,27 @@ public final class CachedRecord extends Deadlines.Timer {
     return doom == Doom.FLUSHED;
   }
 
-  /** Whether its own source says that it goes, not somebody else or nobody. */
+  /** Reports whether its own source, and no other host, ended it. */
   public boolean takenBack() {
     return doom != Doom.NONE && !contested;
   }
 
-  /** Its own source said goodbye. */
+  /** Reports whether its own source said goodbye. */
   public boolean leaving() {
     return doom == Doom.GOODBYE && !contested;
   }
 
-  /** Whether it was last received by unicast: then its owner may never multicast it. */
+  /**
+   * Reports whether it was last received by unicast, because then its owner may never multicast it.
+   */
   public boolean heardByUnicast() {
     return heardByUnicast;
   }
 
   /**
-   * RFC 6762 section 7.1: what has more than half of its lifetime left is a known answer; not what
-   * is in doubt, for then its owner would not confirm it.
+   * Reports whether it is a known answer: it has more than half of its lifetime left (RFC 6762
+   * section 7.1) and is not in doubt. A record in doubt is left out, because its owner would
+   * otherwise not confirm it.
    */
   public boolean worthKnowing(long nowNs) {
     boolean believed = doom == Doom.NONE && !doubted && unanswered < Timing.UNANSWERED_QUERIES;
@@ -229,9 +233,9 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /**
-   * Whether the same host said both, this one later, as the only one: with the cache-flush bit, or
-   * because it is of a kind of which a service has one. It may have several servers (RFC 6763
-   * section 5).
+   * Reports whether this record replaces the other: the same host sent both, this one later and as
+   * its only one. It is the only one if it has the cache-flush bit, or if a service has one record
+   * of its kind. A service may have several servers (RFC 6763 section 5).
    */
   public boolean replaces(CachedRecord other) {
     return (unique || set.type().equals(RecordType.TXT))
@@ -240,7 +244,10 @@ public final class CachedRecord extends Deadlines.Timer {
         && receivedNs - other.receivedNs > 0;
   }
 
-  /** Whether to believe this rather than the other: nobody took it back, or it is newer. */
+  /**
+   * Reports whether this record is better than the other: its source did not end it, or it is
+   * newer.
+   */
   public boolean betterThan(CachedRecord other) {
     return doomed() == other.doomed() ? receivedNs - other.receivedNs > 0 : !doomed();
   }
@@ -253,7 +260,7 @@ public final class CachedRecord extends Deadlines.Timer {
     return expiresNs;
   }
 
-  /** Where it stands in its set's list; kept by the set. */
+  /** Its place in its set's list; the set maintains it. */
   int placeInSet() {
     return placeInSet;
   }
@@ -270,7 +277,7 @@ public final class CachedRecord extends Deadlines.Timer {
     return rdata;
   }
 
-  /** The list of the records of its source; kept by the cache. */
+  /** The list of the records of its source; the cache maintains it. */
   RecordList siblings() {
     return siblings;
   }
@@ -295,7 +302,7 @@ public final class CachedRecord extends Deadlines.Timer {
     return OVERHEAD_BYTES + rdata.wireLength();
   }
 
-  /** As a record with the lifetime that is left, rounded down to seconds. */
+  /** Returns a record with the remaining lifetime, rounded down to seconds. */
   public ResourceRecord asRecord(long nowNs) {
     long leftSeconds = Math.max(0, (expiresNs - nowNs) / Timing.SECOND_NS);
     return new ResourceRecord(set.name(), set.type(), false, leftSeconds, rdata);

@@ -19,22 +19,23 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others said on one link, until it expires (RFC 6762 section 10).
+ * The records of other hosts on one link, until they expire (RFC 6762 section 10).
  *
- * <p>Bounded, since a stranger makes it grow (FR-043): records that somebody here asks for are kept
- * up to {@value #MOST_RECORDS} and {@value #MOST_BYTES} bytes; of the rest only the newest {@value
- * #MOST_UNWANTED}. One source holds {@value #MOST_PER_SOURCE} at most. What goes first is what was
- * received longest ago: unwanted, then wanted, then what a reported instance is made of.
+ * <p>It is bounded, because a stranger can make it grow (FR-043). Wanted records, for which a
+ * search here asks, are kept up to {@value #MOST_RECORDS} and {@value #MOST_BYTES} bytes; of the
+ * others only the newest {@value #MOST_UNWANTED} are kept. One source has at most {@value
+ * #MOST_PER_SOURCE}. The records that were received longest ago are removed first: unwanted ones,
+ * then wanted ones, then the records of reported instances.
  *
- * <p>So is the work of a packet, whatever is cached. A packet changes {@value #MOST_CHANGES}
- * records at most, more than fit into a packet of Ethernet; a source {@link
- * SourceShare#CHANGES_AT_ONCE} at once and 8,000 a second. What a source says beyond that is passed
- * over, and the rest of the packet too, without a look, as if it was lost on the way. A name has
- * {@value #MOST_TYPES} types at most. A set has {@value #MOST_IN_SET} records at most, unless it is
- * of pointers; when it is full a source displaces what it brought itself, if it can.
+ * <p>The work of a packet is bounded too, independent of the cached records. A packet changes at
+ * most {@value #MOST_CHANGES} records, more than fit into a packet of Ethernet. A source changes at
+ * most {@link SourceShare#CHANGES_AT_ONCE} at once and 8,000 a second. Beyond that the rest of the
+ * packet is skipped unread, as if it was lost. A name has at most {@value #MOST_TYPES} types. A set
+ * has at most {@value #MOST_IN_SET} records, except a set of pointers. In a full set a source
+ * replaces its own records first.
  *
- * <p>A record that is wanted is refreshed at 80, 85, 90 and 95 % of its life (section 5.2); any
- * other just ends.
+ * <p>A wanted record is refreshed at 80, 85, 90 and 95 % of its life (section 5.2); any other
+ * record just ends.
  */
 public final class RecordCache {
 
@@ -53,13 +54,13 @@ public final class RecordCache {
   /** The most records that a packet adds, dooms or rescues. */
   static final int MOST_CHANGES = 96;
 
-  /** The most sources that are remembered for their haste alone. */
+  /** The most sources without records whose rate of changes is remembered. */
   private static final int MOST_DEPARTED = 1_024;
 
-  /** How many records that are in use are passed over in search of one to give up. */
+  /** How many records in use are skipped in the search for one to remove. */
   private static final int PASSED_OVER = 16;
 
-  /** What happened to a record. */
+  /** The change of a record. */
   public enum Change {
     /** It is new. */
     ADDED,
@@ -71,23 +72,25 @@ public final class RecordCache {
     REMOVED
   }
 
-  /** Told of each change, while the cache is at work: may change interests, and forget others. */
+  /**
+   * Receives each change while the cache works. It may change interests, and forget other records.
+   */
   public interface Owner {
     void recordChanged(CachedRecord record, Change change, long nowNs);
 
     /** A refresh query for this record, and so for its set, is due. */
     void refresh(CachedRecord record, long nowNs);
 
-    /** Whether anybody here asks for these records. */
+    /** Reports whether a search here asks for these records. */
     boolean wanted(Name name, RecordType type);
 
-    /** Whether something that was reported is made of this record. */
+    /** Reports whether a reported instance uses this record. */
     boolean inUse(CachedRecord record);
   }
 
   private record Source(long high, long low) {
 
-    /** Keyed: a stranger chooses the lower part of an IPv6 address. */
+    /** Returns a keyed hash, because a stranger chooses the lower part of an IPv6 address. */
     @Override
     public int hashCode() {
       return KeyedHash.of(high, low);
@@ -116,8 +119,8 @@ public final class RecordCache {
   }
 
   /**
-   * Takes in the record at which the reader stands, from the source of the datagram. After the last
-   * one of a packet comes {@link #packetOver}.
+   * Receives the reader's present record, from the source of the datagram. After the last record of
+   * a packet, call {@link #packetOver}.
    */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
     if (changes == MOST_CHANGES) {
@@ -148,7 +151,10 @@ public final class RecordCache {
     }
   }
 
-  /** Section 10.2: what the packet was to replace goes, now that all that it says is known. */
+  /**
+   * Removes the records that the packet replaces, because all its records are known now (section
+   * 10.2).
+   */
   public void packetOver(Datagram datagram, long nowNs) {
     for (int i = 0; i < toFlush.size(); i++) { // once per packet: no iterator
       flushOthers(toFlush.get(i), datagram, nowNs);
@@ -162,7 +168,7 @@ public final class RecordCache {
     }
   }
 
-  /** The records of a name and type, or null. */
+  /** Returns the records of a name and type, or null. */
   public @Nullable RecordSet find(Name name, RecordType type) {
     List<RecordSet> sets = sets(name);
     for (int i = 0; i < sets.size(); i++) { // once per received record: no iterator
@@ -173,18 +179,21 @@ public final class RecordCache {
     return null;
   }
 
-  /** The record at which the reader stands, or null. */
+  /** Returns the cached copy of the reader's present record, or null. */
   public @Nullable CachedRecord find(MessageReader reader) {
     RecordSet set = find(reader.name(), reader.type());
     return set == null ? null : set.find(reader);
   }
 
-  /** All sets of a name. */
+  /** Returns all sets of a name. */
   public List<RecordSet> sets(Name name) {
     return setsByName.getOrDefault(name, List.of());
   }
 
-  /** Somebody began or ceased to ask for a name and type; ANY means all types of the name. */
+  /**
+   * Handles a change of interest: a search began or stopped to ask for a name and type. ANY means
+   * all types of the name.
+   */
   public void interestChanged(Name name, RecordType type, long nowNs) {
     for (RecordSet set : sets(name)) {
       if (!type.equals(RecordType.ANY)
@@ -210,7 +219,7 @@ public final class RecordCache {
     enforceBounds(nowNs);
   }
 
-  /** Drops a PTR record, if it is there. */
+  /** Drops a PTR record, if it exists. */
   public void forget(Name name, Rdata.Target pointer, long nowNs) {
     RecordSet set = find(name, RecordType.PTR);
     CachedRecord record = set == null ? null : set.find(pointer);
@@ -219,11 +228,11 @@ public final class RecordCache {
     }
   }
 
-  /** Another host asked for this record by multicast and doesn't know it (section 10.5). */
+  /** Handles a multicast question of another host that does not have this record (section 10.5). */
   public void askedByOther(CachedRecord record, long nowNs) {
     if (record.askedByOther(nowNs)) {
       if (record.set().wanted()) {
-        record.doubt(nowNs); // only the answers may have been lost, and to us alone: we make sure
+        record.doubt(nowNs); // perhaps only we missed the answers, so we ask
       } else {
         record.abandon(nowNs);
       }
@@ -231,7 +240,7 @@ public final class RecordCache {
     }
   }
 
-  /** Somebody here doubts the records of a name and type (section 10.4). */
+  /** Doubts the records of a name and type (section 10.4). */
   public void doubt(Name name, RecordType type, long nowNs) {
     RecordSet set = find(name, type);
     if (set != null) {
@@ -242,7 +251,7 @@ public final class RecordCache {
     }
   }
 
-  /** Somebody here doubts one pointer (section 10.4). */
+  /** Doubts one pointer (section 10.4). */
   public void doubt(Name name, Rdata.Target pointer, long nowNs) {
     RecordSet set = find(name, RecordType.PTR);
     CachedRecord record = set == null ? null : set.find(pointer);
@@ -253,9 +262,10 @@ public final class RecordCache {
   }
 
   /**
-   * Whether the one who alone may answer has answered: by a unique record, or by a denial. Never
-   * for pointers, which are shared even if a device says otherwise (section 10.2), lest one such
-   * device end a browse; nor for all types, of which no denial speaks.
+   * Reports whether the only possible responder has answered, with a unique record or a denial. It
+   * is false for pointers: they are shared even if a device flags them as unique (section 10.2),
+   * and otherwise one such device could end a browse. It is false for ANY too, because no denial
+   * covers all types.
    */
   public boolean settled(Name name, RecordType type) {
     if (type.equals(RecordType.PTR) || type.equals(RecordType.ANY)) {
@@ -273,15 +283,18 @@ public final class RecordCache {
     return false;
   }
 
-  /** Whether the name is an alias of another, under which all is that is asked for (section 6). */
+  /**
+   * Reports whether the name is an alias of another one, which then has all the records (section
+   * 6).
+   */
   public boolean isAlias(Name name) {
     RecordSet aliases = find(name, RecordType.CNAME);
     return aliases != null && !aliases.records().stream().allMatch(CachedRecord::doomed);
   }
 
   /**
-   * Section 6.1: whether an NSEC record says that there are no records of this name and type. What
-   * it gives for the next name "MUST NOT" make a difference.
+   * Reports whether an NSEC record says that there are no records of this name and type (section
+   * 6.1). Its next name "MUST NOT" make a difference.
    */
   public boolean denied(Name name, RecordType type) {
     RecordSet denials = find(name, RecordType.NSEC);
@@ -298,16 +311,19 @@ public final class RecordCache {
     return false;
   }
 
-  /** Forgets everything, as when the link went (section 10.2 would keep it for no use). */
+  /**
+   * Forgets everything, because the link is gone (keeping it as in section 10.2 would be of no
+   * use).
+   */
   public void clear(long nowNs) {
-    // By age: the order in which a map is walked differs from one process to the next.
+    // By age, because the order of a map differs from process to process.
     while (size() > 0) {
       CachedRecord oldest = (unwanted.size() > 0 ? unwanted : wanted).oldest();
       remove(Objects.requireNonNull(oldest), nowNs);
     }
   }
 
-  /** A record's timer rang: it ends, or wants a refresh. */
+  /** Handles a record's timer: ends the record, or refreshes it. */
   void recordDue(CachedRecord record, long nowNs) {
     if (record.expired(nowNs)) {
       remove(record, nowNs);
@@ -317,14 +333,17 @@ public final class RecordCache {
       confirm(record, nowNs);
     } else {
       owner.refresh(record, nowNs);
-      // Queries of one question are a second apart: what lives for seconds isn't asked for in
-      // between.
+      // Queries of one question are a second apart, so a record that lives for seconds may get
+      // none.
       record.skipRefreshesBefore(Timing.after(nowNs, Timing.FIRST_INTERVAL_NS - 1));
     }
     arm(record);
   }
 
-  /** Section 10.4 wants two queries: one that falls too close to another of its kind waits. */
+  /**
+   * Asks for a doubted record. Section 10.4 requires two queries; one that is too close to another
+   * waits.
+   */
   private void confirm(CachedRecord record, long nowNs) {
     long askableNs = record.set().refreshableNs(nowNs);
     if (askableNs - nowNs > 0) {
@@ -344,10 +363,10 @@ public final class RecordCache {
   }
 
   /**
-   * Section 10.2: what is over a second old and wasn't sent again goes a second from now. The bit
-   * is a hint: on shared pointers it says nothing. Without it, what a host says of a service still
-   * replaces what it said before, but nothing that others say. And what goes by the word of others,
-   * or by no word at all, is asked for first.
+   * Flushes records that are over a second old and were not sent again: they end in a second
+   * (section 10.2). The bit is a hint, and on shared pointers it means nothing. Without the bit, a
+   * host's new record of a service still replaces its old one, but no record of other hosts. If
+   * another host flushes a record, or if there was no bit, Beacon asks for the record first.
    */
   private void flushOthers(RecordSet set, Datagram datagram, long nowNs) {
     boolean flushes = set.flushes();
@@ -363,7 +382,10 @@ public final class RecordCache {
     }
   }
 
-  /** Section 10.1. What the same host said earlier, within a second of this, goes along. */
+  /**
+   * Handles a goodbye (section 10.1). It also ends records that the same host sent within the
+   * second before.
+   */
   private void goodbye(CachedRecord known, Datagram datagram, long nowNs) {
     boolean foreign = !known.isFrom(datagram);
     if (known.set().single()) {
@@ -377,7 +399,7 @@ public final class RecordCache {
     doom(known, CachedRecord.Doom.GOODBYE, foreign, foreign, nowNs);
   }
 
-  /** Whether the packet and its source may change one more; if so, that counts. */
+  /** Reports whether the packet and its source may change one more record; if so, counts it. */
   private boolean mayChange(Datagram datagram, long nowNs) {
     if (changes == MOST_CHANGES) {
       return false;
@@ -391,7 +413,10 @@ public final class RecordCache {
     return its.mayChange(nowNs);
   }
 
-  /** Has it go in a second. If it is in use, it may be asked for first: its owner may object. */
+  /**
+   * Ends a record in a second. If it is in use, Beacon may ask for it first, because its owner may
+   * object.
+   */
   private void doom(
       CachedRecord record, CachedRecord.Doom reason, boolean foreign, boolean asks, long nowNs) {
     record.doom(reason, foreign, nowNs);
@@ -431,7 +456,9 @@ public final class RecordCache {
     return set;
   }
 
-  /** The oldest set that nobody asks for, or else the oldest; never that of pointers. */
+  /**
+   * Removes the oldest set that no search asks for, or else the oldest; never the set of pointers.
+   */
   private void giveUpOneOf(List<RecordSet> sets, long nowNs) {
     RecordSet victim = null;
     for (int i = sets.size() - 1; i >= 0; i--) {
@@ -446,7 +473,7 @@ public final class RecordCache {
     }
   }
 
-  /** A set that is full loses the oldest of the newcomer's own source, or else the oldest. */
+  /** Removes a record from a full set: the oldest of the same source, or else the oldest. */
   private void makeRoom(RecordSet set, Datagram datagram, long nowNs) {
     if (set.records().size() < MOST_IN_SET || set.type().equals(RecordType.PTR)) {
       return;
@@ -476,7 +503,7 @@ public final class RecordCache {
 
   private void remove(CachedRecord record, long nowNs) {
     if (!record.leave()) {
-      return; // an owner's reaction to another removal was faster
+      return; // the owner removed it already, because of another removal
     }
     RecordSet set = record.set();
     deadlines.disarm(record);
@@ -509,10 +536,12 @@ public final class RecordCache {
     }
   }
 
-  /** A source has no records any more. If it was in a hurry it is remembered for a while. */
+  /**
+   * Handles a source without records. If it made many changes lately, it is remembered for a while.
+   */
   private void departed(Source source, @Nullable SourceShare its, long nowNs) {
     if (its == null || its == share) {
-      return; // it is the one that is being read
+      return; // its packet is being read
     }
     if (its.rested(nowNs)) {
       bySource.remove(source);
@@ -549,7 +578,7 @@ public final class RecordCache {
     }
   }
 
-  /** Removes the oldest that is not in use, or the oldest if too many are. */
+  /** Removes the oldest record that is not in use, or the oldest of all if too many are in use. */
   private void removeOldest(
       RecordList list, Function<CachedRecord, RecordList.Place> place, long nowNs) {
     CachedRecord oldest = list.oldest();
@@ -567,7 +596,7 @@ public final class RecordCache {
   }
 
   private void arm(CachedRecord record) {
-    // To the nanosecond: many hosts heard the same packet, and must not ask at the same moments.
+    // Random to the nanosecond, because many hosts heard the same packet and must not ask together.
     long jitterNs = random.nextLong(record.mostJitterNs() + 1);
     boolean asks = record.set().wanted() || record.awaitsConfirmation();
     deadlines.arm(record, asks ? record.nextRefreshNs(jitterNs) : record.expiresNs());

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records in the order in which they were last received. Each move costs the same few steps. A
- * record stands in several lists at once, in each with a {@link Place} of its own.
+ * record is in several lists at once, with its own {@link Place} in each.
  */
 final class RecordList {
 
-  /** Where a record stands in one list. */
+  /** The place of a record in one list. */
   static final class Place {
     private final CachedRecord record;
     private @Nullable Place older;

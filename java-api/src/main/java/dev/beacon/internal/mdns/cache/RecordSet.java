@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The cached records of one name and type on one link. */
 public final class RecordSet {
 
-  /** Up to here a walk through the records is faster than a map. */
+  /** Up to this size a walk through the records is faster than a map. */
   private static final int FEW = 8;
 
   private static final Name REVERSE = Name.of("arpa");
@@ -47,7 +47,7 @@ public final class RecordSet {
     return records;
   }
 
-  /** Whether somebody here asks for these records: they are refreshed and go last. */
+  /** Reports whether a search here asks for these records: they are refreshed and removed last. */
   boolean wanted() {
     return wanted;
   }
@@ -57,8 +57,8 @@ public final class RecordSet {
   }
 
   /**
-   * A packet replaces them, by its cache-flush bit or as the newer word of their source. Returns
-   * whether that is new, until {@link #flushed}.
+   * Notes that a packet replaces them, by its cache-flush bit or as a newer record of their source.
+   * Returns true the first time, until {@link #flushed}.
    */
   boolean replaced(boolean byFlush) {
     boolean first = !replaced;
@@ -67,18 +67,18 @@ public final class RecordSet {
     return first;
   }
 
-  /** Whether the packet did so by its cache-flush bit. */
+  /** Reports whether the packet did so by its cache-flush bit. */
   boolean flushes() {
     return flushes;
   }
 
-  /** The packet is over. */
+  /** Ends the packet. */
   void flushed() {
     replaced = false;
     flushes = false;
   }
 
-  /** The record with the data at which the reader stands, or null. */
+  /** Returns the record with the data of the reader's present record, or null. */
   public @Nullable CachedRecord find(MessageReader reader) {
     if (byKey != null) {
       Name target = reader.target();
@@ -92,7 +92,7 @@ public final class RecordSet {
     return null;
   }
 
-  /** The record with that data, or null. */
+  /** Returns the record with this data, or null. */
   public @Nullable CachedRecord find(Rdata rdata) {
     if (byKey != null) {
       return byKey.get(keyOf(rdata));
@@ -122,7 +122,7 @@ public final class RecordSet {
     if (byKey != null) {
       byKey.remove(keyOf(record.rdata()));
     }
-    // Order has no meaning: the last takes the place of the one that goes.
+    // The order has no meaning: the last record takes the place of the removed one.
     CachedRecord last = records.remove(records.size() - 1);
     if (last != record) {
       records.set(record.placeInSet(), last);
@@ -131,27 +131,30 @@ public final class RecordSet {
   }
 
   /**
-   * Whether several hosts may have such records, whatever their flags say: the pointers of DNS-SD
-   * are shared (RFC 6763 section 4.1), those from addresses to names are not.
+   * Reports whether several hosts may have such records, independent of their flags: the pointers
+   * of DNS-SD are shared (RFC 6763 section 4.1), pointers from addresses to names are not.
    */
   boolean shared() {
     return type.equals(RecordType.PTR) && !name.endsWith(REVERSE);
   }
 
   /**
-   * Whether one host has one such record, whatever its flags say: where a service is and what it is
-   * like.
+   * Reports whether one host has one such record, independent of its flags: the place (SRV) and the
+   * attributes (TXT) of a service.
    */
   boolean single() {
     return type.equals(RecordType.SRV) || type.equals(RecordType.TXT);
   }
 
-  /** Whether somebody here doubts one of these records, so that it is to be asked for. */
+  /** Reports whether one of these records is in doubt and must be asked for. */
   public boolean inDoubt() {
     return records.stream().anyMatch(CachedRecord::awaitsConfirmation);
   }
 
-  /** When these records may be asked for again; {@code nowNs} also if they were just now. */
+  /**
+   * The time when these records may be asked for again; {@code nowNs} also if they were asked for
+   * just now.
+   */
   long refreshableNs(long nowNs) {
     boolean before = refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS;
     return before && lastRefreshNs != nowNs
@@ -159,7 +162,10 @@ public final class RecordSet {
         : nowNs;
   }
 
-  /** RFC 6762 section 5.2: queries of one question are at least a second apart. */
+  /**
+   * Reports whether a query is allowed: queries of one question are at least a second apart (RFC
+   * 6762 section 5.2).
+   */
   public boolean mayRefresh(long nowNs) {
     if (refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS) {
       return false;
@@ -169,7 +175,10 @@ public final class RecordSet {
     return true;
   }
 
-  /** Large sets are of PTR records: found by the name alone, no object is made for looking. */
+  /**
+   * Returns the key of a record's data. Large sets have PTR records, whose name is the key, so a
+   * look-up makes no object.
+   */
   private static Object keyOf(Rdata rdata) {
     return rdata instanceof Rdata.Target target ? target.name() : rdata;
   }

@@ -3,15 +3,15 @@ package dev.beacon.internal.mdns.cache;
 import dev.beacon.internal.mdns.link.Pace;
 
 /**
- * The records of one source, and how fast that source may change what is cached: what it brings
- * anew, takes back, and brings again. A proxy's whole household fits into what may come at once.
+ * The records of one source, and its limit of changes to the cache: records that it adds, ends, and
+ * adds again. All records of a large proxy fit into the changes that are allowed at once.
  */
 final class SourceShare {
 
-  /** More than one source may hold (see {@link RecordCache}). */
+  /** More than the records that one source may have (see {@link RecordCache}). */
   static final int CHANGES_AT_ONCE = 40_000;
 
-  /** 8,000 changes a second from then on. */
+  /** After that, 8,000 changes a second. */
   private static final long CHANGE_NS = 125_000;
 
   private final RecordList records = new RecordList();
@@ -22,7 +22,7 @@ final class SourceShare {
     return records;
   }
 
-  /** Whether it may change one more; if so, that counts. */
+  /** Reports whether it may change one more record; if so, counts it. */
   boolean mayChange(long nowNs) {
     if (changes.nextNs(nowNs) != nowNs) {
       return false;
@@ -31,7 +31,7 @@ final class SourceShare {
     return true;
   }
 
-  /** Whether all that it changed is as good as forgotten. */
+  /** Reports whether its limit is unused again. */
   boolean rested(long nowNs) {
     return changes.rested(nowNs);
   }

@@ -1,4 +1,4 @@
-/** What others said on a link, until its TTL ends (RFC 6762 section 10). Not API. */
+/** The records of other hosts on a link, until their TTL ends (RFC 6762 section 10). Not API. */
 @NullMarked
 package dev.beacon.internal.mdns.cache;
 

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
- * A received datagram: a view that its owner reuses for the next one. To keep something copies it.
+ * A received datagram: a view that its owner reuses for the next one. Copy what you want to keep.
  *
  * <p>Addresses have one form of 16 bytes, held as two longs; IPv4 is mapped (RFC 4291 section
  * 2.5.5.2).
@@ -32,7 +32,7 @@ public final class Datagram {
   private boolean otherSubnet;
   private int ttl = 255;
 
-  /** Where the payload is. */
+  /** Sets the place of the payload. */
   public Datagram payload(ByteBuffer buffer, int offset, int length) {
     this.buffer = buffer;
     this.offset = offset;
@@ -40,7 +40,7 @@ public final class Datagram {
     return this;
   }
 
-  /** Where it arrived: interface, family, and whether it was sent to the group. */
+  /** Sets the place of arrival: interface, family, and whether it was sent to the group. */
   public Datagram arrival(int ifindex, IpFamily family, boolean multicast) {
     this.ifindex = ifindex;
     this.family = family;
@@ -48,7 +48,7 @@ public final class Datagram {
     return this;
   }
 
-  /** Who sent it, in the 16-byte form, and whether that is an address of this host. */
+  /** Sets the sender, in the 16-byte form, and whether that is an address of this host. */
   public Datagram source(long high, long low, int port, boolean fromThisHost) {
     this.sourceHigh = high;
     this.sourceLow = low;
@@ -57,13 +57,13 @@ public final class Datagram {
     return this;
   }
 
-  /** The TTL or hop limit that it had left (FR-041). */
+  /** Sets the TTL or hop limit with which it arrived (FR-041). */
   public Datagram ttl(int ttl) {
     this.ttl = ttl;
     return this;
   }
 
-  /** Whether the sender is of another subnet, though on this link. */
+  /** Sets whether the sender is on this link, but in another subnet. */
   public Datagram otherSubnet(boolean otherSubnet) {
     this.otherSubnet = otherSubnet;
     return this;
@@ -122,7 +122,7 @@ public final class Datagram {
     return otherSubnet;
   }
 
-  /** A hash of the payload, for recognising packets of our own (FR-007). */
+  /** Returns a hash of the payload, which recognises our own packets (FR-007). */
   long payloadHash() {
     return hash(buffer, offset, length);
   }
@@ -135,7 +135,7 @@ public final class Datagram {
     return hash;
   }
 
-  /** An address of the 16-byte form as Java has it. */
+  /** Returns an address of the 16-byte form as an object of Java. */
   public static InetAddress address(long high, long low) {
     byte[] bytes;
     if (high == 0 && (low & MAPPED_MASK) == MAPPED_PREFIX) {

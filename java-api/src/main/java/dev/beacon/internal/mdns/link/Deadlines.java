@@ -5,32 +5,32 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due when: a binary heap of timers that know their place in it, so that moving or taking
- * out a timer costs O(log n) and a timer that is set again and again never grows the heap.
+ * A binary heap of timers. Each timer knows its place in the heap, so moving or removing a timer
+ * costs O(log n), and setting a timer again does not grow the heap.
  */
 public final class Deadlines {
 
   private static final int NOT_ARMED = -1;
 
-  /** Something that happens at a time. Armed in one {@link Deadlines} at most. */
+  /** An action at a time. A timer is armed in at most one {@link Deadlines}. */
   public abstract static class Timer {
     private int place = NOT_ARMED;
     private long dueNs;
 
-    /** Called once when the time has come; the timer is not armed any more then. */
+    /** Runs the action, once, when the time has come; the timer is then no longer armed. */
     protected abstract void onDue(long nowNs);
 
     public final boolean armed() {
       return place != NOT_ARMED;
     }
 
-    /** When it is due; meaningful only while armed. */
+    /** The time when it is due; valid only while it is armed. */
     public final long dueNs() {
       return dueNs;
     }
   }
 
-  /** Has nothing to do itself: there is a turn at its time, and the rest of the turn has. */
+  /** A timer without an action: it only makes the loop take a turn at its time. */
   public static final class Wake extends Timer {
     @Override
     protected void onDue(long nowNs) {
@@ -55,7 +55,7 @@ public final class Deadlines {
     siftUp(size++);
   }
 
-  /** Has something done once, at that time; it is told the time. */
+  /** Runs an action once at this time, with the time as its argument. */
   public Subscription at(long dueNs, LongConsumer action) {
     Timer timer =
         new Timer() {
@@ -68,7 +68,7 @@ public final class Deadlines {
     return endNowNs -> disarm(timer);
   }
 
-  /** Takes the timer out; nothing happens if it isn't armed. */
+  /** Removes the timer; does nothing if it is not armed. */
   public void disarm(Timer timer) {
     if (!timer.armed()) {
       return;
@@ -83,12 +83,15 @@ public final class Deadlines {
     }
   }
 
-  /** When the next timer is due, or {@link Timing#NEVER_NS}. */
+  /** The time when the next timer is due, or {@link Timing#NEVER_NS}. */
   public long nextNs() {
     return size == 0 ? Timing.NEVER_NS : at(0).dueNs;
   }
 
-  /** Runs what is due. Timers that are set again for a time not after {@code nowNs} run too. */
+  /**
+   * Runs all timers that are due. Timers that are set again for a time not after {@code nowNs} run
+   * too.
+   */
   public void runDue(long nowNs) {
     while (size > 0 && at(0).dueNs - nowNs <= 0) {
       Timer timer = at(0);

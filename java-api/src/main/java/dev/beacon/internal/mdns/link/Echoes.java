@@ -1,18 +1,18 @@
 package dev.beacon.internal.mdns.link;
 
 /**
- * The last packets that we multicast, on whatever link, by their hashes, so that they are known
- * again when the network gives them back: on the same interface, on another one that leads to the
- * same network, once or more often (FR-007). Another program of this host may have our address, and
- * the same question; only the packet itself tells. If it asks the same within a second of us, its
- * packet passes for ours: that spares no query, and costs none.
+ * Remembers the hashes of the last packets that we multicast on any link. So we recognise a packet
+ * when the network returns it: on the same interface or on another one of the same network, once or
+ * several times (FR-007). The address does not show this, because another program of this host has
+ * the same address, and may ask the same question. If that program asks the same within a second,
+ * its packet counts as ours; that neither saves nor costs a query.
  */
 final class Echoes {
 
-  /** More than the budgets let out in a second on two links. A power of two. */
+  /** More packets than the budgets allow in a second on two links. A power of two. */
   private static final int REMEMBERED = 1_024;
 
-  /** Places that a hash may have. */
+  /** The number of places for one hash. */
   private static final int WAYS = 4;
 
   private final long[] hashes = new long[REMEMBERED];
@@ -35,7 +35,7 @@ final class Echoes {
     used[oldest] = true;
   }
 
-  /** Whether a packet with this hash was sent lately. */
+  /** Reports whether a packet with this hash was sent lately. */
   boolean heard(long hash, long nowNs) {
     for (int i = firstPlace(hash); i < firstPlace(hash) + WAYS; i++) {
       if (used[i] && hashes[i] == hash && nowNs - sentNs[i] <= Timing.ECHO_NS) {

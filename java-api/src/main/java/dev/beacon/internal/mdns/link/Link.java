@@ -4,13 +4,15 @@ import dev.beacon.IpFamily;
 import java.nio.ByteBuffer;
 
 /**
- * One family of IP on one interface (RFC 6762 section 20): what is known of it, what is sent on it,
- * and the traffic that it had. Each side of the engine keeps its own part of it: the querier what
- * we asked and heard, the publisher what we answer.
+ * One family of IP on one interface (RFC 6762 section 20): its facts, its packets to send, and the
+ * counts of its traffic. Each side of the engine has its own part of it: the querier has questions
+ * and received records, the publisher has answers.
  */
 public final class Link {
 
-  /** Section 17: a packet should fit the link; where it is wider than Ethernet, stay with that. */
+  /**
+   * Section 17: a packet should fit the link; on a link wider than Ethernet we use Ethernet's size.
+   */
   private static final int WIDEST_MTU_BYTES = 1_500;
 
   private static final int IPV4_AND_UDP_BYTES = 20 + 8;
@@ -30,8 +32,7 @@ public final class Link {
   }
 
   /**
-   * The same link under new circumstances: another name, MTU or neighbour on the port. Returns
-   * whether it has another name.
+   * Updates the facts: another name, MTU or sharing of the port. Returns whether the name changed.
    */
   public boolean update(LinkFacts facts) {
     boolean renamed = !facts.interfaceName().equals(interfaceName());
@@ -51,7 +52,7 @@ public final class Link {
     return facts.family();
   }
 
-  /** Section 5.4: whether a question may ask for unicast answers. */
+  /** Reports whether a question may ask for unicast answers (section 5.4). */
   public boolean hearsUnicast() {
     return facts.hearsUnicast();
   }
@@ -65,21 +66,21 @@ public final class Link {
     return traffic;
   }
 
-  /** Multicasts the first {@code length} bytes of the buffer, and will know them again. */
+  /** Multicasts the first {@code length} bytes of the buffer, and remembers them as ours. */
   public void send(ByteBuffer buffer, int length, long nowNs) {
     shared.echoes().sent(Datagram.hash(buffer, 0, length), nowNs);
     shared.outbox().multicast(this, buffer, length);
     traffic.sent();
   }
 
-  /** The same, with more known answers for a question that was sent before (section 7.2). */
+  /** Multicasts more known answers for a question that was sent before (section 7.2). */
   public void sendSupplement(ByteBuffer buffer, int length, long nowNs) {
     shared.echoes().sent(Datagram.hash(buffer, 0, length), nowNs);
     shared.outbox().supplement(this, buffer, length);
     traffic.sent();
   }
 
-  /** FR-007: whether this is a packet of our own that the network gives back. */
+  /** Reports whether this is a packet of our own that the network returned (FR-007). */
   public boolean isEcho(Datagram datagram, long nowNs) {
     return datagram.fromThisHost() && shared.echoes().heard(datagram.payloadHash(), nowNs);
   }

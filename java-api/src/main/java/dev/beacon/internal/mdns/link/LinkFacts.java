@@ -5,14 +5,15 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * A link as the engine needs to know it: one family of IP on one interface (RFC 6762 section 20).
+ * The facts about a link that the engine needs: one family of IP on one interface (RFC 6762 section
+ * 20).
  *
  * @param ifindex the operating system's number of the interface
  * @param interfaceName its name
  * @param family the family
  * @param mtuBytes the largest packet of the interface in bytes, IP header included
  * @param hearsUnicast whether unicast answers to port 5353 reach this process
- * @param addresses this host's addresses of the family on the interface that others are told of
+ * @param addresses this host's addresses of the family on the interface that we announce
  */
 public record LinkFacts(
     int ifindex,
@@ -28,7 +29,7 @@ public record LinkFacts(
     addresses = List.copyOf(addresses);
   }
 
-  /** By interface index, IPv4 before IPv6. */
+  /** Orders links by interface index, IPv4 before IPv6. */
   @Override
   public int compareTo(LinkFacts other) {
     int byIndex = Integer.compare(ifindex, other.ifindex);

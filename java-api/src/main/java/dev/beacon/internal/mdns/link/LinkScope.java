@@ -1,11 +1,9 @@
 package dev.beacon.internal.mdns.link;
 
 /**
- * Which links a search looks at, or a publication is told on. Two scopes that are equal are one:
- * searches of one scope share what they found.
+ * The links of a search or of a published service. Searches with equal scopes share their results.
  *
- * <p>What a scope covers may change with the links that there are; the engine asks anew whenever it
- * is told of these.
+ * <p>The answer may change when links come or go, so the engine asks again on each such change.
  */
 @FunctionalInterface
 public interface LinkScope {
@@ -13,6 +11,6 @@ public interface LinkScope {
   /** Every link. */
   LinkScope ALL = link -> true;
 
-  /** Whether it covers a link. */
+  /** Reports whether the scope covers a link. */
   boolean covers(LinkFacts link);
 }

@@ -7,14 +7,14 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine wants done at the end of the turn: packets to send and results to deliver. The
- * loop drains it; what does not fit into one turn's send slots stays for the next.
+ * The output of the engine's turn: packets to send and results to deliver. The loop empties it;
+ * packets that do not fit into one turn's send slots wait for the next.
  */
 public final class Outbox {
 
   /**
-   * More than this can't wait to be sent. Then known answers go, and else the oldest, for the
-   * newest know more.
+   * The most packets that can wait. Above this, known answers are dropped first, and then the
+   * oldest packet, because newer packets know more.
    */
   private static final int MOST_PACKETS = 1_024;
 
@@ -24,8 +24,8 @@ public final class Outbox {
   private static final int SPARE_BUFFERS = 64;
 
   /**
-   * A packet to send on one link, to the group or to one station. The buffer belongs to the outbox
-   * again once sent.
+   * A packet to send on one link, to the group or to one station. After sending, the buffer belongs
+   * to the outbox again.
    *
    * @param destinationHigh the first half of the station's address in the 16-byte form
    * @param destinationLow the second half; both 0 is the group
@@ -39,7 +39,7 @@ public final class Outbox {
       long destinationLow,
       int destinationPort) {
 
-    /** Whether it goes to the group. */
+    /** Reports whether it goes to the group. */
     public boolean multicast() {
       return destinationPort == 0;
     }
@@ -48,8 +48,8 @@ public final class Outbox {
   /**
    * A packet that waits.
    *
-   * @param supplement whether it only adds known answers to a question before it (section 7.2):
-   *     without it somebody answers once more, without the question nobody does
+   * @param supplement whether it only adds known answers to an earlier question (section 7.2);
+   *     losing it costs one needless answer, but losing the question costs all answers
    */
   private record Waiting(Packet packet, boolean supplement) {}
 
@@ -59,7 +59,7 @@ public final class Outbox {
   private final ArrayDeque<Runnable> deliveries = new ArrayDeque<>();
   private long packetsLost;
 
-  /** An empty buffer to write a packet into. */
+  /** Returns an empty buffer for a packet. */
   public ByteBuffer buffer() {
     ByteBuffer buffer = spare.poll();
     return buffer != null ? buffer.clear() : ByteBuffer.allocate(MOST_PAYLOAD_BYTES);
@@ -70,7 +70,7 @@ public final class Outbox {
     send(packet(link, buffer, length, 0, 0, 0), false);
   }
 
-  /** Queues more known answers to the group; of all packets these are left out first. */
+  /** Queues more known answers to the group; these packets are dropped first. */
   void supplement(Link link, ByteBuffer buffer, int length) {
     send(packet(link, buffer, length, 0, 0, 0), true);
   }
@@ -99,7 +99,7 @@ public final class Outbox {
     supplements += supplement ? 1 : 0;
   }
 
-  /** Leaves out the latest of the known answers, or else the oldest packet. */
+  /** Drops the latest known answers, or else the oldest packet. */
   private void makeRoom() {
     Iterator<Waiting> latestFirst = packets.descendingIterator();
     while (supplements > 0 && latestFirst.hasNext()) {
@@ -114,12 +114,12 @@ public final class Outbox {
     release(packets.remove().packet());
   }
 
-  /** Queues a result; it must not block, and hands user code over to another thread. */
+  /** Queues a result. The result must not block, and it passes user code to another thread. */
   public void deliver(Runnable delivery) {
     deliveries.add(delivery);
   }
 
-  /** The next packet to send, or null. Give it back by {@link #release}. */
+  /** Returns the next packet to send, or null. Give it back by {@link #release}. */
   public @Nullable Packet nextPacket() {
     Waiting next = packets.poll();
     if (next == null) {
@@ -129,24 +129,24 @@ public final class Outbox {
     return next.packet();
   }
 
-  /** The packet was sent; its buffer can be used again. */
+  /** Takes back the buffer of a packet that was sent. */
   public void release(Packet packet) {
     if (spare.size() < SPARE_BUFFERS) {
       spare.add(packet.payload());
     }
   }
 
-  /** Whether packets wait. */
+  /** Reports whether packets wait. */
   public boolean hasPackets() {
     return !packets.isEmpty();
   }
 
-  /** The next result to deliver, or null. */
+  /** Returns the next result to deliver, or null. */
   public @Nullable Runnable nextDelivery() {
     return deliveries.poll();
   }
 
-  /** Packets that were never sent since more than {@value #MOST_PACKETS} waited. */
+  /** The number of packets that were dropped because more than {@value #MOST_PACKETS} waited. */
   public long packetsLost() {
     return packetsLost;
   }

@@ -13,24 +13,24 @@ public final class Pace {
     this.burstNs = intervalNs * atOnce;
   }
 
-  /** When it may happen next: now, or later. */
+  /** The time when it may happen next: now, or later. */
   public long nextNs(long nowNs) {
     return happenedBefore && busyUntilNs - nowNs > burstNs ? busyUntilNs - burstNs : nowNs;
   }
 
-  /** It happens now. */
+  /** Counts one event now. */
   public void happened(long nowNs) {
     happened(1, nowNs);
   }
 
-  /** It happens so many times now. */
+  /** Counts several events now. */
   public void happened(int times, long nowNs) {
     long busyNs = happenedBefore ? Math.max(0, busyUntilNs - nowNs) : 0;
     busyUntilNs = nowNs + busyNs + times * intervalNs;
     happenedBefore = true;
   }
 
-  /** Whether it may happen as often at once as ever. */
+  /** Reports whether the whole burst is available again. */
   public boolean rested(long nowNs) {
     return !happenedBefore || busyUntilNs - nowNs <= 0;
   }

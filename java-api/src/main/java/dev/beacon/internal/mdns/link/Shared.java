@@ -4,12 +4,12 @@ import dev.beacon.internal.wire.MessageWriter;
 import java.util.random.RandomGenerator;
 
 /**
- * What all links of an engine, and both its sides, have in common.
+ * The objects that all links of an engine and both its sides share.
  *
- * @param deadlines what is due when
- * @param outbox what is to be sent and delivered
- * @param writer writes one message at a time: from begin to finish nobody else is called
- * @param echoes what was multicast lately
+ * @param deadlines the timers
+ * @param outbox the packets to send and the results to deliver
+ * @param writer writes one message at a time: between begin and finish, no other code runs
+ * @param echoes the packets that we multicast lately
  * @param random randomness
  */
 public record Shared(

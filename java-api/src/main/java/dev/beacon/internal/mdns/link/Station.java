@@ -3,7 +3,7 @@ package dev.beacon.internal.mdns.link;
 import dev.beacon.internal.hash.KeyedHash;
 
 /**
- * Somebody on a link, to whom an answer goes: an address in the 16-byte form, and a port.
+ * The receiver of an answer on a link: an address in the 16-byte form, and a port.
  *
  * @param addressHigh the first eight bytes of the address
  * @param addressLow the last eight
@@ -11,7 +11,10 @@ import dev.beacon.internal.hash.KeyedHash;
  */
 public record Station(long addressHigh, long addressLow, int port) {
 
-  /** Keyed: a stranger chooses the lower part of an IPv6 address, and the port. */
+  /**
+   * Returns a keyed hash, because a stranger chooses the lower part of an IPv6 address, and the
+   * port.
+   */
   @Override
   public int hashCode() {
     return KeyedHash.of(addressHigh, addressLow) + port;

@@ -1,8 +1,8 @@
 package dev.beacon.internal.mdns.link;
 
-/** What a caller holds of the engine. Used on the loop only. */
+/** The caller's handle of a task of the engine. It is used on the loop only. */
 public interface Subscription {
 
-  /** Ends it; nothing is delivered any more. Idempotent. */
+  /** Ends the task; it delivers no further result. Idempotent. */
   void cancel(long nowNs);
 }

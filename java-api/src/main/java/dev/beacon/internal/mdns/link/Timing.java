@@ -24,10 +24,10 @@ public final class Timing {
   /** ... up to 60 minutes. */
   public static final long LONGEST_INTERVAL_NS = 3_600 * SECOND_NS;
 
-  /** RFC 6762 section 6: for so long after a question for unicast answers such may come. */
+  /** RFC 6762 section 6: the time for unicast answers after a question that asked for them. */
   public static final long UNICAST_ANSWERS_NS = 2 * SECOND_NS;
 
-  /** RFC 6762 section 10.1 and 10.2: what goes by goodbye or cache-flush goes one second later. */
+  /** RFC 6762 section 10.1 and 10.2: a record lives one second after its goodbye or cache-flush. */
   public static final long GRACE_NS = SECOND_NS;
 
   /** RFC 6762 section 5.2: refresh queries at 80, 85, 90 and 95 % of a record's lifetime ... */
@@ -39,7 +39,8 @@ public final class Timing {
   public static final int REFRESH_JITTER_PERCENT = 2;
 
   /**
-   * RFC 6762 section 10.4 and 10.5: what is in doubt and isn't confirmed goes ten seconds later.
+   * RFC 6762 section 10.4 and 10.5: a record in doubt is removed after ten seconds if no host
+   * confirms it.
    */
   public static final long DOUBT_NS = 10 * SECOND_NS;
 
@@ -51,34 +52,43 @@ public final class Timing {
   /** RFC 6762 section 10.5: "two or more" queries of others without an answer raise doubt. */
   public static final int UNANSWERED_QUERIES = 2;
 
-  /** Not the RFC's: no answer so long after the second question is none (RFC 6763 section 6.1). */
+  /**
+   * Not in the RFC: if the second question has no answer after this time, there is none (RFC 6763
+   * section 6.1).
+   */
   public static final long ANSWER_NS = SECOND_NS;
 
   /**
-   * Not the RFC's: how long a first report waits for the host's addresses of the other family,
-   * which answers over its own link within 20 to 120 ms (section 6).
+   * Not in the RFC: the time that a first report waits for the host's addresses of the other
+   * family, whose answer comes on its own link within 20 to 120 ms (section 6).
    */
   public static final long SETTLE_NS = 150 * MILLISECOND_NS;
 
-  /** Not the RFC's: a round-up hears out the answers to the second question, a second later. */
+  /**
+   * Not in the RFC: a find waits for the answers to the second question, which goes out after a
+   * second.
+   */
   public static final long ASKED_TWICE_NS = 1_250 * MILLISECOND_NS;
 
-  /** Not the RFC's: with no news for so long a round-up has all. */
+  /** Not in the RFC: after this time without a new instance, a find is complete. */
   public static final long QUIET_NS = 250 * MILLISECOND_NS;
 
-  /** Not the RFC's: an instance that was heard of has so long to be resolved in a round-up. */
+  /** Not in the RFC: the time that a find waits until a new instance is resolved. */
   public static final long RESOLVING_NS = 2 * SECOND_NS;
 
-  /** Not the RFC's: after this we ask anew who tells the names of our addresses, then rarer. */
+  /**
+   * Not in the RFC: the time until we ask again which host publishes the names of our addresses;
+   * later intervals are longer.
+   */
   public static final long NAMES_INTERVAL_NS = 120 * SECOND_NS;
 
   /** RFC 6762 section 8.1: 250 ms between probes and after the last; the first waits up to that. */
   public static final long PROBE_INTERVAL_NS = 250 * MILLISECOND_NS;
 
-  /** Not the RFC's: between the first probes of one lot of names and of the next. */
+  /** Not in the RFC: the time between the first probes of one group of names and of the next. */
   public static final long PROBE_SPACING_NS = 100 * MILLISECOND_NS;
 
-  /** RFC 6762 section 8.2: who loses a tie waits one second and probes again. */
+  /** RFC 6762 section 8.2: after losing a tie we wait one second and probe again. */
   public static final long TIE_NS = SECOND_NS;
 
   /** RFC 6762 section 8.1: fifteen conflicts within ten seconds ... */
@@ -86,13 +96,13 @@ public final class Timing {
 
   public static final long CONFLICTS_WITHIN_NS = 10 * SECOND_NS;
 
-  /** ... have each further attempt wait five seconds. */
+  /** ... delay each further attempt by five seconds. */
   public static final long CONFLICT_WAIT_NS = 5 * SECOND_NS;
 
   /** RFC 6762 section 8.3: two to eight announcements, the second one second after the first ... */
   public static final int ANNOUNCEMENTS = 3;
 
-  /** ... and each further one twice as long after the one before. */
+  /** ... and each further interval twice as long as the one before. */
   public static final long ANNOUNCE_INTERVAL_NS = SECOND_NS;
 
   /** RFC 6762 section 8.4: a record is not updated more than ten times a minute. */
@@ -106,10 +116,10 @@ public final class Timing {
   /** ... and of all others, 75 minutes. */
   public static final long OTHER_TTL_SECONDS = 4_500;
 
-  /** RFC 6762 section 6.7: what a legacy querier is told lives ten seconds at most. */
+  /** RFC 6762 section 6.7: a record for a legacy querier lives at most ten seconds. */
   public static final long LEGACY_TTL_SECONDS = 10;
 
-  /** RFC 6762 section 6: answers that others may have too wait 20 to 120 ms. */
+  /** RFC 6762 section 6: answers that other hosts may have too wait 20 to 120 ms. */
   public static final long SHARED_ANSWER_LEAST_NS = 20 * MILLISECOND_NS;
 
   public static final long SHARED_ANSWER_MOST_NS = 120 * MILLISECOND_NS;
@@ -120,30 +130,33 @@ public final class Timing {
   /** ... and at most every 250 ms when it defends its name against a probe. */
   public static final long DEFENCE_SPACING_NS = 250 * MILLISECOND_NS;
 
-  /** RFC 6762 section 7.2: where more known answers are to come, answers wait 400 to 500 ms. */
+  /** RFC 6762 section 7.2: if more known answers follow, answers wait 400 to 500 ms. */
   public static final long TRUNCATED_LEAST_NS = 400 * MILLISECOND_NS;
 
   public static final long TRUNCATED_MOST_NS = 500 * MILLISECOND_NS;
 
-  /** Data that we published lately come back through reflectors, and are no conflict so long. */
+  /** For this long, our own recent data that returns through a reflector is no conflict. */
   public static final long RETIRED_NS = 10 * SECOND_NS;
 
-  /** A deadline missed by so much says that the machine slept: what we know of the link is old. */
+  /** If a deadline is late by this much, the machine slept, and our records of the link are old. */
   public static final long SLEPT_NS = 10 * SECOND_NS;
 
-  /** A packet of ours that the network gives back later than this is not recognised any more. */
+  /** If the network returns our packet later than this, we do not recognise it. */
   static final long ECHO_NS = SECOND_NS;
 
   private Timing() {}
 
-  /** At which part of a record's lifetime a refresh is due, the first being 0. */
+  /**
+   * Returns the percentage of a record's lifetime at which a refresh is due; the first refresh is
+   * 0.
+   */
   public static int refreshPercent(int refresh) {
     return REFRESH_PERCENT[refresh];
   }
 
   /**
-   * A deadline later than {@code nowNs} that isn't taken for {@link #NEVER_NS}, nor for the reading
-   * after it, by which a turn says that the loop is to stop.
+   * Returns a deadline later than {@code nowNs}. It is never {@link #NEVER_NS}, and never the value
+   * after that, which stops the loop.
    */
   public static long after(long nowNs, long delayNs) {
     long dueNs = nowNs + delayNs;

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was sent and heard on one link. */
+/** Counts the packets that were sent and heard on one link. */
 public final class Traffic {
 
-  /** RFC 6762 section 11: what is sent on the link has it still when it arrives. */
+  /** RFC 6762 section 11: a packet that was sent on the link arrives with this TTL. */
   private static final int UNFORWARDED_TTL = 255;
 
   private static final int MOST_FORWARDERS = 16;

@@ -1,6 +1,6 @@
 /**
- * What all parts of the engine share: the links, what goes in and out on them, and time. Knows none
- * of the other parts. Not API.
+ * The parts that the whole engine shares: the links, their input and output, and time. It uses no
+ * other part of the engine. Not API.
  */
 @NullMarked
 package dev.beacon.internal.mdns.link;
