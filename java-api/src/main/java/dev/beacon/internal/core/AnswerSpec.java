@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One {@code bcn_answer} of beacon_core.h: {@link AnswerRules} are one for each interface and
+ * One {@code bcn_answer} of beacon_core.h: {@link AnswerRules} become one for each interface and
  * prefix that they name.
  *
- * @param rules what it comes from
+ * @param rules the rules from which it comes
  * @param ifindex 0 for any interface
  * @param prefix none for all on the link
- * @param cookie of the sessions that it makes
+ * @param cookie the cookie of its sessions
  */
 record AnswerSpec(
     AnswerRules rules, int ifindex, Optional<AnswerRules.Prefix> prefix, long cookie) {

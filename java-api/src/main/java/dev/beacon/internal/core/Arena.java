@@ -125,7 +125,7 @@ final class Arena {
     return Structs.text(text);
   }
 
-  /** Addresses are bytes in network order, whatever the machine's order. */
+  /** Addresses are bytes in network order, on every machine. */
   private long bigEndianLong(int at) {
     return inNetworkOrder(memory.getLong(at));
   }

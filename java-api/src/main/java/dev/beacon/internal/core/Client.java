@@ -49,13 +49,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one handle of a {@link Node} has begun: searches, look-ups, publications. It ends them when
- * it is closed, and the node with them if it was the last. What the public API hands out talks to
- * this. All methods may be called by any thread.
+ * One handle of a {@link Node}, with the searches, look-ups and publications that it has begun.
+ * Closing it ends them; closing the last handle ends the node too. The objects of the public API
+ * use this class. All methods may be called by any thread.
  *
- * <p><b>Every future ends.</b> A look-up is among {@link #lookups} before its command is posted,
- * and whether the client is open is asked after that. So the thread that closes it, or finds that
- * the loop has ended, sees all look-ups whose command may never run.
+ * <p><b>Every future completes.</b> A look-up is added to {@link #lookups} before its command is
+ * posted, and only after that the client checks that it is open. So the thread that closes the
+ * client, or that finds that the loop has ended, sees all look-ups whose command may never run.
  */
 public final class Client {
 
@@ -88,7 +88,7 @@ public final class Client {
     this.wish = wish;
   }
 
-  /** What it is a handle of. */
+  /** The node of this handle. */
   public Node node() {
     return node;
   }
@@ -201,7 +201,7 @@ public final class Client {
   /**
    * Looks up the addresses of a host.
    *
-   * @param spelling what the addresses call it
+   * @param spelling the host's name in the addresses
    */
   public CompletableFuture<List<InetAddress>> addresses(
       Name host, Optional<String> spelling, LookUp terms) {
@@ -213,7 +213,9 @@ public final class Client {
                 .host(host, engineTerms(terms), new HostAnswer(lookup, host, spelling), nowNs));
   }
 
-  /** The addresses of a host that are in the caches now; waits for the loop, for a moment. */
+  /**
+   * Returns the addresses of a host that are in the caches now; waits for the loop, for a moment.
+   */
   public List<InetAddress> cachedAddresses(Name host, Optional<String> spelling, LookUp terms) {
     if (node.inLoop()) {
       return known(host, spelling, terms, node.nowNs());
@@ -272,7 +274,7 @@ public final class Client {
   /**
    * Publishes a service.
    *
-   * @throws IllegalStateException if a service of that name and type is published already
+   * @throws IllegalStateException if a service with this name and type is published already
    */
   public RegistrationFeed publish(Service service, RegistrationListener listener) {
     requireOpen();
@@ -338,7 +340,7 @@ public final class Client {
     return session;
   }
 
-  /** What is known of a watched peer. */
+  /** Returns the state and counts of a watched peer. */
   public WatchStatistics statistics(WatchSession session) {
     return session.watchers().state(session).statistics();
   }
@@ -383,7 +385,7 @@ public final class Client {
     return lookedUp("the noisiest sources", node::noisiest);
   }
 
-  /** What was sent and heard on each link. */
+  /** Counts the packets sent and heard on each link. */
   public CompletableFuture<List<LinkTraffic>> traffic() {
     return lookedUp("the traffic", engine::traffic);
   }
@@ -399,8 +401,8 @@ public final class Client {
   }
 
   /**
-   * Ends all that was begun with it, and the node if nobody else has it. Idempotent; who comes
-   * second waits for the first, since what follows may be the end of the process.
+   * Ends everything that was begun with it, and the node if this is the last handle. Idempotent. A
+   * second caller waits for the first, because the process may end after it.
    */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -442,7 +444,7 @@ public final class Client {
     }
   }
 
-  /** What a look-up asks of the engine. */
+  /** The search of a look-up in the engine. */
   @FunctionalInterface
   private interface Asking<T> {
     Subscription ask(Lookup<T> lookup, long nowNs);

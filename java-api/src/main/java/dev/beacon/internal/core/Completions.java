@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Completes futures on threads of Beacon's own. What follows a future is user code, and may wait
- * for another future; so a thread that takes a completion first has another thread attend to the
- * next one. Where nothing blocks two or three threads take turns, and one does if completions come
- * singly.
+ * Completes futures on threads of Beacon's own. The stages of a future are user code, and may wait
+ * for another future. So before a thread runs a completion, it makes another thread ready for the
+ * next one. If nothing blocks, two or three threads take turns; one thread is enough if completions
+ * come one at a time.
  *
- * <p>Takes completions as long as the JVM lives: a future that is never completed is worse than a
- * daemon thread for a moment.
+ * <p>It accepts completions until the JVM exits, because a future that never completes is worse
+ * than a short-lived daemon thread.
  */
 final class Completions implements Executor {
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>The system property {@value #PATH_PROPERTY}, if set, names the file or its directory and
  * nothing else is tried. Otherwise the library of this platform is taken from the class path
  * (beacon-native), by way of JNA's directory for extracted files. The system's library path is not
- * searched: a foreign file of that name must not win.
+ * searched, because a foreign file with this name must not be loaded.
  */
 final class CoreLibrary {
 
@@ -66,7 +66,7 @@ final class CoreLibrary {
   private static final String DAMAGED_HINT =
       "The file is damaged or no library: fetch beacon-native again.";
 
-  /** What JNA says, and then the whole class path. */
+  /** The beginning of JNA's message, after which it lists the whole class path. */
   private static final String NOT_FOUND = "not found in resource path";
 
   private static final String VERSION_HINT = "Use beacon and beacon-native of one version.";
@@ -225,7 +225,7 @@ final class CoreLibrary {
     return isOfThisPlatform(platform.get()) ? NOEXEC_HINT : lackingHint();
   }
 
-  /** A method, since without JNA a constant would fail before anybody can be told. */
+  /** A method, because without JNA a constant would fail before there can be an error message. */
   private static String lackingHint() {
     if (!PLATFORMS.contains(Platform.RESOURCE_PREFIX)) {
       return "Beacon has no library for this platform, only for "
@@ -253,7 +253,10 @@ final class CoreLibrary {
     return platform.equals(Platform.RESOURCE_PREFIX);
   }
 
-  /** What the first try said: later ones only say that the class could not be initialised. */
+  /**
+   * Returns the failure of the first try, because later ones only say that the class could not be
+   * initialised.
+   */
   private static String firstCause(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {

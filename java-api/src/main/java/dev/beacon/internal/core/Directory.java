@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The live directory of one browse: tells its listener, and can be looked at and waited on. */
 public final class Directory extends InstanceFeed {
 
-  /** As long as nanoseconds can count, and longer than anybody waits. */
+  /** About the longest time that nanoseconds can count. */
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final Optional<ServiceType> type;
@@ -41,7 +41,7 @@ public final class Directory extends InstanceFeed {
     this.listener = listener;
   }
 
-  /** What else is to be done when it is closed; done at once if it is. */
+  /** Adds an action for the closing; runs it at once if this is closed already. */
   void alsoClose(Runnable action) {
     onClose.add(action);
     if (closed.get()) {
@@ -49,7 +49,7 @@ public final class Directory extends InstanceFeed {
     }
   }
 
-  /** What is searched for; empty for every type. */
+  /** The type that is searched for; empty for every type. */
   public Optional<ServiceType> type() {
     return type;
   }
@@ -103,7 +103,7 @@ public final class Directory extends InstanceFeed {
     }
   }
 
-  /** Why it ended, if it was not closed but failed. */
+  /** The failure that ended it; null if it was closed or is open. */
   @Nullable BeaconFailedException failure() {
     return failure;
   }

@@ -2,7 +2,7 @@ package dev.beacon.internal.core;
 
 import java.util.Locale;
 
-/** What to do about an error of the operating system, as the end of a sentence that names it. */
+/** Gives advice about an error of the operating system, as the end of a sentence that names it. */
 public final class ErrorHint {
 
   /** macOS 15 answers so whatever a program sends that may not speak on the local network. */

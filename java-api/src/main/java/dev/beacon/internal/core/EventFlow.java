@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One subscriber's events of a browse, as many as it asks for: what it has no demand for stays
- * state and is merged (Reactive Streams section 3; the numbers in comments are its rules).
+ * The events of a browse for one subscriber, as many as it requests. Events without demand stay
+ * state and are merged (Reactive Streams section 3; the numbers in comments are its rules).
  */
 final class EventFlow extends InstanceFeed implements Flow.Subscription, Runnable {
 
@@ -104,7 +104,7 @@ final class EventFlow extends InstanceFeed implements Flow.Subscription, Runnabl
 
   @Override
   void tell(UnresolvedInstance instance) {
-    // A stream has what is there; what isn't is for a listener.
+    // A stream has only usable instances; a listener receives the others too.
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.UnresolvedInstance;
 import dev.beacon.internal.mdns.find.InstanceSink;
 
-/** Ends a look-up with the first state of an instance; what comes later is for a browse to tell. */
+/** Ends a look-up with the first state of an instance; only a browse reports later states. */
 record FirstInstance(Lookup<ServiceInstance> lookup) implements InstanceSink {
 
   @Override

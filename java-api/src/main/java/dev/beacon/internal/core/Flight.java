@@ -23,7 +23,7 @@ final class Flight {
 
   private Flight() {}
 
-  /** Whether anybody may record. */
+  /** Reports whether a recording is possible. */
   static boolean records() {
     return THERE && FlightRecorder.isInitialized();
   }
@@ -35,7 +35,7 @@ final class Flight {
     }
   }
 
-  /** How a look-up ended, in a word. */
+  /** Returns the result of a look-up in a word. */
   static String result(@Nullable Throwable failure) {
     if (failure == null) {
       return "found";
@@ -98,7 +98,7 @@ final class Flight {
       boolean unused = FlightRecorder.isInitialized();
       return true;
     } catch (LinkageError hidden) {
-      return false; // by a class loader that hands on the packages it was told of
+      return false; // a class loader that provides only configured packages
     }
   }
 }

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The instances of one browse on their way from the loop to one consumer.
  *
- * <p>What is kept is state, not a queue of events: for each instance what is so now, and what the
- * consumer was told last. An event is the difference of the two at the moment when the consumer has
- * time for it. So a slow one costs an entry per instance that is there or that it was told of,
- * however often that changes, and {@code Added -> Updated* -> Removed} holds by construction.
+ * <p>The feed has state, not a queue of events: for each instance its present state, and the state
+ * that the consumer received last. An event is the difference of the two at the moment when the
+ * consumer is ready. So a slow consumer costs one entry for each instance that exists or that it
+ * has received, independent of the number of changes, and the order {@code Added -> Updated* ->
+ * Removed} always holds.
  *
- * <p>An entry leaves the map only inside the map's own atomic operations, when it is absent, told
- * so and not queued; the loop changes it inside them too.
+ * <p>An entry leaves the map only inside the map's own atomic operations, when the instance is
+ * absent, the consumer has received that, and the entry is not queued. The loop also changes
+ * entries only inside these operations.
  */
 abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
@@ -73,7 +75,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   /** Something changed; for those who look at {@link #snapshot}. On the loop. */
   abstract void changed();
 
-  /** What is there now, in the order in which it was found. Any thread. */
+  /** Returns the present instances, in the order in which they were found. Any thread. */
   public final List<ServiceInstance> snapshot() {
     return entries.values().stream()
         .map(InstanceFeed::standing)
@@ -130,7 +132,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
     return oldest;
   }
 
-  /** What the consumer was told last, and what is so now. */
+  /** The state that the consumer received last, and the present state. */
   private record Step(
       @Nullable ServiceInstance before, @Nullable ServiceInstance now, boolean withdrawn) {}
 

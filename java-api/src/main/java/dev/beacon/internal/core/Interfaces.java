@@ -126,12 +126,12 @@ final class Interfaces {
     return both;
   }
 
-  /** Why the first interface that could not be joined could not, after {@link #apply}. */
+  /** The failure of the first interface that could not be joined, after {@link #apply}. */
   Optional<SocketFailureException> firstFailure() {
     return firstFailure;
   }
 
-  /** How long to wait until what failed is tried again: 1 s, doubling to 60 s. */
+  /** Returns the delay before the failed interfaces are tried again: 1 s, doubling to 60 s. */
   long nextRetryDelayNs() {
     long delayNs = retryDelayNs;
     retryDelayNs = Math.min(retryDelayNs * 2, LONGEST_RETRY_NS);
@@ -143,7 +143,7 @@ final class Interfaces {
     return decisions;
   }
 
-  /** What the interface of that index is called, or its number if it is unknown. */
+  /** Returns the name of the interface with this index, or its number if it is unknown. */
   String nameOf(int ifindex) {
     return nameOf(ifindex, port.interfaces());
   }
@@ -186,7 +186,10 @@ final class Interfaces {
     return links.size() > before;
   }
 
-  /** What others are told of: no address that goes soon, unless there is no other. */
+  /**
+   * Returns the addresses to announce: no deprecated or temporary address, unless there is no
+   * other.
+   */
   private static List<InetAddress> publishedAddresses(
       NetworkInterfaceFacts facts, IpFamily family) {
     List<InterfaceAddress> usable =

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the first bytes of a library's file tell, before the system's loader has it: that one says
- * "no such file" of a library for another processor, and ends the JVM over one that is cut off.
+ * Checks the first bytes of a library's file before the system's loader reads it, because the
+ * loader says "no such file" about a library for another processor, and a file that is cut off ends
+ * the JVM.
  */
 final class LibraryFile {
 
@@ -60,7 +61,10 @@ final class LibraryFile {
 
   private LibraryFile() {}
 
-  /** As JNA calls it, such as {@code linux-aarch64}; empty if the file is no library. */
+  /**
+   * Returns the platform in JNA's words, such as {@code linux-aarch64}; empty if the file is not a
+   * library.
+   */
   static Optional<String> platform(Path file) throws IOException {
     ByteBuffer header = header(file);
     try {
@@ -71,8 +75,8 @@ final class LibraryFile {
   }
 
   /**
-   * Whether the file is as long as its header says, where that says so: in ELF the table of
-   * sections comes last. A library that is cut off ends the JVM by SIGBUS.
+   * Reports whether the file is as long as its header says, if the header has a length: in ELF the
+   * table of sections comes last. A library that is cut off ends the JVM by SIGBUS.
    */
   static boolean isWhole(Path file) throws IOException {
     ByteBuffer header = header(file);

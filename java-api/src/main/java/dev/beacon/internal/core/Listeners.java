@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
- * Where user code runs: never on the loop. Each {@link Channel} runs one task at a time, so that a
- * listener sees its events in order whatever the executor. Futures are completed apart from
+ * Runs user code, never on the loop. Each {@link Channel} runs one task at a time, so that a
+ * listener receives its events in order on any executor. Futures complete on other threads than
  * listeners, so that a listener may wait for one.
  *
- * <p>An executor that refuses a task can delay events, which are tried again, but not futures:
- * those are completed by a thread of Beacon's own then.
+ * <p>If an executor refuses a task, events are delayed and tried again. Futures are not delayed,
+ * because a thread of Beacon's own then completes them.
  */
 final class Listeners {
 
@@ -110,7 +110,10 @@ final class Listeners {
     return single;
   }
 
-  /** Whether the executor took it; whatever it throws says no, also that there is no thread. */
+  /**
+   * Reports whether the executor accepted the task. Any exception or error, also the lack of a
+   * thread, means that it did not.
+   */
   private static boolean execute(Executor executor, Runnable task) {
     try {
       executor.execute(task);
@@ -147,7 +150,7 @@ final class Listeners {
     /** Does one piece of work; false if there is none. On the listener executor. */
     abstract boolean workOnce();
 
-    /** Whether there is work left. Any thread. */
+    /** Reports whether there is work left. Any thread. */
     abstract boolean hasWork();
 
     private void work() {

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The future of one look-up, completed apart from the loop: what follows it is user code. */
+/**
+ * The future of one look-up. It is completed outside the loop, because its stages are user code.
+ */
 final class Lookup<T> {
 
   private final String wanted;
@@ -22,10 +24,10 @@ final class Lookup<T> {
   private @Nullable Supplier<T> atTheEnd; // by the loop only
 
   /**
-   * A look-up that goes on.
+   * Begins a look-up.
    *
-   * @param wanted what is looked for, for messages
-   * @param completions what completes the future
+   * @param wanted the target of the look-up, for messages
+   * @param completions runs the completion of the future
    */
   Lookup(String wanted, Consumer<Runnable> completions) {
     this.wanted = wanted;
@@ -36,12 +38,12 @@ final class Lookup<T> {
     return future;
   }
 
-  /** What it ends with if its time is over: no failure then. Loop only. */
+  /** Sets the result for the end of its time, so that a time-out is no failure. Loop only. */
   void atTheEnd(Supplier<T> value) {
     atTheEnd = value;
   }
 
-  /** What is known so far is not enough; to be said at a time-out. Loop only. */
+  /** Notes the part that is missing so far, for the message of a time-out. Loop only. */
   void lacks(UnresolvedInstance instance) {
     boolean saysMore = instance.hostName().isPresent() || lacking.isEmpty();
     boolean saysAnew = lacking.filter(known -> !sameName(known, instance)).isEmpty();
@@ -55,9 +57,9 @@ final class Lookup<T> {
   }
 
   /**
-   * Its time is over. Loop only.
+   * Ends it because its time is over. Loop only.
    *
-   * @param why what is known of the reason, to stand after a message
+   * @param why the known part of the reason, as the end of a message
    */
   void timedOut(String why) {
     if (atTheEnd != null) {

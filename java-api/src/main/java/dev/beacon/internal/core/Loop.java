@@ -11,33 +11,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the protocol's state, and what it does in a turn.
+ * The one thread that owns the protocol's state, and its turns.
  *
  * <p><b>The threads.</b> The <i>loop</i> is one daemon thread, "beacon-loop-N". It calls {@link
  * Port#run} once and stays in there: the native core waits (for packets, interface changes, a wake,
- * the deadline), receives a batch into memory that it shares with us, drops what cannot be wanted,
- * and calls {@link #onTurn} once for the rest. All of the {@link Engine}, {@link Interfaces} and
- * the port belong to this thread. <i>Callers</i> are the program's threads: they never touch that
- * state but leave a command in the {@link Mailbox} and wake the loop. <i>Listeners</i> run user
- * code on an executor of their own, fed through channels that the loop writes without waiting; so
- * user code can neither delay nor break the protocol.
+ * the deadline), receives a batch into memory that it shares with us, drops unwanted packets, and
+ * calls {@link #onTurn} once for the rest. All of the {@link Engine}, {@link Interfaces} and the
+ * port belong to this thread. <i>Callers</i> are the program's threads: they never touch that state
+ * but leave a command in the {@link Mailbox} and wake the loop. <i>Listeners</i> run user code on
+ * an executor of their own, fed through channels that the loop writes without waiting; so user code
+ * can neither delay nor break the protocol.
  *
  * <p><b>A turn</b>, in this order: commands, interface changes and other events, datagrams in order
- * of arrival, what is due, packets into the core's send slots, results to the listeners. The time
- * is taken once, by the core, and handed to all of them. Packets that find no slot are sent by the
- * turn that follows at once.
+ * of arrival, due timers, packets into the core's send slots, results to the listeners. The core
+ * reads the time once for all of them. If there is no slot for a packet, the next turn, which
+ * follows at once, sends it.
  *
- * <p><b>The time.</b> The core's clock stands still while the machine is suspended, but what others
- * told us ages (RFC 6762 section 10.3). So the protocol's time is the core's and what was slept
- * through, which the core tells of with the first turn after it.
+ * <p><b>The time.</b> The core's clock stands still while the machine is suspended, but received
+ * records get older (RFC 6762 section 10.3). So the protocol's time is the core's time plus the
+ * suspended time, which the core reports with the first turn afterwards.
  *
  * <p><b>The callback</b> must not throw: JNA would print it and go on. An exception is a defect of
- * ours; it is logged with its trace, once for each place that throws, and the loop goes on with
- * what is left of its state. An Error ends the loop.
+ * ours; it is logged with its trace, once for each place that throws, and the loop goes on with its
+ * state. An Error ends the loop.
  *
- * <p><b>The end.</b> {@link #stop} has the loop finish its turn and leave {@link Port#run}; the
- * loop thread itself closes the port then, so nobody frees memory that the core still uses. If it
- * ends in any other way, its last act is to tell so: everybody who waits for it must know.
+ * <p><b>The end.</b> {@link #stop} makes the loop finish its turn and leave {@link Port#run}. Then
+ * the loop thread itself closes the port, so no memory is freed that the core still uses. If the
+ * loop ends in any other way, its last act is to report that, so that nothing waits for it in vain.
  */
 final class Loop implements Port.Turn {
 
@@ -121,12 +121,15 @@ final class Loop implements Port.Turn {
     return !thread.isAlive();
   }
 
-  /** Whether the calling thread is in a turn: a listener whose executor runs tasks in place. */
+  /**
+   * Reports whether the calling thread is in a turn: it runs a listener whose executor runs tasks
+   * on the calling thread.
+   */
   boolean inLoop() {
     return Thread.currentThread() == inTurn;
   }
 
-  /** Whether nobody but the calling thread takes turns, as in a simulation. */
+  /** Reports whether only the calling thread takes turns, as in a simulation. */
   boolean isStepped() {
     return thread.getState() == Thread.State.NEW;
   }
@@ -207,7 +210,7 @@ final class Loop implements Port.Turn {
     return allSent ? onPort(engine.nextDeadlineNs()) : portNowNs;
   }
 
-  /** What happened; afterwards it is known for how long the machine slept. */
+  /** Reads the events of this turn, and notes how long the machine was suspended. */
   private List<PortEvent> events(int count) {
     List<PortEvent> happened = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

@@ -17,19 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the system calls this machine, as a name on the local link.
+ * This machine's name in the system, as a name on the local link.
  *
  * <p>The system is asked for the name alone. {@code InetAddress.getLocalHost} would go on to look
  * up an address for it, which takes seconds where no server answers.
  *
- * <p>Where a system has several names, the one that its own responder uses comes first: with
- * another, the machine would go by two names on the link.
+ * <p>If a system has several names, the name of its own responder comes first; otherwise the
+ * machine would have two names on the link.
  */
 final class MachineName {
 
   private static final Logger log = LoggerFactory.getLogger(MachineName.class);
 
-  /** Of a machine that has no name. */
+  /** The name of a machine that has none. */
   private static final String NAMELESS = "beacon";
 
   /** RFC 1035 section 2.3.4. */
@@ -38,10 +38,10 @@ final class MachineName {
   /** POSIX knows no longer name than 255 bytes; one more ends it. */
   private static final int BUFFER_BYTES = 256;
 
-  /** Of Windows' COMPUTER_NAME_FORMAT. */
+  /** A value of Windows' COMPUTER_NAME_FORMAT. */
   private static final int COMPUTER_NAME_DNS_HOSTNAME = 1;
 
-  /** Of macOS' CFStringEncoding. */
+  /** A value of macOS' CFStringEncoding. */
   private static final int UTF_8 = 0x08000100;
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\..*)?");
@@ -54,8 +54,8 @@ final class MachineName {
   }
 
   /**
-   * Makes a host's label of whatever the system says: what stands before the first dot, with
-   * hyphens for what is no letter or digit, none of them at either end, in at most 63 bytes.
+   * Makes a host's label of any name: the part before the first dot, in at most 63 bytes. A hyphen
+   * replaces each character that is not a letter or digit; there is none at either end.
    */
   static String label(String systemName) {
     int dot = systemName.indexOf('.');
@@ -89,15 +89,15 @@ final class MachineName {
   }
 
   /**
-   * What gethostname says there may come from DHCP or reverse DNS and change with the network; at
-   * worst it is an address, of which no label can be made.
+   * Returns the name on macOS. The result of gethostname may come from DHCP or reverse DNS and
+   * change with the network; it may even be an address, which can't become a label.
    */
   static String macName(Supplier<String> localHostName, Supplier<String> hostName) {
     String name = firstTold(List.of(localHostName, hostName));
     return NUMBER.matcher(name).matches() ? "" : name;
   }
 
-  /** The first that is told; what the system lacks or refuses is passed over. */
+  /** Returns the first name that the system has; names that it lacks or refuses are skipped. */
   private static String firstTold(List<Supplier<String>> names) {
     for (Supplier<String> name : names) {
       try {

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How callers reach the loop: they leave a command here and wake it. Several commands between two
- * turns cost one wake.
+ * Passes commands to the loop: callers leave a command here and wake the loop. Several commands
+ * between two turns cost one wake.
  */
 final class Mailbox {
 

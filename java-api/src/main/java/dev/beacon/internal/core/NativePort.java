@@ -186,7 +186,7 @@ public final class NativePort implements Port {
     return counters(gate, core, false);
   }
 
-  /** What a core counted by now, of watching or of all else; nothing of one that is closed. */
+  /** Returns a core's counts, either of watching or of everything else; empty if it is closed. */
   static Map<String, Long> counters(Gate gate, Pointer core, boolean ofWatching) {
     Map<String, Long> counts = new LinkedHashMap<>();
     gate.within(
@@ -217,7 +217,7 @@ public final class NativePort implements Port {
     }
   }
 
-  /** What a counter is never changes: this needs no open core. */
+  /** Returns the counters with a flag. Flags never change, so this needs no open core. */
   private static Set<String> countersWith(int flag) {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < Core.bcn_counter_count(); i++) {

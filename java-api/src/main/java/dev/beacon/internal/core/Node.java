@@ -141,7 +141,7 @@ public final class Node {
     return interfaces.decisions();
   }
 
-  /** Who else has the port. */
+  /** Returns how the port is shared. */
   public PortSharing sharing(IpFamily family) {
     return sharing.getOrDefault(family, PortSharing.NONE);
   }
@@ -368,9 +368,9 @@ public final class Node {
   }
 
   /**
-   * Takes a name for a service that is about to be published, until the JVM exits at the latest.
+   * Reserves a name for a service that is about to be published, until the JVM exits at the latest.
    *
-   * @throws IllegalStateException if a service of that name and type is published already
+   * @throws IllegalStateException if a service with this name and type is published already
    */
   RegistrationFeed claim(Service service, RegistrationListener listener, Listeners users) {
     RegistrationFeed feed = new RegistrationFeed(service, listener, users, mailbox, hostRenames);
@@ -386,13 +386,13 @@ public final class Node {
     return feed;
   }
 
-  /** Why nobody could answer, for messages; empty if somebody could. */
+  /** Returns the reason why no host could answer, for messages; empty if one could. */
   String whyNobodyAnswers() {
     boolean inUse = interfaces.decisions().stream().anyMatch(InterfaceDecision::used);
     return inUse ? "" : ": no network interface is in use";
   }
 
-  /** Whether the calling thread is the loop, and may look at its state. */
+  /** Reports whether the calling thread is the loop, which may read the loop's state. */
   boolean inLoop() {
     return loop.inLoop() || loop.isStepped();
   }
@@ -422,14 +422,14 @@ public final class Node {
     }
   }
 
-  /** What the system says is asked when it is needed first, and holds from then on. */
+  /** Returns this machine's name. The system is asked once, at the first use. */
   Name hostName() {
     return hostName
         .updateAndGet(known -> known.or(() -> Optional.of(MachineName.read())))
         .orElseThrow();
   }
 
-  /** The loop's last act, if nobody asked it to end: everybody who waits for it is told. */
+  /** Handles the failure of the loop, as its last act: informs everything that waits for it. */
   private void loopFailed(Throwable cause) {
     failure = cause; // first, so that later callers see it
     BeaconFailedException told = new BeaconFailedException(cause);
@@ -475,13 +475,13 @@ public final class Node {
     }
   }
 
-  /** What other threads may ask for is published here. */
+  /** Publishes the values that other threads may read. */
   private void turnEnded() {
     malformed = engine.malformed();
     ignored = engine.ignored();
   }
 
-  /** A family that is joined nowhere is not there, whatever the sockets say. */
+  /** Notes how the port is shared; a family without a joined interface counts as missing. */
   private void noteSharing(List<LinkFacts> links) {
     Map<IpFamily, PortSharing> noted = new EnumMap<>(IpFamily.class);
     for (LinkFacts link : links) {

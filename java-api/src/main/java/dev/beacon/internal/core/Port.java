@@ -19,10 +19,10 @@ import java.util.Set;
  */
 public interface Port {
 
-  /** What a turn returns to end {@link #run}. */
+  /** The result of a turn that ends {@link #run}. */
   long STOP = Long.MIN_VALUE;
 
-  /** What a turn returns if nothing is due. */
+  /** The result of a turn if nothing is due. */
   long NEVER = Long.MAX_VALUE;
 
   /** One turn of the loop. */
@@ -40,7 +40,7 @@ public interface Port {
     long onTurn(int datagrams, int events, long nowNs);
   }
 
-  /** Whether there is a network to discover on; false for a program that only watches. */
+  /** Reports whether this port discovers services; false for a program that only watches. */
   default boolean discovers() {
     return true;
   }
@@ -60,7 +60,7 @@ public interface Port {
   /** Leaves the group; nothing happens if it wasn't joined. */
   void leave(int ifindex, IpFamily family);
 
-  /** Who else has the port. */
+  /** Returns how the port is shared. */
   PortSharing sharing(IpFamily family);
 
   /** Points the view at the received datagram of that number, 0 to {@code datagrams - 1}. */

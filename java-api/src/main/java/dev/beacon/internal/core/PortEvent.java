@@ -1,15 +1,15 @@
 package dev.beacon.internal.core;
 
 /**
- * Something to know that isn't a datagram.
+ * An event that is not a datagram.
  *
- * @param kind what
- * @param ifindex the interface, 0 if none is concerned
- * @param address the address as text, empty if none is concerned
+ * @param kind the kind of event
+ * @param ifindex the interface, 0 if the event concerns none
+ * @param address the address as text, empty if the event concerns none
  * @param operation the operation that failed or the reason, empty if none
  * @param error the operating system's error, {@code ENOBUFS (105)}, empty if none
  * @param value a number that belongs to the kind: a rate, a size
- * @param limit what the number is measured against
+ * @param limit the limit for the number
  */
 public record PortEvent(
     Kind kind,

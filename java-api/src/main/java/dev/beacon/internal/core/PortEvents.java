@@ -7,7 +7,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done about the core's events: interfaces follow, and people are told. Loop only. */
+/** Handles the core's events: updates the interfaces, and writes the log. Loop only. */
 final class PortEvents {
 
   private static final Logger log = LoggerFactory.getLogger(PortEvents.class);
@@ -18,7 +18,7 @@ final class PortEvents {
     void interfacesChanged(long nowNs);
   }
 
-  /** FR-030: the first violation of a source is told aloud. */
+  /** The message of a source's first violation, which is logged at warn (FR-030). */
   private static final String RATE_LIMITED =
       "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown";
 

@@ -21,16 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is published, a service or a host: what is so now, and its events on their way from the loop
- * to the listener.
+ * A published service or host: its present state, and its events on their way from the loop to the
+ * listener.
  *
- * <p>The loop writes what is so now and adds events; both without waiting. What the listener has no
- * time for is merged ({@link WaitingEvents}), so a listener that never returns costs a few events.
+ * <p>The loop writes the present state and adds events, both without waiting. Events that wait for
+ * the listener are merged ({@link WaitingEvents}), so a listener that never returns costs only a
+ * few events.
  *
- * <p>The end comes once, from the first of two: the engine, which said goodbye, or the node, whose
- * loop is gone. After it there are no events.
+ * <p>It ends once: either the engine has sent the goodbyes, or the node's loop is gone. After the
+ * end there are no events.
  *
- * @param <P> what the engine gives for it
+ * @param <P> the engine's handle for it
  */
 public abstract class PublicationFeed<P extends Publication> extends Listeners.Channel
     implements RegistrationSink {
@@ -76,8 +77,8 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
   }
 
   /**
-   * A future of the caller's own, completed with that handle once it was announced. What the caller
-   * does to it nobody else sees. Any thread.
+   * Returns a new future, which completes with this handle when it has been announced. Each caller
+   * has its own future. Any thread.
    */
   public final <T> CompletableFuture<T> registered(T handle) {
     CompletableFuture<T> own = new CompletableFuture<>();
@@ -93,12 +94,12 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     return own;
   }
 
-  /** Whether it was closed, or is over for another reason. */
+  /** Reports whether it was closed or has ended for another reason. */
   final boolean isClosed() {
     return closed.get();
   }
 
-  /** What the engine gave for it, if it still has it. Loop only. */
+  /** Returns the engine's handle for it, if the engine still has it. Loop only. */
   final Optional<P> publication() {
     return Optional.ofNullable(publication);
   }
@@ -139,7 +140,7 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     }
   }
 
-  /** What is to be done if it is refused for its name. Before it is published. */
+  /** Sets the action for a refusal because of its name. Call it before publishing. */
   final void onRefused(Runnable action) {
     onRefused = action;
   }

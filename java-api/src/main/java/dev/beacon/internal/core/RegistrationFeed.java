@@ -76,7 +76,7 @@ public final class RegistrationFeed extends PublicationFeed<ServicePublication> 
     return next;
   }
 
-  /** Whether this one has come to that name by a rename. Any thread. */
+  /** Reports whether this service has this name because of a rename. Any thread. */
   boolean isCalled(Name fullName) {
     Service now = service;
     return !now.name().equals(requested.name()) && now.fullName().equals(fullName);

@@ -56,7 +56,10 @@ final class SessionArena {
   /** A difference that two readings of the clocks don't explain. */
   private static final long CLOCK_SET_NS = 1_000_000;
 
-  /** Of the calendar's clock and the monotonic one; any thread may find it anew. */
+  /**
+   * The difference between the calendar's clock and the monotonic one; any thread may measure it
+   * again.
+   */
   private volatile long calendarOffsetNs;
 
   private final ByteBuffer memory;
@@ -72,7 +75,7 @@ final class SessionArena {
     this.statesAt = memory.getInt(76);
   }
 
-  /** What a session is now. Any thread. */
+  /** Returns the present state of a session. Any thread. */
   SessionState state(int session, IntFunction<String> interfaceName) {
     int at = statesAt + (session & SLOT_MASK) * STATE_BYTES;
     ByteBuffer copy = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.nativeOrder());

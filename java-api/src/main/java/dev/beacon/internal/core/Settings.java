@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * What a {@link Node} is opened with.
+ * The settings of a {@link Node}.
  *
- * @param policy which interfaces
- * @param families which families of IP
+ * @param policy chooses the interfaces
+ * @param families the families of IP
  * @param rateLimit the limits that the core applies
- * @param kernelShield whether the kernel may drop what can't be wanted
- * @param sources whose packets are heard
- * @param waitForInterfaces whether having none is no error but a beginning (FR-044)
- * @param listenerExecutor where user code runs; a daemon thread of the node's own if empty
+ * @param kernelShield whether the kernel may drop unwanted packets
+ * @param sources the rule for the sources of packets
+ * @param waitForInterfaces whether opening without an interface succeeds and waits for one (FR-044)
+ * @param listenerExecutor the executor for user code; if empty, a daemon thread of the node's own
  * @param hostName the name to claim for this machine, {@code box.local}; the system's if empty
  */
 public record Settings(

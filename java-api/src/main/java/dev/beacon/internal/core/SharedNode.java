@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one node that the programs of a JVM share: opened by the first that wants it, closed by the
- * last that leaves it. Whoever comes while it is opened waits for that.
+ * The one node that all code in a JVM shares. The first caller opens it, and the last one to leave
+ * closes it. Callers that come during the opening wait for its end.
  *
- * <p>The only state of Beacon that is the JVM's: libraries that don't know each other have no other
- * way to find out that one of them has a node already.
+ * <p>This is Beacon's only static state, because libraries that don't know each other have no other
+ * way to find an open node.
  */
 public final class SharedNode {
 
-  /** Opens the node, by the thread of whoever comes first. */
+  /** Opens the node, on the thread of the first caller. */
   @FunctionalInterface
   public interface Opener {
     /** The node, open. */
@@ -79,7 +79,7 @@ public final class SharedNode {
     try {
       node = theirs.node().join();
     } catch (CompletionException notOpened) {
-      return Optional.empty(); // whoever opened it was told why
+      return Optional.empty(); // the caller that opened it received the reason
     }
     return node.join(settings.listenerExecutor(), settings.policy(), settings.waitForInterfaces());
   }

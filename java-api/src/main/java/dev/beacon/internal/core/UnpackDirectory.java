@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where JNA unpacks libraries: where it would by itself, unless that is mounted {@code noexec} and
- * another place isn't.
+ * The directory into which JNA unpacks libraries: JNA's own choice, unless that is mounted {@code
+ * noexec} and another place is not.
  *
  * <p>Libraries in a jar have to become files, and a file on a mount with that option can't be
- * loaded; hardened hosts have it on {@code /home} and {@code /tmp}. JNA tries one directory only,
- * and having failed once it can't be used any more in this JVM, so it must be told before. Only
- * Linux tells its mounts in a file; elsewhere nothing is changed.
+ * loaded; hardened hosts have it on {@code /home} and {@code /tmp}. JNA tries only one directory,
+ * and after one failure it can't be used any more in this JVM, so the directory must be set before.
+ * Only Linux lists its mounts in a file; on other systems nothing is changed.
  */
 final class UnpackDirectory {
 
@@ -62,13 +62,13 @@ final class UnpackDirectory {
     System.setProperty(PROPERTY, place.toAbsolutePath().toString());
   }
 
-  /** As JNA has it, by the XDG base directory specification. */
+  /** Returns the cache directory as JNA chooses it, by the XDG base directory specification. */
   private static Path cacheOf(Path home, @Nullable String configured) {
     boolean isConfigured = configured != null && !configured.isBlank();
     return (isConfigured ? Path.of(configured) : home.resolve(".cache")).resolve("JNA/temp");
   }
 
-  /** Whether files can be made there, in folders that may have to be made first. */
+  /** Reports whether files can be made there; missing folders are made first. */
   private static boolean isWritable(Path directory) {
     return existing(directory)
         .filter(path -> Files.isDirectory(path) && Files.isWritable(path))
@@ -123,7 +123,10 @@ final class UnpackDirectory {
           .replace("\\134", "\\");
     }
 
-    /** Of mounts at one place the last counts: it hides those before it. */
+    /**
+     * Reports whether the directory is mounted {@code noexec}. Of several mounts at one place the
+     * last counts, because it hides the others.
+     */
     boolean forbidExecution(Path directory) {
       Path real = existing(directory).map(Mounts::real).orElse(directory);
       Mount nearest = null;

@@ -40,12 +40,12 @@ record WaitingEvents(List<RegistrationEvent> events) {
     return events.stream().findFirst();
   }
 
-  /** What waits once the first was told. */
+  /** Returns the waiting events without the first. */
   WaitingEvents withoutFirst() {
     return events.size() < 2 ? NONE : new WaitingEvents(events.subList(1, events.size()));
   }
 
-  /** What waits after one more happened. */
+  /** Returns the waiting events with one more. */
   WaitingEvents with(RegistrationEvent event) {
     List<RegistrationEvent> all = new ArrayList<>(events);
     if (isRegistration(event)) {

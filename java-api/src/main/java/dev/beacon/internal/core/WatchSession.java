@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session on its way from the loop to a listener. What the listener has not heard yet is the
- * latest state and a count, so it costs the same however slow it is.
+ * One session on its way from the loop to a listener. The latest state and a count wait for the
+ * listener, so a slow listener costs no more memory.
  */
 public final class WatchSession extends Listeners.Channel {
 
@@ -58,7 +58,7 @@ public final class WatchSession extends Listeners.Channel {
     this.last = SessionState.gone(0);
   }
 
-  /** What is watched, and how. */
+  /** The peer and the settings of this watch. */
   public WatchTarget target() {
     return target;
   }
@@ -80,7 +80,7 @@ public final class WatchSession extends Listeners.Channel {
     return closed;
   }
 
-  /** What the core knew last, while it was open. */
+  /** The core's last state, while it was open. */
   SessionState last() {
     return last;
   }
@@ -107,14 +107,17 @@ public final class WatchSession extends Listeners.Channel {
     signal();
   }
 
-  /** It is gone by itself: what is pending is told, then that. Loop only. */
+  /**
+   * Handles an end by itself: the listener receives the pending events, and then the end. Loop
+   * only.
+   */
   void gone(Runnable word) {
     lastWord = word;
     waiters.forEach(waiter -> waiter.up.complete(false));
     signal();
   }
 
-  /** Nobody is told any more, and nobody waits. */
+  /** Ends it: no further event comes, and no caller waits any longer. */
   void close(SessionState latest) {
     closed = true;
     if (latest.inUse()) {

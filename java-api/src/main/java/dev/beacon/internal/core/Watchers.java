@@ -143,7 +143,7 @@ final class Watchers implements WatchPort.Turn {
         });
   }
 
-  /** What the core knows of a session now. Any thread. */
+  /** Returns the core's present state of a session. Any thread. */
   SessionState state(WatchSession session) {
     SessionState now = session.isClosed() ? session.last() : port.state(session.number());
     return now.inUse() ? now : session.last();

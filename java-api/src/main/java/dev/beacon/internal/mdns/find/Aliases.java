@@ -21,8 +21,8 @@ final class Aliases {
   private Aliases() {}
 
   /**
-   * The name, and what it is an alias of, step by step; only the name if it is none. What is looked
-   * for is under the last. A circle ends before it closes.
+   * Returns the name and the targets of its aliases, step by step; only the name if it is no alias.
+   * The last name has the wanted records. A circle ends before it closes.
    */
   static List<Name> of(Name name, Iterable<AskedLink> links) {
     Name target = target(name, links);
@@ -44,9 +44,9 @@ final class Aliases {
   }
 
   /**
-   * Whether Multicast DNS is to be asked about the name (RFC 6762 section 3): one under {@code
-   * .local}, and one of a single label, which no other DNS could know. Programs on Node's bonjour
-   * family give their host's bare name. An IPv6 address is no name.
+   * Reports whether to ask Multicast DNS about the name (RFC 6762 section 3): a name under {@code
+   * .local}, or one with a single label, which no other DNS can know. Programs on Node's bonjour
+   * family announce their host's bare name. An IPv6 address is not a name.
    */
   static boolean isLocal(Name name) {
     return name.endsWith(Name.LOCAL) || (name.labelCount() == 1 && name.label(0).indexOf(':') < 0);

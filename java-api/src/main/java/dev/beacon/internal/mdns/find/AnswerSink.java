@@ -3,7 +3,8 @@ package dev.beacon.internal.mdns.find;
 import dev.beacon.Answer;
 
 /**
- * Told of each record that answers a question, on the loop at the end of a turn. Must not block.
+ * Receives each record that answers a question, on the loop at the end of a turn. It must not
+ * block.
  */
 public interface AnswerSink {
 

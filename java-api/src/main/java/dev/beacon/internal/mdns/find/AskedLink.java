@@ -11,8 +11,8 @@ import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.wire.MessageReader;
 
 /**
- * A link on which we ask: what was heard on it, and the questions that are asked on it. What is
- * heard on one link says nothing of another (RFC 6762 section 20).
+ * A link on which we ask: its received records and its questions. The records of one link say
+ * nothing about another link (RFC 6762 section 20).
  */
 public final class AskedLink implements RecordCache.Owner {
 
@@ -50,7 +50,7 @@ public final class AskedLink implements RecordCache.Owner {
     questions.startOver(nowNs);
   }
 
-  /** Whether the record that the reader is at answers what we lately asked for by unicast. */
+  /** Reports whether the reader's present record answers a recent question of ours for unicast. */
   public boolean awaitsUnicast(MessageReader reader, long nowNs) {
     return questions.awaitUnicast(reader.name(), reader.type(), nowNs);
   }
@@ -103,8 +103,8 @@ public final class AskedLink implements RecordCache.Owner {
   }
 
   /**
-   * Section 3: what is outside {@code .local} came along with something, and is nothing to ask for;
-   * unless a caller does.
+   * Reports whether to ask about these records. Records outside {@code .local} came with other
+   * records, and are asked for only if a caller wants them (section 3).
    */
   private boolean mayAskAbout(RecordSet set) {
     return Aliases.isLocal(set.name()) || questions.asks(set.name(), set.type());

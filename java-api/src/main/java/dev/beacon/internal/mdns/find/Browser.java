@@ -24,8 +24,9 @@ import java.util.Set;
 final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
   /**
-   * How many instances may wait for their SRV, TXT or address; then the longest waiting are
-   * forgotten until they are heard of again. A stranger can name as many as he likes.
+   * The most instances that may wait for their SRV, TXT or address. Above this, those that have
+   * waited longest are forgotten until they are announced again, because a stranger can name any
+   * number of instances.
    */
   static final int MOST_UNRESOLVED = 16_384;
 
@@ -46,7 +47,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
     this.surroundings = surroundings;
   }
 
-  /** Begins to ask; what the caches have already counts at the end of this turn. */
+  /** Begins to ask. Records that are already in the caches count at the end of this turn. */
   void open(boolean urgent, long nowNs) {
     openedNs = nowNs;
     newsNs = nowNs;

@@ -4,9 +4,9 @@ import dev.beacon.internal.mdns.link.Timing;
 import java.util.random.RandomGenerator;
 
 /**
- * When first questions are asked (RFC 6762 section 5.2): a random 20 to 120 ms after they arose, so
- * that hosts that hear the same don't ask in step. What arises meanwhile, on whatever link, is
- * asked along: then the answers of both families come together.
+ * The times of first questions (RFC 6762 section 5.2): a random 20 to 120 ms after they arose, so
+ * that hosts that hear the same packet don't ask together. Questions that arise meanwhile on any
+ * link go out at the same time, so the answers of both families come together.
  */
 final class FirstQueries {
 
@@ -18,7 +18,7 @@ final class FirstQueries {
     this.random = random;
   }
 
-  /** When a question that arises now is due. */
+  /** Returns the time of a question that arises now. */
   long dueNs(long nowNs) {
     long waitNs = latestNs - nowNs;
     if (!any || waitNs <= 0 || waitNs > Timing.FIRST_QUERY_MOST_NS) {

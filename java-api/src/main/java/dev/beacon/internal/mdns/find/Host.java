@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * A host that instances are on, as it is seen on one interface: its addresses, also if its name is
- * an alias ({@link Aliases}), put together once for all of them. When they change the instances are
- * told in lots: a stranger may have thousands on one host, and change its address with every
- * packet.
+ * an alias ({@link Aliases}), put together once for all of them. When they change, the instances
+ * are updated in several groups, because a stranger may have thousands on one host, and change its
+ * address with every packet.
  */
 final class Host implements Watcher {
 
@@ -26,7 +26,7 @@ final class Host implements Watcher {
   private boolean stale = true;
   private int users;
 
-  // The instances that are being told of a change.
+  // The instances that are being updated after a change.
   private List<Sighting> round = List.of();
   private int told;
   private boolean awaitsTelling;
@@ -64,12 +64,12 @@ final class Host implements Watcher {
     users += more ? 1 : -1;
   }
 
-  /** Where it is seen. */
+  /** The interface on which it is seen. */
   int ifindex() {
     return ifindex;
   }
 
-  /** What the caches of the interface's links say of it. */
+  /** Returns its addresses in the caches of the interface's links. */
   HostAddresses addresses(long nowNs) {
     if (stale) {
       stale = false;
@@ -129,7 +129,7 @@ final class Host implements Watcher {
     return lot;
   }
 
-  /** Whether somebody is still to be told. */
+  /** Reports whether an instance still has to be updated. */
   boolean awaitsTelling() {
     return awaitsTelling;
   }

@@ -20,11 +20,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the caches of all links say of a host's addresses.
+ * A host's addresses in the caches of all links.
  *
  * @param byInterface the addresses by interface, in the order of the links; each sorted
  * @param families the families among them
- * @param newestNs when the last of them was received
+ * @param newestNs the time when the last of them was received
  * @param inFlux whether one of them is about to be replaced (RFC 6762 section 10.2)
  */
 record HostAddresses(
@@ -65,9 +65,9 @@ record HostAddresses(
   }
 
   /**
-   * Whether an address of that type is to be asked for on that link: none is known on its interface
-   * (an answer may come over either family), and its owner doesn't say that it has none (RFC 6762
-   * section 6.1). If the other type is known, this one is of use only where its family is spoken.
+   * Reports whether to ask for an address of this type on this link: none is known on its interface
+   * (an answer may come over either family), and its owner does not deny it (RFC 6762 section 6.1).
+   * If the other type is known, this one is useful only if we speak its family there.
    */
   boolean lacks(Name host, RecordType type, AskedLink asked, Iterable<AskedLink> links) {
     IpFamily family = type.equals(RecordType.A) ? IpFamily.IPV4 : IpFamily.IPV6;
@@ -88,9 +88,9 @@ record HostAddresses(
   }
 
   /**
-   * Whether addresses that two interfaces show are one host's: the one has all that the other has.
-   * Some in common would not do, for the addresses of bridges of their own are the same on many
-   * hosts; link-local ones count only where there are no others.
+   * Reports whether the addresses on two interfaces are of one host: one set contains all of the
+   * other. A few common addresses are not enough, because many hosts have the same address on their
+   * own bridges. Link-local addresses count only if there are no others.
    */
   static boolean sameHost(List<InetAddress> one, List<InetAddress> other) {
     Set<Rdata.Address> these = comparable(one, true);
@@ -123,8 +123,8 @@ record HostAddresses(
   }
 
   /**
-   * Those of these families that are one host's: what the first interface has that shows any, and
-   * what others have where it is the same host.
+   * Returns the addresses of one host in these families: those of the first interface with any, and
+   * those of other interfaces that show the same host.
    */
   List<InetAddress> of(Set<IpFamily> wanted) {
     List<InetAddress> first = List.of();
@@ -145,8 +145,8 @@ record HostAddresses(
   }
 
   /**
-   * Whether addresses of the other family may be on their way: the same host answers over IPv4 and
-   * IPv6 within moments of each other, so not after the time to settle. Not if the link has one
+   * Reports whether addresses of the other family may still come: a host answers over IPv4 and IPv6
+   * at almost the same time, so not after the settle time. They do not come if the link has one
    * family only, or if the host denies the other (section 6.1).
    */
   boolean mayBeCompleted(Name host, Iterable<AskedLink> links, long settleNs, long nowNs) {

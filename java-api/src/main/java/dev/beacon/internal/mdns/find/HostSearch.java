@@ -96,7 +96,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
         && addresses.mayBeCompleted(last, surroundings.links(), terms.settleNs(), nowNs);
   }
 
-  /** On another link there may be another host of that name: it has a moment to answer. */
+  /** Looks for a denial. A host with the same name on another link has a short time to answer. */
   private void lookForDenial(long nowNs) {
     boolean deniedNow = surroundings.links().stream().anyMatch(this::deniesAll);
     if (deniedNow && denied) {

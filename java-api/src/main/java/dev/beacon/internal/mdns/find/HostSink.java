@@ -3,7 +3,7 @@ package dev.beacon.internal.mdns.find;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Told of a host's addresses, on the loop at the end of a turn. Must not block. */
+/** Receives a host's addresses, on the loop at the end of a turn. It must not block. */
 @FunctionalInterface
 public interface HostSink {
 

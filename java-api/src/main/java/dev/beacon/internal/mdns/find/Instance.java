@@ -18,27 +18,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one name, on all interfaces: a {@link Sighting} on each that knows the name, and
- * what is reported of them.
+ * The instances of one name, on all interfaces: a {@link Sighting} on each interface that knows the
+ * name, and the reported instances.
  *
- * <p>A name means something on its link only (RFC 6762 section 14): a Printer on each of two
- * networks is two instances. But two interfaces may lead to one network, and what is seen on both
- * is one host then: that is so if it has the same addresses on both ({@link
- * HostAddresses#sameHost}). Sightings of one host are reported as one instance, with the server and
- * attributes that were news last, for the interfaces hear of a change one after the other. For the
- * same reason a host that is one stays so for a while when its addresses differ.
+ * <p>A name is valid on its link only (RFC 6762 section 14): a Printer on each of two networks is
+ * two instances. But two interfaces may lead to one network, and then both see one host. This is so
+ * if the host has the same addresses on both ({@link HostAddresses#sameHost}). Sightings of one
+ * host are reported as one instance, with the latest server and attributes, because the interfaces
+ * hear a change one after the other. For the same reason one host stays one host for a while when
+ * its addresses differ.
  *
- * <p>What is reported has a number, by which those of one name are told apart. Each is first
- * present, then perhaps present otherwise, then absent.
+ * <p>Each reported instance has a number, which distinguishes instances of one name. It is first
+ * present, then perhaps changed, then absent.
  */
 final class Instance implements Sighting.Owner {
 
   /** Not the RFC's: so long the interfaces may take to hear of a host's new addresses. */
   private static final long APART_NS = 2 * Timing.GRACE_NS;
 
-  /** Who owns it: a browser, or a search for this one instance. */
+  /** The owner: a browser, or a search for this one instance. */
   interface Parent {
-    /** Whether the instance is still pointed to on that link. */
+    /** Reports whether a pointer on this link still leads to the instance. */
     boolean knownOn(AskedLink link, Instance instance);
 
     void present(Instance source, ServiceInstance instance, int number, long nowNs);
@@ -60,18 +60,18 @@ final class Instance implements Sighting.Owner {
     /** It is known on no link any more. */
     void forgotten(Instance instance, long nowNs);
 
-    /** How it is looked up. */
+    /** The terms of the look-up. */
     LookUpTerms terms();
   }
 
-  /** Of what is browsed: nobody waits for it, and it is reported once it is whole. */
+  /** The terms of a browse: no caller waits, and an instance is reported when it is complete. */
   static final LookUpTerms BROWSED =
       new LookUpTerms(EnumSet.allOf(IpFamily.class), false, Timing.SETTLE_NS);
 
   /** An instance as it was reported last, and on which interfaces it is. */
   record Reported(int number, ServiceInstance instance, List<Integer> interfaces) {
 
-    /** Whether to those who are told it is the same. */
+    /** Reports whether a consumer sees no difference. */
     boolean saysTheSame(Reported other) {
       return number == other.number && instance.equals(other.instance);
     }
@@ -126,7 +126,7 @@ final class Instance implements Sighting.Owner {
     this.parent = parent;
   }
 
-  /** Begins to watch; what the caches have already counts at the end of this turn. */
+  /** Begins to watch. Records that are already in the caches count at the end of this turn. */
   void open(long nowNs) {
     lookWhereItIsKnown(nowNs);
     later();
@@ -151,12 +151,12 @@ final class Instance implements Sighting.Owner {
     return pointer;
   }
 
-  /** What was last reported of it. */
+  /** The instances as last reported. */
   List<Reported> reported() {
     return reported;
   }
 
-  /** What it lacks though it was asked for twice, null if it lacks nothing. */
+  /** Returns its missing part, for which it asked twice; null if nothing is missing. */
   @Nullable UnresolvedInstance lacking() {
     return lacksForGood ? lacking : null;
   }
@@ -176,7 +176,7 @@ final class Instance implements Sighting.Owner {
     return !reported.isEmpty();
   }
 
-  /** Whether it is known on a link, or was a moment ago, may have changed. */
+  /** Handles a change of the links on which it is known. */
   @Override
   public void later() {
     if (!awaitsEvaluation && !closed) {
@@ -308,7 +308,7 @@ final class Instance implements Sighting.Owner {
     }
   }
 
-  /** Of those left, the one that was reported on one of the interfaces. */
+  /** Returns the remaining instance that was reported on one of the interfaces. */
   private static @Nullable Reported reportedOn(List<Integer> host, List<Reported> left) {
     for (Reported each : left) {
       if (each.interfaces().stream().anyMatch(host::contains)) {
@@ -360,7 +360,7 @@ final class Instance implements Sighting.Owner {
         addresses);
   }
 
-  /** What the sighting lacks that got furthest; nothing, if it appears anywhere. */
+  /** Reports the missing part of the sighting that is most complete; nothing if one is complete. */
   private void reportLacking() {
     Sighting furthest = null;
     boolean forGood = true;

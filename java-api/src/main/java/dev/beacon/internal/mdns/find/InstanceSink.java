@@ -4,11 +4,11 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.UnresolvedInstance;
 
 /**
- * Told of an instance's state whenever it changed, on the loop at the end of a turn. Must not
+ * Receives an instance's state after each change, on the loop at the end of a turn. It must not
  * block.
  *
- * <p>On two networks there may be an instance of one name each. They have numbers: 0, and others
- * while there are more.
+ * <p>Two networks can each have an instance with the same name. Such instances have numbers: 0, and
+ * others while there are more.
  */
 public interface InstanceSink {
 

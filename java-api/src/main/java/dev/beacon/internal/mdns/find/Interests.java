@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who here wants to know of which records. What nobody wants is cached only for a while and never
- * refreshed.
+ * The records that each watcher here wants. A record that no watcher wants is cached only for a
+ * while and never refreshed.
  */
 final class Interests {
 
@@ -93,12 +93,12 @@ final class Interests {
     return false;
   }
 
-  /** Whether anybody watches any type of the name. */
+  /** Reports whether a watcher watches any type of the name. */
   boolean anyFor(Name name) {
     return byName.containsKey(name);
   }
 
-  /** Whether a watcher has reported something that is made of this record. */
+  /** Reports whether a watcher has reported something that uses this record. */
   boolean inUse(CachedRecord record) {
     RecordSet set = record.set();
     for (Interest interest : byName.getOrDefault(set.name(), List.of())) {
@@ -114,9 +114,9 @@ final class Interests {
   }
 
   /**
-   * Tells those who want to know. They may ask for more while they are told, even of this name (an
-   * SRV record may point to itself): what is added then stands behind, and isn't told. Of a denial
-   * all are told who ask for anything of its name.
+   * Calls the watchers of the record. They may watch further records during the call, even of this
+   * name (an SRV record may point to itself); a watcher that is added then is not called. A denial
+   * goes to all watchers of any type of its name.
    */
   void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     RecordSet set = record.set();

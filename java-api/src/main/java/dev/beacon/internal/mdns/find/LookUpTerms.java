@@ -5,12 +5,13 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How somebody looks something up.
+ * The terms of a look-up.
  *
- * @param families which families' addresses of a host are wanted; at least one
- * @param urgent whether somebody waits for it: then the first question goes out at once. RFC 6762
- *     section 5.2 has searches wait 20 to 120 ms, for they may begin on many hosts at a time
- * @param settleNs how long the first addresses wait for those of another family
+ * @param families the families of wanted addresses; at least one
+ * @param urgent whether a caller waits: then the first question goes out at once. Otherwise it
+ *     waits 20 to 120 ms (RFC 6762 section 5.2), because many hosts may begin to search at the same
+ *     time
+ * @param settleNs the time that the first addresses wait for those of another family
  */
 public record LookUpTerms(Set<IpFamily> families, boolean urgent, long settleNs) {
 

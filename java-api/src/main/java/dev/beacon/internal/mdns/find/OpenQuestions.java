@@ -22,7 +22,7 @@ final class OpenQuestions {
   /**
    * Asks nothing yet.
    *
-   * @param urgent whether somebody waits: what is asked for the first time is asked at once then
+   * @param urgent whether a caller waits: then first questions go out at once
    */
   OpenQuestions(boolean urgent) {
     this.urgent = urgent;
@@ -71,7 +71,7 @@ final class OpenQuestions {
     end();
   }
 
-  /** Whether two questions of each that is asked for that type brought nothing. */
+  /** Reports whether each question for this type was asked twice without an answer. */
   boolean unanswered(RecordType type, long nowNs) {
     for (Held each : held) {
       if (each.schedule().type().equals(type) && !each.schedule().unanswered(nowNs)) {
@@ -81,7 +81,7 @@ final class OpenQuestions {
     return true;
   }
 
-  /** When to look again whether a question remained unanswered; {@code NEVER_NS} if all did. */
+  /** The time to check again for unanswered questions; {@code NEVER_NS} if all are unanswered. */
   long lookAgainNs(long nowNs) {
     long earliestNs = Timing.NEVER_NS;
     for (Held each : held) {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a querier learns from the queries of other hosts, which it is handed entry by entry, between
- * {@link #begin} and {@link #end}.
+ * Learns from the queries of other hosts. It receives each query entry by entry, between {@link
+ * #begin} and {@link #end}.
  *
- * <p>RFC 6762 section 7.3: a question that another host asks by multicast, and about which it knows
- * no more than we do, need not be asked by us as well: its answers reach us too. Section 10.5: if
- * they don't, what we know may be wrong.
+ * <p>RFC 6762 section 7.3: if another host asks a question by multicast and does not know more
+ * answers than we do, we need not ask it too, because we receive its answers. Section 10.5: if no
+ * answer comes, our records may be wrong.
  */
 public final class Overheard {
 
@@ -48,7 +48,7 @@ public final class Overheard {
     List<RecordSet> sets = link.cache().sets(reader.name());
     for (int i = 0; i < sets.size(); i++) { // once per question on the link: no iterator
       RecordSet set = sets.get(i);
-      // A denial answers nothing by itself: who asks for all types needn't be told of it.
+      // A denial alone is no answer, so a question for all types need not know it.
       boolean answers =
           set.type().equals(reader.type())
               || (reader.type().equals(RecordType.ANY) && !set.type().equals(RecordType.NSEC));

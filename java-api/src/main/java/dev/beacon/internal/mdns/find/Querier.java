@@ -134,7 +134,10 @@ public final class Querier {
     }
   }
 
-  /** As far as the budget goes; each host in its turn, so that none waits for a large one. */
+  /**
+   * Updates instances as far as the budget allows; the hosts take turns, so that none waits for a
+   * large one.
+   */
   private void tellHosts(long nowNs) {
     while (!toTell.isEmpty()) {
       long readyNs = tellings.nextNs(nowNs);

@@ -6,8 +6,8 @@ import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 
 /**
- * When one question is asked on one link (RFC 6762 section 5.2): first after 20 to 120 ms, again
- * after one second, then at intervals that double up to an hour, for as long as anybody holds it.
+ * The times of one question on one link (RFC 6762 section 5.2): first after 20 to 120 ms, again
+ * after one second, then at intervals that double up to an hour, as long as a search holds it.
  */
 final class QuerySchedule extends Deadlines.Timer {
 
@@ -60,7 +60,7 @@ final class QuerySchedule extends Deadlines.Timer {
     asksForUnicast |= timesAsked > 0 && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
-  /** As if it had never been asked. */
+  /** Starts over, as if the question had never been asked. */
   void startOver() {
     timesAsked = 0;
     asksForUnicast = true;
@@ -86,12 +86,12 @@ final class QuerySchedule extends Deadlines.Timer {
     return nextNs;
   }
 
-  /** Whether it was asked twice and an answer would be there by now. */
+  /** Reports whether it was asked twice and the time for an answer is over. */
   boolean unanswered(long nowNs) {
     return timesAsked >= Timing.UNANSWERED_QUERIES && nowNs - secondAskedNs >= Timing.ANSWER_NS;
   }
 
-  /** When that may be so, if no answer comes. */
+  /** The time when that is so, if no answer comes. */
   long unansweredNs(long nowNs) {
     if (timesAsked >= Timing.UNANSWERED_QUERIES) {
       return Timing.after(secondAskedNs, Timing.ANSWER_NS);
@@ -103,19 +103,19 @@ final class QuerySchedule extends Deadlines.Timer {
         dueNs(), Timing.ANSWER_NS + (timesAsked == 0 ? Timing.FIRST_INTERVAL_NS : 0));
   }
 
-  /** Whether it asks that. */
+  /** Reports whether it asks for this name and type. */
   boolean asks(Name other, RecordType otherType) {
     return type.equals(otherType) && name.equals(other);
   }
 
-  /** Whether the second between two questions has passed (RFC 6762 section 5.2). */
+  /** Reports whether the second between two questions has passed (RFC 6762 section 5.2). */
   boolean mayBeAsked(long nowNs) {
     return timesAsked == 0 || nowNs - lastAskedNs >= Timing.FIRST_INTERVAL_NS;
   }
 
   /**
-   * Whether it is about to be asked: then another host's question may stand for it (RFC 6762
-   * section 7.3).
+   * Reports whether it is about to be asked, because then another host's question can replace it
+   * (RFC 6762 section 7.3).
    */
   boolean imminent(long nowNs) {
     return armed() && dueNs() - nowNs <= Timing.FIRST_INTERVAL_NS;

@@ -24,9 +24,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions that are asked on one link: which, when (RFC 6762 section 5.2), and in which
- * packets. What falls due in one turn goes into one packet, with what we know already as known
- * answers (section 7.1), split with the TC bit where they don't fit (section 7.2).
+ * The questions on one link, their times (RFC 6762 section 5.2) and their packets. All questions
+ * that are due in one turn go into one packet, with our records as known answers (section 7.1). If
+ * the known answers don't fit, they are split with the TC bit (section 7.2).
  */
 final class Questions {
 
@@ -55,7 +55,7 @@ final class Questions {
   private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest last
   private int knownAnswersLeft; // of the question that is being sent
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
-  // Rings when there is budget again; what is due then goes out at the end of that turn.
+  // Expires when there is budget again; due questions go out at the end of that turn.
   private final Deadlines.Timer budget = new Deadlines.Wake();
   private boolean supplement; // the packet that is being written
 
@@ -126,8 +126,8 @@ final class Questions {
   }
 
   /**
-   * Asks once, at the end of this turn: a refresh. What was heard by unicast only is asked for so,
-   * too: some responders never multicast, and what answers no question by unicast would be lost.
+   * Asks once, at the end of this turn, as a refresh. A record that was heard by unicast only is
+   * asked for by unicast, because some responders never multicast, and their records would be lost.
    */
   void askOnce(Name name, RecordType type, boolean heardByUnicast) {
     boolean unicast = heardByUnicast && link.hearsUnicast();
@@ -142,7 +142,7 @@ final class Questions {
     }
   }
 
-  /** Whether somebody has this question asked. */
+  /** Reports whether a search asks this question. */
   boolean asks(Name name, RecordType type) {
     return schedules.containsKey(new Key(name, type));
   }

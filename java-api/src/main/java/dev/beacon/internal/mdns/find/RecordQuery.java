@@ -38,9 +38,9 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
   private boolean cancelled;
 
   /**
-   * A question that is to be asked.
+   * Makes a query.
    *
-   * @param urgent whether somebody waits for it: asked at once, and denials are told
+   * @param urgent whether a caller waits: then it asks at once, and reports denials
    */
   RecordQuery(
       Name name, RecordType type, boolean urgent, AnswerSink sink, Surroundings surroundings) {
@@ -148,7 +148,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     return type.equals(other) || type.equals(RecordType.ANY) || other.equals(RecordType.CNAME);
   }
 
-  /** What is known of one more name. */
+  /** Adds the known records of one more name. */
   private void came(Name one, long nowNs) {
     for (AskedLink link : surroundings.links()) {
       for (RecordSet set : link.cache().sets(one)) {

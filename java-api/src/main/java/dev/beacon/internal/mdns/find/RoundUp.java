@@ -15,9 +15,9 @@ import java.util.function.Consumer;
  */
 final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscription {
 
-  /** What is rounded up. */
+  /** The set of instances to find. */
   interface Herd {
-    /** When no more is to be expected if there are no news until then; may be past. */
+    /** The time when no more is to be expected if no new instance comes before; may be past. */
     long completeNs();
 
     /** The instances that are reported, in the order in which they were found. */

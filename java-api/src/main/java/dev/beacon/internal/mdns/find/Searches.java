@@ -65,7 +65,7 @@ public final class Searches implements Surroundings {
     searches.forEach(Search::linksChanged);
   }
 
-  /** Whether nobody searches for anything. */
+  /** Reports whether there is no search. */
   boolean idle() {
     return browsers.isEmpty() && searches.isEmpty() && hostSearches.isEmpty() && queries.isEmpty();
   }
@@ -118,14 +118,14 @@ public final class Searches implements Surroundings {
     };
   }
 
-  /** As {@link #browse}; asked for at once if somebody waits. */
+  /** Browses as {@link #browse} does; asks at once if a caller waits. */
   Subscription browse(ServiceType type, boolean urgent, InstanceSink sink, long nowNs) {
     Browser browser = browser(type, urgent, nowNs);
     browser.subscribe(sink);
     return endOf(type, browser, sink);
   }
 
-  /** When the search for a type is complete; at once if there is none. */
+  /** The time when the search for a type is complete; at once if there is none. */
   long completeNs(ServiceType type, long elseNs) {
     Browser browser = browsers.get(type);
     return browser == null ? elseNs : browser.completeNs();

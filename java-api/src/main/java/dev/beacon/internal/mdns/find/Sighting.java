@@ -19,28 +19,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one service instance appears on one interface, put together from the SRV, TXT and address
- * records that its links' caches hold. Those of other interfaces say nothing of it: the same name
- * may be another host's there (RFC 6762 section 14). {@link Instance} puts together what appears on
- * several.
+ * One service instance on one interface, made from the SRV, TXT and address records in the caches
+ * of its links. The records of other interfaces do not count, because another host may have the
+ * same name there (RFC 6762 section 14). {@link Instance} combines the sightings of several
+ * interfaces.
  *
- * <p>It appears once it has an SRV record, a TXT record and an address of the SRV's host. It looks
- * at the caches at the end of a turn in which one of its records changed, so a packet with five
- * changes is one.
+ * <p>It is complete when it has an SRV record, a TXT record and an address of the SRV's host. It
+ * reads the caches at the end of a turn in which one of its records changed, so a packet with five
+ * changes counts as one.
  *
- * <p>What is missing is asked for, on the links on which the instance is known (RFC 6763 section
- * 12.1 says that it SHOULD have come along with the PTR; not everybody does that). An address of
- * the other family is missing too, where that is spoken: RFC 6762 section 6.2 has it come along, or
- * its denial, and some devices tell it only when asked. Two questions for a TXT record without an
- * answer make it an empty one (RFC 6763 section 6.1); for an SRV or address record, they make it
- * known what lacks.
+ * <p>It asks for missing records, on the links on which the instance is known. (In RFC 6763 section
+ * 12.1 they SHOULD come with the PTR, but not every device does that.) An address of the other
+ * family counts as missing too, if we speak that family: in RFC 6762 section 6.2 it comes along, or
+ * its denial, but some devices send it only when asked. If two questions for a TXT record have no
+ * answer, it counts as empty (RFC 6763 section 6.1). If two questions for an SRV or address record
+ * have no answer, the missing part is reported.
  *
- * <p>The instance's name and its host's may be aliases ({@link Aliases}): then the records count
- * that the last name has.
+ * <p>The names of the instance and of its host may be aliases ({@link Aliases}); then the records
+ * of the last name count.
  */
 final class Sighting implements Watcher {
 
-  /** As many hosts as its SRV records may name until one of them is chosen. */
+  /** The most hosts that its SRV records may name before one is chosen. */
   private static final int MOST_HOSTS = 8;
 
   /** The instance that it is of. */
@@ -51,7 +51,7 @@ final class Sighting implements Watcher {
     /** How it is looked up. */
     LookUpTerms terms();
 
-    /** Whether it was reported, on whatever interface: then nothing more is waited for. */
+    /** Reports whether it was reported on any interface; then it waits for nothing more. */
     boolean isReported();
 
     /** Has it looked at at the end of this turn. */
@@ -112,17 +112,17 @@ final class Sighting implements Watcher {
     List.copyOf(hosts).forEach(each -> release(each, nowNs));
   }
 
-  /** How it appears; null while something lacks. */
+  /** The complete instance; null while a part is missing. */
   @Nullable ServiceInstance appearance() {
     return appearance;
   }
 
-  /** What it lacks, null if that is nothing, or nobody knows of it any more. */
+  /** The missing part; null if nothing is missing, or if no link knows the instance any more. */
   @Nullable UnresolvedInstance lacking() {
     return lacking;
   }
 
-  /** Whether two questions for what it lacks brought nothing. */
+  /** Reports whether two questions for the missing part had no answer. */
   boolean lacksForGood() {
     return lacksForGood;
   }
@@ -210,11 +210,11 @@ final class Sighting implements Watcher {
   }
 
   /**
-   * One record of those that both links, or several hosts, offer: of SRV records that with the
-   * lowest priority, and of those that with the highest weight (RFC 6763 section 5); the one chosen
-   * before as long as nobody took it back, else the newest of the first link. So two hosts that
-   * claim the same name don't make it flap. What one host says of itself replaces what it said
-   * before, even within the second in which both are kept (RFC 6762 10.2).
+   * Chooses one record of those that both links, or several hosts, offer. Of SRV records it chooses
+   * the lowest priority, and then the highest weight (RFC 6763 section 5). It keeps the record
+   * chosen before until its source ends it, and otherwise takes the newest of the first link. So
+   * two hosts that claim the same name don't make it flap. A host's new record replaces its old
+   * one, even within the second in which both are kept (RFC 6762 10.2).
    */
   private @Nullable Rdata choose(List<AskedLink> links, RecordType wanted, @Nullable Rdata before) {
     CachedRecord best = null;
@@ -279,7 +279,7 @@ final class Sighting implements Watcher {
     questions.end();
   }
 
-  /** RFC 6763 section 12: what didn't come along is asked for, of either family. */
+  /** Asks for addresses of either family that did not come along (RFC 6763 section 12). */
   private void askForAddresses(Name hostName, AskedLink link, HostAddresses addresses, long nowNs) {
     for (RecordType family : List.of(RecordType.A, RecordType.AAAA)) {
       if (addresses.lacks(hostName, family, link, links())) {
@@ -324,8 +324,9 @@ final class Sighting implements Watcher {
   }
 
   /**
-   * Whether the instance has just got another host, whose address is still to come: as long as the
-   * old SRV record has its second of grace (RFC 6762 section 10.2), that is no absence.
+   * Reports whether the instance has just got another host whose address is still missing. It does
+   * not count as absent as long as the old SRV record lives its last second (RFC 6762 section
+   * 10.2).
    */
   private boolean movesNow(List<AskedLink> links) {
     ServiceInstance last = appearance;
@@ -399,7 +400,7 @@ final class Sighting implements Watcher {
     surroundings.deadlines().arm(waking, atNs);
   }
 
-  /** Whether two appearances are of the same server and attributes. */
+  /** Reports whether two instances have the same server and attributes. */
   static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {
     return one.hostName().equals(other.hostName())
         && one.port() == other.port()

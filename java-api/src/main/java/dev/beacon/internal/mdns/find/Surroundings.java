@@ -7,7 +7,7 @@ import dev.beacon.internal.mdns.link.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a search needs of the querier that it belongs to. */
+/** The part of the querier that its searches use. */
 interface Surroundings {
 
   /** The links that are looked at, in order. */
@@ -24,22 +24,22 @@ interface Surroundings {
     return links;
   }
 
-  /** Whether that link is one of them: watchers are told of all. */
+  /** Reports whether this link is one of them; watchers receive changes of all links. */
   boolean covers(AskedLink link);
 
-  /** What is due when. */
+  /** The timers. */
   Deadlines deadlines();
 
-  /** Where results go. */
+  /** The outbox for results. */
   Outbox outbox();
 
-  /** Has the watcher told of these records, and the records kept. */
+  /** Calls the watcher on each change of these records, and keeps the records in the cache. */
   void watch(Name name, RecordType type, Watcher watcher, long nowNs);
 
-  /** The watcher is told no more. */
+  /** Stops the calls to the watcher. */
   void unwatch(Name name, RecordType type, Watcher watcher, long nowNs);
 
-  /** What is known of a host on an interface, wanted by that sighting until it is released. */
+  /** Returns a host on an interface, and holds it for this sighting until it is released. */
   Host holdHost(Name name, int ifindex, Sighting instance, long nowNs);
 
   /** The instance isn't on that host any more. */

@@ -5,7 +5,7 @@ import dev.beacon.dns.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of which one watcher is told, each for the same types of record. */
+/** The names that one watcher watches, each for the same types of record. */
 final class WatchedNames {
 
   private final Surroundings surroundings;

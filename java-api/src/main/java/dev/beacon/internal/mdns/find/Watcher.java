@@ -13,8 +13,9 @@ interface Watcher {
   void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs);
 
   /**
-   * Whether something that this watcher reported is made of the record: then it goes last. Not by
-   * itself: an answer was handed out, and what becomes of its record is of no account.
+   * Reports whether something that this watcher reported uses the record; such records are removed
+   * last. The default is false, because an answer that was delivered does not depend on its record
+   * any more.
    */
   default boolean uses(CachedRecord record) {
     return false;

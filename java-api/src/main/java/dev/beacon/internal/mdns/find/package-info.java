@@ -1,6 +1,6 @@
 /**
- * The querier's side: what is asked for (RFC 6762 section 5), and the instances, hosts and records
- * that it leads to. Not API.
+ * The querier's side: the questions (RFC 6762 section 5), and the instances, hosts and records that
+ * they find. Not API.
  */
 @NullMarked
 package dev.beacon.internal.mdns.find;
