@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
  */
 class ReproducibleIT {
   private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
-  private static final List<String> MODULES = List.of("native", "native/sdk", "java-api", "reach", "cli");
+  private static final List<String> MODULES =
+      List.of("native", "native/sdk", "java-api", "reach", "cli");
   private static final Set<String> NOT_SOURCES =
       Set.of("target", ".git", "node_modules", ".emulators", ".wine");
   private static final int LIMIT_SECONDS = 400;
