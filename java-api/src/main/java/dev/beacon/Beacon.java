@@ -148,8 +148,11 @@ public final class Beacon implements AutoCloseable {
    * executor.
    *
    * @param type the type, with a subtype or without (RFC 6763 section 7.1)
-   * @param options the links on which to search, and the executor that calls the listener
+   * @param options the links on which to search, the executor that calls the listener, and whether
+   *     hosts are watched
    * @param listener receives the events of each instance
+   * @throws java.io.UncheckedIOException if hosts are to be watched and cannot be, because another
+   *     program has port 3784, for example
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browse(ServiceType type, BrowseOptions options, ServiceListener listener) {
@@ -174,8 +177,11 @@ public final class Beacon implements AutoCloseable {
    * Searches for the instances of every type until closed, on chosen links or with its own listener
    * executor.
    *
-   * @param options the links on which to search, and the executor that calls the listener
+   * @param options the links on which to search, the executor that calls the listener, and whether
+   *     hosts are watched
    * @param listener receives the events of each instance
+   * @throws java.io.UncheckedIOException if hosts are to be watched and cannot be, because another
+   *     program has port 3784, for example
    * @throws IllegalStateException if this Beacon is closed
    */
   public Browse browseAll(BrowseOptions options, ServiceListener listener) {
@@ -277,6 +283,8 @@ public final class Beacon implements AutoCloseable {
    * @throws IllegalStateException if this Beacon is closed, or has already published a service with
    *     this name and type whose registration is still open (names are compared without regard to
    *     ASCII case)
+   * @throws java.io.UncheckedIOException if the service is {@linkplain Service#watchable watchable}
+   *     and peers cannot be answered, because another program has port 3784, for example
    */
   public Registration publish(Service service, RegistrationListener listener) {
     Objects.requireNonNull(service, "service").requireComplete();
@@ -342,6 +350,46 @@ public final class Beacon implements AutoCloseable {
   public Watch watch(WatchTarget target, WatchListener listener) throws BeaconException {
     Objects.requireNonNull(listener, "listener");
     return new Watch(client, client.watch(target.requireComplete(), listener::onEvent));
+  }
+
+  /**
+   * Watches whether the host of a service is alive, at all addresses of the instance, until closed;
+   * at the {@linkplain WatchTiming#standard usual pace}. As {@link #watch(ServiceInstance,
+   * WatchTiming, ServiceWatchListener)}.
+   *
+   * @throws IllegalArgumentException if the instance has no address
+   * @throws SocketFailureException as {@link #watch(WatchTarget, WatchListener)}, if no address can
+   *     be watched
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public ServiceWatch watch(ServiceInstance instance, ServiceWatchListener listener)
+      throws BeaconException {
+    return watch(instance, WatchTiming.standard(), listener);
+  }
+
+  /**
+   * Watches whether the host of a service is alive, at all addresses of the instance, until closed.
+   * It is {@link Liveness#UP} while any address answers and {@link Liveness#DOWN} when the last one
+   * fell silent. A host that never answered, or that says AdminDown, is {@link Liveness#UNKNOWN}: a
+   * service does not have to be {@linkplain ServiceInstance#isWatchable watchable}.
+   *
+   * <p>An address that is watched already, by a browse say, is not watched twice: the fastest wish
+   * counts, and that of a {@link Watch} before all.
+   *
+   * @param timing how fast
+   * @param listener told of each change of liveness, on the listener executor
+   * @throws IllegalArgumentException if the instance has no address
+   * @throws SocketFailureException as {@link #watch(WatchTarget, WatchListener)}, if no address can
+   *     be watched
+   * @throws IllegalStateException if this Beacon is closed
+   */
+  public ServiceWatch watch(
+      ServiceInstance instance, WatchTiming timing, ServiceWatchListener listener)
+      throws BeaconException {
+    Objects.requireNonNull(instance, "instance");
+    Objects.requireNonNull(timing, "timing");
+    Objects.requireNonNull(listener, "listener");
+    return new ServiceWatch(client, client.watch(instance, timing, listener::onEvent));
   }
 
   /**

@@ -21,6 +21,12 @@ import java.util.Optional;
  */
 public final class Service {
 
+  /** The attribute that says "my host answers those that watch it". */
+  static final String WATCHABLE_KEY = "bfd";
+
+  /** RFC 5880 single hop, answered as RFC 9468 has it. */
+  static final String WATCHABLE_VALUE = "1";
+
   private static final int NO_PORT = -1;
 
   /**
@@ -40,6 +46,7 @@ public final class Service {
   private final List<InetAddress> ownAddresses;
   private final Links links;
   private final boolean keepsName;
+  private final Optional<AnswerRules> answers;
 
   private Service(Draft draft) {
     this.name = draft.name;
@@ -54,6 +61,7 @@ public final class Service {
     this.ownAddresses = draft.ownAddresses;
     this.links = draft.links;
     this.keepsName = draft.keepsName;
+    this.answers = draft.answers;
   }
 
   /**
@@ -157,14 +165,18 @@ public final class Service {
   }
 
   /**
-   * Returns a service with exactly these attributes. Default: none.
+   * Returns a service with exactly these attributes, and the one that {@link #watchable} adds.
+   * Default: none.
    *
    * @throws IllegalArgumentException if they are over 8,700 bytes, because no packet holds more
    *     beside the names (RFC 6762 section 17). Under 1,300 bytes they fit the usual link (RFC 6763
    *     section 6.2)
    */
   public Service txt(Txt txt) {
-    int bytes = Objects.requireNonNull(txt, "txt").toRdata().length;
+    Objects.requireNonNull(txt, "txt");
+    Txt whole =
+        answers.isEmpty() ? txt : txt.toBuilder().set(WATCHABLE_KEY, WATCHABLE_VALUE).build();
+    int bytes = whole.toRdata().length;
     if (bytes > MOST_TXT_BYTES) {
       throw new IllegalArgumentException(
           "\""
@@ -175,7 +187,7 @@ public final class Service {
               + " (RFC 6762 section 17)");
     }
     Draft draft = new Draft(this);
-    draft.txt = txt;
+    draft.txt = whole;
     return new Service(draft);
   }
 
@@ -281,6 +293,28 @@ public final class Service {
     return new Service(draft);
   }
 
+  /**
+   * Watchable by others on the link, with the defaults of {@link AnswerRules#onLink}: see {@link
+   * #watchable(AnswerRules)}.
+   */
+  public Service watchable() {
+    return watchable(AnswerRules.onLink());
+  }
+
+  /**
+   * Watchable by others: while it is published, this host answers those that watch it by BFD (RFC
+   * 5880, 9468), and the attribute {@code bfd=1} says so. Browses {@linkplain BrowseOptions#watched
+   * that watch} then know within a detection time that this host has died. Where the service is
+   * limited to some {@linkplain #on links}, only those are answered.
+   *
+   * @param rules whom to answer, and how fast
+   */
+  public Service watchable(AnswerRules rules) {
+    Draft draft = new Draft(this);
+    draft.answers = Optional.of(Objects.requireNonNull(rules, "rules"));
+    return new Service(draft).txt(txt);
+  }
+
   /** The name that people see. */
   public String name() {
     return name;
@@ -353,6 +387,11 @@ public final class Service {
     return keepsName;
   }
 
+  /** Who may watch it; empty for nobody. */
+  public Optional<AnswerRules> answers() {
+    return answers;
+  }
+
   /**
    * The whole name of the instance, {@code My Web._http._tcp.local}.
    *
@@ -376,7 +415,8 @@ public final class Service {
         && service.addresses.equals(addresses)
         && service.ownAddresses.equals(ownAddresses)
         && service.links.equals(links)
-        && service.keepsName == keepsName;
+        && service.keepsName == keepsName
+        && service.answers.equals(answers);
   }
 
   @Override
@@ -400,6 +440,10 @@ public final class Service {
     if (!addresses.isEmpty() && !ownAddresses.isEmpty()) {
       throw new IllegalArgumentException(
           this + ": on behalf of another host, and at addresses of this machine: choose one");
+    }
+    if (!addresses.isEmpty() && answers.isPresent()) {
+      throw new IllegalArgumentException(
+          this + ": on behalf of another host, which this one can't answer for: not watchable");
     }
     if (!addresses.isEmpty() && host.isEmpty()) {
       throw new IllegalArgumentException(
@@ -440,6 +484,7 @@ public final class Service {
     private List<InetAddress> ownAddresses = List.of();
     private Links links = Links.all();
     private boolean keepsName;
+    private Optional<AnswerRules> answers = Optional.empty();
 
     Draft() {}
 
@@ -456,6 +501,7 @@ public final class Service {
       ownAddresses = from.ownAddresses;
       links = from.links;
       keepsName = from.keepsName;
+      answers = from.answers;
     }
   }
 }

@@ -40,13 +40,29 @@ public sealed interface ServiceEvent {
   }
 
   /**
-   * The instance said goodbye (RFC 6762 section 10.1), its records expired, or its link was lost.
+   * The instance said goodbye (RFC 6762 section 10.1), its records expired, or its link was lost;
+   * or its host is watched and does not answer any more.
    *
-   * @param instance the instance as the last event had it
+   * @param instance the instance as the last event had it, except for its {@link
+   *     ServiceInstance#liveness}
    * @param saidGoodbye whether its host sent a goodbye; false does not exclude one, because a
    *     goodbye may be lost on the way
    */
   record Removed(ServiceInstance instance, boolean saidGoodbye) implements ServiceEvent {
+
+    /** The reason of a removal. */
+    public enum Reason {
+      /** A goodbye, expired records, or the end of the link. */
+      DISCOVERY,
+      /** The host does not answer. The instance is added again when the host answers. */
+      LIVENESS
+    }
+
+    /** Returns the reason of the removal. */
+    public Reason reason() {
+      return instance.liveness() == Liveness.DOWN ? Reason.LIVENESS : Reason.DISCOVERY;
+    }
+
     /** Checks the values. */
     public Removed {
       Objects.requireNonNull(instance, "instance");

@@ -26,6 +26,7 @@ import java.util.Objects;
  * @param txt the attributes
  * @param addressesByInterface the host's addresses as seen on each interface, by interface name in
  *     index order; IPv6 link-local addresses carry the interface as scope
+ * @param liveness whether its host answers; {@link Liveness#UNKNOWN} unless it is watched
  */
 public record ServiceInstance(
     Name fullName,
@@ -35,7 +36,8 @@ public record ServiceInstance(
     int priority,
     int weight,
     Txt txt,
-    Map<String, List<InetAddress>> addressesByInterface) {
+    Map<String, List<InetAddress>> addressesByInterface,
+    Liveness liveness) {
 
   /** The labels of the instance, the service and the protocol (RFC 6763 section 4.1). */
   private static final int LABELS_BEFORE_DOMAIN = 3;
@@ -53,6 +55,45 @@ public record ServiceInstance(
     Map<String, List<InetAddress>> copy = new LinkedHashMap<>();
     addressesByInterface.forEach((name, addresses) -> copy.put(name, List.copyOf(addresses)));
     addressesByInterface = Collections.unmodifiableMap(copy);
+    Objects.requireNonNull(liveness, "liveness");
+  }
+
+  /** The same, of {@link Liveness#UNKNOWN}. */
+  public ServiceInstance(
+      Name fullName,
+      ServiceType type,
+      Name hostName,
+      int port,
+      int priority,
+      int weight,
+      Txt txt,
+      Map<String, List<InetAddress>> addressesByInterface) {
+    this(
+        fullName,
+        type,
+        hostName,
+        port,
+        priority,
+        weight,
+        txt,
+        addressesByInterface,
+        Liveness.UNKNOWN);
+  }
+
+  /** The same instance of that liveness. */
+  public ServiceInstance liveness(Liveness liveness) {
+    return this.liveness == liveness
+        ? this
+        : new ServiceInstance(
+            fullName, type, hostName, port, priority, weight, txt, addressesByInterface, liveness);
+  }
+
+  /**
+   * Whether it says that its host answers those that watch it, by the attribute {@code bfd=1}: see
+   * {@link Service#watchable}. A hint, no more.
+   */
+  public boolean isWatchable() {
+    return txt.string(Service.WATCHABLE_KEY).filter(Service.WATCHABLE_VALUE::equals).isPresent();
   }
 
   private static void requireSixteenBits(String what, int value) {
@@ -118,6 +159,7 @@ public record ServiceInstance(
     builder.priority = priority;
     builder.weight = weight;
     builder.txt = txt;
+    builder.liveness = liveness;
     addressesByInterface.forEach(
         (where, addresses) -> addresses.forEach(address -> builder.address(where, address)));
     return builder;
@@ -133,6 +175,7 @@ public record ServiceInstance(
     private int priority;
     private int weight;
     private Txt txt = Txt.EMPTY;
+    private Liveness liveness = Liveness.UNKNOWN;
 
     private Builder(Name fullName, ServiceType type) {
       this.fullName = fullName;
@@ -188,13 +231,20 @@ public record ServiceInstance(
       return this;
     }
 
+    /** With that liveness. Default: unknown. */
+    public Builder liveness(Liveness liveness) {
+      this.liveness = Objects.requireNonNull(liveness, "liveness");
+      return this;
+    }
+
     /**
      * Makes the instance. The builder may be used again.
      *
      * @throws IllegalArgumentException if a number is out of range
      */
     public ServiceInstance build() {
-      return new ServiceInstance(fullName, type, hostName, port, priority, weight, txt, addresses);
+      return new ServiceInstance(
+          fullName, type, hostName, port, priority, weight, txt, addresses, liveness);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.WatchSession;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 
 /**
  * A peer that Beacon watches (RFC 5880) until this is closed.
@@ -36,7 +37,8 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Waits until the peer is {@link PathState#UP}.
+   * Waits until the peer is {@link PathState#UP}, and has been for its {@link
+   * WatchTarget#holdDown}.
    *
    * @param timeout the longest time to wait
    * @return true when the peer is up; false after the timeout, or if the watch is closed meanwhile
@@ -44,6 +46,18 @@ public final class Watch implements AutoCloseable {
    */
   public boolean awaitUp(Duration timeout) throws InterruptedException {
     return session.awaitUp(Objects.requireNonNull(timeout, "timeout"));
+  }
+
+  /**
+   * The same events as a reactive stream: each subscriber begins with what is so now, unless
+   * nothing has happened yet, and is told as much as it asks for; of what it has no demand for it
+   * gets the latest, and how many changes it missed. Completes when this watch is closed, with a
+   * {@link BeaconFailedException} if watching failed. Subscribers are called on the listener
+   * executor.
+   */
+  public Flow.Publisher<WatchEvent> events() {
+    return subscriber ->
+        client.subscribe(session, Objects.requireNonNull(subscriber, "subscriber"));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.internal.hash.KeyedHash;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public final class WatchTarget {
 
   /** The default for the least TTL of a received multihop packet. */
   public static final int DEFAULT_MIN_TTL = 254;
+
+  /** The longest hold-down. */
+  private static final Duration LONGEST_HOLD_DOWN = Duration.ofHours(1);
 
   private static final int MOST_KEYS = 4;
 
@@ -101,7 +105,7 @@ public final class WatchTarget {
    */
   public WatchTarget transmit(Duration interval) {
     Draft draft = new Draft(is);
-    draft.transmit = inRange("transmit interval", interval);
+    draft.transmit = requireInterval("transmit interval", interval);
     return new WatchTarget(draft);
   }
 
@@ -113,7 +117,7 @@ public final class WatchTarget {
    */
   public WatchTarget receive(Duration interval) {
     Draft draft = new Draft(is);
-    draft.receive = inRange("receive interval", interval);
+    draft.receive = requireInterval("receive interval", interval);
     return new WatchTarget(draft);
   }
 
@@ -151,6 +155,19 @@ public final class WatchTarget {
     Draft draft = new Draft(is);
     draft.multihop = true;
     draft.minTtl = requireByte("minimum TTL", minTtl);
+    return new WatchTarget(draft);
+  }
+
+  /**
+   * Returns a target that reports {@link PathState#UP} only after it has lasted this long (RFC 5882
+   * section 3.2), for peers that come and go. The end of Up is reported at once. {@link
+   * Watch#state} does not wait. Default: zero.
+   *
+   * @throws IllegalArgumentException if it is negative or over an hour
+   */
+  public WatchTarget holdDown(Duration holdDown) {
+    Draft draft = new Draft(is);
+    draft.holdDown = requireHoldDown(Objects.requireNonNull(holdDown, "holdDown"));
     return new WatchTarget(draft);
   }
 
@@ -228,6 +245,11 @@ public final class WatchTarget {
     return is.multihop ? is.minTtl : 255;
   }
 
+  /** How long Up must have lasted before it is reported. */
+  public Duration holdDown() {
+    return is.holdDown;
+  }
+
   /** The keys, with the signing key first; empty without authentication. Unmodifiable. */
   public List<WatchKey> keys() {
     return is.keys;
@@ -269,9 +291,10 @@ public final class WatchTarget {
     return other instanceof WatchTarget target && target.is.parts().equals(is.parts());
   }
 
+  /** Strangers choose the addresses of a service. */
   @Override
   public int hashCode() {
-    return is.parts().hashCode();
+    return 31 * KeyedHash.of(is.peer.getAddress()) + is.parts().hashCode();
   }
 
   /** Returns a text to read: {@code 10.0.0.1 on eth0 (300 ms x 3)}. */
@@ -297,14 +320,21 @@ public final class WatchTarget {
     return address;
   }
 
-  private static Duration inRange(String what, Duration interval) {
+  static Duration requireInterval(String what, Duration interval) {
     if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(what + " " + interval + ": must be 1 ms to 60 s");
     }
     return interval;
   }
 
-  private static int requireByte(String what, int value) {
+  static Duration requireHoldDown(Duration holdDown) {
+    if (holdDown.isNegative() || holdDown.compareTo(LONGEST_HOLD_DOWN) > 0) {
+      throw new IllegalArgumentException("holdDown " + holdDown + ": must be 0 to 1 h");
+    }
+    return holdDown;
+  }
+
+  static int requireByte(String what, int value) {
     if (value < 1 || value > 255) {
       throw new IllegalArgumentException(what + " " + value + ": must be 1 to 255");
     }
@@ -322,6 +352,7 @@ public final class WatchTarget {
     private boolean passive;
     private boolean multihop;
     private int minTtl = DEFAULT_MIN_TTL;
+    private Duration holdDown = Duration.ZERO;
     private List<WatchKey> keys = List.of();
 
     Draft() {}
@@ -336,12 +367,13 @@ public final class WatchTarget {
       passive = from.passive;
       multihop = from.multihop;
       minTtl = from.minTtl;
+      holdDown = from.holdDown;
       keys = from.keys;
     }
 
     List<Object> parts() {
       List<Object> parts = new ArrayList<>(List.of(peer, local, interfaceName, transmit, receive));
-      parts.addAll(List.of(multiplier, passive, multihop, minTtl, keys));
+      parts.addAll(List.of(multiplier, passive, multihop, minTtl, holdDown, keys));
       return parts;
     }
   }

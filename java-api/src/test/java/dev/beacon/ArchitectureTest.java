@@ -68,7 +68,7 @@ class ArchitectureTest {
           Map.entry(ENGINES, Set.of(DNS, WIRE, LINK, FIND, PUBLISH, FRONT_DOOR)),
           Map.entry(WATCH, Set.of(FRONT_DOOR)),
           Map.entry(CORE, Set.of(DNS, LINK, FIND, PUBLISH, ENGINES, WATCH, FRONT_DOOR)),
-          Map.entry(FRONT_DOOR, Set.of(DNS, CORE)));
+          Map.entry(FRONT_DOOR, Set.of(HASH, DNS, CORE)));
 
   private static final List<String> ENGINE =
       List.of("dev/beacon/internal/mdns/", "dev/beacon/internal/wire/");

@@ -12,7 +12,9 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.InetAddress;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +175,9 @@ class CollisionTest {
         i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));
     String feed = "dev.beacon.internal.core.InstanceFeed$Key";
     all.put(feed, i -> made(feed, name(i), 0));
+    String watched = "dev.beacon.internal.core.WatchedInstances$Key";
+    all.put(watched, i -> made(watched, name(i), 0));
+    all.put(WatchTarget.class.getName(), CollisionTest::target);
     String seen = engine + "find.Searches$Seen";
     all.put(seen, i -> made(seen, name(i), 2));
     all.put(
@@ -216,6 +221,17 @@ class CollisionTest {
 
   private static Rdata address(long high, long low) {
     return Rdata.Address.of(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+  }
+
+  /** The plain hash of an IPv6 address is that of its four numbers, added. */
+  private static WatchTarget target(int number) {
+    byte[] address =
+        ByteBuffer.allocate(16).putInt(0x20010db8).putInt(0).putInt(number).putInt(-number).array();
+    try {
+      return WatchTarget.of(InetAddress.getByAddress(address)).onInterface("eth0");
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static byte[] bytes(String text) {

@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RfcTablesTest {
 
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
+
+  private static final Pattern C_TEST = Pattern.compile("`([a-z]\\w*_test)\\.(\\w+)`");
 
   private static final List<String> PACKAGES =
       List.of(
@@ -31,6 +34,7 @@ class RfcTablesTest {
           "internal.mdns.find.",
           "internal.mdns.publish.",
           "internal.core.",
+          "internal.watch.",
           "internal.wire.");
 
   @ParameterizedTest(name = "docs/{0}")
@@ -43,6 +47,27 @@ class RfcTablesTest {
     List<String> missing = new ArrayList<>();
     for (MatchResult each : named) {
       if (!isThere(each.group(1), each.group(2))) {
+        missing.add(each.group());
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  @DisplayName("docs/bfd.md: each test that the page names is there, of Java and of C")
+  void eachTestOfWatchingIsThere() throws IOException {
+    String text = Files.readString(Path.of("..", "docs", "bfd.md"));
+    List<String> missing = new ArrayList<>();
+    for (MatchResult each : TEST.matcher(text).results().toList()) {
+      if (!isThere(each.group(1), each.group(2))) {
+        missing.add(each.group());
+      }
+    }
+    List<MatchResult> named = C_TEST.matcher(text).results().toList();
+    assertThat(named).hasSizeGreaterThan(40);
+    for (MatchResult each : named) {
+      Path file = Path.of("..", "native", "test", "bfd", each.group(1) + ".c");
+      if (!Files.readString(file).contains("void " + each.group(2) + "(void)")) {
         missing.add(each.group());
       }
     }

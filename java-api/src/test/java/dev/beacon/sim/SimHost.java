@@ -51,6 +51,7 @@ public final class SimHost implements Port {
   private record Arrived(SimNic nic, SimPacket packet) {}
 
   private final SimNet net;
+  private final SimWatching watching;
   private final String name;
   private final List<SimNic> nics = new ArrayList<>();
   private final ArrayDeque<Arrived> received = new ArrayDeque<>();
@@ -81,6 +82,7 @@ public final class SimHost implements Port {
 
   SimHost(SimNet net, String name) {
     this.net = net;
+    this.watching = new SimWatching(net);
     this.name = name;
     this.hostName = name;
   }
@@ -148,9 +150,10 @@ public final class SimHost implements Port {
             waits,
             Optional.of(executor),
             Optional.of(Name.LOCAL.child(hostName)));
-    Node opened = NodeSeam.prepare(settings, this, net.split());
+    Node opened = NodeSeam.prepare(settings, this, watching, net.split());
     node = opened;
     turn = NodeSeam.turn(opened);
+    watching.of(opened);
     wake();
     Beacon beacon = BeaconSeam.beacon(opened);
     net.opened(beacon);
@@ -160,6 +163,11 @@ public final class SimHost implements Port {
   /** One more handle of the Beacon that is open, with interfaces of its own. */
   public Beacon share(InterfacePolicy policy, boolean patient) throws BeaconException {
     return BeaconSeam.share(Objects.requireNonNull(node), policy, patient);
+  }
+
+  /** Its sessions that watch peers. */
+  public SimWatching watching() {
+    return watching;
   }
 
   /** The host's name. */

@@ -19,10 +19,12 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
+import dev.beacon.ServiceWatchEvent;
 import dev.beacon.SourceRate;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
+import dev.beacon.WatchTiming;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
@@ -34,10 +36,13 @@ import dev.beacon.internal.mdns.link.LinkFacts;
 import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.ReverseNames;
 import dev.beacon.internal.mdns.link.Subscription;
+import dev.beacon.internal.watch.HoldDown;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +80,9 @@ public final class Client {
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
   private final Set<PublicationFeed<?>> registrations = ConcurrentHashMap.newKeySet();
   private final Set<WatchSession> watches = ConcurrentHashMap.newKeySet();
+  private final Set<WatchedService> watchedServices = ConcurrentHashMap.newKeySet();
   private final Set<Long> answers = ConcurrentHashMap.newKeySet();
+  private final Map<PublicationFeed<?>, Long> answersOf = new ConcurrentHashMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean endTold = new AtomicBoolean();
@@ -139,16 +146,21 @@ public final class Client {
   /** Begins a browse of one type, or of every type. */
   public Directory browse(
       Optional<ServiceType> type, BrowseOptions options, ServiceListener listener) {
+    requireOpen();
+    node.requireDiscovery();
+    if (options.watch().isPresent()) {
+      node.requireWatching();
+    }
     Held held = new Held();
     Listeners own = options.executor().map(listeners::with).orElse(listeners);
-    Directory directory = new Directory(type, options.links(), listener, own);
+    Directory directory = new Directory(type, options, listener, own);
     directories.add(directory);
     directory.alsoClose(
         () -> {
           directories.remove(directory);
           cancel(held);
         });
-    post(nowNs -> held.begin(search(directory, directory, nowNs), nowNs));
+    post(nowNs -> held.begin(search(directory, directory, engine::verify, nowNs), nowNs));
     return directory;
   }
 
@@ -160,7 +172,7 @@ public final class Client {
     flow.signal();
     // Not post(): subscribing never throws (Reactive Streams 1.9); a closed browse has completed
     // it.
-    mailbox.post(nowNs -> held.begin(search(browse, flow, nowNs), nowNs));
+    mailbox.post(nowNs -> held.begin(search(browse, flow, NOBODY_VERIFIES, nowNs), nowNs));
   }
 
   /**
@@ -280,7 +292,8 @@ public final class Client {
     requireOpen();
     node.requireDiscovery();
     Name thisHost = node.hostName();
-    RegistrationFeed feed = node.claim(service, listener, listeners);
+    Optional<Long> answering = service.answers().map(rules -> answerFor(service, rules));
+    RegistrationFeed feed = claim(service, listener, answering);
     registrations.add(feed);
     feed.onRefused(() -> withdraw(feed));
     try {
@@ -292,6 +305,31 @@ public final class Client {
       throw closedMeanwhile;
     }
     return feed;
+  }
+
+  private RegistrationFeed claim(
+      Service service, RegistrationListener listener, Optional<Long> answering) {
+    try {
+      RegistrationFeed feed = node.claim(service, listener, listeners);
+      answering.ifPresent(number -> answersOf.put(feed, number));
+      return feed;
+    } catch (IllegalStateException taken) {
+      answering.ifPresent(this::endAnswers);
+      throw taken;
+    }
+  }
+
+  /** Answers those that watch a service. */
+  private long answerFor(Service service, AnswerRules rules) {
+    AnswerRules scoped = rules;
+    for (String interfaceName : service.links().interfaces()) {
+      scoped = scoped.onInterface(interfaceName);
+    }
+    try {
+      return answer(scoped, event -> {});
+    } catch (BeaconException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Publishes a host without a service. */
@@ -313,6 +351,10 @@ public final class Client {
   /** Withdraws what is published; the name of a service is free then. */
   public void withdraw(PublicationFeed<?> feed) {
     feed.close();
+    Long answering = answersOf.remove(feed);
+    if (answering != null) {
+      endAnswers(answering);
+    }
     registrations.remove(feed);
     node.unclaim(feed);
   }
@@ -338,6 +380,39 @@ public final class Client {
     WatchSession session = node.watchers().watch(target, listener, listeners);
     watches.add(session);
     return session;
+  }
+
+  /**
+   * Begins to watch a service.
+   *
+   * @throws BeaconException if watching is not possible, or the core refuses all its addresses
+   */
+  public WatchedService watch(
+      ServiceInstance instance, WatchTiming timing, Consumer<? super ServiceWatchEvent> listener)
+      throws BeaconException {
+    requireOpen();
+    WatchedService service =
+        new WatchedService(node.watchers(), instance, timing, listener, listeners);
+    service.begin();
+    watchedServices.add(service);
+    return service;
+  }
+
+  /** Ends the watch of a service. */
+  public void end(WatchedService service) {
+    watchedServices.remove(service);
+    service.close();
+  }
+
+  /** Tells a subscriber of a watched peer's changes. */
+  public void subscribe(WatchSession session, Flow.Subscriber<? super WatchEvent> subscriber) {
+    session.watchers().subscribe(() -> session.subscribe(subscriber));
+  }
+
+  /** Tells a subscriber of a watched service's changes. */
+  public void subscribe(
+      WatchedService service, Flow.Subscriber<? super ServiceWatchEvent> subscriber) {
+    service.watchers().subscribe(() -> service.subscribe(subscriber));
   }
 
   /** Returns the state and counts of a watched peer. */
@@ -412,6 +487,7 @@ public final class Client {
     } else {
       List.copyOf(registrations).forEach(this::withdraw);
       List.copyOf(watches).forEach(this::end);
+      List.copyOf(watchedServices).forEach(this::end);
       List.copyOf(answers).forEach(this::endAnswers);
       endSearches();
       mailbox.post(nowNs -> node.unwish(wish, nowNs));
@@ -422,6 +498,7 @@ public final class Client {
   void end() {
     closed.set(true);
     registrations.forEach(PublicationFeed::nodeClosed);
+    watchedServices.forEach(WatchedService::close);
     endSearches();
   }
 
@@ -488,11 +565,40 @@ public final class Client {
     return lookup;
   }
 
-  private Subscription search(Directory browse, InstanceSink sink, long nowNs) {
-    Searches searches = searches(browse.links(), nowNs);
+  private Subscription search(Directory browse, InstanceSink sink, Verifying verify, long nowNs) {
+    Optional<WatchTiming> watch = browse.options().watch();
+    Optional<Watchers> watchers = node.startedWatchers();
+    if (watch.isEmpty() || watchers.isEmpty()) {
+      return begin(browse, sink, nowNs);
+    }
+    WatchedInstances watched =
+        new WatchedInstances(
+            sink,
+            watch.get(),
+            (path, told) -> observe(watchers.get(), path, told),
+            dead -> verify.verify(dead, node.nowNs()));
+    Subscription search = begin(browse, watched, nowNs);
+    return endNowNs -> {
+      search.cancel(endNowNs);
+      watched.close();
+    };
+  }
+
+  private Subscription begin(Directory browse, InstanceSink sink, long nowNs) {
+    Searches searches = searches(browse.options().links(), nowNs);
     return browse.type().isPresent()
         ? searches.browse(browse.type().get(), sink, nowNs)
         : searches.browseAll(sink, nowNs);
+  }
+
+  /** What the loop of watching tells is passed on to the loop of discovery. */
+  private Runnable observe(Watchers watchers, WatchTarget path, Consumer<WatchStatistics> told) {
+    return watchers.observe(
+        path,
+        new HoldDown(
+            path::holdDown,
+            watchers::after,
+            (state, changes) -> mailbox.post(nowNs -> told.accept(state.statistics()))));
   }
 
   private Searches searches(Links links, long nowNs) {
@@ -541,6 +647,15 @@ public final class Client {
   private static boolean isPointer(Answer answer) {
     return answer.record().type().equals(RecordType.PTR);
   }
+
+  /** Has the records of an instance confirmed or dropped. */
+  @FunctionalInterface
+  private interface Verifying {
+    void verify(ServiceInstance instance, long nowNs);
+  }
+
+  /** The browse that a stream belongs to does it. */
+  private static final Verifying NOBODY_VERIFIES = (instance, nowNs) -> {};
 
   /** A subscription of the engine that is begun and ended by commands. Loop only. */
   private static final class Held {

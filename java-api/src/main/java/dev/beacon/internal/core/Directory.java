@@ -1,7 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.BeaconFailedException;
-import dev.beacon.Links;
+import dev.beacon.BrowseOptions;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
@@ -25,7 +25,7 @@ public final class Directory extends InstanceFeed {
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final Optional<ServiceType> type;
-  private final Links links;
+  private final BrowseOptions options;
   private final ServiceListener listener;
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -34,10 +34,13 @@ public final class Directory extends InstanceFeed {
   private volatile @Nullable BeaconFailedException failure;
 
   Directory(
-      Optional<ServiceType> type, Links links, ServiceListener listener, Listeners listeners) {
+      Optional<ServiceType> type,
+      BrowseOptions options,
+      ServiceListener listener,
+      Listeners listeners) {
     super(listeners);
     this.type = type;
-    this.links = links;
+    this.options = options;
     this.listener = listener;
   }
 
@@ -54,9 +57,9 @@ public final class Directory extends InstanceFeed {
     return type;
   }
 
-  /** On which links. */
-  Links links() {
-    return links;
+  /** How. */
+  BrowseOptions options() {
+    return options;
   }
 
   /** Waits for an instance; the predicate is called by the calling thread. Any but the loop. */

@@ -1,5 +1,6 @@
 package dev.beacon.internal.core;
 
+import dev.beacon.Liveness;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.UnresolvedInstance;
@@ -42,6 +43,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
     final long foundAt;
     volatile @Nullable ServiceInstance current;
     volatile boolean withdrawn; // by its own word, if there is none now
+    volatile Liveness liveness = Liveness.UNKNOWN; // also of what is gone
     volatile boolean queued;
     volatile @Nullable ServiceInstance told; // written by the channel's worker only
     long queuedAt; // written by the loop only, while not queued
@@ -87,17 +89,17 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   @Override
   public final void present(ServiceInstance instance, int number) {
-    change(new Key(instance.fullName(), number), instance, false);
+    change(new Key(instance.fullName(), number), instance, instance.liveness(), false);
   }
 
   @Override
   public final void absent(ServiceInstance last, int number) {
-    change(new Key(last.fullName(), number), null, false);
+    change(new Key(last.fullName(), number), null, last.liveness(), false);
   }
 
   @Override
   public final void withdrawn(ServiceInstance last, int number) {
-    change(new Key(last.fullName(), number), null, true);
+    change(new Key(last.fullName(), number), null, last.liveness(), true);
   }
 
   @Override
@@ -134,15 +136,18 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   /** The state that the consumer received last, and the present state. */
   private record Step(
-      @Nullable ServiceInstance before, @Nullable ServiceInstance now, boolean withdrawn) {}
+      @Nullable ServiceInstance before,
+      @Nullable ServiceInstance now,
+      Liveness liveness,
+      boolean withdrawn) {}
 
   /** Takes what is so now as told; one step, which the loop sees done or not begun. */
   private Step take(Entry entry) {
-    Step[] step = {new Step(null, null, false)};
+    Step[] step = {new Step(null, null, Liveness.UNKNOWN, false)};
     entries.compute(
         entry.key,
         (key, held) -> {
-          step[0] = new Step(entry.told, entry.current, entry.withdrawn);
+          step[0] = new Step(entry.told, entry.current, entry.liveness, entry.withdrawn);
           entry.queued = false;
           entry.told = entry.current;
           return entry.current == null && held == entry ? null : held;
@@ -157,19 +162,22 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
       return now == null ? Optional.empty() : Optional.of(new ServiceEvent.Added(now));
     }
     if (now == null) {
-      return Optional.of(new ServiceEvent.Removed(before, step.withdrawn()));
+      return Optional.of(
+          new ServiceEvent.Removed(before.liveness(step.liveness()), step.withdrawn()));
     }
     return before.equals(now)
         ? Optional.empty()
         : Optional.of(new ServiceEvent.Updated(now, before));
   }
 
-  private void change(Key key, @Nullable ServiceInstance now, boolean withdrawn) {
+  private void change(
+      Key key, @Nullable ServiceInstance now, Liveness liveness, boolean withdrawn) {
     entries.compute(
         key,
         (any, held) -> {
           Entry entry = held != null ? held : new Entry(key, found++);
           entry.current = now;
+          entry.liveness = liveness;
           entry.withdrawn = withdrawn;
           if (!entry.queued) {
             entry.queued = true;

@@ -74,7 +74,7 @@ final class NativeWatchPort implements WatchPort {
   @Override
   public void run(Turn turn) {
     Core.TurnFunction onTurn = // held here for as long as C calls it
-        (datagrams, events, nowNs) -> turn.onTurn(events, nowNs) ? Port.NEVER : Port.STOP;
+        (datagrams, events, nowNs) -> turn.onTurn(events, nowNs);
     requireSuccess(Core.bcn_run(core, onTurn));
   }
 

@@ -18,6 +18,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.link.LinkFacts;
 import dev.beacon.internal.mdns.link.Subscription;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,14 @@ public final class Node {
   /** Closing waits no longer than this for the loop; the loop goes on closing by itself. */
   private static final long CLOSE_MS = 250;
 
+  /** Opens what watching needs, for a Beacon of that number. */
+  @FunctionalInterface
+  interface WatchOpener {
+    Watchers open(int number) throws BeaconException;
+  }
+
   private final Port port;
+  private final WatchOpener watchOpener;
   private final Set<String> gauges;
   private final Set<String> estimates;
   private final Engine engine;
@@ -81,8 +89,9 @@ public final class Node {
   private List<LinkFacts> lastLinks = List.of(); // by the loop only
   private boolean retryPending; // by the loop only
 
-  private Node(Settings settings, Port port, RandomGenerator random) {
+  private Node(Settings settings, Port port, WatchOpener watchOpener, RandomGenerator random) {
     this.port = port;
+    this.watchOpener = watchOpener;
     this.gauges = port.gauges();
     this.estimates = port.estimates();
     this.engine = new Engine(random);
@@ -111,7 +120,12 @@ public final class Node {
    * now on, also if this fails.
    */
   public static Node open(Settings settings, Port port) throws BeaconException {
-    Node node = prepare(settings, port, new SplittableRandom());
+    Node node =
+        prepare(
+            settings,
+            port,
+            number -> Watchers.start(NativeWatchPort.open(), number),
+            new SplittableRandom());
     node.loop.start();
     return node;
   }
@@ -119,8 +133,9 @@ public final class Node {
   /**
    * Everything but the thread: the code that steps the port's turns is the loop. For simulations.
    */
-  static Node prepare(Settings settings, Port port, RandomGenerator random) throws BeaconException {
-    Node node = new Node(settings, port, random);
+  static Node prepare(Settings settings, Port port, WatchOpener watchOpener, RandomGenerator random)
+      throws BeaconException {
+    Node node = new Node(settings, port, watchOpener, random);
     try {
       if (port.discovers()) {
         node.joinFirst();
@@ -284,7 +299,7 @@ public final class Node {
       return joined(theirs);
     }
     try {
-      Watchers started = Watchers.start(NativeWatchPort.open(), number);
+      Watchers started = watchOpener.open(number);
       mine.complete(started);
       exitHook.arm(); // AdminDown goes out when the JVM exits
       return started;
@@ -292,6 +307,19 @@ public final class Node {
       watchers.set(null);
       mine.completeExceptionally(e);
       throw e;
+    }
+  }
+
+  /**
+   * The same, where nothing checked may be thrown.
+   *
+   * @throws UncheckedIOException if that is not possible
+   */
+  void requireWatching() {
+    try {
+      Watchers unused = watchers();
+    } catch (BeaconException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

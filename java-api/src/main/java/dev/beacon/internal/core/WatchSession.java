@@ -4,57 +4,36 @@ import dev.beacon.PathState;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
+import dev.beacon.internal.watch.HoldDown;
 import dev.beacon.internal.watch.SessionState;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One session on its way from the loop to a listener. The latest state and a count wait for the
- * listener, so a slow listener costs no more memory.
- */
-public final class WatchSession extends Listeners.Channel {
-
-  /** The latest state, and how many changes led to it since the listener was told. */
-  private record Pending(SessionState state, int changes) {
-    static Pending merged(@Nullable Pending before, Pending after) {
-      return before == null ? after : new Pending(after.state, before.changes + after.changes);
-    }
-  }
-
-  /** A thread that waits until the peer is Up. */
-  private static final class Waiter {
-    final CompletableFuture<Boolean> up = new CompletableFuture<>();
-  }
+/** A peer that a user watches, or that watches this host: its state, and its listeners. */
+public final class WatchSession {
 
   private final Watchers watchers;
-  private final Consumer<? super WatchEvent> listener;
-  private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
-  private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+  private final StateFeeds<SessionState, WatchEvent> feeds;
+  private final HoldDown holdDown;
+  private final UpWaiters waiters = new UpWaiters();
   private volatile WatchTarget target;
   private volatile int session;
   private volatile SessionState last;
   private volatile boolean enabled = true;
   private volatile boolean closed;
-  private volatile @Nullable Runnable lastWord;
-  private PathState told = PathState.DOWN; // by the channel alone
+  private volatile boolean toldUp;
 
   WatchSession(
       Watchers watchers,
       WatchTarget target,
       Consumer<? super WatchEvent> listener,
       Listeners listeners) {
-    super(listeners);
     this.watchers = watchers;
     this.target = target;
-    this.listener = listener;
+    this.feeds = new StateFeeds<>(listeners, this::event, listener);
+    this.holdDown = new HoldDown(() -> this.target.holdDown(), watchers::after, this::tell);
     this.last = SessionState.gone(0);
   }
 
@@ -99,12 +78,44 @@ public final class WatchSession extends Listeners.Channel {
 
   /** Its state changed. Loop only. */
   void changed(SessionState state, int changes) {
-    last = state;
-    if (state.statistics().state() == PathState.UP) {
-      waiters.forEach(waiter -> waiter.up.complete(true));
+    if (!closed) {
+      last = state;
+      holdDown.changed(state, changes);
     }
-    pending.accumulateAndGet(new Pending(state, changes), Pending::merged);
-    signal();
+  }
+
+  private void tell(SessionState state, int changes) {
+    toldUp = state.statistics().state() == PathState.UP;
+    if (toldUp) {
+      waiters.up();
+    }
+    feeds.add(state, changes);
+  }
+
+  private WatchEvent event(@Nullable SessionState before, SessionState now, int missed) {
+    PathState from = before == null ? PathState.DOWN : before.statistics().state();
+    return event(target, from, now, missed);
+  }
+
+  /** What is told of a change of state. */
+  static WatchEvent event(WatchTarget target, PathState from, SessionState state, int missed) {
+    WatchStatistics now = state.statistics();
+    return new WatchEvent(
+        target,
+        from,
+        now.state(),
+        now.diagnostic(),
+        now.remoteDiagnostic(),
+        now.detection(),
+        now.changed(),
+        now.local(),
+        now.interfaceName(),
+        missed);
+  }
+
+  /** A subscriber of its events. Loop only, or nobody's if the loop is gone. */
+  void subscribe(Flow.Subscriber<? super WatchEvent> subscriber) {
+    feeds.subscribe(subscriber);
   }
 
   /**
@@ -112,9 +123,8 @@ public final class WatchSession extends Listeners.Channel {
    * only.
    */
   void gone(Runnable word) {
-    lastWord = word;
-    waiters.forEach(waiter -> waiter.up.complete(false));
-    signal();
+    feeds.end(word);
+    waiters.end();
   }
 
   /** Ends it: no further event comes, and no caller waits any longer. */
@@ -123,67 +133,18 @@ public final class WatchSession extends Listeners.Channel {
     if (latest.inUse()) {
       last = latest;
     }
-    waiters.forEach(waiter -> waiter.up.complete(false));
+    feeds.close();
+    waiters.end();
+  }
+
+  /** Watching has failed. */
+  void fail(RuntimeException cause) {
+    feeds.fail(cause);
+    waiters.end();
   }
 
   /** Waits until it is Up; false after the timeout, or if it is closed. */
   public boolean awaitUp(Duration timeout) throws InterruptedException {
-    Waiter waiter = new Waiter();
-    waiters.add(waiter);
-    try {
-      if (closed) {
-        return false;
-      }
-      return last.statistics().state() == PathState.UP
-          || waiter.up.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new AssertionError("it is completed with a value only", e);
-    } finally {
-      waiters.remove(waiter);
-    }
-  }
-
-  @Override
-  boolean workOnce() {
-    if (closed) {
-      return false;
-    }
-    Pending next = pending.getAndSet(null);
-    if (next == null) {
-      return sayLastWord();
-    }
-    WatchStatistics now = next.state.statistics();
-    PathState from = told;
-    told = now.state();
-    listener.accept(
-        new WatchEvent(
-            target,
-            from,
-            now.state(),
-            now.diagnostic(),
-            now.remoteDiagnostic(),
-            now.detection(),
-            now.changed(),
-            now.local(),
-            now.interfaceName(),
-            Math.max(0, next.changes - 1)));
-    return true;
-  }
-
-  private boolean sayLastWord() {
-    Runnable word = lastWord;
-    if (word == null) {
-      return false;
-    }
-    closed = true;
-    word.run();
-    return true;
-  }
-
-  @Override
-  boolean hasWork() {
-    return !closed && (pending.get() != null || lastWord != null);
+    return waiters.await(timeout, () -> toldUp, () -> closed);
   }
 }

@@ -7,18 +7,23 @@ import dev.beacon.BeaconFailedException;
 import dev.beacon.SocketFailureException;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchTarget;
+import dev.beacon.internal.watch.PathObserver;
 import dev.beacon.internal.watch.SessionEvent;
 import dev.beacon.internal.watch.SessionState;
 import dev.beacon.internal.watch.WatchPort;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,17 +49,19 @@ final class Watchers implements WatchPort.Turn {
 
   private final WatchPort port;
   private final Mailbox mailbox;
-  private final Map<Integer, WatchSession> sessions = new ConcurrentHashMap<>();
+  private final Map<Integer, PeerSession> sessions = new ConcurrentHashMap<>();
   private final Map<Long, Answered> rules = new LinkedHashMap<>(); // loop only
-  private final Map<Integer, AnswerListener> answered = new HashMap<>(); // by session; loop only
+  private final LaterActions later = new LaterActions(); // loop only
   private final AtomicLong ruleNumber = new AtomicLong();
   private final AtomicInteger inside = new AtomicInteger(2);
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final Once refusals = new Once();
+  private final Once refusedPaths = new Once();
   private final Thread loop;
   private final Thread driver;
   private volatile @Nullable Throwable failure;
   private boolean stopping; // loop only
+  private boolean stepped;
 
   private record Answered(AnswerRules rules, AnswerListener listener, Listeners users) {}
 
@@ -76,6 +83,16 @@ final class Watchers implements WatchPort.Turn {
     Watchers watchers = new Watchers(port, number);
     watchers.driver.start();
     watchers.loop.start();
+    return watchers;
+  }
+
+  /**
+   * Everything but the threads: the code that takes the turns is the loop, and all who call are on
+   * it. For simulations.
+   */
+  static Watchers prepare(WatchPort port, int number) {
+    Watchers watchers = new Watchers(port, number);
+    watchers.stepped = true;
     return watchers;
   }
 
@@ -106,11 +123,124 @@ final class Watchers implements WatchPort.Turn {
     WatchSession session = new WatchSession(this, target, listener, users);
     return request(
         () -> {
-          int number = port.open(target, true, 0);
-          session.numbered(number);
-          sessions.put(number, session);
+          PeerSession at = at(target).filter(held -> held.user() == null).orElse(null);
+          if (at == null) {
+            at = open(target);
+            at.user(session);
+            session.numbered(at.number());
+          } else {
+            adopt(at, session);
+          }
           return session;
         });
+  }
+
+  private PeerSession open(WatchTarget target) throws SocketFailureException {
+    int number = port.open(target, true, 0);
+    PeerSession session = new PeerSession(number, target, Optional.empty());
+    sessions.put(number, session);
+    return session;
+  }
+
+  /** A user comes to a session that goes on: nothing flaps. */
+  private void adopt(PeerSession held, WatchSession session) {
+    held.user(session);
+    session.numbered(held.number());
+    apply(held);
+    SessionState state = port.state(held.number());
+    if (state.inUse() && state.statistics().changes() > 0) {
+      session.changed(state, 1);
+    }
+  }
+
+  /**
+   * Has an observer told of a path's states, by the session that there is or by one that is opened.
+   * Posted; returns what ends it. What the core refuses is logged.
+   *
+   * @param target peer and interface, and the wishes, which a user of the same session overrules
+   */
+  Runnable observe(WatchTarget target, PathObserver observer) {
+    mailbox.post(
+        nowNs -> {
+          try {
+            observeNow(target, observer);
+          } catch (SocketFailureException e) {
+            if (refusedPaths.first(e.toString())) {
+              log.warn("{} is not watched", target, e);
+            }
+          }
+        });
+    return () -> mailbox.post(nowNs -> forget(observer));
+  }
+
+  /**
+   * Observes several paths. Waits for the core's word.
+   *
+   * @return what ends it
+   * @throws SocketFailureException if the core refuses all of them
+   */
+  List<Runnable> observeAll(List<WatchTarget> paths, Function<WatchTarget, PathObserver> observers)
+      throws BeaconException {
+    return request(
+        () -> {
+          List<Runnable> ends = new ArrayList<>();
+          SocketFailureException refused = null;
+          for (WatchTarget path : paths) {
+            PathObserver observer = observers.apply(path);
+            try {
+              observeNow(path, observer);
+              ends.add(() -> mailbox.post(nowNs -> forget(observer)));
+            } catch (SocketFailureException e) {
+              log.debug("{} is not watched", path, e);
+              refused = refused == null ? e : refused;
+            }
+          }
+          if (refused != null && ends.isEmpty()) {
+            throw refused;
+          }
+          return ends;
+        });
+  }
+
+  /** Has something done on the loop. Any thread. */
+  void post(Runnable action) {
+    mailbox.post(nowNs -> action.run());
+  }
+
+  /** The same at once. Loop only. */
+  private void observeNow(WatchTarget target, PathObserver observer) throws SocketFailureException {
+    PeerSession session = at(target).orElse(null);
+    if (session == null) {
+      session = open(target);
+    }
+    session.observe(observer, target);
+    apply(session);
+    SessionState state = port.state(session.number());
+    if (state.inUse() && state.statistics().changes() > 0) {
+      observer.changed(state, 1);
+    }
+  }
+
+  private void forget(PathObserver observer) {
+    for (PeerSession session : sessions.values()) {
+      session.forget(observer);
+      release(session);
+    }
+  }
+
+  /** Ends a session that nobody wants any more, or lets it be as those want it who are left. */
+  private void release(PeerSession session) {
+    if (!session.isIdle()) {
+      apply(session);
+    } else if (sessions.remove(session.number(), session)) {
+      port.end(session.number());
+    }
+  }
+
+  private Optional<PeerSession> at(WatchTarget target) {
+    return sessions.values().stream()
+        .filter(session -> session.isAt(target, port.state(session.number())))
+        .findFirst();
   }
 
   /** Changes intervals, multiplier or keys, without a flap. */
@@ -130,17 +260,45 @@ final class Watchers implements WatchPort.Turn {
     boolean enabled = session.isEnabled();
     mailbox.post(
         nowNs -> {
-          if (sessions.get(session.number()) != session) {
-            return; // ended
-          }
-          try {
-            if (!port.change(session.number(), target, enabled, 0)) {
-              apply(session); // the driver has not taken the changes before; then the latest
-            }
-          } catch (SocketFailureException e) {
-            log.warn("a watch of {} stays as it was", target, e);
+          PeerSession held = sessions.get(session.number());
+          if (held != null && held.user() == session) {
+            apply(held, target, enabled);
           }
         });
+  }
+
+  /** Lets a session be as those want it who have it. */
+  private void apply(PeerSession session) {
+    WatchTarget target = session.wanted();
+    boolean enabled = session.isEnabled();
+    if (session.answered().isEmpty() && !session.isInForce(target, enabled)) {
+      apply(session, target, enabled);
+    }
+  }
+
+  private void apply(PeerSession session, WatchTarget target, boolean enabled) {
+    if (sessions.get(session.number()) != session) {
+      return; // ended
+    }
+    try {
+      if (port.change(session.number(), target, enabled, 0)) {
+        session.inForce(target, enabled);
+      } else {
+        // The driver has not taken the changes before; then the latest.
+        mailbox.post(nowNs -> apply(session));
+      }
+    } catch (SocketFailureException e) {
+      log.warn("a watch of {} stays as it was", target, e);
+    }
+  }
+
+  /** A subscriber of events comes; the loop takes it, if there is one. */
+  void subscribe(Runnable subscription) {
+    if (ended.isDone()) {
+      subscription.run(); // it is completed
+    } else {
+      post(subscription);
+    }
   }
 
   /** Returns the core's present state of a session. Any thread. */
@@ -149,14 +307,16 @@ final class Watchers implements WatchPort.Turn {
     return now.inUse() ? now : session.last();
   }
 
-  /** Ends a watch: AdminDown goes out. */
+  /** Ends a watch: AdminDown goes out, unless a service is watched by the same session. */
   void end(WatchSession session) {
     if (!session.isClosed()) {
       session.close(port.state(session.number()));
       mailbox.post(
           nowNs -> {
-            if (sessions.remove(session.number(), session)) {
-              port.end(session.number());
+            PeerSession held = sessions.get(session.number());
+            if (held != null && held.user() == session) {
+              held.user(null);
+              release(held);
             }
           });
     }
@@ -195,7 +355,12 @@ final class Watchers implements WatchPort.Turn {
 
   private void applyRules() throws SocketFailureException {
     Map<Long, AnswerRules> all = new LinkedHashMap<>();
-    rules.forEach((cookie, each) -> all.put(cookie, each.rules()));
+    rules.forEach(
+        (cookie, each) -> {
+          if (!all.containsValue(each.rules())) { // services often have the same
+            all.put(cookie, each.rules());
+          }
+        });
     if (!port.answer(all)) {
       mailbox.post(
           nowNs -> {
@@ -216,6 +381,9 @@ final class Watchers implements WatchPort.Turn {
   /** Every session says AdminDown; returns within 250 ms. Idempotent. */
   void close() {
     mailbox.post(nowNs -> stopping = true);
+    if (stepped) {
+      long unused = onTurn(0, 0);
+    }
     long deadlineNs = System.nanoTime() + CLOSE_MS * 1_000_000;
     boolean interrupted = false;
     for (Thread each : new Thread[] {loop, driver}) {
@@ -228,26 +396,33 @@ final class Watchers implements WatchPort.Turn {
         }
       }
     }
-    sessions.values().forEach(session -> session.close(SessionState.gone(0)));
+    users().forEach(session -> session.close(SessionState.gone(0)));
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   @Override
-  public boolean onTurn(int events, long nowNs) {
+  public long onTurn(int events, long nowNs) {
     try {
+      later.begin(nowNs);
       mailbox.drain(nowNs);
       for (int i = 0; i < events; i++) {
         on(port.event(i));
       }
+      later.run();
     } catch (RuntimeException e) {
       log.error("a defect in Beacon; watching goes on, please report it", e);
     } catch (Throwable e) {
       failed(e);
-      return false;
+      return WatchPort.STOP;
     }
-    return !stopping;
+    return stopping ? WatchPort.STOP : later.nextNs();
+  }
+
+  /** Has something done later. Loop only. */
+  void after(Duration delay, Runnable action) {
+    later.add(delay, action);
   }
 
   private void on(SessionEvent event) {
@@ -268,7 +443,7 @@ final class Watchers implements WatchPort.Turn {
   }
 
   private void changed(SessionEvent event) {
-    WatchSession session = sessions.get(event.session());
+    PeerSession session = sessions.get(event.session());
     SessionState state = port.state(event.session());
     if (session != null && state.inUse()) {
       session.changed(state, event.changes());
@@ -293,15 +468,19 @@ final class Watchers implements WatchPort.Turn {
             by.listener()::onEvent,
             by.users());
     session.numbered(event.session());
-    sessions.put(event.session(), session);
-    answered.put(event.session(), by.listener());
+    PeerSession held =
+        new PeerSession(event.session(), session.target(), Optional.of(by.listener()));
+    held.user(session);
+    sessions.put(event.session(), held);
   }
 
   private void gone(SessionEvent event) {
-    WatchSession session = sessions.remove(event.session());
-    AnswerListener listener = answered.remove(event.session());
-    if (session != null && listener != null) {
-      session.gone(() -> listener.onGone(session.target().peer()));
+    PeerSession session = sessions.remove(event.session());
+    WatchSession user = session == null ? null : session.user();
+    if (session != null && user != null) {
+      session
+          .answered()
+          .ifPresent(listener -> user.gone(() -> listener.onGone(user.target().peer())));
     }
   }
 
@@ -316,7 +495,7 @@ final class Watchers implements WatchPort.Turn {
             result.completeExceptionally(e);
           }
         };
-    if (Thread.currentThread() == loop) {
+    if (Thread.currentThread() == loop || stepped) {
       posted.run(0); // a listener that runs on the loop, by its executor
     } else {
       mailbox.post(posted);
@@ -336,15 +515,29 @@ final class Watchers implements WatchPort.Turn {
     log.error("watching ends: nobody is watched from now on", cause);
   }
 
+  private List<WatchSession> users() {
+    List<WatchSession> users = new ArrayList<>();
+    for (PeerSession session : sessions.values()) {
+      WatchSession user = session.user();
+      if (user != null) {
+        users.add(user);
+      }
+    }
+    return users;
+  }
+
   /** One of the two threads is out; the last one frees the memory. */
   private void left() {
     if (inside.decrementAndGet() == 0) {
       port.close();
     }
     Throwable cause = failure;
-    ended.completeExceptionally(
-        cause == null
-            ? new IllegalStateException("this Beacon is closed")
-            : new BeaconFailedException(cause));
+    if (cause == null) {
+      ended.completeExceptionally(new IllegalStateException("this Beacon is closed"));
+    } else {
+      BeaconFailedException told = new BeaconFailedException(cause);
+      ended.completeExceptionally(told);
+      users().forEach(session -> session.fail(told));
+    }
   }
 }

@@ -12,6 +12,12 @@ import java.util.Map;
  */
 public interface WatchPort {
 
+  /** A deadline that is none. */
+  long NEVER = Long.MAX_VALUE;
+
+  /** Ends {@link #run} and {@link #drive}. */
+  long STOP = Long.MIN_VALUE;
+
   /** One turn of the loop. */
   @FunctionalInterface
   interface Turn {
@@ -20,15 +26,15 @@ public interface WatchPort {
      *
      * @param events how many events there are, see {@link WatchPort#event}
      * @param nowNs the time of this turn, monotonic
-     * @return false to end {@link WatchPort#run} and {@link WatchPort#drive}
+     * @return when the next turn is due at the latest, {@link #NEVER} or {@link #STOP}
      */
-    boolean onTurn(int events, long nowNs);
+    long onTurn(int events, long nowNs);
   }
 
   /** Runs all sessions in time until the loop ends. The calling thread does nothing else. */
   void drive();
 
-  /** Runs turns until one returns false. The calling thread becomes the loop. */
+  /** Runs turns until one returns {@link #STOP}. The calling thread becomes the loop. */
   void run(Turn turn);
 
   /** Makes a turn come soon. Any thread; does nothing when the port is closed. */

@@ -3,7 +3,7 @@ package dev.beacon.internal.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.beacon.Links;
+import dev.beacon.BrowseOptions;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
@@ -271,7 +271,10 @@ class DirectoryTest {
 
   private static Directory directory(ServiceListener listener, Executor executor) {
     return new Directory(
-        Optional.of(IPP), Links.all(), listener, new Listeners(Optional.of(executor), 7));
+        Optional.of(IPP),
+        BrowseOptions.standard(),
+        listener,
+        new Listeners(Optional.of(executor), 7));
   }
 
   private static ServiceInstance instance(String name, int port) {

@@ -2,6 +2,7 @@ package dev.beacon.internal.core;
 
 import dev.beacon.BeaconException;
 import dev.beacon.InterfacePolicy;
+import dev.beacon.internal.watch.WatchPort;
 import java.lang.reflect.Field;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -12,9 +13,15 @@ public final class NodeSeam {
   private NodeSeam() {}
 
   /** A node whose turns are for the caller to take. */
-  public static Node prepare(Settings settings, Port port, RandomGenerator random)
+  public static Node prepare(
+      Settings settings, Port port, WatchPort watching, RandomGenerator random)
       throws BeaconException {
-    return Node.prepare(settings, port, random);
+    return Node.prepare(settings, port, number -> Watchers.prepare(watching, number), random);
+  }
+
+  /** What to call for each turn of the loop of watching; empty before anybody watches. */
+  public static Optional<WatchPort.Turn> watchTurn(Node node) {
+    return node.startedWatchers().map(turn -> turn);
   }
 
   /** One more handle of a node, as programs that share one have it. */

@@ -81,8 +81,8 @@ final class SimWatchPort implements WatchPort {
 
   @Override
   public void run(Turn onTurn) {
-    boolean more = true;
-    while (more) {
+    long next = NEVER;
+    while (next != STOP) {
       List<SessionEvent> batch = new ArrayList<>();
       try {
         batch.add(events.take());
@@ -91,7 +91,7 @@ final class SimWatchPort implements WatchPort {
       }
       events.drainTo(batch);
       turn = batch;
-      more = onTurn.onTurn(batch.size(), 0);
+      next = onTurn.onTurn(batch.size(), 0);
     }
     ended.countDown();
   }

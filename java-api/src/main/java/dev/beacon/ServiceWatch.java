@@ -1,0 +1,65 @@
+package dev.beacon;
+
+import dev.beacon.internal.core.Client;
+import dev.beacon.internal.core.WatchedService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+
+/**
+ * A service that is watched (BFD, RFC 5880) at all addresses that its instance had, until closed.
+ *
+ * <p>It is closed with its {@link Beacon} at the latest. All methods may be called by any thread.
+ */
+public final class ServiceWatch implements AutoCloseable {
+
+  private final Client client;
+  private final WatchedService service;
+
+  ServiceWatch(Client client, WatchedService service) {
+    this.client = client;
+    this.service = service;
+  }
+
+  /** The service, with its {@link ServiceInstance#liveness} at this moment. */
+  public ServiceInstance instance() {
+    return service.instance();
+  }
+
+  /**
+   * Whether it is alive: {@link Liveness#UP} if any address answers, {@link Liveness#DOWN} if none
+   * does any more, {@link Liveness#UNKNOWN} before one did.
+   */
+  public Liveness liveness() {
+    return service.instance().liveness();
+  }
+
+  /** The addresses that are watched, each on its interface. */
+  public List<WatchTarget> targets() {
+    return service.paths();
+  }
+
+  /**
+   * Waits until it is alive.
+   *
+   * @param timeout how long to wait at most
+   * @return false after the timeout, or if the watch is closed meanwhile
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public boolean awaitUp(Duration timeout) throws InterruptedException {
+    return service.awaitUp(Objects.requireNonNull(timeout, "timeout"));
+  }
+
+  /** The same events as a reactive stream, as {@link Watch#events} has it. */
+  public Flow.Publisher<ServiceWatchEvent> events() {
+    return subscriber ->
+        client.subscribe(service, Objects.requireNonNull(subscriber, "subscriber"));
+  }
+
+  /** Ends it. An event on its way may still arrive. Idempotent. */
+  @Override
+  public void close() {
+    client.end(service);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.beacon.internal.core;
+
+import dev.beacon.Liveness;
+import dev.beacon.ServiceInstance;
+import dev.beacon.UnresolvedInstance;
+import dev.beacon.WatchStatistics;
+import dev.beacon.WatchTarget;
+import dev.beacon.WatchTiming;
+import dev.beacon.dns.Name;
+import dev.beacon.internal.mdns.find.InstanceSink;
+import dev.beacon.internal.watch.ServiceLiveness;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Between a search and who is told of its instances: watches the hosts of those that are watchable,
+ * and lets an instance be gone as soon as its host is dead. On the loop of discovery.
+ *
+ * <p>mDNS remains the one that says what there is: this hides instances, and never shows one that
+ * mDNS does not have.
+ */
+final class WatchedInstances implements InstanceSink {
+
+  /** Strangers decide how many instances there are, and how many addresses each has. */
+  static final int MOST_PATHS = 256;
+
+  /** A host seldom has more addresses than these. */
+  static final int MOST_PATHS_EACH = 16;
+
+  /** The way to the sessions. */
+  @FunctionalInterface
+  interface Paths {
+    /**
+     * Watches a path.
+     *
+     * @param told of each change, on this loop
+     * @return what ends it
+     */
+    Runnable watch(WatchTarget path, Consumer<WatchStatistics> told);
+  }
+
+  /** On two networks there may be an instance of one name each. */
+  private record Key(Name name, int number) {}
+
+  private static final class Entry {
+    final Key key;
+    final ServiceLiveness<WatchTarget> liveness = new ServiceLiveness<>();
+    final Map<WatchTarget, Runnable> paths = new LinkedHashMap<>();
+    ServiceInstance found;
+    Liveness told = Liveness.UNKNOWN;
+
+    Entry(Key key, ServiceInstance found) {
+      this.key = key;
+      this.found = found;
+    }
+  }
+
+  private final InstanceSink next;
+  private final WatchTiming timing;
+  private final Paths sessions;
+  private final Consumer<ServiceInstance> verify;
+  private final Map<Key, Entry> entries = new HashMap<>();
+  private int pathCount;
+
+  /**
+   * Watches what comes.
+   *
+   * @param next who is told
+   * @param verify has the records of an instance confirmed or dropped
+   */
+  WatchedInstances(
+      InstanceSink next, WatchTiming timing, Paths sessions, Consumer<ServiceInstance> verify) {
+    this.next = next;
+    this.timing = timing;
+    this.sessions = sessions;
+    this.verify = verify;
+  }
+
+  @Override
+  public void present(ServiceInstance instance, int number) {
+    Key key = new Key(instance.fullName(), number);
+    Entry entry = entries.computeIfAbsent(key, any -> new Entry(any, instance));
+    entry.found = instance;
+    if (instance.isWatchable()) {
+      follow(entry);
+    } else {
+      endPaths(entry, Set.copyOf(entry.paths.keySet()));
+    }
+    Liveness now = instance.isWatchable() ? entry.liveness.now() : Liveness.UNKNOWN;
+    if (now != Liveness.DOWN) {
+      next.present(instance.liveness(now), number);
+    } else if (entry.told != Liveness.DOWN) {
+      next.absent(instance.liveness(now), number);
+    }
+    entry.told = now;
+  }
+
+  @Override
+  public void absent(ServiceInstance last, int number) {
+    end(last, number).ifPresent(told -> next.absent(told, number));
+  }
+
+  @Override
+  public void withdrawn(ServiceInstance last, int number) {
+    end(last, number).ifPresent(told -> next.withdrawn(told, number));
+  }
+
+  /** The instance as it was told last; empty if that is gone already. */
+  private Optional<ServiceInstance> end(ServiceInstance last, int number) {
+    Entry entry = entries.remove(new Key(last.fullName(), number));
+    if (entry == null) {
+      return Optional.of(last);
+    }
+    endPaths(entry, Set.copyOf(entry.paths.keySet()));
+    return entry.told == Liveness.DOWN ? Optional.empty() : Optional.of(last.liveness(entry.told));
+  }
+
+  @Override
+  public void unresolved(UnresolvedInstance instance) {
+    next.unresolved(instance);
+  }
+
+  /** Watches nobody any more. */
+  void close() {
+    entries.values().forEach(entry -> endPaths(entry, Set.copyOf(entry.paths.keySet())));
+    entries.clear();
+  }
+
+  /** Begins with new addresses before it ends old ones: they may be the same host's. */
+  private void follow(Entry entry) {
+    Set<WatchTarget> wanted = new HashSet<>(WatchPaths.of(entry.found, timing));
+    Set<WatchTarget> vanished = new HashSet<>(entry.paths.keySet());
+    vanished.removeAll(wanted);
+    for (WatchTarget path : WatchPaths.of(entry.found, timing)) {
+      boolean room = pathCount < MOST_PATHS && entry.paths.size() < MOST_PATHS_EACH;
+      if (room && !entry.paths.containsKey(path)) {
+        pathCount++;
+        entry.liveness.begin(path);
+        entry.paths.put(path, sessions.watch(path, session -> heard(entry, path, session)));
+      }
+    }
+    endPaths(entry, vanished);
+  }
+
+  private void endPaths(Entry entry, Set<WatchTarget> ending) {
+    for (WatchTarget path : ending) {
+      Runnable end = entry.paths.remove(path);
+      if (end != null) {
+        pathCount--;
+        end.run();
+      }
+      entry.liveness.end(path);
+    }
+    if (!entry.found.isWatchable()) {
+      entry.liveness.forget();
+    }
+  }
+
+  private void heard(Entry entry, WatchTarget path, WatchStatistics session) {
+    if (entries.get(entry.key) != entry) {
+      return; // it is on its way still, and the instance is gone
+    }
+    entry.liveness.heard(path, session);
+    Liveness now = entry.liveness.now();
+    if (now == entry.told || !entry.found.isWatchable()) {
+      return;
+    }
+    entry.told = now;
+    ServiceInstance instance = entry.found.liveness(now);
+    if (now == Liveness.DOWN) {
+      next.absent(instance, entry.key.number());
+      verify.accept(entry.found);
+    } else {
+      next.present(instance, entry.key.number());
+    }
+  }
+}
