@@ -1,11 +1,13 @@
 package dev.beacon.cli;
 
 import dev.beacon.BeaconException;
+import dev.beacon.BrowseOptions;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.UnresolvedInstance;
+import dev.beacon.WatchTiming;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "  beacon browse _ipp._tcp --subtype _color      those that print in colour",
       "  beacon browse _http._tcp --json --timeout 3   what answers within 3 seconds",
       "  beacon browse _http._tcp --once               what there is now",
+      "  beacon browse _http._tcp --watch              gone within a second of its host's death",
       "  beacon browse _http._tcp | head -1            the first one"
     })
 final class BrowseCommand extends NetworkCommand {
@@ -71,6 +74,25 @@ final class BrowseCommand extends NetworkCommand {
               + " starts at boot.")
   boolean wait;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Watch the hosts of services that say that they can be (BFD, RFC 5880): one that falls"
+              + " silent is removed at once. See: beacon publish --watchable.")
+  boolean watch;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "MS",
+      description = "With --watch: how often to send and to receive, 1 to 60000 ms; default 300.")
+  @Nullable String interval;
+
+  @Option(
+      names = "--mult",
+      paramLabel = "N",
+      description = "With --watch: how many packets in a row may be missing, 1 to 255; default 3.")
+  @Nullable String multiplier;
+
   @Mixin CommonOptions options = new CommonOptions();
 
   private final AtomicBoolean found = new AtomicBoolean();
@@ -84,13 +106,14 @@ final class BrowseCommand extends NetworkCommand {
   public Integer call() throws BeaconException, InterruptedException {
     Optional<ServiceType> wanted = wanted();
     Optional<Duration> timeout = options.timeout();
+    BrowseOptions how = how();
     try (Finder finder = door.open(options.settings().waiting(wait))) {
-      InstanceLines lines = new InstanceLines(out, options.json);
+      InstanceLines lines = new InstanceLines(out, options.json, watch);
       explain(options, lines::header);
       if (once) {
         printOnce(finder.find(wanted, timeout.orElse(COMPLETE)), lines);
       } else {
-        finder.browse(wanted, listener(lines));
+        finder.browse(wanted, how, listener(lines));
         awaitEnd(timeout);
       }
     }
@@ -161,6 +184,14 @@ final class BrowseCommand extends NetworkCommand {
             + CommonOptions.secondsText(after)
             + " s; "
             + (first == null ? hint : "but " + first + "; -v tells of all that lack something"));
+  }
+
+  private BrowseOptions how() {
+    if (once && watch) {
+      throw new IllegalArgumentException("--watch takes longer than --once: choose one");
+    }
+    WatchTiming timing = TargetWords.timing("--watch", watch, interval, multiplier);
+    return watch ? BrowseOptions.watched(timing) : BrowseOptions.standard();
   }
 
   private Optional<ServiceType> wanted() {

@@ -21,7 +21,8 @@ interface Check {
           new DiscardCheck(),
           new NameCheck(),
           new NoiseCheck(),
-          new BufferCheck());
+          new BufferCheck(),
+          new WatchPortCheck());
 
   /** What the symptoms say on this subject; nothing if they don't. */
   List<Finding> findings(Symptoms symptoms);

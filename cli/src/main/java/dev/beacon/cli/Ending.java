@@ -4,8 +4,10 @@ import dev.beacon.BeaconFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ending {
 
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CompletableFuture<Boolean> over = new CompletableFuture<>();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   /** Ends the command. */
   void now() {
-    over.countDown();
+    over.complete(true);
   }
 
   /** Ends the command since its output could not be written. The first failure counts. */
   void outputFailed(IOException cause) {
     failure.compareAndSet(null, cause);
-    over.countDown();
+    over.complete(true);
   }
 
   /** Ends the command since its Beacon is deaf. The first failure counts. */
   void beaconFailed(BeaconFailedException cause) {
     failure.compareAndSet(null, cause);
-    over.countDown();
+    over.complete(true);
   }
 
   /** Why the output could not be written, if it couldn't. */
@@ -55,12 +57,27 @@ final class Ending {
     if (limit.isPresent()) {
       Object unused = within(limit.get());
     } else {
-      over.await();
+      awaitOr(over);
     }
   }
 
   /** Waits for the end; false if it did not come in this time. */
   boolean within(Duration limit) throws InterruptedException {
-    return over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      return over.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new AssertionError("it is completed with a value only", e);
+    }
+  }
+
+  /** Waits until that is done, well or not, or for the end. */
+  void awaitOr(CompletableFuture<?> done) throws InterruptedException {
+    try {
+      Object unused = CompletableFuture.anyOf(over, done.handle((any, failure) -> true)).get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("both are completed with values only", e);
+    }
   }
 }

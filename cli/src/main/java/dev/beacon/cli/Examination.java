@@ -2,6 +2,7 @@ package dev.beacon.cli;
 
 import dev.beacon.Answer;
 import dev.beacon.BeaconException;
+import dev.beacon.BrowseOptions;
 import dev.beacon.Counters;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.InterfacePolicy;
@@ -89,7 +90,8 @@ final class Examination {
   Symptoms symptoms(Duration time, Ending ending) throws InterruptedException, CommandFailure {
     Noting noting = new Noting(settings.policy(), new ArrayList<>());
     // Before Beacon is among them.
-    Optional<List<PortHolder>> holders = door.procFiles().portHolders();
+    Optional<List<PortHolder>> holders = door.procFiles().portHolders(ProcFiles.MDNS_PORT);
+    Optional<List<PortHolder>> watchHolders = door.procFiles().portHolders(ProcFiles.BFD_PORT);
     OptionalLong mostBuffer = door.procFiles().mostReceiveBufferBytes();
     List<InterfaceDecision> wanted = List.of();
     Optional<Symptoms.Heard> heard = Optional.empty();
@@ -107,6 +109,7 @@ final class Examination {
         noting.seen(),
         wanted,
         holders,
+        watchHolders,
         mostBuffer,
         failure,
         heard);
@@ -131,7 +134,7 @@ final class Examination {
   private Symptoms.Heard listen(Duration time, Ending ending)
       throws BeaconException, InterruptedException, CommandFailure {
     try (Finder finder = door.open(settings)) {
-      finder.browse(Optional.empty(), listener(finder));
+      finder.browse(Optional.empty(), BrowseOptions.standard(), listener(finder));
       long endNs = System.nanoTime() + time.toNanos();
       for (long leftNs = time.toNanos(); leftNs > 0; leftNs = endNs - System.nanoTime()) {
         pause(Duration.ofNanos(Math.min(leftNs, SAMPLE_INTERVAL.toNanos())), ending);

@@ -1,6 +1,8 @@
 package dev.beacon.cli;
 
 import dev.beacon.Answer;
+import dev.beacon.BeaconException;
+import dev.beacon.BrowseOptions;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
 import dev.beacon.Host;
@@ -28,10 +30,15 @@ import java.util.function.Consumer;
  * plays. Each method is as the Beacon's of that name; searches and services run until this is
  * closed.
  */
-interface Finder extends AutoCloseable {
+interface Finder extends Watcher {
 
-  /** Searches for the instances of a type; empty: of every type. */
-  void browse(Optional<ServiceType> type, ServiceListener listener);
+  /**
+   * Searches for the instances of a type; empty: of every type.
+   *
+   * @throws BeaconException if hosts are to be watched and can't be
+   */
+  void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
+      throws BeaconException;
 
   /** Finds the instances of a type that there are now; empty: of every type. */
   CompletableFuture<List<ServiceInstance>> find(Optional<ServiceType> type, Duration timeout);
@@ -46,8 +53,12 @@ interface Finder extends AutoCloseable {
 
   void query(Name name, RecordType type, Consumer<Answer> listener);
 
-  /** Returns what withdraws it, without waiting. */
-  Runnable publish(Service service, RegistrationListener listener);
+  /**
+   * Returns what withdraws it, without waiting.
+   *
+   * @throws BeaconException if it is watchable and those that watch can't be answered
+   */
+  Runnable publish(Service service, RegistrationListener listener) throws BeaconException;
 
   /** Returns what withdraws it, without waiting. */
   Runnable publishHost(Host host, RegistrationListener listener);

@@ -1,9 +1,12 @@
 package dev.beacon.cli;
 
+import dev.beacon.Liveness;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.Txt;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Prints what became of service instances: of {@code browse} and {@code resolve} alike. */
@@ -35,24 +38,36 @@ final class InstanceLines {
 
   private final LineOut out;
   private final boolean json;
-  private final Columns columns = new Columns(10, 8, 16, 10, 18, 13, 4);
+  private final boolean watched;
+  private final Columns columns;
 
   InstanceLines(LineOut out, boolean json) {
+    this(out, json, false);
+  }
+
+  /** With the liveness of each, or without. */
+  InstanceLines(LineOut out, boolean json, boolean watched) {
     this.out = out;
     this.json = json;
+    this.watched = watched;
+    this.columns =
+        watched ? new Columns(10, 7, 8, 16, 10, 18, 13, 4) : new Columns(10, 8, 16, 10, 18, 13, 4);
   }
 
   /** The names of the columns. */
   String header() {
-    return columns.line(
-        out.screen(),
-        "EVENT",
-        "NAME",
-        "TYPE",
-        "HOST:PORT",
-        "ADDRESSES",
-        "INTERFACES",
-        "ATTRIBUTES");
+    return line(
+        "EVENT", "ALIVE", "NAME", "TYPE", "HOST:PORT", "ADDRESSES", "INTERFACES", "ATTRIBUTES");
+  }
+
+  /** The second cell is there only if hosts are watched. */
+  private String line(String event, String alive, String... rest) {
+    List<String> cells = new ArrayList<>(List.of(event));
+    if (watched) {
+      cells.add(alive);
+    }
+    cells.addAll(List.of(rest));
+    return columns.line(out.screen(), cells.toArray(new String[0]));
   }
 
   /** Prints one line. */
@@ -65,18 +80,30 @@ final class InstanceLines {
   }
 
   // The keys and their order are the contract.
-  private static JsonLine json(What what, ServiceInstance instance) {
-    return new JsonLine()
-        .text("event", what.word)
-        .text("name", instance.name())
-        .text("type", instance.type().toString())
-        .text("domain", instance.domain())
-        .text("host", instance.host())
-        .number("port", instance.port())
-        .texts("addresses", Addresses.texts(instance))
-        .txt("txt", instance.txt())
-        .text("interface", firstInterface(instance))
-        .texts("interfaces", instance.interfaces());
+  private JsonLine json(What what, ServiceInstance instance) {
+    JsonLine line =
+        new JsonLine()
+            .text("event", what.word)
+            .text("name", instance.name())
+            .text("type", instance.type().toString())
+            .text("domain", instance.domain())
+            .text("host", instance.host())
+            .number("port", instance.port())
+            .texts("addresses", Addresses.texts(instance))
+            .txt("txt", instance.txt())
+            .text("interface", firstInterface(instance))
+            .texts("interfaces", instance.interfaces());
+    if (watched) {
+      line.text("liveness", word(instance.liveness()));
+      if (what == What.REMOVED && instance.liveness() == Liveness.DOWN) {
+        line.text("reason", "liveness");
+      }
+    }
+    return line;
+  }
+
+  private static String word(Liveness liveness) {
+    return liveness.name().toLowerCase(Locale.ROOT);
   }
 
   /** The older key, which holds one name; the one after it has all. */
@@ -87,9 +114,9 @@ final class InstanceLines {
 
   private String text(What what, ServiceInstance instance) {
     String line =
-        columns.line(
-            out.screen(),
+        line(
             what.word,
+            word(instance.liveness()),
             Terminal.raw(instance.fullName().labelBytes(0)),
             Terminal.printable(instance.type().toString()),
             Terminal.printable(instance.host()) + ":" + instance.port(),

@@ -25,41 +25,38 @@ final class KeyFile {
   /**
    * Reads it.
    *
+   * @param prefix what stands before the words' names: hyphens, if they are options
    * @param type {@code password}, {@code md5}, {@code meticulous-md5}, {@code sha1}, {@code
    *     meticulous-sha1}
    * @throws IllegalArgumentException if type, id or key is wrong, or others may read the file
    */
-  static WatchKey read(String type, String id, String file) {
-    WatchKey.Type kind = type(type);
-    byte[] bytes = bytes(file);
+  static WatchKey read(String prefix, String type, String id, String file) {
+    WatchKey.Type kind = type(prefix, type);
+    int number = Numbers.between(prefix + "key-id " + id, id, 0, 255);
+    byte[] bytes = bytes(prefix, file);
     try {
-      return WatchKey.of(kind, number(id), bytes);
+      return WatchKey.of(kind, number, bytes);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--key-file " + file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(prefix + "key-file " + file + ": " + e.getMessage(), e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
   }
 
-  private static WatchKey.Type type(String text) {
+  private static WatchKey.Type type(String prefix, String text) {
     for (WatchKey.Type type : WatchKey.Type.values()) {
       if (type.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
         return type;
       }
     }
     throw new IllegalArgumentException(
-        "--auth " + text + ": must be password, md5, meticulous-md5, sha1 or meticulous-sha1");
+        prefix
+            + "auth "
+            + text
+            + ": must be password, md5, meticulous-md5, sha1 or meticulous-sha1");
   }
 
-  private static int number(String id) {
-    try {
-      return Integer.parseInt(id);
-    } catch (NumberFormatException notANumber) {
-      throw new IllegalArgumentException("--key-id " + id + ": must be 0 to 255");
-    }
-  }
-
-  private static byte[] bytes(String file) {
+  private static byte[] bytes(String prefix, String file) {
     Path path = Path.of(file);
     try {
       if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -67,7 +64,7 @@ final class KeyFile {
         open.retainAll(Files.getPosixFilePermissions(path));
         if (!open.isEmpty()) {
           throw new IllegalArgumentException(
-              "--key-file " + file + ": others may read it; chmod 600 " + file);
+              prefix + "key-file " + file + ": others may read it; chmod 600 " + file);
         }
       }
       byte[] all = Files.readAllBytes(path);
@@ -76,7 +73,8 @@ final class KeyFile {
       Arrays.fill(all, (byte) 0);
       return key;
     } catch (IOException e) {
-      throw new IllegalArgumentException("--key-file " + file + ": can't be read (" + e + ")", e);
+      throw new IllegalArgumentException(
+          prefix + "key-file " + file + ": can't be read (" + e + ")", e);
     }
   }
 }

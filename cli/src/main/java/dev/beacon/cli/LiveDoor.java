@@ -3,8 +3,10 @@ package dev.beacon.cli;
 import dev.beacon.Answer;
 import dev.beacon.AnswerListener;
 import dev.beacon.AnswerRules;
+import dev.beacon.Answering;
 import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
+import dev.beacon.BrowseOptions;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
 import dev.beacon.Host;
@@ -20,6 +22,7 @@ import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
 import dev.beacon.SourceRate;
+import dev.beacon.Watch;
 import dev.beacon.WatchListener;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
@@ -28,6 +31,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.reach.Reach;
 import dev.beacon.reach.ReachBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +40,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The library. */
 final class LiveDoor implements BeaconDoor {
@@ -134,18 +137,23 @@ final class LiveDoor implements BeaconDoor {
     }
   }
 
-  /** Its watches end with the Beacon, so their handles are not kept. */
-  private record LiveWatcher(Beacon beacon) implements Watcher {
+  /** Its watches end with the Beacon. */
+  private static class LiveWatcher implements Watcher {
+
+    private final Beacon beacon;
+
+    LiveWatcher(Beacon beacon) {
+      this.beacon = beacon;
+    }
 
     @Override
-    public Supplier<WatchStatistics> watch(WatchTarget target, WatchListener listener)
-        throws BeaconException {
-      return beacon.watch(target, listener)::statistics;
+    public Watched watch(WatchTarget target, WatchListener listener) throws BeaconException {
+      return new LiveWatch(beacon.watch(target, listener));
     }
 
     @Override
     public void answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
-      beacon.answer(rules, listener);
+      Answering unused = beacon.answer(rules, listener);
     }
 
     @Override
@@ -154,16 +162,69 @@ final class LiveDoor implements BeaconDoor {
     }
   }
 
-  /** Its browses, queries and services end with the Beacon, so their handles are not kept. */
-  private record LiveFinder(Beacon beacon) implements Finder {
+  /** A watch. */
+  private record LiveWatch(Watch watch) implements Watched {
 
     @Override
-    public void browse(Optional<ServiceType> type, ServiceListener listener) {
-      if (type.isPresent()) {
-        beacon.browse(type.get(), listener);
+    public WatchTarget target() {
+      return watch.target();
+    }
+
+    @Override
+    public WatchStatistics statistics() {
+      return watch.statistics();
+    }
+
+    @Override
+    public void change(WatchTarget target) {
+      watch.change(target);
+    }
+
+    @Override
+    public void enable(boolean enabled) {
+      if (enabled) {
+        watch.enable();
       } else {
-        beacon.browseAll(listener);
+        watch.disable();
       }
+    }
+
+    @Override
+    public void close() {
+      watch.close();
+    }
+  }
+
+  /** Its browses, queries and services end with the Beacon, so their handles are not kept. */
+  private static final class LiveFinder extends LiveWatcher implements Finder {
+
+    private final Beacon beacon;
+
+    LiveFinder(Beacon beacon) {
+      super(beacon);
+      this.beacon = beacon;
+    }
+
+    @Override
+    public void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
+        throws BeaconException {
+      try {
+        if (type.isPresent()) {
+          beacon.browse(type.get(), options, listener);
+        } else {
+          beacon.browseAll(options, listener);
+        }
+      } catch (UncheckedIOException e) {
+        throw refused(e);
+      }
+    }
+
+    /** Watching is what fails there. */
+    private static BeaconException refused(UncheckedIOException e) {
+      if (e.getCause() instanceof BeaconException refused) {
+        return refused;
+      }
+      throw e;
     }
 
     @Override
@@ -200,8 +261,12 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
-    public Runnable publish(Service service, RegistrationListener listener) {
-      return beacon.publish(service, listener)::close;
+    public Runnable publish(Service service, RegistrationListener listener) throws BeaconException {
+      try {
+        return beacon.publish(service, listener)::close;
+      } catch (UncheckedIOException e) {
+        throw refused(e);
+      }
     }
 
     @Override
@@ -242,11 +307,6 @@ final class LiveDoor implements BeaconDoor {
     @Override
     public CompletableFuture<Void> whenClosed() {
       return beacon.whenClosed();
-    }
-
-    @Override
-    public void close() {
-      beacon.close();
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A socket on port 5353.
+ * A socket on a port that Beacon needs.
  *
  * @param family its family of IP
  * @param userId of the user that made it

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcFiles {
 
-  /** The port of mDNS as these files have it, in hexadecimal (RFC 6762 section 3). */
-  private static final String MDNS_PORT = ":14E9";
+  /** The port of mDNS (RFC 6762 section 3). */
+  static final int MDNS_PORT = 5353;
+
+  /** The port of BFD (RFC 5881 section 4). */
+  static final int BFD_PORT = 3784;
 
   // The columns of /proc/net/udp.
   private static final int LOCAL_ADDRESS = 1;
@@ -44,18 +47,19 @@ final class ProcFiles {
   }
 
   /**
-   * The sockets on port 5353 in this network namespace. They are of any namespace of processes: in
+   * The UDP sockets on a port in this network namespace. They are of any namespace of processes: in
    * a container the process itself may be out of sight.
    */
-  Optional<List<PortHolder>> portHolders() {
+  Optional<List<PortHolder>> portHolders(int port) {
+    String ending = ":%04X".formatted(port);
     List<Socket> sockets = new ArrayList<>();
     try {
-      addSockets(sockets, IpFamily.IPV4, "net/udp");
+      addSockets(sockets, IpFamily.IPV4, "net/udp", ending);
     } catch (IOException notHere) {
       return Optional.empty();
     }
     try {
-      addSockets(sockets, IpFamily.IPV6, "net/udp6");
+      addSockets(sockets, IpFamily.IPV6, "net/udp6", ending);
     } catch (IOException noIpv6) {
       // then nobody holds it there
     }
@@ -84,10 +88,11 @@ final class ProcFiles {
   /** A line of /proc/net/udp. {@code link} is what a process's descriptor of it points to. */
   private record Socket(IpFamily family, long userId, String link) {}
 
-  private void addSockets(List<Socket> sockets, IpFamily family, String file) throws IOException {
+  private void addSockets(List<Socket> sockets, IpFamily family, String file, String ending)
+      throws IOException {
     for (String line : Files.readAllLines(root.resolve(file))) {
       String[] columns = line.strip().split("\\s+", -1);
-      if (columns.length > INODE && columns[LOCAL_ADDRESS].endsWith(MDNS_PORT)) {
+      if (columns.length > INODE && columns[LOCAL_ADDRESS].endsWith(ending)) {
         long userId = Long.parseLong(columns[USER_ID]);
         sockets.add(new Socket(family, userId, "socket:[" + columns[INODE] + "]"));
       }

@@ -6,6 +6,7 @@ import dev.beacon.RegistrationEvent.Withdrawn;
 import dev.beacon.RegistrationListener;
 import dev.beacon.Service;
 import dev.beacon.Txt;
+import dev.beacon.WatchTiming;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  beacon publish 'My Web' _http._tcp 8080             this machine's web server",
       "  beacon publish 'My Web' _http._tcp 8080 path=/a     with an attribute",
+      "  beacon publish 'My Web' _http._tcp 8080 --watchable  its death is noticed at once",
       "  beacon publish Lamp _hap._tcp 51826 sf=1 --json     for scripts",
       "  beacon publish 'Printer A' _ipp._tcp 631 --subtype _color",
       "on behalf of another host:",
@@ -112,14 +113,48 @@ final class PublishCommand extends NetworkCommand {
               + " starts at boot.")
   boolean wait;
 
+  @Option(
+      names = "--watchable",
+      description =
+          "Let others watch this host (BFD, RFC 9468): say bfd=1 and answer them. See: beacon"
+              + " browse --watch.")
+  boolean watchable;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "P",
+      description =
+          "With --watchable: answer only sources in it, such as 192.0.2.0/24; repeatable.")
+  List<String> prefixes = new ArrayList<>();
+
+  @Option(
+      names = "--interval",
+      paramLabel = "MS",
+      description =
+          "With --watchable: how often to send and to receive, 1 to 60000 ms; default 300.")
+  @Nullable String interval;
+
+  @Option(
+      names = "--mult",
+      paramLabel = "N",
+      description =
+          "With --watchable: how many packets in a row may be missing, 1 to 255; default 3.")
+  @Nullable String multiplier;
+
   @Mixin CommonOptions options = new CommonOptions();
 
   PublishCommand(Means means) {
     super(means);
   }
 
+  /** Begins to publish; returns what withdraws it. */
+  @FunctionalInterface
+  private interface Beginning {
+    Runnable begin(Finder finder, RegistrationListener listener) throws BeaconException;
+  }
+
   /** Something to publish, and how. */
-  private record Wanted(String name, BiFunction<Finder, RegistrationListener, Runnable> begin) {}
+  private record Wanted(String name, Beginning begin) {}
 
   @Override
   public Integer call() throws BeaconException, InterruptedException {
@@ -132,7 +167,7 @@ final class PublishCommand extends NetworkCommand {
       Runnable withdraw =
           wanted
               .begin()
-              .apply(
+              .begin(
                   finder,
                   event -> {
                     lines.print(event);
@@ -160,6 +195,10 @@ final class PublishCommand extends NetworkCommand {
   }
 
   private Host host() {
+    if (watchable || !prefixes.isEmpty() || interval != null || multiplier != null) {
+      throw new IllegalArgumentException(
+          "--host-only publishes no service: nobody looks there for --watchable");
+    }
     if (name != null || !subtypes.isEmpty() || anyType) {
       throw new IllegalArgumentException(
           "--host-only publishes no service: no NAME, TYPE, PORT, --subtype or --any-type with it");
@@ -186,7 +225,22 @@ final class PublishCommand extends NetworkCommand {
     for (InetAddress address : addresses()) {
       service = service.address(address);
     }
-    return service;
+    return watchable(service);
+  }
+
+  private Service watchable(Service service) {
+    WatchTiming timing = TargetWords.timing("--watchable", watchable, interval, multiplier);
+    if (!watchable) {
+      if (!prefixes.isEmpty()) {
+        throw new IllegalArgumentException("--prefix goes with --watchable only");
+      }
+      return service;
+    }
+    if (!addresses.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--watchable: this machine can't answer for the other host that --address names");
+    }
+    return service.watchable(Answers.rules(prefixes, options.interfaces, timing));
   }
 
   /** What is given of them, if all are; in picocli's words if not. */

@@ -166,7 +166,8 @@ final class ResolveCommand extends NetworkCommand {
     wanted.printer().print(found(wanted.words(), search));
   }
 
-  private static <T> T found(String what, CompletableFuture<T> search)
+  /** What a search that was waited for has found. */
+  static <T> T found(String what, CompletableFuture<T> search)
       throws CommandFailure, InterruptedException {
     if (!search.isDone()) {
       throw new CommandFailure("stopped before " + what + " was found");

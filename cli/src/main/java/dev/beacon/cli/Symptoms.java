@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param interfaces every interface before Beacon was opened
  * @param wanted what the policy decided on each of these
  * @param holders who had port 5353 before Beacon was opened; empty where that is not visible
+ * @param watchHolders who had port 3784 before Beacon was opened; empty where that is not visible
  * @param mostReceiveBufferBytes what the system grants a program at most; empty where that is not
  *     visible
  * @param failure why Beacon could not be opened
@@ -39,6 +40,7 @@ record Symptoms(
     List<NetworkInterfaceFacts> interfaces,
     List<InterfaceDecision> wanted,
     Optional<List<PortHolder>> holders,
+    Optional<List<PortHolder>> watchHolders,
     OptionalLong mostReceiveBufferBytes,
     Optional<BeaconException> failure,
     Optional<Heard> heard) {

@@ -2,16 +2,23 @@ package dev.beacon.cli;
 
 import dev.beacon.AnswerListener;
 import dev.beacon.AnswerRules;
+import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
+import dev.beacon.ServiceInstance;
+import dev.beacon.ServiceType;
 import dev.beacon.WatchEvent;
-import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
+import dev.beacon.dns.Name;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** {@code beacon watch}: whether a peer is alive, by BFD. */
 @Command(
     name = "watch",
-    header = "Watch whether a peer is alive (BFD, RFC 5880), or answer those that watch.",
+    header = "Watch whether peers are alive (BFD, RFC 5880), or answer those that watch.",
     description =
         "Prints each change of a peer's state: Down, Init, Up, AdminDown. The peer must run BFD"
             + " too: a router, FRR, BIRD, keepalived, Open vSwitch, or beacon watch. Runs until"
@@ -32,18 +39,51 @@ import picocli.CommandLine.Parameters;
       "  beacon watch 192.0.2.1                            gone within a second",
       "  beacon watch 192.0.2.1 --interval 50 --mult 3     gone within 150 ms",
       "  beacon watch fe80::1 --interface eth0 --json      for scripts",
-      "  beacon watch --answer --prefix 192.0.2.0/24       be watched by others"
+      "  beacon watch --service 'My Web' _http._tcp        the host of a service",
+      "  beacon watch --peers /etc/beacon/sessions         all that the file lists",
+      "  beacon watch --answer --prefix 192.0.2.0/24       be watched by others",
+      "",
+      "A file of sessions has sections, with keys as the options are called, and # for comments:",
+      "  [gateway]",
+      "  peer = 192.0.2.1",
+      "  interval = 50         or tx and rx",
+      "  mult = 3              also local, interface, passive, multihop, min-ttl, auth,",
+      "  admin-down = no       key-id, key-file; what says yes or no says no by default"
     })
 final class WatchCommand extends NetworkCommand {
 
   private static final Duration STATISTICS_EVERY = Duration.ofSeconds(10);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final InetAddress ANY_HOST = Addresses.parsed("", "192.0.2.1");
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "PEER",
-      description = "The peer's IPv4 or IPv6 address. Without it: --answer.")
+      description =
+          "The peer's IPv4 or IPv6 address; with --service the service's name. Without it: --peers"
+              + " or --answer.")
   @Nullable String peer;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TYPE",
+      description = "With --service: the service's type, such as _http._tcp.")
+  @Nullable String type;
+
+  @Option(
+      names = "--service",
+      description = "PEER is the NAME of a service, of that TYPE: watch all its addresses.")
+  boolean service;
+
+  @Option(
+      names = "--peers",
+      paramLabel = "FILE",
+      description =
+          "Watch what the file lists, and follow it: it is looked at once a second, and what stays"
+              + " the same does not notice. Replace it by a rename.")
+  @Nullable String peers;
 
   @Option(
       names = "--answer",
@@ -126,42 +166,149 @@ final class WatchCommand extends NetworkCommand {
   }
 
   @Override
-  public Integer call() throws BeaconException, InterruptedException {
-    if (answer == (peer != null)) {
-      throw new IllegalArgumentException("name a PEER to watch, or --answer those that watch");
-    }
+  public Integer call() throws BeaconException, InterruptedException, CommandFailure {
+    requireOneForm();
     Optional<Duration> timeout = options.timeout();
     WatchLines lines = new WatchLines(out, options.json);
-    if (peer == null) {
-      AnswerRules rules = rules();
-      try (Watcher watcher = door.watcher(options.settings())) {
-        watcher.answer(rules, told(lines));
-        ending.await(timeout);
-      }
+    if (peers != null) {
+      watchFile(new SessionsFile(Path.of(peers)), lines, timeout);
+    } else if (answer) {
+      answer(rules(), lines, timeout);
+    } else if (service) {
+      watchService(lines, timeout);
     } else {
-      WatchTarget target = target(peer);
-      try (Watcher watcher = door.watcher(options.settings())) {
-        Supplier<WatchStatistics> state = watcher.watch(target, lines::print);
-        run(timeout, () -> lines.print(target, state.get()));
-      }
+      refuse(options.interfaces.size() > 1, "--interface, twice,", "--answer");
+      watchPeer(words().target(), lines, timeout);
     }
     return Cli.OK;
   }
 
-  /** Until the end; with -v the figures are told now and then. */
-  private void run(Optional<Duration> timeout, Runnable figures) throws InterruptedException {
-    if (options.verbose.length == 0) {
+  private void requireOneForm() {
+    long forms = Stream.of(answer, peers != null, peer != null).filter(named -> named).count();
+    if (forms != 1) {
+      throw new IllegalArgumentException(
+          "name a PEER to watch, or --peers FILE, or --answer those that watch");
+    }
+    if (service != (type != null) || (service && peer == null)) {
+      throw new IllegalArgumentException("--service needs NAME and TYPE, and TYPE needs --service");
+    }
+    refuse(!answer && !prefixes.isEmpty(), "--prefix", "--answer");
+    refuse(!answer && maxSessions != null, "--max-sessions", "--answer");
+    refuse(peers != null && !words().isEmpty(), "the options of a session", "a PEER");
+    refuse(peers != null && !options.interfaces.isEmpty(), "--interface", "a PEER");
+  }
+
+  private void watchPeer(WatchTarget target, WatchLines lines, Optional<Duration> timeout)
+      throws BeaconException, InterruptedException {
+    try (Watcher watcher = door.watcher(options.settings())) {
+      Watched watched = watcher.watch(target, lines::print);
+      run(
+          timeout,
+          WatchCommand::lookAtNothing,
+          () -> lines.print(watched.target(), watched.statistics()));
+    }
+  }
+
+  private void answer(AnswerRules rules, WatchLines lines, Optional<Duration> timeout)
+      throws BeaconException, InterruptedException {
+    try (Watcher watcher = door.watcher(options.settings())) {
+      watcher.answer(rules, told(lines));
       ending.await(timeout);
+    }
+  }
+
+  private void watchService(WatchLines lines, Optional<Duration> timeout)
+      throws BeaconException, InterruptedException, CommandFailure {
+    refuse(local != null, "--local", "an address");
+    refuse(multihop || minTtl != null, "--multihop", "an address");
+    String name = Objects.requireNonNull(peer);
+    ServiceType its = TypedType.read(Objects.requireNonNull(type));
+    List<Name> unusedNames = its.instances(name); // can it be one?
+    TargetWords words = words();
+    WatchTarget unusedTarget = words.of(ANY_HOST); // is all of it right?
+    try (Finder finder = door.open(options.settings())) {
+      List<Watched> watched = new ArrayList<>();
+      for (WatchTarget target : targets(find(finder, name, its), words)) {
+        watched.add(finder.watch(target, lines::print));
+      }
+      run(
+          timeout,
+          WatchCommand::lookAtNothing,
+          () -> watched.forEach(each -> lines.print(each.target(), each.statistics())));
+    }
+  }
+
+  private ServiceInstance find(Finder finder, String name, ServiceType its)
+      throws InterruptedException, CommandFailure {
+    CompletableFuture<ServiceInstance> search =
+        finder.resolve(name, its, Duration.ofSeconds(Beacon.RESOLVE_TIMEOUT_SECONDS));
+    ending.awaitOr(search);
+    return ResolveCommand.found("\"" + name + "\" of type " + its, search);
+  }
+
+  private static List<WatchTarget> targets(ServiceInstance found, TargetWords words)
+      throws CommandFailure {
+    List<WatchTarget> targets = new ArrayList<>();
+    for (Map.Entry<String, List<InetAddress>> link : found.addressesByInterface().entrySet()) {
+      for (InetAddress address : link.getValue()) {
+        if (!TargetWords.isOwn(address)) {
+          targets.add(words.of(address).onInterface(link.getKey()));
+        }
+      }
+    }
+    if (targets.isEmpty()) {
+      throw new CommandFailure("\"" + found.name() + "\" is on this machine: nobody to watch");
+    }
+    return targets;
+  }
+
+  private void watchFile(SessionsFile file, WatchLines lines, Optional<Duration> timeout)
+      throws BeaconException, InterruptedException {
+    boolean unused = file.hasChanged();
+    Map<String, SessionsFile.Session> first = file.read();
+    try (Watcher watcher = door.watcher(options.settings())) {
+      StandingSessions sessions = new StandingSessions(watcher, lines::print);
+      sessions.become(first);
+      run(
+          timeout,
+          () -> follow(file, sessions),
+          () -> sessions.forEach(each -> lines.print(each.target(), each.statistics())));
+    }
+  }
+
+  /** A file with a mistake changes nothing. */
+  private void follow(SessionsFile file, StandingSessions sessions) {
+    if (!file.hasChanged()) {
       return;
     }
+    try {
+      sessions.become(file.read());
+    } catch (IllegalArgumentException | BeaconException e) {
+      say(e.getMessage() + "; the sessions stay as they were");
+    }
+  }
+
+  private static void lookAtNothing() {}
+
+  /** Until the end; a file is looked at every second, and with -v the figures are told. */
+  private void run(Optional<Duration> timeout, Runnable look, Runnable figures)
+      throws InterruptedException {
     Duration left = timeout.orElse(Duration.ofDays(36_500));
+    Duration untilFigures = STATISTICS_EVERY;
     while (!left.isNegative() && !left.isZero()) {
-      Duration next = left.compareTo(STATISTICS_EVERY) < 0 ? left : STATISTICS_EVERY;
+      Duration next = left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY;
       if (ending.within(next)) {
         return;
       }
-      figures.run();
+      look.run();
       left = left.minus(next);
+      untilFigures = untilFigures.minus(next);
+      if (untilFigures.isNegative() || untilFigures.isZero()) {
+        untilFigures = STATISTICS_EVERY;
+        if (options.verbose.length > 0) {
+          figures.run();
+        }
+      }
     }
   }
 
@@ -179,103 +326,50 @@ final class WatchCommand extends NetworkCommand {
     };
   }
 
-  private WatchTarget target(String address) {
-    refuse(!prefixes.isEmpty(), "--prefix", "--answer");
-    refuse(maxSessions != null, "--max-sessions", "--answer");
-    refuse(minTtl != null && !multihop, "--min-ttl", "--multihop");
-    if (options.interfaces.size() > 1) {
-      throw new IllegalArgumentException("--interface: a peer is on one");
-    }
-    WatchTarget target = WatchTarget.of(Addresses.parsed("PEER", address));
-    if (local != null) {
-      target = target.from(Addresses.parsed("--local", local));
-    }
-    for (String name : options.interfaces) {
-      target = target.onInterface(name);
-    }
-    target = intervals(target).multiplier(number("--mult", multiplier, 3, 255));
-    if (passive) {
-      target = target.passive();
-    }
-    if (multihop) {
-      target = target.multihop(number("--min-ttl", minTtl, WatchTarget.DEFAULT_MIN_TTL, 255));
-    }
-    return authenticated(target).requireComplete();
+  private TargetWords words() {
+    TargetWords words = TargetWords.ofOptions();
+    put(words, "peer", service ? null : peer);
+    put(words, "local", local);
+    put(words, "interface", options.interfaces.isEmpty() ? null : options.interfaces.get(0));
+    put(words, "interval", interval);
+    put(words, "tx", transmit);
+    put(words, "rx", receive);
+    put(words, "mult", multiplier);
+    put(words, "passive", passive ? "yes" : null);
+    put(words, "multihop", multihop ? "yes" : null);
+    put(words, "min-ttl", minTtl);
+    put(words, "auth", auth);
+    put(words, "key-id", keyId);
+    put(words, "key-file", keyFile);
+    return words;
   }
 
-  private WatchTarget intervals(WatchTarget target) {
-    if (interval != null && (transmit != null || receive != null)) {
-      throw new IllegalArgumentException("--interval sets both: leave --tx and --rx away");
+  private static void put(TargetWords words, String key, @Nullable String word) {
+    if (word != null) {
+      boolean unused = words.put(key, word);
     }
-    String both = interval == null ? "300" : interval;
-    return target
-        .transmit(millis(interval == null ? "--tx" : "--interval", transmit, both))
-        .receive(millis(interval == null ? "--rx" : "--interval", receive, both));
-  }
-
-  private WatchTarget authenticated(WatchTarget target) {
-    if (auth == null) {
-      refuse(keyId != null, "--key-id", "--auth");
-      refuse(keyFile != null, "--key-file", "--auth");
-      return target;
-    }
-    if (keyId == null || keyFile == null) {
-      throw new IllegalArgumentException("--auth " + auth + ": needs --key-id and --key-file");
-    }
-    return target.authenticatedBy(KeyFile.read(auth, keyId, keyFile));
   }
 
   private AnswerRules rules() {
-    refuse(local != null, "--local", "a PEER");
-    refuse(passive, "--passive", "a PEER");
-    refuse(multihop || minTtl != null, "--multihop", "a PEER");
-    refuse(auth != null || keyId != null || keyFile != null, "--auth", "a PEER");
-    refuse(transmit != null || receive != null, "--tx, --rx", "a PEER; take --interval");
+    TargetWords words = words();
+    for (String key : List.of("local", "tx", "rx", "passive", "multihop", "min-ttl")) {
+      refuse(words.has(key), "--" + key, "a PEER");
+    }
+    refuse(words.has("auth") || words.has("key-id") || words.has("key-file"), "--auth", "a PEER");
     AnswerRules rules =
-        AnswerRules.onLink()
-            .interval(millis("--interval", interval, "300"))
-            .multiplier(number("--mult", multiplier, 3, 255))
-            .maxSessions(number("--max-sessions", maxSessions, 64, 16_384));
-    for (String name : options.interfaces) {
-      rules = rules.onInterface(name);
-    }
-    for (String prefix : prefixes) {
-      int slash = prefix.indexOf('/');
-      InetAddress address =
-          Addresses.parsed("--prefix", slash < 0 ? prefix : prefix.substring(0, slash));
-      int most = address.getAddress().length * 8;
-      rules =
-          rules.only(
-              address,
-              slash < 0
-                  ? most
-                  : number("--prefix " + prefix, prefix.substring(slash + 1), 0, most));
-    }
-    return rules;
+        Answers.rules(
+            prefixes,
+            options.interfaces,
+            TargetWords.timing("--answer", true, interval, multiplier));
+    return maxSessions == null
+        ? rules
+        : rules.maxSessions(
+            Numbers.between("--max-sessions " + maxSessions, maxSessions, 1, 16_384));
   }
 
   private static void refuse(boolean given, String option, String needs) {
     if (given) {
       throw new IllegalArgumentException(option + " goes with " + needs + " only");
     }
-  }
-
-  private static Duration millis(String option, @Nullable String text, String otherwise) {
-    return Duration.ofMillis(number(option, text == null ? otherwise : text, 0, 60_000));
-  }
-
-  private static int number(String option, @Nullable String text, int otherwise, int most) {
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      int value = Integer.parseInt(text);
-      if (value >= Math.min(otherwise, 1) && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException notANumber) {
-      // the message is the same
-    }
-    throw new IllegalArgumentException(option + " " + text + ": must be 1 to " + most);
   }
 }

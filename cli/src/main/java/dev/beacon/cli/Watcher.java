@@ -4,9 +4,7 @@ import dev.beacon.AnswerListener;
 import dev.beacon.AnswerRules;
 import dev.beacon.BeaconException;
 import dev.beacon.WatchListener;
-import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
-import java.util.function.Supplier;
 
 /**
  * What {@code watch} needs of an open {@link dev.beacon.Beacon}: the real one, or one that a test
@@ -14,9 +12,7 @@ import java.util.function.Supplier;
  */
 interface Watcher extends AutoCloseable {
 
-  /** Returns what tells how it is. */
-  Supplier<WatchStatistics> watch(WatchTarget target, WatchListener listener)
-      throws BeaconException;
+  Watched watch(WatchTarget target, WatchListener listener) throws BeaconException;
 
   void answer(AnswerRules rules, AnswerListener listener) throws BeaconException;
 

@@ -3,11 +3,13 @@ package dev.beacon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.BeaconFailedException;
+import dev.beacon.Liveness;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
 import dev.beacon.Txt;
 import dev.beacon.UnresolvedInstance;
+import dev.beacon.WatchTiming;
 import dev.beacon.dns.Name;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
 class BrowseCommandTest {
@@ -316,5 +320,47 @@ class BrowseCommandTest {
     public void write(int b) throws IOException {
       throw new IOException(message);
     }
+  }
+
+  @Test
+  @DisplayName("BFD-019: --watch adds the liveness to each line, and the reason to a removal by it")
+  void watchTellsLivenessAndReason() {
+    ServiceInstance printer = Instances.printer();
+    door.events.add(new ServiceEvent.Added(printer));
+    door.events.add(new ServiceEvent.Updated(printer.liveness(Liveness.UP), printer));
+    door.events.add(new ServiceEvent.Removed(printer.liveness(Liveness.DOWN)));
+    door.events.add(new ServiceEvent.Removed(printer.liveness(Liveness.UP)));
+
+    Typed typed =
+        Typed.run(
+            door, "browse", "_ipp._tcp", "--watch", "--interval", "50", "--mult", "5", "--json");
+
+    assertThat(typed.out().lines().map(line -> line.substring(line.indexOf("\"interfaces\""))))
+        .containsExactly(
+            "\"interfaces\":[\"eth0\"],\"liveness\":\"unknown\"}",
+            "\"interfaces\":[\"eth0\"],\"liveness\":\"up\"}",
+            "\"interfaces\":[\"eth0\"],\"liveness\":\"down\",\"reason\":\"liveness\"}",
+            "\"interfaces\":[\"eth0\"],\"liveness\":\"up\"}");
+    assertThat(door.asked)
+        .contains(WatchTiming.standard().interval(Duration.ofMillis(50)).multiplier(5));
+    assertThat(Typed.run(door, "browse", "_ipp._tcp", "--watch").out())
+        .contains("removed  down      Printer A");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "browse --interval 50",
+        "browse --mult 3",
+        "browse --watch --interval 0",
+        "browse --watch --once"
+      })
+  @DisplayName("--interval and --mult go with --watch, which does not go with --once: exit 2")
+  void watchingIsSpelledRight(String line) {
+    Typed typed = Typed.run(door, line.split(" "));
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.err().lines()).hasSize(1);
+    assertThat(door.opened).isEmpty();
   }
 }

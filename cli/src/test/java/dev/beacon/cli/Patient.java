@@ -51,6 +51,7 @@ final class Patient {
   final List<SourceRate> sources = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
   Optional<List<PortHolder>> holders = Optional.of(List.of());
+  Optional<List<PortHolder>> watchHolders = Optional.of(List.of());
   OptionalLong mostReceiveBufferBytes = OptionalLong.empty();
   Optional<BeaconException> failure = Optional.empty();
   RateLimit rateLimit = RateLimit.standard();
@@ -88,6 +89,7 @@ final class Patient {
         interfaces,
         wanted,
         holders,
+        watchHolders,
         mostReceiveBufferBytes,
         failure,
         failure.isPresent() ? Optional.empty() : Optional.of(heard));

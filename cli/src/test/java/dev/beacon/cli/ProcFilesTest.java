@@ -59,7 +59,7 @@ class ProcFilesTest {
   @Test
   @DisplayName("the sockets on 5353 are told with their processes, and with their user without")
   void theSocketsAreToldWithTheirProcesses() {
-    assertThat(new ProcFiles(proc).portHolders())
+    assertThat(new ProcFiles(proc).portHolders(ProcFiles.MDNS_PORT))
         .contains(
             List.of(
                 new PortHolder(
@@ -68,11 +68,23 @@ class ProcFilesTest {
   }
 
   @Test
+  @DisplayName("BFD-017: the socket on 3784 is told with its process")
+  void theSocketOfWatchingIsTold() throws IOException {
+    write("net/udp", HEAD + udp("00000000:0EC8", 0, 4005) + udp("00000000:14E9", 102, 4001));
+    process("812", "bfdd", "socket:[4005]");
+
+    assertThat(new ProcFiles(proc).portHolders(ProcFiles.BFD_PORT))
+        .contains(
+            List.of(
+                new PortHolder(IpFamily.IPV4, 0, Optional.of(new PortHolder.Owner("bfdd", 812)))));
+  }
+
+  @Test
   @DisplayName("FR-036: a kernel without IPv6 has no holder there")
   void aKernelWithoutIpv6HasNoHolderThere() throws IOException {
     Files.delete(proc.resolve("net/udp6"));
 
-    assertThat(new ProcFiles(proc).portHolders().orElseThrow())
+    assertThat(new ProcFiles(proc).portHolders(ProcFiles.MDNS_PORT).orElseThrow())
         .extracting(PortHolder::family)
         .containsExactly(IpFamily.IPV4);
   }
@@ -82,7 +94,8 @@ class ProcFilesTest {
   void aProcessThatEndedIsNotVisible() throws IOException {
     Files.delete(proc.resolve("71/comm"));
 
-    assertThat(new ProcFiles(proc).portHolders().orElseThrow().get(0).owner()).isEmpty();
+    assertThat(new ProcFiles(proc).portHolders(ProcFiles.MDNS_PORT).orElseThrow().get(0).owner())
+        .isEmpty();
   }
 
   @Test
@@ -99,7 +112,7 @@ class ProcFilesTest {
     ProcFiles none = new ProcFiles(proc.resolve("nowhere"));
 
     assertThat(none.areThere()).isFalse();
-    assertThat(none.portHolders()).isEmpty();
+    assertThat(none.portHolders(ProcFiles.MDNS_PORT)).isEmpty();
     assertThat(none.mostReceiveBufferBytes()).isEmpty();
   }
 }

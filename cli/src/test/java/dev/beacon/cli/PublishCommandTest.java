@@ -2,6 +2,7 @@ package dev.beacon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beacon.AnswerRules;
 import dev.beacon.Host;
 import dev.beacon.RegistrationEvent.Conflict;
 import dev.beacon.RegistrationEvent.HostRegistered;
@@ -13,10 +14,13 @@ import dev.beacon.RegistrationEvent.Updated;
 import dev.beacon.RegistrationEvent.Withdrawn;
 import dev.beacon.Service;
 import dev.beacon.Txt;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
 class PublishCommandTest {
@@ -237,5 +241,52 @@ class PublishCommandTest {
     Service web = Service.named("My Web").type("_http._tcp").port(8080).txt(txt);
     door.registrationEvents.add(new Updated(web));
     door.registrationEvents.add(new Withdrawn());
+  }
+
+  @Test
+  @DisplayName("BFD-018: --watchable says bfd=1 and answers whom its options allow")
+  void watchableAnswersWhomItsOptionsAllow() {
+    Typed typed =
+        Typed.run(
+            door,
+            "publish",
+            "My Web",
+            "_http._tcp",
+            "80",
+            "path=/",
+            "--watchable",
+            "--prefix",
+            "192.0.2.0/24",
+            "--interval",
+            "50");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(door.asked)
+        .containsExactly(
+            Service.named("My Web")
+                .type("_http._tcp")
+                .port(80)
+                .txt("path", "/")
+                .watchable(
+                    AnswerRules.onLink()
+                        .interval(Duration.ofMillis(50))
+                        .only(Instances.address("192.0.2.0"), 24)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "publish W _http._tcp 80 --interval 50",
+        "publish W _http._tcp 80 --prefix 192.0.2.0/24",
+        "publish W _http._tcp 80 --watchable --prefix here",
+        "publish W _http._tcp 80 --watchable --host nas --address 192.0.2.7"
+      })
+  @DisplayName("What goes with --watchable only, and what does not go with it: exit 2")
+  void watchableIsSpelledRight(String line) {
+    Typed typed = Typed.run(door, line.split(" "));
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.err().lines()).hasSize(1);
+    assertThat(door.opened).isEmpty();
   }
 }

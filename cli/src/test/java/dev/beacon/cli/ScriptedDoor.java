@@ -4,6 +4,7 @@ import dev.beacon.Answer;
 import dev.beacon.AnswerListener;
 import dev.beacon.AnswerRules;
 import dev.beacon.BeaconException;
+import dev.beacon.BrowseOptions;
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
 import dev.beacon.Host;
@@ -20,6 +21,7 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
+import dev.beacon.SocketFailureException;
 import dev.beacon.SourceRate;
 import dev.beacon.UnresolvedInstance;
 import dev.beacon.WatchEvent;
@@ -36,13 +38,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** A door behind which everything happens as the test has written it down, at once. */
 final class ScriptedDoor implements BeaconDoor, Finder {
@@ -64,6 +66,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   CompletableFuture<List<SourceRate>> noisiest = new CompletableFuture<>();
   final List<WatchEvent> watchEvents = new ArrayList<>();
   final List<InetAddress> gonePeers = new ArrayList<>();
+  final Set<InetAddress> refused = new HashSet<>();
   Optional<BeaconException> failure = Optional.empty();
   CompletableFuture<Void> whenClosed = new CompletableFuture<>();
   HostSystem system = HostSystem.LINUX;
@@ -85,29 +88,59 @@ final class ScriptedDoor implements BeaconDoor, Finder {
 
   @Override
   public Watcher watcher(Settings settings) throws BeaconException {
-    Finder unused = open(settings);
-    return new Watcher() {
-      @Override
-      public Supplier<WatchStatistics> watch(WatchTarget target, WatchListener listener) {
-        asked.add(target);
-        watchEvents.forEach(listener::onEvent);
-        return () -> {
-          throw new AssertionError("no figures are scripted");
-        };
-      }
+    return open(settings);
+  }
 
-      @Override
-      public void answer(AnswerRules rules, AnswerListener listener) {
-        asked.add(rules);
-        watchEvents.forEach(listener::onEvent);
-        gonePeers.forEach(listener::onGone);
-      }
+  @Override
+  public Watched watch(WatchTarget target, WatchListener listener) throws BeaconException {
+    asked.add(target);
+    if (refused.contains(target.peer())) {
+      throw new SocketFailureException("session", "", "", "EEXIST", 17);
+    }
+    watchEvents.forEach(listener::onEvent);
+    return new ScriptedWatch(target);
+  }
 
-      @Override
-      public void close() {
-        ScriptedDoor.this.close();
-      }
-    };
+  /** Notes what is asked of it. */
+  private final class ScriptedWatch implements Watched {
+    private WatchTarget target;
+
+    ScriptedWatch(WatchTarget target) {
+      this.target = target;
+    }
+
+    @Override
+    public WatchTarget target() {
+      return target;
+    }
+
+    @Override
+    public WatchStatistics statistics() {
+      throw new AssertionError("no figures are scripted");
+    }
+
+    @Override
+    public void change(WatchTarget changed) {
+      target = changed;
+      asked.add("change " + changed);
+    }
+
+    @Override
+    public void enable(boolean enabled) {
+      asked.add((enabled ? "enable " : "disable ") + target.peer().getHostAddress());
+    }
+
+    @Override
+    public void close() {
+      asked.add("close " + target.peer().getHostAddress());
+    }
+  }
+
+  @Override
+  public void answer(AnswerRules rules, AnswerListener listener) {
+    asked.add(rules);
+    watchEvents.forEach(listener::onEvent);
+    gonePeers.forEach(listener::onGone);
   }
 
   @Override
@@ -150,8 +183,9 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   }
 
   @Override
-  public void browse(Optional<ServiceType> type, ServiceListener listener) {
+  public void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener) {
     asked.add(type);
+    options.watch().ifPresent(asked::add);
     unresolved.forEach(listener::onUnresolved);
     events.forEach(listener::onEvent);
   }

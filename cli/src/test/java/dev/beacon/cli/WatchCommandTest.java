@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.Diagnostic;
 import dev.beacon.PathState;
+import dev.beacon.ServiceInstance;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchKey;
 import dev.beacon.WatchTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
@@ -132,6 +137,16 @@ class WatchCommandTest {
       strings = {
         "watch",
         "watch 10.0.0.1 --answer",
+        "watch 10.0.0.1 --peers f",
+        "watch --peers f --answer",
+        "watch --peers no-such-file",
+        "watch --peers f --interval 50",
+        "watch 10.0.0.1 _http._tcp",
+        "watch --service",
+        "watch --service Web",
+        "watch --service Web http",
+        "watch --service Web _http._tcp --local 10.0.0.2",
+        "watch --service Web _http._tcp --interval 0",
         "watch peer.local",
         "watch 224.0.0.251",
         "watch 127.0.0.1",
@@ -194,5 +209,152 @@ class WatchCommandTest {
     Typed tooLong = Typed.run(door, words);
     assertThat(tooLong.exitCode()).isEqualTo(2);
     assertThat(tooLong.err()).contains("21 bytes").doesNotContain("xxx");
+  }
+
+  @Test
+  @DisplayName("--service: every address of the service is watched, at the same pace")
+  void everyAddressOfAServiceIsWatched() {
+    door.resolution.complete(
+        ServiceInstance.named("Web", "_http._tcp")
+            .port(80)
+            .address("eth0", Instances.address("192.0.2.7"))
+            .address("eth1", Instances.address("198.51.100.7"))
+            .build());
+    door.watchEvents.add(event(PathState.INIT, PathState.UP, 0));
+    Typed typed =
+        Typed.run(door, "watch", "--service", "Web", "_http._tcp", "--interval", "50", "--json");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(typed.out().lines()).hasSize(2);
+    Duration pace = Duration.ofMillis(50);
+    assertThat(door.asked)
+        .endsWith(
+            WatchTarget.of(Instances.address("192.0.2.7")).onInterface("eth0").interval(pace),
+            WatchTarget.of(Instances.address("198.51.100.7")).onInterface("eth1").interval(pace));
+    assertThat(door.closed).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("--service: one that is not found in time is one line and exit 1")
+  void serviceThatIsNotFound() {
+    door.resolution.completeExceptionally(new TimeoutException("nobody"));
+    Typed typed = Typed.run(door, "watch", "--service", "Web", "_http._tcp");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err()).contains("\"Web\" of type _http._tcp was not found in time");
+  }
+
+  @Test
+  @DisplayName("BFD-022: --peers opens what the file lists, with keys as the options are called")
+  void fileOfSessionsIsOpened(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("sessions"),
+            """
+            # two
+            [gateway]
+            peer = 192.0.2.1   # the router
+            interface = eth0
+            tx = 50
+            rx = 20
+            mult = 5
+
+            [far]
+            peer = 203.0.113.9
+            multihop = yes
+            min-ttl = 250
+            passive = yes
+            admin-down = yes
+            """);
+    Typed typed = Typed.run(door, "watch", "--peers", file.toString());
+
+    assertThat(typed.err()).isEmpty();
+    assertThat(door.asked)
+        .containsExactly(
+            WatchTarget.of(Instances.address("192.0.2.1"))
+                .onInterface("eth0")
+                .transmit(Duration.ofMillis(50))
+                .receive(Duration.ofMillis(20))
+                .multiplier(5),
+            WatchTarget.of(Instances.address("203.0.113.9")).multihop(250).passive(),
+            "disable 203.0.113.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "peer = 192.0.2.1|line 1: before the first [section]",
+        "[a];peer = 192.0.2.1;[a];peer = 192.0.2.2|line 3: [a] is there twice",
+        "[a];peer = 192.0.2.1;[b];peer = 192.0.2.1|line 3: [b] the same peer as [a]",
+        "[a];peer = 192.0.2.1;speed = 3|line 3: \"speed\": no such key",
+        "[a];peer = 192.0.2.1;tx = 50;tx = 60|line 4: tx is there twice",
+        "[a];peer = 192.0.2.1;passive = maybe|line 1: [a] passive = maybe: must be yes or no",
+        "[a];peer = 192.0.2.1;tx = 0|line 1: [a] tx = 0: must be 1 to 60000",
+        "[a];tx = 5|line 1: [a] no peer is named",
+        "[a];peer = 224.0.0.1|line 1: [a] peer 224.0.0.1: must be the unicast",
+        "[a];nonsense|line 2: must be key = value",
+        "[|line 1: a section is [name]",
+        "[a];peer = 192.0.2.1;auth = sha1|line 1: [a] auth = sha1: needs key-id and key-file",
+      })
+  @DisplayName("BFD-022: a file with a mistake opens nothing and says line and reason")
+  void mistakesSayLineAndReason(String lines, String reason, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("sessions"), lines.replace(';', '\n'));
+    Typed typed = Typed.run(door, "watch", "--peers", file.toString());
+
+    assertThat(typed.exitCode()).isEqualTo(2);
+    assertThat(typed.err().lines()).hasSize(1);
+    assertThat(typed.err()).contains(reason);
+    assertThat(door.opened).isEmpty();
+  }
+
+  @Test
+  @DisplayName("BFD-022: what stays the same doesn't notice, what changes doesn't flap")
+  void onlyChangesAreApplied() throws Exception {
+    StandingSessions sessions = new StandingSessions(door, event -> {});
+    WatchTarget a = WatchTarget.of(Instances.address("192.0.2.1"));
+    WatchTarget b = WatchTarget.of(Instances.address("192.0.2.2"));
+    WatchTarget faster = b.interval(Duration.ofMillis(50));
+    sessions.become(Map.of("a", new SessionsFile.Session(a, false)));
+    door.asked.clear();
+    sessions.become(
+        Map.of("a", new SessionsFile.Session(a, false), "b", new SessionsFile.Session(b, false)));
+    assertThat(door.asked).containsExactly(b);
+    door.asked.clear();
+    sessions.become(
+        Map.of(
+            "a", new SessionsFile.Session(a, true), "b", new SessionsFile.Session(faster, false)));
+    assertThat(door.asked).containsExactlyInAnyOrder("disable 192.0.2.1", "change " + faster);
+    door.asked.clear();
+    sessions.become(Map.of("c", new SessionsFile.Session(a, false)));
+    assertThat(door.asked)
+        .containsExactlyInAnyOrder("close 192.0.2.1", "close 192.0.2.2", a)
+        .endsWith(a);
+  }
+
+  @Test
+  @DisplayName("BFD-022: a file is seen to have changed when it was replaced, and only then")
+  void replacedFileIsSeen(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("sessions"), "[a]\npeer = 192.0.2.1\n");
+    SessionsFile sessions = new SessionsFile(file);
+    assertThat(sessions.hasChanged()).isTrue();
+    assertThat(sessions.hasChanged()).isFalse();
+    Path next = Files.writeString(folder.resolve("next"), "[a]\npeer = 192.0.2.2\n");
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(sessions.hasChanged()).isTrue();
+    Files.delete(file);
+    assertThat(sessions.hasChanged()).isTrue();
+    assertThat(sessions.hasChanged()).isFalse();
+  }
+
+  @Test
+  @DisplayName("A session that can't be opened: one line, exit 1")
+  void refusedSessionFails() {
+    door.refused.add(Instances.address("192.0.2.1"));
+    Typed typed = Typed.run(door, "watch", "192.0.2.1");
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err().lines()).hasSize(1);
   }
 }

@@ -1,0 +1,85 @@
+package dev.beacon.cli;
+
+import dev.beacon.BeaconException;
+import dev.beacon.WatchListener;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The sessions of a file, as they are open: a new one opens, a missing one closes, a changed one
+ * changes, and the others don't notice.
+ */
+final class StandingSessions {
+
+  private record Open(SessionsFile.Session as, Watched watched) {}
+
+  private final Watcher watcher;
+  private final WatchListener listener;
+  private final Map<String, Open> open = new LinkedHashMap<>();
+
+  StandingSessions(Watcher watcher, WatchListener listener) {
+    this.watcher = watcher;
+    this.listener = listener;
+  }
+
+  /**
+   * Lets the sessions be these.
+   *
+   * @throws BeaconException if one can't be opened; the others are as they should be
+   */
+  void become(Map<String, SessionsFile.Session> wanted) throws BeaconException {
+    closeAllBut(wanted);
+    BeaconException refused = null;
+    for (Map.Entry<String, SessionsFile.Session> each : wanted.entrySet()) {
+      try {
+        become(each.getKey(), each.getValue());
+      } catch (BeaconException e) {
+        refused = refused == null ? e : refused;
+      }
+    }
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  /** First, because a new one may be at the same path under another name. */
+  private void closeAllBut(Map<String, SessionsFile.Session> wanted) {
+    open.entrySet()
+        .removeIf(
+            each -> {
+              SessionsFile.Session next = wanted.get(each.getKey());
+              boolean stays =
+                  next != null
+                      && SessionsFile.isSamePath(next.target(), each.getValue().as().target());
+              if (!stays) {
+                each.getValue().watched().close();
+              }
+              return !stays;
+            });
+  }
+
+  private void become(String name, SessionsFile.Session wanted) throws BeaconException {
+    Open before = open.get(name);
+    if (before == null) {
+      Watched watched = watcher.watch(wanted.target(), listener);
+      open.put(name, new Open(wanted, watched));
+      if (wanted.adminDown()) {
+        watched.enable(false);
+      }
+      return;
+    }
+    if (!before.as().target().equals(wanted.target())) {
+      before.watched().change(wanted.target());
+    }
+    if (before.as().adminDown() != wanted.adminDown()) {
+      before.watched().enable(!wanted.adminDown());
+    }
+    open.put(name, new Open(wanted, before.watched()));
+  }
+
+  /** What is open. */
+  void forEach(Consumer<Watched> action) {
+    open.values().forEach(each -> action.accept(each.watched()));
+  }
+}
