@@ -157,7 +157,13 @@ class PublishedIT {
   @DisplayName("sources, documentation and a bill of materials lie beside each jar")
   void nothingIsMissing() {
     List<String> jars =
-        List.of("beacon", "beacon-native", "beacon-reach", "beacon-cli", "beacon-resolver");
+        List.of(
+            "beacon",
+            "beacon-native",
+            "beacon-reach",
+            "beacon-cli",
+            "beacon-jmdns",
+            "beacon-resolver");
     for (String artifact : jars) {
       assertThat(Consumer.published(artifact, "sources")).isNotEmptyFile();
     }

@@ -2,7 +2,8 @@ package dev.beacon.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.beacon.resolver.Room.Outcome;
+import dev.beacon.room.Room;
+import dev.beacon.room.Room.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ class LinkResolverTest {
   @BeforeAll
   static void open() throws Exception {
     room = Room.open();
-    room.peer();
+    room.peer(Peer.class);
   }
 
   @AfterAll

@@ -1,4 +1,4 @@
-package dev.beacon.resolver;
+package dev.beacon.room;
 
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -13,16 +13,17 @@ import java.util.List;
  * "here", for the programs under test, and "there", for a peer. Nothing reaches the machine's own
  * network.
  */
-final class Room implements AutoCloseable {
+public final class Room implements AutoCloseable {
 
   /** What a program printed, both streams. */
-  record Outcome(int exitCode, List<String> lines) {
-    List<String> starting(String start) {
+  public record Outcome(int exitCode, List<String> lines) {
+    /** Those that begin so. */
+    public List<String> starting(String start) {
       return lines.stream().filter(line -> line.startsWith(start)).toList();
     }
   }
 
-  private static final long LIMIT_SECONDS = 60;
+  private static final long LIMIT_SECONDS = 120;
 
   private final Running here;
   private final Running there;
@@ -33,7 +34,8 @@ final class Room implements AutoCloseable {
     there = namespace();
   }
 
-  static Room open() throws IOException, InterruptedException {
+  /** Makes both hosts; fails where CI=true and this may not, else the test is aborted. */
+  public static Room open() throws IOException, InterruptedException {
     boolean allowed =
         new ProcessBuilder("unshare", "--net", "--uts", "true").start().waitFor() == 0;
     if (!allowed && "true".equals(System.getenv("CI"))) {
@@ -99,23 +101,23 @@ final class Room implements AutoCloseable {
     return new ArrayList<>(List.of("nsenter", "--target", Long.toString(host.pid()), "--net"));
   }
 
-  /** Starts the peer, and waits until it is ready. */
-  void peer() throws IOException, InterruptedException {
+  /** Starts a peer, and waits until it prints "ready". */
+  public Running peer(Class<?> main) throws IOException, InterruptedException {
     List<String> command = enter(there);
-    command.addAll(java(Peer.class, List.of()));
+    command.addAll(java(main, List.of()));
     Running peer = Running.start(command);
     peers.add(peer);
-    peer.awaitReady();
+    return peer.awaitReady();
   }
 
   /** Runs a program here. */
-  Outcome run(Class<?> main, List<String> options, String... arguments)
+  public Outcome run(Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     return run(enter(here), main, options, arguments);
   }
 
   /** The same, on a host of that name. */
-  Outcome runOn(String hostName, Class<?> main, List<String> options, String... arguments)
+  public Outcome runOn(String hostName, Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = enter(here);
     command.addAll(

@@ -1,4 +1,4 @@
-package dev.beacon.resolver;
+package dev.beacon.room;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * A program beside the test, with all that it has printed to either stream. Each wait for it has a
  * limit; past it the failure shows what was printed, and where a JVM's threads stood.
  */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
 
   private static final long READY_SECONDS = 60;
   private static final String DUMP_SECONDS = "20";
@@ -33,7 +33,8 @@ final class Running implements AutoCloseable {
     this.process = process;
   }
 
-  static Running start(List<String> command) throws IOException {
+  /** Starts a program. */
+  public static Running start(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Running running = new Running(List.copyOf(command), process);
     Thread reader = new Thread(running::read, "reads what " + process.pid() + " prints");
@@ -58,16 +59,18 @@ final class Running implements AutoCloseable {
         process.onExit().thenApply(gone -> ended.complete(gone.exitValue()));
   }
 
-  long pid() {
+  /** Its process. */
+  public long pid() {
     return process.pid();
   }
 
-  List<String> lines() {
+  /** What it has printed so far. */
+  public List<String> lines() {
     return List.copyOf(printed);
   }
 
   /** Waits for its line "ready". */
-  Running awaitReady() throws IOException, InterruptedException {
+  public Running awaitReady() throws IOException, InterruptedException {
     try {
       if (ready.get(READY_SECONDS, SECONDS)) {
         return this;
@@ -82,7 +85,7 @@ final class Running implements AutoCloseable {
   }
 
   /** Waits for its end: its exit code. */
-  int awaitEnd(long limitSeconds) throws IOException, InterruptedException {
+  public int awaitEnd(long limitSeconds) throws IOException, InterruptedException {
     try {
       return ended.get(limitSeconds, SECONDS);
     } catch (TimeoutException e) {

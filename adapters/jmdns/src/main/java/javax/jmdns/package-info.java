@@ -1,0 +1,2 @@
+/** The API of JmDNS 3.6.5, on Beacon. */
+package javax.jmdns;
