@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two hosts on one Ethernet, in network namespaces of their own that are gone when it is closed:
@@ -36,16 +37,35 @@ public final class Room implements AutoCloseable {
 
   /** Makes both hosts; fails where CI=true and this may not, else the test is aborted. */
   public static Room open() throws IOException, InterruptedException {
-    boolean allowed =
-        new ProcessBuilder("unshare", "--net", "--uts", "true").start().waitFor() == 0;
-    if (!allowed && "true".equals(System.getenv("CI"))) {
-      fail("CI=true, and no right to make network namespaces: run the build as root");
-    } else if (!allowed) {
-      abort("no right to make network namespaces: run the build as root, on Linux");
-    }
+    missing()
+        .ifPresent(
+            why -> {
+              if ("true".equals(System.getenv("CI"))) {
+                fail("CI=true, and " + why);
+              }
+              abort(why);
+            });
     Room room = new Room();
     room.connect();
     return room;
+  }
+
+  /** Says what this machine lacks for a room, and what to do; empty if nothing. */
+  private static Optional<String> missing() throws InterruptedException {
+    if (!runs("unshare", "--net", "--uts", "true")) {
+      return Optional.of("no right to make network namespaces: run the build as root, on Linux");
+    }
+    return runs("ip", "-V")
+        ? Optional.empty()
+        : Optional.of("no program `ip`: install iproute2 (apt install iproute2)");
+  }
+
+  private static boolean runs(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException notThere) {
+      return false;
+    }
   }
 
   private static Running namespace() throws IOException, InterruptedException {
