@@ -373,11 +373,11 @@ public final class Beacon implements AutoCloseable {
    * fell silent. A host that never answered, or that says AdminDown, is {@link Liveness#UNKNOWN}: a
    * service does not have to be {@linkplain ServiceInstance#isWatchable watchable}.
    *
-   * <p>An address that is watched already, by a browse say, is not watched twice: the fastest wish
-   * counts, and that of a {@link Watch} before all.
+   * <p>Beacon watches an address once, even if several watches or browses ask for it. The fastest
+   * pace counts, but the pace of a {@link Watch} comes first.
    *
    * @param timing how fast
-   * @param listener told of each change of liveness, on the listener executor
+   * @param listener receives each change of liveness, on the listener executor
    * @throws IllegalArgumentException if the instance has no address
    * @throws SocketFailureException as {@link #watch(WatchTarget, WatchListener)}, if no address can
    *     be watched

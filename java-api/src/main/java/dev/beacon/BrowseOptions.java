@@ -31,19 +31,20 @@ public record BrowseOptions(Links links, Optional<Executor> executor, Optional<W
     return STANDARD;
   }
 
-  /** With the hosts watched, at the {@linkplain WatchTiming#standard usual pace}. */
+  /**
+   * Returns options that also watch the hosts, at the {@linkplain WatchTiming#standard usual pace}.
+   */
   public static BrowseOptions watched() {
     return watched(WatchTiming.standard());
   }
 
   /**
-   * With the hosts of those instances watched that {@linkplain ServiceInstance#isWatchable say}
-   * that they answer (BFD, RFC 5880): each at all its addresses. {@link ServiceInstance#liveness}
-   * tells what came of it. When the last address that answered falls silent, the instance is {@link
-   * ServiceEvent.Removed} for {@link ServiceEvent.Removed.Reason#LIVENESS}, within a detection time
-   * instead of minutes, and is {@link ServiceEvent.Added} again once it answers. An instance that
-   * never answered stays as mDNS has it; so does one whose host says that it is not to be watched
-   * now.
+   * Returns options that also watch the hosts of {@linkplain ServiceInstance#isWatchable watchable}
+   * instances (BFD, RFC 5880), each at all its addresses. {@link ServiceInstance#liveness} has the
+   * result. When the last address falls silent, the instance is {@link ServiceEvent.Removed} for
+   * {@link ServiceEvent.Removed.Reason#LIVENESS} within a detection time, which mDNS alone would
+   * take minutes for. It is {@link ServiceEvent.Added} again once it answers. An instance stays as
+   * mDNS reports it if it never answered, or if its host says that it must not be watched now.
    */
   public static BrowseOptions watched(WatchTiming timing) {
     return new BrowseOptions(Links.all(), Optional.empty(), Optional.of(timing));

@@ -1,6 +1,6 @@
 package dev.beacon;
 
-/** Whether the host of a service answers when it is watched (BFD, RFC 5880). */
+/** The answers of a watched service's host: it is alive, dead or unknown (BFD, RFC 5880). */
 public enum Liveness {
   /** At least one of its addresses answers. */
   UP,

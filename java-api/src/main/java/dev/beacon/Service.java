@@ -302,12 +302,12 @@ public final class Service {
   }
 
   /**
-   * Watchable by others: while it is published, this host answers those that watch it by BFD (RFC
-   * 5880, 9468), and the attribute {@code bfd=1} says so. Browses {@linkplain BrowseOptions#watched
-   * that watch} then know within a detection time that this host has died. Where the service is
-   * limited to some {@linkplain #on links}, only those are answered.
+   * Returns a service that others can watch. While it is published, this host answers BFD (RFC
+   * 5880, 9468), and the attribute {@code bfd=1} announces that. A browse {@linkplain
+   * BrowseOptions#watched that watches} then knows within a detection time that this host has died.
+   * If the service is limited to some {@linkplain #on links}, the host answers on those only.
    *
-   * @param rules whom to answer, and how fast
+   * @param rules the hosts that are answered, and the pace
    */
   public Service watchable(AnswerRules rules) {
     Draft draft = new Draft(this);
@@ -387,7 +387,7 @@ public final class Service {
     return keepsName;
   }
 
-  /** Who may watch it; empty for nobody. */
+  /** Returns the rules for hosts that may watch it; empty if none may. */
   public Optional<AnswerRules> answers() {
     return answers;
   }

@@ -89,8 +89,8 @@ public record ServiceInstance(
   }
 
   /**
-   * Whether it says that its host answers those that watch it, by the attribute {@code bfd=1}: see
-   * {@link Service#watchable}. A hint, no more.
+   * Reports whether the service announces that its host answers BFD, with the attribute {@code
+   * bfd=1}: see {@link Service#watchable}. It is a hint, and no proof.
    */
   public boolean isWatchable() {
     return txt.string(Service.WATCHABLE_KEY).filter(Service.WATCHABLE_VALUE::equals).isPresent();

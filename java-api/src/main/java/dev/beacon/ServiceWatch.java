@@ -22,20 +22,20 @@ public final class ServiceWatch implements AutoCloseable {
     this.service = service;
   }
 
-  /** The service, with its {@link ServiceInstance#liveness} at this moment. */
+  /** Returns the service with its present {@link ServiceInstance#liveness}. */
   public ServiceInstance instance() {
     return service.instance();
   }
 
   /**
-   * Whether it is alive: {@link Liveness#UP} if any address answers, {@link Liveness#DOWN} if none
-   * does any more, {@link Liveness#UNKNOWN} before one did.
+   * Returns {@link Liveness#UP} if any address answers, {@link Liveness#DOWN} if none does any
+   * more, and {@link Liveness#UNKNOWN} before one did.
    */
   public Liveness liveness() {
     return service.instance().liveness();
   }
 
-  /** The addresses that are watched, each on its interface. */
+  /** Returns the watched addresses, each on its interface. */
   public List<WatchTarget> targets() {
     return service.paths();
   }
@@ -51,7 +51,7 @@ public final class ServiceWatch implements AutoCloseable {
     return service.awaitUp(Objects.requireNonNull(timeout, "timeout"));
   }
 
-  /** The same events as a reactive stream, as {@link Watch#events} has it. */
+  /** Returns the same events as a reactive stream, like {@link Watch#events}. */
   public Flow.Publisher<ServiceWatchEvent> events() {
     return subscriber ->
         client.subscribe(service, Objects.requireNonNull(subscriber, "subscriber"));

@@ -1,6 +1,6 @@
 package dev.beacon;
 
-/** Told whether a watched service is alive. Called as a {@link WatchListener} is. */
+/** Receives the changes of liveness of a watched service, on the listener executor. */
 @FunctionalInterface
 public interface ServiceWatchListener {
 

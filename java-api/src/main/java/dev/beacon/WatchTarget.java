@@ -245,7 +245,7 @@ public final class WatchTarget {
     return is.multihop ? is.minTtl : 255;
   }
 
-  /** How long Up must have lasted before it is reported. */
+  /** Returns the time that Up must last before it is reported. */
   public Duration holdDown() {
     return is.holdDown;
   }

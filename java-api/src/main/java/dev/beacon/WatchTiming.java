@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How fast a service is watched. A value: each method returns another one and leaves this as it is.
+ * The pace at which a service is watched. Immutable: each method returns a new value.
  *
  * @param interval how often to send and to receive, 1 ms to 60 s
  * @param multiplier how many packets in a row may be missing, 1 to 255

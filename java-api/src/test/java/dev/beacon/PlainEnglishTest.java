@@ -46,6 +46,7 @@ class PlainEnglishTest {
         "java-api/src/main/java/dev/beacon",
         "java-api/src/main/java/dev/beacon/dns",
         "reach/src/main/java/dev/beacon/reach",
+        "adapters/jmdns/src/main/java/javax/jmdns",
         "adapters/micrometer/src/main/java/dev/beacon/micrometer",
         "adapters/resolver/src/main/java/dev/beacon/resolver"
       })
@@ -69,7 +70,9 @@ class PlainEnglishTest {
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "docs/architecture.md",
+        "docs/bfd.md",
         "docs/bounds.md",
+        "docs/jmdns.md",
         "docs/reach.md",
         "docs/requirements.md",
         "docs/threads.md",

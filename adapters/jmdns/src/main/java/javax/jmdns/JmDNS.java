@@ -10,7 +10,7 @@ import java.util.Map;
 /** Finds and registers services, from one address of this machine. */
 public abstract class JmDNS implements Closeable {
 
-  /** Whom to tell of a failure. */
+  /** The receiver of a failure. */
   public interface Delegate {
 
     /** It works no more; these were registered. */
@@ -128,9 +128,9 @@ public abstract class JmDNS implements Closeable {
   /** The services there are, by subtype. */
   public abstract Map<String, ServiceInfo[]> listBySubtype(String type, long timeout);
 
-  /** Who is told of a failure; may be null. */
+  /** Returns the receiver of a failure; may be null. */
   public abstract Delegate getDelegate();
 
-  /** Tells somebody else of a failure; returns who was told so far. */
+  /** Sets the receiver of a failure, and returns the one before; null for none. */
   public abstract Delegate setDelegate(Delegate newDelegate);
 }

@@ -30,7 +30,7 @@ public interface JmmDNS extends Closeable {
       DELEGATE.set(delegate);
     }
 
-    /** Who makes another kind, or null. */
+    /** The factory that makes another kind; null for the usual one. */
     public static ClassDelegate classDelegate() {
       return DELEGATE.get();
     }
@@ -144,6 +144,6 @@ public interface JmmDNS extends Closeable {
   /** Tells a listener no more. */
   void removeNetworkTopologyListener(NetworkTopologyListener listener);
 
-  /** Who is told of addresses. */
+  /** The listeners for addresses that come and go. */
   NetworkTopologyListener[] networkListeners();
 }

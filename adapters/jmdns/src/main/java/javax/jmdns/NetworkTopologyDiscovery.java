@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Which addresses of this machine are used. */
+/** The choice of the addresses of this machine that are used. */
 public interface NetworkTopologyDiscovery {
 
   /** Makes one. */
@@ -29,7 +29,7 @@ public interface NetworkTopologyDiscovery {
       DELEGATE.set(delegate);
     }
 
-    /** Who makes another kind, or null. */
+    /** The factory that makes another kind; null for the usual one. */
     public static ClassDelegate classDelegate() {
       return DELEGATE.get();
     }
@@ -50,7 +50,7 @@ public interface NetworkTopologyDiscovery {
   /** The addresses to be used. */
   InetAddress[] getInetAddresses();
 
-  /** Whether an address is to be used. */
+  /** Returns true if the address is to be used. */
   boolean useInetAddress(NetworkInterface networkInterface, InetAddress interfaceAddress);
 
   /** Does nothing. */

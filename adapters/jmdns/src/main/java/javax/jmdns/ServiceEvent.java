@@ -2,7 +2,7 @@ package javax.jmdns;
 
 import java.util.EventObject;
 
-/** What happened to a service. */
+/** A change of a service: added, resolved or removed. */
 public abstract class ServiceEvent extends EventObject implements Cloneable {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public abstract class ServiceEvent extends EventObject implements Cloneable {
     super(eventSource);
   }
 
-  /** Whoever saw it. */
+  /** The {@code JmDNS} that saw it. */
   public abstract JmDNS getDNS();
 
   /** The type, {@code _http._tcp.local.}. */
@@ -21,7 +21,7 @@ public abstract class ServiceEvent extends EventObject implements Cloneable {
   /** The instance's own name. */
   public abstract String getName();
 
-  /** What is known of it; never null. */
+  /** Returns the known data of the service; never null. */
   public abstract ServiceInfo getInfo();
 
   @Override

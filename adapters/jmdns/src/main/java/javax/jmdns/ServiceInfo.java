@@ -178,7 +178,7 @@ public abstract class ServiceInfo implements Cloneable {
     return Info.made(Info.names(type, name, subtype), port, weight, priority, persistent, text);
   }
 
-  /** Whether host, address and attributes are known. */
+  /** Returns true if host, address and attributes are known. */
   public abstract boolean hasData();
 
   /** The type, {@code _http._tcp.local.}. */
@@ -199,7 +199,7 @@ public abstract class ServiceInfo implements Cloneable {
   /** The host, {@code alpha.local.}. */
   public abstract String getServer();
 
-  /** Whether the host is known. */
+  /** Returns true if the host is known. */
   public abstract boolean hasServer();
 
   /** The first address, or nothing. */
@@ -300,7 +300,7 @@ public abstract class ServiceInfo implements Cloneable {
   /** The parts of the name. */
   public abstract Map<Fields, String> getQualifiedNameMap();
 
-  /** Whether both have the same addresses. */
+  /** Returns true if both have the same addresses. */
   public abstract boolean hasSameAddresses(ServiceInfo other);
 
   @Override
