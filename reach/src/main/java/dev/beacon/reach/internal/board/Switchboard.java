@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
@@ -164,13 +165,14 @@ public final class Switchboard implements Exchange, AutoCloseable {
     long startNs = System.nanoTime();
     long endNs = startNs + (timeout.isZero() ? Long.MAX_VALUE / 4 : timeout.toNanos());
     Set<String> tried = Collections.emptySet();
+    Map<String, String> failures = new ConcurrentHashMap<>();
     while (true) {
       List<Endpoint> order = awaitOrder(tried, endNs);
       if (order.isEmpty()) {
         count("refused", 1);
-        throw nothingAlive();
+        throw nothingAlive(failures);
       }
-      Optional<Reached<T>> reached = race(opener, order, endNs);
+      Optional<Reached<T>> reached = race(opener, order, failures, endNs);
       if (reached.isPresent()) {
         register(reached.get(), registered.apply(reached.get()));
         return reached.get();
@@ -180,11 +182,12 @@ public final class Switchboard implements Exchange, AutoCloseable {
   }
 
   private <T extends Closeable> Optional<Reached<T>> race(
-      Opener<T> opener, List<Endpoint> order, long endNs) {
+      Opener<T> opener, List<Endpoint> order, Map<String, String> failures, long endNs) {
     Dialler.Referee referee =
         new Dialler.Referee() {
           @Override
           public void refused(Endpoint endpoint, String why) {
+            failures.put(endpoint.key(), why);
             with(now -> engine.refused(endpoint, why, now));
           }
 
@@ -239,10 +242,15 @@ public final class Switchboard implements Exchange, AutoCloseable {
         : order.stream().filter(each -> !tried.contains(each.key())).toList();
   }
 
-  private NothingAlive nothingAlive() {
+  /**
+   * Names each endpoint and why it can't be used: first what happened to this very attempt, since a
+   * host that answers the watch again meanwhile clears what is said of it.
+   */
+  private NothingAlive nothingAlive(Map<String, String> failures) {
     Map<String, String> reasons = new LinkedHashMap<>();
     for (Standing each : standings()) {
-      reasons.put(each.endpoint().toString(), each.why().orElse("was not tried"));
+      String known = each.why().orElse("was not tried");
+      reasons.put(each.endpoint().toString(), failures.getOrDefault(each.endpoint().key(), known));
     }
     NothingAlive failure = new NothingAlive(settings.service(), reasons);
     AUDIT.info("refused service={} reason=\"{}\"", settings.service(), failure.getMessage());

@@ -21,7 +21,7 @@ public final class ChannelOpener implements Opener<SocketChannel> {
     channel.socket().connect(to, timeoutMs);
   }
 
-  /** One that a verdict ends: who uses the channel finds it closed, and a Selector is woken. */
+  /** One that a verdict ends: whoever uses the channel finds it closed. */
   public static Cuttable cuttable(SocketChannel channel, Runnable then) {
     InetAddress local = channel.socket().getLocalAddress();
     return new Cuttable() {
@@ -29,9 +29,6 @@ public final class ChannelOpener implements Opener<SocketChannel> {
       public void cut(InstanceDown why) {
         try {
           channel.setOption(StandardSocketOptions.SO_LINGER, 0); // a reset, not an end in order
-          if (channel.isRegistered()) {
-            channel.shutdownInput(); // to close it wakes no select() that waits for a silent peer
-          }
           channel.close();
         } catch (IOException e) {
           // closed by somebody else at the same time

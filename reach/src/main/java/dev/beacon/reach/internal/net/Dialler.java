@@ -222,13 +222,22 @@ public final class Dialler<T extends Closeable> {
         close(socket);
       }
       counts = winner == null && !over;
-      race.failed();
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
     if (counts) {
       referee.refused(endpoint, why);
+    }
+    failed(); // not before: whoever runs the race asks next why all failed
+  }
+
+  private void failed() {
+    lock.lock();
+    try {
+      race.failed();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
