@@ -120,6 +120,19 @@ class WatchedBrowseTest {
   }
 
   @Test
+  @DisplayName("BFD-019: a host that answers again is asked for what was asked of it in vain")
+  void returningHostConfirmsItsRecords() {
+    found();
+    becomes(PathState.UP);
+    becomes(PathState.DOWN);
+    lan.run(Duration.ofSeconds(4)); // the questions that verify it were lost
+    lan.peer().serve(A.records());
+    becomes(PathState.UP);
+    lan.run(Duration.ofSeconds(30));
+    assertThat(log.words()).containsExactly("added A", "updated A", "removed A", "added A");
+  }
+
+  @Test
   @DisplayName("BFD-019: a dead service that announces itself stays away until its host answers")
   void deadServiceThatAnnouncesStaysAway() {
     found();

@@ -366,7 +366,7 @@ public final class Client {
 
   /** Has the records of an instance confirmed or dropped. */
   public void verify(ServiceInstance instance) {
-    post(nowNs -> engine.verify(instance, nowNs));
+    post(nowNs -> engine.verify(instance, false, nowNs));
   }
 
   /**
@@ -576,7 +576,7 @@ public final class Client {
             sink,
             watch.get(),
             (path, told) -> observe(watchers.get(), path, told),
-            dead -> verify.verify(dead, node.nowNs()));
+            (instance, isBack) -> verify.verify(instance, isBack, node.nowNs()));
     Subscription search = begin(browse, watched, nowNs);
     return endNowNs -> {
       search.cancel(endNowNs);
@@ -651,11 +651,11 @@ public final class Client {
   /** Has the records of an instance confirmed or dropped. */
   @FunctionalInterface
   private interface Verifying {
-    void verify(ServiceInstance instance, long nowNs);
+    void verify(ServiceInstance instance, boolean again, long nowNs);
   }
 
   /** The browse that a stream belongs to does it. */
-  private static final Verifying NOBODY_VERIFIES = (instance, nowNs) -> {};
+  private static final Verifying NOBODY_VERIFIES = (instance, again, nowNs) -> {};
 
   /** A subscription of the engine that is begun and ended by commands. Loop only. */
   private static final class Held {

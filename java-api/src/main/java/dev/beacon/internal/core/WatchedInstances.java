@@ -44,6 +44,17 @@ final class WatchedInstances implements InstanceSink {
     Runnable watch(WatchTarget path, Consumer<WatchStatistics> told);
   }
 
+  /** Has the records of an instance confirmed or dropped. */
+  @FunctionalInterface
+  interface Verifying {
+    /**
+     * Begins.
+     *
+     * @param isBack whether its host answers again
+     */
+    void verify(ServiceInstance instance, boolean isBack);
+  }
+
   /** On two networks there may be an instance of one name each. */
   private record Key(Name name, int number) {}
 
@@ -63,7 +74,7 @@ final class WatchedInstances implements InstanceSink {
   private final InstanceSink next;
   private final WatchTiming timing;
   private final Paths sessions;
-  private final Consumer<ServiceInstance> verify;
+  private final Verifying verify;
   private final Map<Key, Entry> entries = new HashMap<>();
   private int pathCount;
 
@@ -73,8 +84,7 @@ final class WatchedInstances implements InstanceSink {
    * @param next who is told
    * @param verify has the records of an instance confirmed or dropped
    */
-  WatchedInstances(
-      InstanceSink next, WatchTiming timing, Paths sessions, Consumer<ServiceInstance> verify) {
+  WatchedInstances(InstanceSink next, WatchTiming timing, Paths sessions, Verifying verify) {
     this.next = next;
     this.timing = timing;
     this.sessions = sessions;
@@ -170,13 +180,16 @@ final class WatchedInstances implements InstanceSink {
     if (now == entry.told || !entry.found.isWatchable()) {
       return;
     }
+    boolean isBack = entry.told == Liveness.DOWN;
     entry.told = now;
     ServiceInstance instance = entry.found.liveness(now);
     if (now == Liveness.DOWN) {
       next.absent(instance, entry.key.number());
-      verify.accept(entry.found);
     } else {
       next.present(instance, entry.key.number());
+    }
+    if (now == Liveness.DOWN || isBack) {
+      verify.verify(entry.found, isBack); // once back, it answers what was asked in vain
     }
   }
 }

@@ -146,9 +146,11 @@ public final class Engine {
   /**
    * Checks an instance that could not be reached: asks for its records again, and removes them
    * within ten seconds if no host confirms them (section 10.4).
+   *
+   * @param again whether to ask again if that was asked in vain: its host is back
    */
-  public void verify(ServiceInstance instance, long nowNs) {
-    querier.verify(instance, nowNs);
+  public void verify(ServiceInstance instance, boolean again, long nowNs) {
+    querier.verify(instance, again, nowNs);
   }
 
   /**

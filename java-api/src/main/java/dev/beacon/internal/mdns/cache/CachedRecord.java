@@ -130,6 +130,14 @@ public final class CachedRecord extends Deadlines.Timer {
     }
   }
 
+  /** Asks again for a record in doubt, if all questions for it were in vain; its end stays. */
+  void confirmAgain(long nowNs) {
+    if (doom == Doom.NONE && doubted && confirmations == 0) {
+      confirmations = Timing.CONFIRMATIONS;
+      confirmNs = nowNs;
+    }
+  }
+
   private void endNoLaterThan(long endNs) {
     if (endNs - expiresNs < 0) {
       expiresNs = endNs;

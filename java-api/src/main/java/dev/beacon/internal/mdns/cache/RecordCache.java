@@ -240,25 +240,36 @@ public final class RecordCache {
     }
   }
 
-  /** Doubts the records of a name and type (section 10.4). */
-  public void doubt(Name name, RecordType type, long nowNs) {
+  /**
+   * Doubts the records of a name and type (section 10.4).
+   *
+   * @param again whether to ask again for those in doubt already: there is a reason to expect an
+   *     answer now
+   */
+  public void doubt(Name name, RecordType type, boolean again, long nowNs) {
     RecordSet set = find(name, type);
     if (set != null) {
       for (CachedRecord record : set.records()) {
-        record.doubt(nowNs);
-        arm(record);
+        doubt(record, again, nowNs);
       }
     }
   }
 
-  /** Doubts one pointer (section 10.4). */
-  public void doubt(Name name, Rdata.Target pointer, long nowNs) {
+  /** Doubts one pointer (section 10.4), as {@link #doubt(Name, RecordType, boolean, long)}. */
+  public void doubt(Name name, Rdata.Target pointer, boolean again, long nowNs) {
     RecordSet set = find(name, RecordType.PTR);
     CachedRecord record = set == null ? null : set.find(pointer);
     if (record != null) {
-      record.doubt(nowNs);
-      arm(record);
+      doubt(record, again, nowNs);
     }
+  }
+
+  private void doubt(CachedRecord record, boolean again, long nowNs) {
+    if (again) {
+      record.confirmAgain(nowNs);
+    }
+    record.doubt(nowNs);
+    arm(record);
   }
 
   /**

@@ -105,8 +105,10 @@ public final class Querier {
   /**
    * Somebody could not reach this instance: its records are asked for again and go within ten
    * seconds if nobody confirms them (section 10.4).
+   *
+   * @param again whether to ask again if that was asked in vain: its host is back
    */
-  public void verify(ServiceInstance instance, long nowNs) {
+  public void verify(ServiceInstance instance, boolean again, long nowNs) {
     List<Name> names = Aliases.of(instance.fullName(), links());
     List<Name> hosts = Aliases.of(instance.hostName(), links());
     for (AskedLink link : links.values()) {
@@ -114,12 +116,12 @@ public final class Querier {
         continue; // there the name may be another host's
       }
       RecordCache cache = link.cache();
-      cache.doubt(instance.type().name(), new Rdata.Target(instance.fullName()), nowNs);
-      names.forEach(name -> cache.doubt(name, RecordType.SRV, nowNs));
+      cache.doubt(instance.type().name(), new Rdata.Target(instance.fullName()), again, nowNs);
+      names.forEach(name -> cache.doubt(name, RecordType.SRV, again, nowNs));
       for (Name host : hosts) {
         if (Aliases.isLocal(host)) { // what is doubted is asked for
-          cache.doubt(host, RecordType.A, nowNs);
-          cache.doubt(host, RecordType.AAAA, nowNs);
+          cache.doubt(host, RecordType.A, again, nowNs);
+          cache.doubt(host, RecordType.AAAA, again, nowNs);
         }
       }
     }
