@@ -353,6 +353,32 @@ class EchoTest {
     assertThat(said(link)).as("for good").isEmpty();
   }
 
+  @Test
+  @DisplayName("FR-003: one that starts later and probes for the names is not answered with ours")
+  void whoProbesForTheNamesGetsThem() throws BeaconException {
+    SimLink link = shared();
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    link.clearLog();
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    ResourceRecord theirs = Records.ptr(REVERSE, "other.local");
+    Question any = Records.question(REVERSE, RecordType.ANY);
+    for (int i = 0; i < 3; i++) {
+      avahi.say(SimMessage.query(any).withAuthority(theirs));
+      net.runFor(Duration.ofMillis(250));
+    }
+    assertThat(said(link))
+        .filteredOn(each -> !each.equals(theirs))
+        .containsExactly(Records.goodbye(OURS));
+    avahi.serve(List.of(theirs));
+    avahi.say(theirs);
+    net.runFor(Duration.ofMinutes(4));
+    assertThat(said(link)).doesNotContain(OURS);
+    avahi.vanish();
+    net.runFor(Duration.ofMinutes(12));
+    assertThat(said(link)).contains(OURS);
+  }
+
   @ParameterizedTest(name = "{0} ms after the first")
   @ValueSource(ints = {0, 500, 1_000, 1_250, 3_000})
   @DisplayName("FR-003: two Beacons of one machine with two names don't take turns for ever")

@@ -23,9 +23,21 @@ record Avahi(Box box) {
     return started(lab.box(name + "-avahi").inside(owner));
   }
 
+  /** The same, where the box is not called so. */
+  static Avahi insideUnderItsOwnName(Box owner, Lab lab, String name) {
+    String config = "/etc/avahi/avahi-daemon.conf";
+    String named = "sed -i 's/^#\\?host-name=.*/host-name=" + name + "/' " + config;
+    BoxPlan plan = lab.box(name + "-avahi").inside(owner);
+    return awaited(plan.command("sh", "-ec", named + "; exec lab-avahi"));
+  }
+
   /** In a box of this plan. */
   static Avahi started(BoxPlan plan) {
-    Avahi avahi = new Avahi(plan.command("lab-avahi").start());
+    return awaited(plan.command("lab-avahi"));
+  }
+
+  private static Avahi awaited(BoxPlan plan) {
+    Avahi avahi = new Avahi(plan.start());
     avahi.awaitStartup();
     return avahi;
   }

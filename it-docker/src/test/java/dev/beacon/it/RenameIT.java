@@ -156,16 +156,39 @@ class RenameIT {
   @DisplayName("SC-011 / RFC 6762 15: beside Avahi on one host, Beacon first, neither is renamed")
   void beaconBesideALaterAvahiSharesItsHostName(Lab lab) {
     Box host = lab.box("tent").on(net).start();
-    // An address that leaves DAD while Avahi probes is one more than Avahi proposes: it would
-    // yield.
-    host.run("sh", "-c", "while ip -6 address show tentative | grep -q inet6; do sleep 0.1; done")
-        .succeeded();
+    awaitAddresses(host);
     String type = UniqueType.like("tent");
     Publishing publishing =
         Publishing.announced(BeaconCli.in(lab.box("tent-beacon").inside(host)), "Ours", type, 7701);
     Avahi avahi = Avahi.inside(host, lab, "tent");
     avahi.publish("Avahi's", type, 7600);
     assertBothShare("tent", host, avahi, publishing, type);
+  }
+
+  @Test
+  @DisplayName("FR-003: beside Avahi of another name on one host, Beacon first, neither is renamed")
+  void beaconBesideALaterAvahiOfAnotherNameLeavesItTheAddresses(Lab lab) {
+    Box host = lab.box("mast").on(net).start();
+    awaitAddresses(host);
+    String type = UniqueType.like("mast");
+    Publishing publishing =
+        Publishing.announced(BeaconCli.in(lab.box("sail").inside(host)), "Ours", type, 7801);
+    // Avahi probes for the names of this machine's addresses too, which Beacon has told by now.
+    Avahi avahi = Avahi.insideUnderItsOwnName(host, lab, "hull");
+    avahi.publish("Avahi's", type, 7800);
+    Execution browsing = neighbour.browse(type);
+    assertThat(awaitResolved(browsing, "Avahi's").host()).isEqualTo("hull.local");
+    assertThat(awaitResolved(browsing, "Ours").host()).isEqualTo("mast.local");
+    assertThat(publishing.kinds()).doesNotContain("conflict", "renamed", "host-renamed");
+    assertThat(avahi.box().err().all()).noneMatch(RenameIT::tellsOfTrouble);
+    publishing.stop();
+  }
+
+  /** An address that comes while Avahi probes is one more than Avahi proposes: it would yield. */
+  private static void awaitAddresses(Box host) {
+    String usable = "ip -6 address show dev eth0 scope link -tentative | grep -q inet6";
+    String off = "grep -q 1 /proc/sys/net/ipv6/conf/eth0/disable_ipv6";
+    host.run("sh", "-c", "until " + usable + " || " + off + "; do sleep 0.1; done").succeeded();
   }
 
   /** Both services are there on one host, and the host stays when Beacon says goodbye. */

@@ -334,7 +334,12 @@ public final class Engine {
               overheard.knownAnswer(asked, reader, nowNs);
             }
           }
-          case AUTHORITY -> responder.proposal(reader);
+          case AUTHORITY -> {
+            responder.proposal(reader);
+            if (!echo) {
+              publisher.proposed(responder, reader, datagram, nowNs);
+            }
+          }
           case ADDITIONAL -> {} // a query has nothing here (section 18.12)
         }
       }

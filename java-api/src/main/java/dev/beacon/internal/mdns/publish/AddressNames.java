@@ -82,7 +82,11 @@ final class AddressNames extends Deadlines.Timer {
     }
   }
 
-  /** Another program of this machine told another name than ours, or took it back. */
+  /**
+   * Another program of this machine told another name than ours or probes for one, or took it back.
+   * Some responders probe, though nobody must: defending ours would cost them one host name after
+   * the other.
+   */
   void toldByOther(boolean goodbye, long nowNs) {
     if (goodbye) {
       if (state == State.OTHERS && !asking) {

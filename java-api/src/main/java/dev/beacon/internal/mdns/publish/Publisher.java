@@ -178,8 +178,15 @@ public final class Publisher {
         shared.deadlines().at(nowNs, dueNs -> hosts.forEach(host -> host.refresh(dueNs)));
   }
 
-  private void heardAddressName(Published where, MessageReader reader, long nowNs) {
-    Name target = reader.target();
+  /** A record that somebody wants to publish: one of the authority section of a probe of others. */
+  public void proposed(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
+    heardAddressName(responder.published(), reader, datagram, nowNs);
+  }
+
+  private void heardAddressName(
+      Published where, MessageReader reader, Datagram datagram, long nowNs) {
+    boolean maybe = datagram.fromThisHost() && reader.type().equals(RecordType.PTR);
+    Name target = maybe ? reader.target() : null;
     boolean isOther =
         target != null
             && where.addressNames().include(reader.name())
@@ -193,9 +200,7 @@ public final class Publisher {
   /** One record of a response that is not our own. */
   public void heard(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
     Published published = responder.published();
-    if (datagram.fromThisHost() && reader.type().equals(RecordType.PTR)) {
-      heardAddressName(published, reader, nowNs);
-    }
+    heardAddressName(published, reader, datagram, nowNs);
     Claim claim = published.claim(reader.name());
     if (claim != null) {
       claim.owner().heard(claim, reader, datagram, nowNs);

@@ -235,7 +235,7 @@ public final class Responder {
     for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
       // It may have gone while the answer was held.
-      if (!own.live() || asked.isKnown(own, published) || isUnverified(own)) {
+      if (!own.live() || asked.isKnown(own, published) || isUnverified(own) || isOthers(own)) {
         continue;
       }
       othersMayAnswer |= !own.unique();
@@ -294,6 +294,14 @@ public final class Responder {
   private boolean isUnverified(OwnRecord own) {
     Claim claim = own.unique() ? published.claim(own.record().name()) : null;
     return claim != null && !claim.owned() && !claim.verifiedOn(link);
+  }
+
+  /** Whether another program of this machine has just claimed the name of an address. */
+  private boolean isOthers(OwnRecord own) {
+    AddressNames names = published.addressNames();
+    return own.type().equals(RecordType.PTR)
+        && !names.areOurs()
+        && names.include(own.record().name());
   }
 
   /**
