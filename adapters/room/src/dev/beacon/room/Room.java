@@ -148,13 +148,29 @@ public final class Room implements AutoCloseable {
   private static Outcome run(
       List<String> prefix, Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    try (Running running = start(prefix, main, options, arguments)) {
+      return outcome(running);
+    }
+  }
+
+  /** Starts a program here, to wait for what it prints; the caller closes it. */
+  public Running start(Class<?> main, String... arguments) throws IOException {
+    return start(enter(here), main, List.of(), arguments);
+  }
+
+  /** Waits for the end of a program that was started. */
+  public static Outcome outcome(Running running) throws IOException, InterruptedException {
+    int exitCode = running.awaitEnd(LIMIT_SECONDS);
+    return new Outcome(exitCode, running.lines());
+  }
+
+  private static Running start(
+      List<String> prefix, Class<?> main, List<String> options, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(java(main, options));
     command.addAll(List.of(arguments));
-    try (Running running = Running.start(command)) {
-      int exitCode = running.awaitEnd(LIMIT_SECONDS);
-      return new Outcome(exitCode, running.lines());
-    }
+    return Running.start(command);
   }
 
   private static List<String> java(Class<?> main, List<String> options) {

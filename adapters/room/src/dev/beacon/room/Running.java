@@ -1,6 +1,7 @@
 package dev.beacon.room;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.BufferedReader;
@@ -19,13 +20,13 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Running implements AutoCloseable {
 
-  private static final long READY_SECONDS = 60;
+  private static final long LINE_SECONDS = 60;
+  private static final long LONGEST_NAP_NS = 200_000_000; // its end makes no sound
   private static final String DUMP_SECONDS = "20";
 
   private final List<String> command;
   private final Process process;
   private final List<String> printed = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
   private Running(List<String> command, Process process) {
@@ -46,17 +47,20 @@ public final class Running implements AutoCloseable {
   private void read() {
     try (BufferedReader reader = process.inputReader(UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        printed.add(line);
-        if (line.equals("ready")) {
-          ready.complete(true);
-        }
+        add(line);
       }
     } catch (IOException | UncheckedIOException e) {
-      printed.add("(no more can be read: " + e + ")");
+      add("(no more can be read: " + e + ")");
     }
-    ready.complete(false);
     CompletableFuture<Boolean> unused =
         process.onExit().thenApply(gone -> ended.complete(gone.exitValue()));
+  }
+
+  private void add(String line) {
+    printed.add(line);
+    synchronized (printed) {
+      printed.notifyAll();
+    }
   }
 
   /** Its process. */
@@ -71,17 +75,32 @@ public final class Running implements AutoCloseable {
 
   /** Waits for its line "ready". */
   public Running awaitReady() throws IOException, InterruptedException {
-    try {
-      if (ready.get(READY_SECONDS, SECONDS)) {
-        return this;
+    return await("ready");
+  }
+
+  /** Waits for a line that it may have printed already. */
+  public Running await(String line) throws IOException, InterruptedException {
+    long untilNs = System.nanoTime() + SECONDS.toNanos(LINE_SECONDS);
+    synchronized (printed) {
+      while (!printed.contains(line)) {
+        long leftNs = untilNs - System.nanoTime();
+        if (ended.isDone()) {
+          throw new IOException("ended without the line " + line + ": " + this);
+        }
+        if (leftNs <= 0) {
+          String where = threads();
+          throw new IOException(
+              "no line " + line + " after " + LINE_SECONDS + " s: " + this + where);
+        }
+        NANOSECONDS.timedWait(printed, Math.min(leftNs, LONGEST_NAP_NS));
       }
-      throw new IOException("ended before it was ready: " + this);
-    } catch (TimeoutException e) {
-      String where = threads();
-      throw new IOException("not ready after " + READY_SECONDS + " s: " + this + where, e);
-    } catch (ExecutionException e) {
-      throw new IOException(toString(), e);
     }
+    return this;
+  }
+
+  /** Lets it go on, if it waits for the end of its input. */
+  public void endInput() throws IOException {
+    process.getOutputStream().close();
   }
 
   /** Waits for its end: its exit code. */

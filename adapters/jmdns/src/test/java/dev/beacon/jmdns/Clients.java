@@ -87,6 +87,7 @@ final class Clients {
       bridge.setConfigurationIndex(7);
       seen(other, "_hap._tcp.local.", "Bridge", "7");
       System.out.println("changed: 7");
+      int unused = System.in.read(); // until the peer has seen it too
     }
     server.stop();
   }

@@ -41,15 +41,25 @@ class ClientsTest {
   void chromecastFindsADevice() throws Exception {
     assertThat(run("cast").lines())
         .contains("found: Chromecast-1 10.9.0.2", "title: Kitchen", "port: 8009");
-    assertThat(peer.lines()).contains("connected: 10.9.0.1");
+    peer.await("connected: 10.9.0.1");
   }
 
   @Test
   @DisplayName("HAP-Java's bridge is seen at its one address, and changes without going away")
   void homekitIsSeen() throws Exception {
-    assertThat(run("homekit").lines()).contains("seen: 9123 1", "changed: 7");
-    assertThat(peer.lines())
-        .contains("Added: Bridge [10.9.0.1] c#=1", "Updated: Bridge [10.9.0.1] c#=7");
+    try (Running bridge = room.start(Clients.class, "homekit")) {
+      peer.await("Updated: Bridge [10.9.0.1] c#=7");
+      bridge.endInput();
+      Outcome outcome = Room.outcome(bridge);
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+      assertThat(outcome.lines()).contains("seen: 9123 1", "changed: 7");
+    }
+    peer.await("Removed: Bridge [10.9.0.1] c#=7");
+    assertThat(peer.lines().stream().filter(line -> line.contains(": Bridge ")))
+        .containsExactly(
+            "Added: Bridge [10.9.0.1] c#=1",
+            "Updated: Bridge [10.9.0.1] c#=7",
+            "Removed: Bridge [10.9.0.1] c#=7");
   }
 
   @Test
