@@ -10,9 +10,12 @@ import com.github.dockerjava.api.model.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /** What a box shall be; {@link #start} makes it. Nothing here needs a privileged container. */
 public final class BoxPlan {
@@ -30,10 +33,10 @@ public final class BoxPlan {
   private String networkMode = "none";
   private boolean ownNetwork = true;
   private String hostName;
-  private boolean netAdmin;
+  private final Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
   private String captured = "udp port 5353";
   private String user = "0:0";
-  private boolean withPeers;
+  private Function<Images, String> image = Images::lab;
   private List<String> command = List.of("sleep", "infinity");
 
   BoxPlan(Lab lab, String shortName) {
@@ -66,9 +69,15 @@ public final class BoxPlan {
    * sources that it has no route to, as some systems do and the engine's host may not (rp_filter).
    */
   public BoxPlan netAdmin() {
-    netAdmin = true;
+    capabilities.add(Capability.NET_ADMIN);
     return sysctl("net.ipv4.conf.all.rp_filter", "0")
         .sysctl("net.ipv4.conf.default.rp_filter", "0");
+  }
+
+  /** Root in it has CAP_SYS_ADMIN, without which some programs don't start. */
+  public BoxPlan sysAdmin() {
+    capabilities.add(Capability.SYS_ADMIN);
+    return this;
   }
 
   /** A setting of its network namespace; from inside, /proc/sys can only be read. */
@@ -118,7 +127,13 @@ public final class BoxPlan {
 
   /** With the peers of the interop matrix, and their drivers at /tools/peers. */
   public BoxPlan peers() {
-    withPeers = true;
+    image = Images::peers;
+    return tools();
+  }
+
+  /** With the programs that speak BFD, and the scripts that start them at /tools/watchers. */
+  public BoxPlan watchers() {
+    image = Images::watchers;
     return tools();
   }
 
@@ -133,10 +148,9 @@ public final class BoxPlan {
 
   /** The box, running. Await its output for being ready. */
   public Box start() {
-    Images images = lab.engine().images();
     CreateContainerCmd create =
         lab.client()
-            .createContainerCmd(withPeers ? images.peers() : images.lab())
+            .createContainerCmd(image.apply(lab.engine().images()))
             .withName(lab.name() + "-" + shortName)
             .withLabels(lab.engine().ownership().labels())
             .withEntrypoint("tini", "--", "timeout", "-k", "5", LIFETIME.toSeconds() + "s")
@@ -165,10 +179,8 @@ public final class BoxPlan {
             .withMemory(MEMORY_BYTES)
             .withTmpFs(tmpfs)
             .withSysctls(sysctls)
-            .withDevices(devices);
-    if (netAdmin) {
-      host.withCapAdd(Capability.NET_ADMIN);
-    }
+            .withDevices(devices)
+            .withCapAdd(capabilities.toArray(Capability[]::new));
     if (!lab.engine().copiesMounts()) {
       host.withBinds(
           mounts.entrySet().stream()

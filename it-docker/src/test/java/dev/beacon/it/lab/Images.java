@@ -30,8 +30,9 @@ import java.util.stream.Stream;
 
 /**
  * The images of the boxes, built on the spot: the lab's from {@code docker/}, and on top of it the
- * one with the peers of the interop matrix, from {@code peers/}. Each is found again by the hash of
- * its folder: a change there makes a new one, and the old one is dropped.
+ * ones with the peers of the interop matrix, from {@code peers/}, and with those that speak BFD,
+ * from {@code watchers/}. Each is found again by the hash of its folder: a change there makes a new
+ * one, and the old one is dropped.
  *
  * <p>No image hub is needed. What the lab's image starts from is, in this order: the image that
  * BEACON_IT_BASE names; {@code debian:bookworm-slim} as it is on this engine; a base made here
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
 final class Images {
   private static final Path FOLDER = Path.of("docker").toAbsolutePath();
   private static final Path PEERS = Path.of("peers").toAbsolutePath();
+  private static final Path WATCHERS = Path.of("watchers").toAbsolutePath();
   private static final Path MAKE_BASE = FOLDER.resolve("make-base.sh");
 
   /** Where Debian and Ubuntu keep what the machine trusts. */
@@ -59,6 +61,7 @@ final class Images {
 
   private final Once lab = new Once(this::makeLab);
   private final Once peers = new Once(this::makePeers);
+  private final Once watchers = new Once(this::makeWatchers);
 
   Images(DockerClient client) {
     this.client = client;
@@ -72,6 +75,11 @@ final class Images {
   /** The lab's image with the peers in it, made if it isn't there. */
   String peers() {
     return peers.get();
+  }
+
+  /** The lab's image with the programs that speak BFD in it, made if it isn't there. */
+  String watchers() {
+    return watchers.get();
   }
 
   private String makeLab() {
@@ -91,6 +99,16 @@ final class Images {
     if (!exists(tag)) {
       Shell.progress("building the image " + tag + " (1 to 3 min)");
       buildPeers(tag, below);
+    }
+    return tag;
+  }
+
+  private String makeWatchers() {
+    String below = lab();
+    String tag = "beacon-it/watchers:" + hash(WATCHERS, below);
+    if (!exists(tag)) {
+      Shell.progress("building the image " + tag + " (10 s to 1 min)");
+      run(plan(WATCHERS).withBuildArg("LAB", below), tag);
     }
     return tag;
   }
