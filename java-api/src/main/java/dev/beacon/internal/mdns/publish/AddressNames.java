@@ -16,22 +16,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether the names of this machine's addresses on an interface are ours to tell, or those of
- * another responder of this machine. It claims them for its own host name, and if ours differed
- * would take that for a conflict, and choose another name without end.
+ * Decides whether we publish the names of this machine's addresses on an interface, or another
+ * responder of this machine does. That responder claims them for its own host name. If our names
+ * differed, it would see a conflict and choose another host name, without end.
  *
- * <p>A program of this machine that only searches looks the same at first: it speaks from our
- * address and port 5353. So if one spoke before we told the names, they are asked for once, and
- * wait for that a second. Who tells other names than ours has them, and is asked again now and
- * then: when nobody answers any more they are ours.
+ * <p>At first, a program of this machine that only searches looks the same: it sends from our
+ * address and from port 5353. So if such a program sent a packet before we published the names, we
+ * withhold them, ask for them once and wait a second. If a program publishes other names than ours,
+ * they are its own. We ask it again now and then. If no program answers any more, the names are
+ * ours.
  */
 final class AddressNames extends Deadlines.Timer {
 
   private enum State {
     OURS,
-    /** Somebody spoke, and is asked first. */
+    /** Another program sent a packet, and we ask for the names first. */
     WITHHELD,
-    /** Somebody tells others. */
+    /** Another program publishes other names. */
     OTHERS
   }
 
@@ -41,7 +42,7 @@ final class AddressNames extends Deadlines.Timer {
   private Set<Name> names = Set.of();
   private State state = State.OURS;
   private boolean spoken;
-  private boolean asked; // whoever spoke, once
+  private boolean asked; // at most once
   private boolean asking;
   private boolean answered;
   private long intervalNs = Timing.NAMES_INTERVAL_NS;
@@ -52,22 +53,22 @@ final class AddressNames extends Deadlines.Timer {
     this.shared = shared;
   }
 
-  /** This machine's addresses on the interface are these from now on. */
+  /** Sets this machine's addresses on the interface. */
   void addresses(List<InetAddress> addresses) {
     names = addresses.stream().map(ReverseNames::of).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether it is the name of one of them. */
+  /** Reports whether this is the name of one of the addresses. */
   boolean include(Name name) {
     return names.contains(name);
   }
 
-  /** Whether they are to be told. */
+  /** Reports whether we publish the names. */
   boolean areOurs() {
     return state == State.OURS;
   }
 
-  /** Another program of this machine spoke on the interface. */
+  /** Handles a packet of another program of this machine on the interface. */
   void spoke(long nowNs) {
     if (!spoken) {
       spoken = true;
@@ -75,7 +76,7 @@ final class AddressNames extends Deadlines.Timer {
     }
   }
 
-  /** They may have to be told from now on. */
+  /** Handles that we may have to publish the names from now on. */
   void toBeTold(long nowNs) {
     if (spoken) {
       askFirst(nowNs);
@@ -83,9 +84,9 @@ final class AddressNames extends Deadlines.Timer {
   }
 
   /**
-   * Another program of this machine told another name than ours or probes for one, or took it back.
-   * Some responders probe, though nobody must: defending ours would cost them one host name after
-   * the other.
+   * Handles a record of another program of this machine: it published or probed for another name
+   * than ours, or said goodbye to it. Some responders probe for these names, although they need
+   * not. If we defended ours, such a responder would lose one host name after the other.
    */
   void toldByOther(boolean goodbye, long nowNs) {
     if (goodbye) {
@@ -102,7 +103,7 @@ final class AddressNames extends Deadlines.Timer {
     }
   }
 
-  /** The interface went. */
+  /** Handles the end of the interface. */
   void clear() {
     where.deadlines().disarm(this);
   }
@@ -111,7 +112,7 @@ final class AddressNames extends Deadlines.Timer {
   protected void onDue(long nowNs) {
     if (!publisher.tellsAddressNames()) {
       asking = false;
-      asked = false; // until they are to be told again
+      asked = false; // until we have to publish them again
       state = State.OURS;
     } else if (!asking) {
       ask(nowNs);
@@ -125,7 +126,7 @@ final class AddressNames extends Deadlines.Timer {
     }
   }
 
-  /** What was told already is not withheld: nobody objected. */
+  /** Names that we published already are not withheld, because no program objected. */
   private void askFirst(long nowNs) {
     boolean told = names.stream().anyMatch(name -> !where.find(name, RecordType.PTR).isEmpty());
     if (!asked && !told && state == State.OURS && publisher.tellsAddressNames()) {
@@ -139,7 +140,10 @@ final class AddressNames extends Deadlines.Timer {
     askAfter(intervalNs, intervalNs / 4, nowNs);
   }
 
-  /** Two Beacons of one machine that always ask at the same moment take turns for ever. */
+  /**
+   * The delay is random. Otherwise two Beacons of one machine would ask at the same moment, and
+   * take turns without end.
+   */
   private void askAfter(long delayNs, long jitterNs, long nowNs) {
     long delayed = Timing.after(nowNs, delayNs + shared.random().nextLong(jitterNs));
     where.deadlines().arm(this, delayed);
@@ -157,7 +161,8 @@ final class AddressNames extends Deadlines.Timer {
     ByteBuffer buffer = shared.outbox().buffer().limit(link.payloadBytes());
     writer.begin(buffer, 0, 0, MessageWriter.QUERY); // section 18.1: the id is 0
     for (Name name : names) {
-      writer.question(new Question(name, RecordType.PTR, false)); // what finds no room isn't asked
+      // a question without room is left out
+      writer.question(new Question(name, RecordType.PTR, false));
     }
     link.send(buffer, writer.finish(), nowNs);
   }

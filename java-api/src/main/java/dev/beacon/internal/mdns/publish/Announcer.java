@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sends what an interface is told unasked: probes (RFC 6762 section 8.1), announcements (8.3) and
- * goodbyes (10.1). What falls due in one turn goes into as few packets as hold it, on each link.
+ * Sends the packets of an interface that no query asked for: probes (RFC 6762 section 8.1),
+ * announcements (8.3) and goodbyes (10.1). The records that are due in one turn share as few
+ * packets as possible, on each link.
  */
 final class Announcer {
 
   private static final int HEADER_BYTES = 12;
 
-  /** Type and class of a question; type, class, TTL and length of a record. */
+  /** The type and class of a question; below, the type, class, TTL and length of a record. */
   private static final int QUESTION_BYTES = 4;
 
   private static final int RECORD_BYTES = 10;
@@ -48,15 +49,15 @@ final class Announcer {
     toProbe.add(claim);
   }
 
-  /** Announces what belongs to a name at the end of this turn. */
+  /** Announces the records of a name at the end of this turn. */
   void announce(Claim claim) {
     toAnnounce.add(claim);
   }
 
   /**
-   * Says at the end of this turn that a record is gone. Not of a type of service: another host may
-   * offer it too, and a type without instances harms nobody. Nor of a denial, which goes with what
-   * it stood beside.
+   * Sends a goodbye for a record at the end of this turn. Two kinds of record have no goodbye.
+   * Another host may offer the same type of service, and a type without instances does no harm. A
+   * denial ends with the records beside it.
    */
   void goodbye(OwnRecord own) {
     if (!own.type().equals(RecordType.NSEC)
@@ -84,7 +85,7 @@ final class Announcer {
 
   private void sendAnnouncements(Link link, long nowNs) {
     for (OwnRecord gone : goodbyes) {
-      // What is published again under the same name in this very turn is not gone.
+      // A record that is published again under the same name in this turn is not gone.
       if (!published.has(gone.record())) {
         packets.answer(link, gone.record(), 0, nowNs);
         gone.takeBack();
@@ -92,7 +93,7 @@ final class Announcer {
     }
     List<OwnRecord> addresses = addressesAlong(link, nowNs);
     if (!addresses.isEmpty()) {
-      packets.end(link, nowNs); // what goes, if anything does, has a packet of its own
+      packets.end(link, nowNs); // the goodbyes, if there are any, have their own packet
       packets.bring(addresses);
     }
     for (Claim claim : toAnnounce) {
@@ -103,9 +104,9 @@ final class Announcer {
   }
 
   /**
-   * RFC 6763 section 12.2: an SRV record comes with its host's addresses, because a listener may
-   * know the host no more, or look at each packet by itself. So an announcement waits, once, until
-   * these may be multicast again (RFC 6762 section 6: a second after the last time).
+   * RFC 6763 section 12.2: an SRV record comes with its host's addresses, because a listener may no
+   * longer know the host, or may look at each packet separately. So an announcement waits once
+   * until the addresses may be multicast again (RFC 6762 section 6: a second after the last time).
    */
   private boolean isPutOff(Claim claim, long nowNs) {
     long readyNs = nowNs;
@@ -118,7 +119,10 @@ final class Announcer {
     return readyNs != nowNs && claim.putOff(readyNs);
   }
 
-  /** What comes along with the SRV records that are announced, if it isn't announced itself. */
+  /**
+   * Returns the addresses that accompany the announced SRV records and are not announced
+   * themselves.
+   */
   private List<OwnRecord> addressesAlong(Link link, long nowNs) {
     Set<OwnRecord> along = new LinkedHashSet<>();
     toAnnounce.forEach(claim -> along.addAll(addresses(claim, link, nowNs)));
@@ -127,7 +131,9 @@ final class Announcer {
     return List.copyOf(along);
   }
 
-  /** The addresses of the host of a service, if its SRV record is to be announced on that link. */
+  /**
+   * Returns the addresses of a service's host, if its SRV record is to be announced on that link.
+   */
   private Set<OwnRecord> addresses(Claim claim, Link link, long nowNs) {
     Set<OwnRecord> addresses = new LinkedHashSet<>();
     for (OwnRecord own : claim.unique()) {
@@ -139,7 +145,7 @@ final class Announcer {
     return addresses;
   }
 
-  /** Section 6: what was multicast within the last second was announced by that. */
+  /** Section 6: a record that was multicast within the last second needs no announcement. */
   private void announce(Link link, OwnRecord record, long nowNs) {
     if (!record.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)) {
       packets.answer(link, record.record(), record.record().ttlSeconds(), nowNs);
@@ -148,8 +154,9 @@ final class Announcer {
   }
 
   /**
-   * Section 8.1: a question of type ANY for each name, and what we propose for it as authority. A
-   * name's question and proposals are in one packet, or a tie could not be decided.
+   * Section 8.1: for each name a question of type ANY, and our proposed records as authority
+   * records. The question and the proposals of a name are in one packet, because a tie could not be
+   * decided otherwise.
    */
   private void sendProbes(Link link, long nowNs) {
     List<Claim> together = new ArrayList<>();
@@ -174,8 +181,9 @@ final class Announcer {
     buffer.limit(Math.min(buffer.capacity(), Math.max(bytes, link.payloadBytes())));
     writer.begin(buffer, 0, 0, MessageWriter.QUERY);
     for (Claim claim : claims) {
-      // QU has the owner of the name answer at once. Only the first time: a program that started
-      // later on this host may get what is sent to port 5353, and the objection must reach us.
+      // With QU, the owner of the name answers at once. Only the first probe has it: a program that
+      // started later on this host may get the unicast packets for port 5353, and the objection
+      // must reach us.
       boolean unicast = link.hearsUnicast() && claim.sendsFirstProbe();
       writer.question(new Question(claim.name(), RecordType.ANY, unicast));
     }
@@ -188,7 +196,7 @@ final class Announcer {
     link.send(buffer, writer.finish(), nowNs);
   }
 
-  /** At most; compression makes it less. */
+  /** The largest size of a probe; compression makes it smaller. */
   private static int probeBytes(Claim claim) {
     int bytes = claim.name().wireLength() + QUESTION_BYTES;
     for (OwnRecord proposed : claim.unique()) {

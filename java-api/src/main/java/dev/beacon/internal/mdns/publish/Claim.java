@@ -15,16 +15,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Our claim to one name on one interface, from the first probe to the goodbye (RFC 6762 section 8):
- * does what {@link Prober}'s table says, then announces. Its timer is due for the next probe until
- * the name is ours, and for the next announcement from then on.
+ * Our claim to one name on one interface, from the first probe to the goodbye (RFC 6762 section 8).
+ * It does the steps of {@link Prober}'s table, then announces. Until the name is ours, its timer
+ * sends the next probe; from then on, the next announcement.
  *
- * <p>Records are in {@link Published} exactly while they may be answered with: the name is ours,
- * and its owner lets it be announced.
+ * <p>Its records are in {@link Published} exactly while answers may contain them: the name is ours,
+ * and its owner allows the announcement.
  */
 final class Claim extends Deadlines.Timer {
 
-  /** Section 8.2.1: by type, then by the bytes of the data; all are of one class. */
+  /** Section 8.2.1: by type, then by the bytes of the data; all have one class. */
   private static final Comparator<ResourceRecord> TIE_ORDER =
       Comparator.<ResourceRecord>comparingInt(record -> record.type().code())
           .thenComparing(ResourceRecord::rdata, Claim::compareBytes);
@@ -64,42 +64,42 @@ final class Claim extends Deadlines.Timer {
     return where;
   }
 
-  /** The name's own records, that nobody else may have. */
+  /** The name's own records, which no other host may have. */
   List<OwnRecord> unique() {
     return unique;
   }
 
-  /** The records that lead to it. */
+  /** The records of other names that lead to this one. */
   List<OwnRecord> others() {
     return others;
   }
 
-  /** Which types the name has. */
+  /** The record of the types that the name has. */
   OwnRecord denial() {
     return denial;
   }
 
-  /** Whether questions are answered with it. */
+  /** Reports whether we answer questions with its records. */
   boolean answering() {
     return answering;
   }
 
-  /** Whether the name is ours. */
+  /** Reports whether the name is ours. */
   boolean owned() {
     return state == Prober.State.OWNED;
   }
 
-  /** Whether the probe that is due is the first one. */
+  /** Reports whether the probe that is due is the first one. */
   boolean sendsFirstProbe() {
     return state == Prober.State.FIRST_SENT;
   }
 
-  /** Whether somebody on that link was asked about the name, and nobody objected. */
+  /** Reports whether we asked for the name on that link, and no host objected. */
   boolean verifiedOn(Link link) {
     return verified.contains(link);
   }
 
-  /** Whether it was announced at least once since it became ours. */
+  /** Reports whether it was announced since it became ours. */
   boolean announced() {
     return answering && announcements > 0;
   }
@@ -116,13 +116,13 @@ final class Claim extends Deadlines.Timer {
     step(Prober.Event.RESTART, nowNs);
   }
 
-  /** Probes again on all links, and goes on answering if it did. */
+  /** Probes again on all links. If it answered questions before, it continues. */
   void revalidate(long nowNs) {
     replaceRecords(nowNs);
     step(Prober.Event.REVALIDATE, nowNs);
   }
 
-  /** The records changed but the name did not: announces what is new, without probing (8.4). */
+  /** Handles new records under the same name: announces them without probing (8.4). */
   void refresh(long nowNs) {
     replaceRecords(nowNs);
     if (answering && owned()) {
@@ -145,8 +145,9 @@ final class Claim extends Deadlines.Timer {
   }
 
   /**
-   * When all of it may be said: what was taken back a moment ago must be said again, and not within
-   * a second of when it was said last (section 6). It comes before the goodbye takes effect.
+   * Returns the earliest time when all records may be announced. A record that was just taken back
+   * is multicast again before its goodbye takes effect, but not within a second of its last
+   * multicast (section 6).
    */
   private long sayableNs(long nowNs) {
     long latestNs = nowNs;
@@ -159,7 +160,7 @@ final class Claim extends Deadlines.Timer {
     return latestNs;
   }
 
-  /** The host got another name: nothing is said of it before that is ours. */
+  /** Handles a new name of the host: the records are not announced before that name is ours. */
   void waitForHost(long nowNs) {
     if (answering) {
       where.deadlines().disarm(this);
@@ -168,7 +169,7 @@ final class Claim extends Deadlines.Timer {
     adopt(owner.proposal(where));
   }
 
-  /** The name is ours, and now its owner lets it be announced. */
+  /** Begins to answer and to announce: the name is ours, and its owner allows it. */
   void startAnswering(long nowNs) {
     if (!answering && owned()) {
       answering = true;
@@ -178,7 +179,7 @@ final class Claim extends Deadlines.Timer {
     }
   }
 
-  /** Ends it, with a goodbye or because the link went. */
+  /** Ends it, with a goodbye or because the link is gone. */
   void end(boolean goodbye, long nowNs) {
     ended = true;
     where.deadlines().disarm(this);
@@ -197,7 +198,7 @@ final class Claim extends Deadlines.Timer {
     }
   }
 
-  /** The announcement that is due waits until then, unless it did before; returns whether. */
+  /** Delays the due announcement until this time, but only once. Returns whether it did. */
   boolean putOff(long untilNs) {
     if (putOff) {
       return false;
@@ -207,7 +208,7 @@ final class Claim extends Deadlines.Timer {
     return true;
   }
 
-  /** An announcement went out. */
+  /** Counts an announcement that was sent. */
   void announcementSent(long nowNs) {
     putOff = false;
     announcements++;
@@ -221,13 +222,13 @@ final class Claim extends Deadlines.Timer {
   }
 
   /**
-   * Whether a record of somebody's response contradicts this claim: while we probe anything under
-   * the name (section 8.1), later other data of a type that we have (section 9).
+   * Reports whether a record of another host's response contradicts this claim. While we probe, any
+   * record of the name does (section 8.1); later, other data of a type that we have (section 9).
    */
   boolean contradictedBy(MessageReader reader, Datagram datagram, long nowNs) {
     RecordType type = reader.type();
     if (reader.ttlSeconds() == 0 || type.equals(RecordType.NSEC)) {
-      return false; // gone, or what comes along with what is there
+      return false; // a goodbye, or a record that only accompanies others
     }
     boolean sameType = false;
     for (OwnRecord own : unique) {
@@ -241,13 +242,13 @@ final class Claim extends Deadlines.Timer {
     return (sameType || !owned()) && !owner.recognises(reader, datagram, nowNs);
   }
 
-  /** Somebody else answered for the name with other data. */
+  /** Handles other data for the name from another host. */
   void contradicted(Datagram datagram, long nowNs) {
     if (ended) {
-      return; // by what the same packet says of the name elsewhere
+      return; // another record of the same packet ended it
     }
     if (answering && !owned()) {
-      // It was ours and is only asked about once more: first make sure, as if it were ours still.
+      // The name was ours and we only probe again. Make sure first, as if it were still ours.
       owner.contradicted(this, datagram, nowNs);
       stopAnswering(false, nowNs);
       step(Prober.Event.RESTART, nowNs);
@@ -261,8 +262,9 @@ final class Claim extends Deadlines.Timer {
   }
 
   /**
-   * Somebody else probes on a link for the name with these records. If it is ours there, he gets an
-   * answer; a tie is of two who have it not (section 8.2).
+   * Handles another host's probe on a link for the name with these records. If the name is ours
+   * there, that host gets an answer. A tie needs two hosts that do not have the name yet (section
+   * 8.2).
    */
   void contested(List<ResourceRecord> theirs, Link link, long nowNs) {
     boolean defended = owned() || (answering && verifiedOn(link));
@@ -271,7 +273,7 @@ final class Claim extends Deadlines.Timer {
     }
   }
 
-  /** When the last round of probes was begun. */
+  /** The time when the last round of probes began. */
   long startedNs() {
     return startedNs;
   }
@@ -328,7 +330,10 @@ final class Claim extends Deadlines.Timer {
     return all;
   }
 
-  /** Keeps what is the same, or published by others, with its memory of when it was multicast. */
+  /**
+   * Keeps equal records, and those that other services publish, because they know when they were
+   * last multicast.
+   */
   private void adopt(Proposal proposal) {
     unique = sameOrNew(proposal.unique(), unique);
     others = sameOrNew(proposal.others(), others);
@@ -349,7 +354,9 @@ final class Claim extends Deadlines.Timer {
     return found;
   }
 
-  /** Whether the cache-flush bit of what comes instead says what a goodbye would (section 10.2). */
+  /**
+   * Reports whether the cache-flush bit of a new record has the effect of a goodbye (section 10.2).
+   */
   private boolean isReplaced(OwnRecord gone) {
     return gone.unique()
         && unique.stream()
@@ -370,7 +377,7 @@ final class Claim extends Deadlines.Timer {
         return order;
       }
     }
-    return Integer.compare(ours.size(), other.size()); // who has more to say wins
+    return Integer.compare(ours.size(), other.size()); // the longer list wins
   }
 
   private static int compareBytes(Rdata one, Rdata other) {

@@ -4,9 +4,10 @@ import dev.beacon.internal.mdns.link.Timing;
 import java.util.random.RandomGenerator;
 
 /**
- * When claims send their first probes: a random time up to 250 ms after they arose (RFC 6762
- * section 8.1), those that arise meanwhile along with it, in the same packets. Of many, twenty
- * every 100 ms: a program that publishes a thousand services must not flood the link.
+ * Sets the time of each claim's first probe: a random time up to 250 ms after the claim began (RFC
+ * 6762 section 8.1). Claims that begin in the meantime share this time and its packets. Of many
+ * claims, twenty probe every 100 ms, because a program that publishes a thousand services must not
+ * flood the link.
  */
 final class FirstProbes {
 
@@ -21,7 +22,7 @@ final class FirstProbes {
     this.random = random;
   }
 
-  /** When a claim that arises now sends its first probe. */
+  /** Returns the time of the first probe of a claim that begins now. */
   long dueNs(long nowNs) {
     if (any && dueNs - nowNs > 0) {
       if (left == 0) {

@@ -12,19 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A query of somebody, as far as it concerns what we publish; also one of several packets. */
+/** The part of another host's query that concerns our records; also a query of several packets. */
 final class HeardQuery {
 
-  /** A legacy querier asks one question, seldom two; more are not repeated to it. */
+  /** A legacy querier asks one question, seldom two; further ones are not repeated to it. */
   private static final int MOST_REPEATED = 16;
 
-  /** Once so many records answer a packet, its further questions are to be asked again. */
+  /**
+   * After this many answers, the further questions of a packet are ignored; the asker repeats them.
+   */
   static final int MOST_ANSWERS = 512;
 
-  /** Of a name that somebody probes for; a host may have as many addresses. */
+  /** The most proposed records for one name; a host may have this many addresses. */
   private static final int MOST_PROPOSED = 64;
 
-  private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>(); // to: wanted by unicast
+  // the value is true for unicast
+  private final Map<OwnRecord, Boolean> answers = new LinkedHashMap<>();
   private final Set<OwnRecord> known = new HashSet<>();
   private final Set<OwnRecord> maybeProbed = new HashSet<>();
   private final Map<Name, List<ResourceRecord>> proposed = new LinkedHashMap<>();
@@ -49,14 +52,14 @@ final class HeardQuery {
     askerPort = datagram.sourcePort();
     id = reader.id();
     multicast = datagram.multicast();
-    // Unicast to port 5353 of this host reaches one program of it, and that may not be the asker;
-    // to another subnet it would leave by a router, if at all (section 5.5).
+    // A unicast packet to port 5353 of this host reaches one program, and that may be another one.
+    // A unicast packet to another subnet would pass a router, or get lost (section 5.5).
     otherSubnet = datagram.otherSubnet();
     unicastReaches = !datagram.fromThisHost() && !otherSubnet;
     othersMayAnswer = false;
   }
 
-  /** Who asks; a new object, since most queries ask for nothing of ours. */
+  /** Returns the asker. It is a new object, because most queries do not ask for our records. */
   Station asker() {
     return new Station(askerHigh, askerLow, askerPort);
   }
@@ -65,38 +68,39 @@ final class HeardQuery {
     return id;
   }
 
-  /** Whether the asker knows plain DNS only (RFC 6762 section 6.7). */
+  /** Reports whether the asker understands plain DNS only (RFC 6762 section 6.7). */
   boolean legacy() {
     return askerPort != Datagram.MDNS_PORT;
   }
 
   /**
-   * Whether the asker may be answered at all. A legacy querier takes unicast alone, and to another
-   * subnet that would leave the link, for wherever a forged source says (section 5.5, FR-042).
+   * Reports whether the asker may get an answer. A legacy querier accepts unicast only. Unicast to
+   * another subnet would leave the link, to any place that a forged source names (section 5.5,
+   * FR-042).
    */
   boolean answerable() {
     return !legacy() || !otherSubnet;
   }
 
-  /** Notes a question that a legacy querier wants repeated. */
+  /** Notes a question that the answer to a legacy querier repeats. */
   void repeat(LegacyQuestion question) {
     if (questions.size() < MOST_REPEATED) {
       questions.add(question);
     }
   }
 
-  /** What a legacy querier wants repeated. */
+  /** The questions that the answer to a legacy querier repeats. */
   List<LegacyQuestion> questions() {
     return List.copyOf(questions);
   }
 
-  /** A record of ours answers a question. */
+  /** Adds a record of ours that answers a question. */
   void answer(OwnRecord own, boolean unicastWanted) {
     boolean alone = !multicast || (unicastWanted && unicastReaches); // section 5.4, 5.5
     answers.merge(own, alone, Boolean::logicalAnd);
   }
 
-  /** All records of a set answer a question. */
+  /** Adds all records of a set, because they answer a question. */
   void answer(OwnSet set, boolean unicastWanted) {
     List<OwnRecord> records = set.records();
     for (int i = 0; i < records.size(); i++) { // once per question on the link: no iterator
@@ -105,8 +109,8 @@ final class HeardQuery {
   }
 
   /**
-   * Records of ours were asked for by their name alone, of whatever type: if nothing is proposed,
-   * the asker may be about to take the name all the same.
+   * Notes that a question asks for these records by name, with type ANY. Even without proposed
+   * records, the asker may be about to take the name.
    */
   void maybeProbed(OwnSet set) {
     List<OwnRecord> records = set.records();
@@ -117,22 +121,22 @@ final class HeardQuery {
     }
   }
 
-  /** Whether the asker may be about to take the name of that record. */
+  /** Reports whether the asker may be about to take the name of that record. */
   boolean mayBeProbed(OwnRecord own) {
     return maybeProbed.contains(own);
   }
 
-  /** There is a question that not we answer, but perhaps somebody else. */
+  /** Notes a question that we do not answer, but perhaps another host does. */
   void notAnswered() {
     othersMayAnswer = true;
   }
 
-  /** Whether it asks for more than we plan to answer at a time. */
+  /** Reports whether it has the most answers that we plan at a time. */
   boolean isFull() {
     return answers.size() >= MOST_ANSWERS;
   }
 
-  /** How much is kept while it waits. */
+  /** The number of records that it keeps while it waits. */
   int size() {
     return answers.size() + known.size();
   }
@@ -146,20 +150,23 @@ final class HeardQuery {
     return answers;
   }
 
-  /** Section 6: whether others may answer too, so that we shouldn't all at once. */
+  /**
+   * Section 6: reports whether other hosts may answer too, because then we must not all answer at
+   * once.
+   */
   boolean othersMayAnswer() {
     return othersMayAnswer;
   }
 
-  /** The asker knows a record of ours. */
+  /** Notes a record of ours that the asker knows. */
   void known(OwnRecord own) {
     known.add(own);
   }
 
   /**
-   * Section 7.1: whether a record needn't be sent, since the asker knows it. Of unique records it
-   * must know all, because what is sent with the cache-flush bit replaces the others (section
-   * 10.2).
+   * Section 7.1: reports whether the asker knows a record, so that we need not send it. Of unique
+   * records it must know all, because a record with the cache-flush bit replaces the others
+   * (section 10.2).
    */
   boolean isKnown(OwnRecord own, Published published) {
     if (!own.unique() || !known.contains(own)) {
@@ -173,7 +180,7 @@ final class HeardQuery {
     return true;
   }
 
-  /** The asker proposes a record for a name that we claim too. */
+  /** Notes a record that the asker proposes for a name that we claim too. */
   void proposes(ResourceRecord record) {
     List<ResourceRecord> its = proposed.computeIfAbsent(record.name(), name -> new ArrayList<>());
     if (its.size() < MOST_PROPOSED) {
@@ -181,12 +188,14 @@ final class HeardQuery {
     }
   }
 
-  /** What the asker proposes, by name; not empty in a probe (section 8.1). */
+  /** The records that the asker proposes, by name; a probe has some (section 8.1). */
   Map<Name, List<ResourceRecord>> proposed() {
     return proposed;
   }
 
-  /** Another packet of the same asker, whose known answers did not fit into one (section 7.2). */
+  /**
+   * Adds another packet of the same asker, whose known answers did not fit into one (section 7.2).
+   */
   void add(HeardQuery more) {
     more.answers.forEach((own, alone) -> answers.merge(own, alone, Boolean::logicalAnd));
     known.addAll(more.known);

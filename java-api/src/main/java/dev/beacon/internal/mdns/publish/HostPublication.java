@@ -7,7 +7,7 @@ import dev.beacon.internal.mdns.link.Outbox;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The wish that a host be found, its name and its addresses, without a service. */
+/** A host that is published by itself, with its name and addresses and without a service. */
 final class HostPublication implements HostUser, Publication {
 
   private final Publisher publisher;
@@ -32,7 +32,7 @@ final class HostPublication implements HostUser, Publication {
     this.outbox = outbox;
   }
 
-  /** Tells of another name than the one that was wanted, if it goes by one already. */
+  /** Reports another name than the requested one, if the host has it already. */
   void begin(Name wanted) {
     if (!host.name().equals(wanted)) {
       report(new RegistrationEvent.HostRenamed(wanted.toString(), host.name().toString()));
@@ -69,7 +69,7 @@ final class HostPublication implements HostUser, Publication {
 
   @Override
   public void hostReady(Published where, long nowNs) {
-    // it is announced by itself
+    // its host is announced by itself
   }
 
   @Override

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The host that a service asks for, or that is to be found by itself. Those that ask for the same
- * share it.
+ * The host that a service asks for, or that is published by itself. Users that ask for the same
+ * host share it.
  *
  * @param name its name
  * @param proxied its addresses, if it is another host than this machine
- * @param own which of this machine's addresses, in one order; empty for all
- * @param families addresses of which families of this machine
+ * @param own the chosen ones of this machine's addresses, in one order; empty for all
+ * @param families the chosen families of this machine's addresses
  */
 record HostTerms(
     Name name, List<InetAddress> proxied, List<InetAddress> own, Set<IpFamily> families) {
@@ -42,12 +42,12 @@ record HostTerms(
     return addresses.stream().sorted(Comparator.comparing(InetAddress::getHostAddress)).toList();
   }
 
-  /** Whether it is this machine with fewer addresses than it has. */
+  /** Reports whether it is this machine with fewer addresses than it has. */
   boolean fewerThanAll() {
     return proxied.isEmpty() && (!own.isEmpty() || families.size() < IpFamily.values().length);
   }
 
-  /** Whether this machine is to be found at that address of its own. */
+  /** Reports whether this machine is published at that address of its own. */
   boolean admit(Rdata.Address address) {
     InetAddress ip = address.address();
     return families.contains(IpFamily.of(ip)) && (own.isEmpty() || own.contains(ip));

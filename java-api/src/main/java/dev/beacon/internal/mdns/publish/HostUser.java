@@ -3,36 +3,39 @@ package dev.beacon.internal.mdns.publish;
 import dev.beacon.RegistrationEvent;
 
 /**
- * What stands on a {@link PublishedHost}: a service, or the wish that the host be found without
- * one. The host is where its users are, and tells them what becomes of its name.
+ * A user of a {@link PublishedHost}: a service, or a host that is published without one. The host
+ * is published on the interfaces of its users, and tells them each change of its name.
  */
 interface HostUser {
 
-  /** Whether it is to be found on an interface. */
+  /** Reports whether it is published on an interface. */
   boolean covers(Published where);
 
-  /** Is found on an interface or isn't from now on, as it covers it. Returns whether it left. */
+  /** Joins or leaves an interface, as {@link #covers} says now. Returns whether it left. */
   boolean recheck(Published where, long nowNs);
 
-  /** An interface went. Returns whether it was to be found there. */
+  /** Handles the end of an interface. Returns whether it was published there. */
   boolean remove(Published where, long nowNs);
 
-  /** It isn't found on an interface any more, though nobody withdrew it. */
+  /**
+   * Handles that it is no longer published on an interface, although the caller did not withdraw
+   * it.
+   */
   void linkLost(String interfaceName);
 
-  /** The host's name is ours on an interface. */
+  /** Handles that the host's name is ours on an interface. */
   void hostReady(Published where, long nowNs);
 
-  /** The host has another name. */
+  /** Handles another name of the host. */
   void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs);
 
-  /** The host isn't found everywhere any more. */
+  /** Handles that the host is no longer published on all its interfaces. */
   void notRegistered();
 
-  /** Tells that it is found everywhere, once, when it is. */
+  /** Reports once that it is published on all its interfaces, if it is. */
   void reportIfRegistered();
 
-  /** Tells whoever published it. */
+  /** Delivers an event to the caller that published it. */
   void report(RegistrationEvent event);
 
   /** Ends it, with goodbyes. */

@@ -5,12 +5,12 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.wire.MessageReader;
 
 /**
- * A question of a querier that knows plain DNS only. It is told again as it came, class and all
- * (RFC 6762 section 6.7), or it won't take the answer for its own.
+ * A question of a querier that understands plain DNS only. The answer repeats it unchanged, with
+ * its class (RFC 6762 section 6.7), because the querier ignores any other answer.
  *
- * @param name that was asked for
- * @param type that was asked for
- * @param wireClass the class as it stands, IN or any, top bit included
+ * @param name the name in the question
+ * @param type the type in the question
+ * @param wireClass the class in the question, IN or ANY, with its top bit
  */
 record LegacyQuestion(Name name, RecordType type, int wireClass) {
 

@@ -5,15 +5,13 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Link;
 
-/**
- * A record that we publish on one interface, and when it was last multicast on each of its links.
- */
+/** A record that we publish on one interface, with the time of its last multicast on each link. */
 @SuppressWarnings("EnumOrdinal") // an array of this object is indexed by it, nothing outlives it
 final class OwnRecord {
 
   private final ResourceRecord record;
   private final long[] multicastNs = new long[IpFamily.values().length];
-  private int multicastOn; // a bit per family: where multicastNs says something
+  private int multicastOn; // a bit per family: multicastNs has a value
   private int holders;
   private boolean takenBack;
 
@@ -29,22 +27,22 @@ final class OwnRecord {
     return record.type();
   }
 
-  /** Whether nobody else may have another one (RFC 6762 section 10.2). */
+  /** Reports whether no other host may have such a record (RFC 6762 section 10.2). */
   boolean unique() {
     return record.cacheFlush();
   }
 
-  /** Who publishes it: several services of one type share what they have in common. */
+  /** Adds a holder: several services of one type share some records. */
   void hold() {
     holders++;
   }
 
-  /** Returns whether nobody publishes it any more. */
+  /** Removes a holder; returns whether it was the last one. */
   boolean release() {
     return --holders == 0;
   }
 
-  /** Whether questions are answered with it. */
+  /** Reports whether we answer questions with it. */
   boolean live() {
     return holders > 0;
   }
@@ -55,17 +53,17 @@ final class OwnRecord {
     takenBack = false;
   }
 
-  /** The link was told goodbye. */
+  /** Notes that we sent a goodbye for it. */
   void takeBack() {
     takenBack = true;
   }
 
-  /** Whether the last that was said of it was goodbye. */
+  /** Reports whether its last multicast was a goodbye. */
   boolean takenBack() {
     return takenBack;
   }
 
-  /** Whether it was ever multicast, on whatever link of the interface. */
+  /** Reports whether it was multicast on any link of the interface. */
   boolean announced() {
     return multicastOn != 0;
   }
@@ -78,7 +76,7 @@ final class OwnRecord {
     return (multicastOn & bit(link)) != 0 && lastNs(link) - sinceNs >= 0;
   }
 
-  /** When it may be multicast again at the earliest: now, or later. */
+  /** The earliest time when it may be multicast again: now, or later. */
   long readyNs(Link link, long spacingNs, long nowNs) {
     return multicastWithin(link, spacingNs, nowNs) ? lastNs(link) + spacingNs : nowNs;
   }

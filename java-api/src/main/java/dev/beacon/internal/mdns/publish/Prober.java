@@ -1,49 +1,50 @@
 package dev.beacon.internal.mdns.publish;
 
 /**
- * How a name becomes ours, as a table (RFC 6762 section 8.1, 8.2, 9): what happens in which state
- * leads to which state, with something to do and something to wait for. {@link Claim} does it.
+ * The way to own a name, as a table (RFC 6762 section 8.1, 8.2, 9). A state and an event lead to
+ * the next state, an action and a wait. {@link Claim} executes the table.
  */
 final class Prober {
 
-  /** How far the claim to a name has got. */
+  /** The progress of a claim to a name. */
   enum State {
-    /** Waits before the first probe, so that hosts that start together don't probe in step. */
+    /** It waits before the first probe, so that hosts that start together do not probe in step. */
     WAITING,
     /** One probe was sent. */
     FIRST_SENT,
-    /** Two were. */
+    /** Two probes were sent. */
     SECOND_SENT,
-    /** All three were; the name is ours unless somebody objects soon. */
+    /** All three probes were sent; the name is ours unless a host objects soon. */
     THIRD_SENT,
     /** Another host probed at the same time and won (section 8.2). */
     DEFERRED,
     /** The name is ours. */
     OWNED;
 
-    /** Whether an answer of somebody else for this name decides that it is his (section 8.1). */
+    /**
+     * Reports whether another host's answer for this name decides that the name is not ours
+     * (section 8.1).
+     */
     boolean probing() {
       return this == FIRST_SENT || this == SECOND_SENT || this == THIRD_SENT;
     }
   }
 
-  /** What can happen. */
+  /** The events of a claim. */
   enum Event {
     /** The wait is over. */
     DUE,
-    /** Somebody else answered for the name with other data. */
+    /** Another host answered for the name with other data. */
     OBJECTION,
-    /** Somebody else probes for the name at the same time, with data that are greater than ours. */
+    /** Another host probes for the name at the same time, and its data are greater than ours. */
     TIE_LOST,
-    /** All is to begin again: another name, or an interface that was away. */
+    /** The claim begins again: with another name, or after the interface was away. */
     RESTART,
-    /**
-     * The name is to be asked about once more: another link or another address of the interface.
-     */
+    /** The claim probes again: the interface has another link or another address. */
     REVALIDATE
   }
 
-  /** What is to be done. */
+  /** The actions of a claim. */
   enum Action {
     /** Nothing. */
     NONE,
@@ -51,36 +52,36 @@ final class Prober {
     PROBE,
     /** The name is ours: answer with it and announce it. */
     OWN,
-    /** The name is somebody else's: choose another. */
+    /** The name belongs to another host: choose another one. */
     RENAME,
-    /** Answer with it no more, until it is ours again. */
+    /** Stop answering with it until it is ours again. */
     RETREAT
   }
 
-  /** What is to be waited for before {@link Event#DUE}. */
+  /** The wait before the next {@link Event#DUE}. */
   enum Wait {
-    /** What was waited for already, or nothing. */
+    /** The same wait as before, or none. */
     AS_BEFORE,
     /** A random time up to 250 ms, or longer after many conflicts (section 8.1). */
     START,
     /** 250 ms, between probes and after the last (section 8.1). */
     PROBE_INTERVAL,
-    /** One second, for the winner of a tie to finish (section 8.2). */
+    /** One second, in which the winner of a tie finishes (section 8.2). */
     TIE
   }
 
   /**
    * A line of the table.
    *
-   * @param next the state from now on
-   * @param action what is to be done
-   * @param until what is to be waited for
+   * @param next the next state
+   * @param action the action
+   * @param until the wait after it
    */
   record Step(State next, Action action, Wait until) {}
 
   private Prober() {}
 
-  /** The line of the table for a state and an event. */
+  /** Returns the line of the table for a state and an event. */
   static Step step(State state, Event event) {
     return switch (event) {
       case DUE -> due(state);
@@ -88,7 +89,7 @@ final class Prober {
       case TIE_LOST -> tieLost(state);
       case RESTART ->
           new Step(State.WAITING, state == State.OWNED ? Action.RETREAT : Action.NONE, Wait.START);
-      // What was ours a moment ago is answered with meanwhile: nobody can have got it since.
+      // We continue to answer with a name that was just ours: no other host can have it since.
       case REVALIDATE -> new Step(State.WAITING, Action.NONE, Wait.START);
     };
   }
@@ -105,10 +106,10 @@ final class Prober {
 
   private static Step objection(State state) {
     return switch (state) {
-      // Section 8.1: what came before our first probe answers somebody else's, perhaps stale, one.
+      // Section 8.1: an answer before our first probe is for another host's probe, and perhaps old.
       case WAITING -> nothing(state);
       case FIRST_SENT, SECOND_SENT, THIRD_SENT, DEFERRED ->
-          new Step(State.WAITING, Action.RENAME, Wait.AS_BEFORE); // the new name begins anew
+          new Step(State.WAITING, Action.RENAME, Wait.AS_BEFORE); // the new name begins again
       // Section 9: back to probing; a host that then objects keeps the name.
       case OWNED -> new Step(State.WAITING, Action.RETREAT, Wait.START);
     };
@@ -118,7 +119,7 @@ final class Prober {
     return switch (state) {
       case WAITING, FIRST_SENT, SECOND_SENT, THIRD_SENT ->
           new Step(State.DEFERRED, Action.RETREAT, Wait.TIE);
-      // The winner's further probes don't prolong the wait; who owns a name defends it by an
+      // Further probes of the winner do not extend the wait. The owner of a name defends it by an
       // answer.
       case DEFERRED, OWNED -> nothing(state);
     };

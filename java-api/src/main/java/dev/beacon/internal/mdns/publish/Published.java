@@ -20,10 +20,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What we publish on one interface, over both families: the records that questions are answered
- * with, by name, and the names that are claimed. The two links of an interface are asked and
- * answered apart, but what is said on them is the same (RFC 6762 section 6: A records over IPv6 and
- * AAAA records over IPv4 are answers like others).
+ * Our records on one interface, for both families: the records that answer questions, by name, and
+ * the names that we claim. Each of the two links of an interface has its own questions and answers,
+ * but the answers have the same content (RFC 6762 section 6: A records over IPv6 and AAAA records
+ * over IPv4 are answers like others).
  */
 final class Published {
 
@@ -32,8 +32,8 @@ final class Published {
   private final Announcer announcer;
   private final Map<Name, List<OwnSet>> sets = new HashMap<>();
   private final Map<ResourceRecord, OwnRecord> byRecord = new HashMap<>();
-  private final Map<Name, List<OwnRecord>> pointers = new HashMap<>(); // by what they point to
-  // What went within the last second, by what it said: it may come back as soon.
+  private final Map<Name, List<OwnRecord>> pointers = new HashMap<>(); // by their target
+  // Records that were removed within the last second: the same record may return.
   private final Map<ResourceRecord, Former> former = new LinkedHashMap<>();
   private final Map<Name, Claim> claims = new HashMap<>();
   private List<Link> links = List.of();
@@ -48,19 +48,19 @@ final class Published {
     this.addressNames = new AddressNames(this, publisher, shared);
   }
 
-  /** A record that is published no more, since when. */
+  /** A record that is no longer published, with the time of its end. */
   private record Former(OwnRecord record, long sinceNs) {}
 
-  /** What is different about an interface. */
+  /** The change of an interface. */
   enum Change {
     NONE,
     /** This host has other addresses on it. */
     ADDRESSES,
-    /** It has one more link: there, nobody was asked about our names. */
+    /** It has one more link, on which we have not yet probed for our names. */
     LINK_ADDED
   }
 
-  /** The links that there are from now on; at least one. */
+  /** Sets the present links; at least one. */
   Change update(List<Link> present) {
     boolean added = !links.containsAll(present);
     links = List.copyOf(present);
@@ -95,7 +95,7 @@ final class Published {
     return addresses;
   }
 
-  /** Whether one of its links is among those. */
+  /** Reports whether one of its links is in this scope. */
   boolean isAmong(LinkScope chosen) {
     return links.stream().anyMatch(link -> chosen.covers(link.facts()));
   }
@@ -108,12 +108,12 @@ final class Published {
     return announcer;
   }
 
-  /** The records of a name that questions are answered with, by type. */
+  /** The records of a name that answer questions, by type. */
   List<OwnSet> sets(Name name) {
     return sets.getOrDefault(name, List.of());
   }
 
-  /** The records of a name and type that questions are answered with. */
+  /** The records of a name and type that answer questions. */
   List<OwnRecord> find(Name name, RecordType type) {
     List<OwnSet> its = sets(name);
     for (int i = 0; i < its.size(); i++) { // once per record on the link: no iterator
@@ -124,7 +124,7 @@ final class Published {
     return List.of();
   }
 
-  /** Who claims that name here, or null. */
+  /** Returns our claim to that name here, or null. */
   @Nullable Claim claim(Name name) {
     return claims.get(name);
   }
@@ -138,8 +138,8 @@ final class Published {
   }
 
   /**
-   * The record that is published already, or was a moment ago, if it says the same; else this one.
-   * It remembers when it was multicast, because it must not be again within a second (section 6).
+   * Returns the equal record that is published, or was until a moment ago; otherwise this one. The
+   * old object knows its last multicast, and a second one within a second is forbidden (section 6).
    */
   OwnRecord known(OwnRecord record) {
     OwnRecord present = byRecord.get(record.record());
@@ -150,7 +150,7 @@ final class Published {
     return gone != null ? gone.record() : record;
   }
 
-  /** Answers with it until it is released as often as held. */
+  /** Answers with it until each holder has released it. */
   void hold(OwnRecord record) {
     if (!record.live()) {
       setOf(record).add(record);
@@ -162,7 +162,7 @@ final class Published {
     record.hold();
   }
 
-  /** Answers with it no more on behalf of one holder; after the last one says goodbye or not. */
+  /** Releases it for one holder. After the last one, sends a goodbye if {@code goodbye} is true. */
   void release(OwnRecord record, boolean goodbye, long nowNs) {
     if (!record.release()) {
       return;
@@ -174,18 +174,18 @@ final class Published {
     }
     if (record.announced()) {
       former.remove(record.record());
-      former.put(record.record(), new Former(record, nowNs)); // the latest is the last
+      former.put(record.record(), new Former(record, nowNs)); // the newest comes last
       if (goodbye) {
         announcer.goodbye(record);
       }
     }
   }
 
-  /** The record of ours that says the same as the one that the reader is at, or null. */
+  /** Returns our record that equals the reader's present one, or null. */
   @Nullable OwnRecord match(MessageReader reader) {
     Name name = reader.name();
     Name target = reader.target();
-    // By what they point to: a type may have a thousand instances.
+    // By their target, because a type may have a thousand instances.
     List<OwnRecord> candidates =
         target == null ? find(name, reader.type()) : pointers.getOrDefault(target, List.of());
     for (OwnRecord own : candidates) {
@@ -198,7 +198,7 @@ final class Published {
     return null;
   }
 
-  /** Whether a record that says the same is published. */
+  /** Reports whether an equal record is published. */
   boolean has(ResourceRecord record) {
     List<OwnRecord> candidates =
         record.rdata() instanceof Rdata.Target target
@@ -208,9 +208,10 @@ final class Published {
   }
 
   /**
-   * Adds what somebody will want who has got this answer (RFC 6763 section 12): after a pointer to
-   * an instance its SRV and TXT records, after these the host's addresses, and with an address
-   * those of the other family, or that there are none (RFC 6762 section 6.2).
+   * Adds the records that the receiver of this answer needs next (RFC 6763 section 12). After a
+   * pointer to an instance these are its SRV and TXT records, and after those the host's addresses.
+   * After an address, they are the addresses of the other family, or the denial of any (RFC 6762
+   * section 6.2).
    */
   void addFollowing(OwnRecord answer, Set<OwnRecord> following) {
     Rdata rdata = answer.record().rdata();
@@ -275,7 +276,7 @@ final class Published {
     }
   }
 
-  /** Sends what is due: goodbyes, announcements, probes. */
+  /** Sends the goodbyes, announcements and probes that are due. */
   void flush(long nowNs) {
     if (!former.isEmpty()) {
       former.values().removeIf(gone -> nowNs - gone.sinceNs() > Timing.MULTICAST_SPACING_NS);

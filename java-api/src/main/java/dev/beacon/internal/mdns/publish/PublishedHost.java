@@ -21,19 +21,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The name of a host and its addresses: of this machine, on each interface those it has there, or
- * of another one on whose behalf we publish. Lives as long as somebody uses it: a service that is
- * published on it, mostly.
+ * A host's name and its addresses. The host is this machine, with its addresses on each interface,
+ * or another one for which we publish. It exists as long as it has a user, mostly a service that is
+ * published on it.
  *
- * <p><b>Siblings.</b> Another responder of this machine, avahi-daemon say, may publish the same
- * host name. Its addresses are ours, so that is no conflict (RFC 6762 section 9: what is
- * inconsistent depends on the context). But it may publish fewer of them than we would, and would
- * take the others for a conflict; so we publish exactly what it does, and leave the goodbye to it.
- * The names of our addresses are left to it too: it claims them for its own host name, and would
- * choose another without end if ours differed.
+ * <p><b>Siblings.</b> Another responder of this machine, such as avahi-daemon, may publish the same
+ * host name. Its addresses are ours, so that is no conflict (RFC 6762 section 9: the context
+ * decides which data are inconsistent). But it may publish fewer addresses than we would, and would
+ * see a conflict in the others. So we publish exactly its addresses, and leave the goodbye to it.
+ * We also leave the names of our addresses to it: it claims them for its own host name, and if ours
+ * differed it would choose another host name without end.
  *
- * <p><b>Fewer addresses.</b> A service may be at some of this machine's addresses alone. Then its
- * host is one of its own, and a sibling with other addresses has the name: this one takes another.
+ * <p><b>Fewer addresses.</b> A service may ask for some of this machine's addresses only. Then it
+ * has a host of its own. If a sibling with other addresses has the host's name, our host takes
+ * another.
  */
 final class PublishedHost extends PublishedName {
 
@@ -41,18 +42,21 @@ final class PublishedHost extends PublishedName {
   private final Name requested;
   private final List<InetAddress> proxied;
   private final Set<HostUser> users = new LinkedHashSet<>();
-  private final Map<Integer, Sibling> siblings = new HashMap<>(); // by interface
+  private final Map<Integer, Sibling> siblings = new HashMap<>(); // by interface index
   private final Set<Claim> toRefresh = new LinkedHashSet<>();
   private final SiblingTimer siblingTimer = new SiblingTimer();
   private Name name;
 
-  /** What another responder of this machine publishes, and when it last said so. */
+  /**
+   * The addresses that another responder of this machine publishes, and the time of its last
+   * packet.
+   */
   private static final class Sibling {
     private final Set<Rdata.Address> addresses = new LinkedHashSet<>();
     private long heardNs;
   }
 
-  /** Follows a sibling once all that it said in a turn was heard. */
+  /** Follows a sibling after all its packets of a turn are read. */
   private final class SiblingTimer extends Deadlines.Timer {
     @Override
     protected void onDue(long nowNs) {
@@ -61,7 +65,7 @@ final class PublishedHost extends PublishedName {
     }
   }
 
-  /** A host; with addresses if it is another than this machine. */
+  /** Makes a host; with addresses if it is another than this machine. */
   PublishedHost(Publisher publisher, HostTerms terms) {
     super(publisher, 1);
     this.terms = terms;
@@ -70,17 +74,17 @@ final class PublishedHost extends PublishedName {
     this.name = requested;
   }
 
-  /** Whether it is what a user asks for. */
+  /** Reports whether it is the host that a user asks for. */
   boolean is(HostTerms wanted) {
     return terms.equals(wanted);
   }
 
-  /** Whether it tells the names of this machine's addresses. */
+  /** Reports whether it publishes the names of this machine's addresses. */
   boolean tellsAddressNames() {
     return proxied.isEmpty() && !terms.fewerThanAll();
   }
 
-  /** Whether there is an address to tell on an interface. */
+  /** Reports whether it has an address to publish on an interface. */
   boolean hasAddressOn(Published where) {
     return !terms.fewerThanAll() || !addresses(where).isEmpty();
   }
@@ -94,13 +98,13 @@ final class PublishedHost extends PublishedName {
     users.add(user);
   }
 
-  /** Returns whether nobody needs it any more. */
+  /** Removes a user; returns whether it was the last one. */
   boolean unuse(HostUser user) {
     users.remove(user);
     return users.isEmpty();
   }
 
-  /** This machine's addresses on an interface changed. */
+  /** Handles a change of this machine's addresses on an interface. */
   void readdressed(Published where, long nowNs) {
     if (proxied.isEmpty()) {
       Sibling sibling = siblings.get(where.ifindex());
@@ -125,7 +129,7 @@ final class PublishedHost extends PublishedName {
       RecordType type = address.isIpv6() ? RecordType.AAAA : RecordType.A;
       types.add(type);
       unique.add(new ResourceRecord(name, type, true, Timing.HOST_TTL_SECONDS, address));
-      // An address has one name: that under which this machine tells all of them.
+      // An address has one name: the host that publishes all of this machine's addresses.
       if (!proxied.isEmpty() || (where.addressNames().areOurs() && !terms.fewerThanAll())) {
         others.add(reverse(address));
       }
@@ -140,7 +144,10 @@ final class PublishedHost extends PublishedName {
     return new Proposal(unique, denial, others);
   }
 
-  /** Unique, and not probed for: that the address is ours alone was found out before it was. */
+  /**
+   * Returns the record of an address's name. It is unique, but needs no probe: the machine made
+   * sure before that no other host has the address.
+   */
   private ResourceRecord reverse(Rdata.Address address) {
     return new ResourceRecord(
         ReverseNames.of(address.address()),
@@ -161,7 +168,7 @@ final class PublishedHost extends PublishedName {
       if (terms.fewerThanAll()) {
         return terms.admit(address) && publisher().isOwn(address);
       }
-      // One of our addresses on another interface, come back over a bridge or a reflector.
+      // It may be our address on another interface, returned by a bridge or a reflector.
       return publisher().isOwn(address)
           || publisher().wasOwn(address, nowNs)
           || datagram.fromThisHost();
@@ -178,7 +185,7 @@ final class PublishedHost extends PublishedName {
     }
   }
 
-  /** A sibling published an address of this machine under this name, or is about to. */
+  /** Handles an address of this machine that a sibling publishes, or proposes, under this name. */
   private void heardFromSibling(Rdata.Address address, Claim claim, long nowNs) {
     if (!proxied.isEmpty() || terms.fewerThanAll() || !publisher().isOwn(address)) {
       return;
@@ -233,7 +240,8 @@ final class PublishedHost extends PublishedName {
 
   @Override
   void contradicted(Claim claim, String source) {
-    RegistrationEvent conflict = conflict(claim, source); // one for all: there may be thousands
+    // one object for all: there may be thousands
+    RegistrationEvent conflict = conflict(claim, source);
     users.forEach(user -> user.report(conflict));
   }
 
@@ -249,7 +257,10 @@ final class PublishedHost extends PublishedName {
     users.forEach(user -> user.hostRenamed(renamed, nowNs));
   }
 
-  /** Our probes are questions too: a sibling that is there answers them, or probes itself. */
+  /**
+   * Forgets a sibling that did not answer. Our probes are questions too, so a sibling answers them
+   * or probes itself.
+   */
   private void forgetSilentSibling(Claim claim, long nowNs) {
     int ifindex = claim.where().ifindex();
     Sibling sibling = siblings.get(ifindex);

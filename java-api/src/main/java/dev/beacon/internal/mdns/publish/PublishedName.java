@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A name that we publish, on all interfaces at once: of a service's instance or of a host. It has a
- * {@link Claim} on each interface; if it is taken on one, it changes on all, for people know one
- * name (RFC 6762 section 9).
+ * A name that we publish on all interfaces: of a service's instance or of a host. It has a {@link
+ * Claim} on each interface. If another host has the name on one interface, it changes on all,
+ * because people know one name (RFC 6762 section 9).
  */
 abstract class PublishedName {
 
@@ -26,60 +26,60 @@ abstract class PublishedName {
   private int number;
   private boolean slow;
 
-  /** A name that is asked for; if it is taken, the next has the next number. */
+  /** Makes a name with this number; if it is taken, the next one has the next number. */
   PublishedName(Publisher publisher, int number) {
     this.publisher = publisher;
     this.number = number;
   }
 
-  /** The name at present. */
+  /** The present name. */
   abstract Name name();
 
-  /** Whether it is to be published on an interface. */
+  /** Reports whether it is to be published on an interface. */
   public abstract boolean covers(Published where);
 
-  /** Whether it is published under this name or not at all. */
+  /** Reports whether it is published under this name only. */
   boolean keepsName() {
     return false;
   }
 
-  /** Somebody else has the name that was to be kept: it is over. */
+  /** Ends it, because another host has the name that must not change. */
   void nameTaken(long nowNs) {
     throw new IllegalStateException(name() + " may change");
   }
 
-  /** What is to be published under it on an interface. */
+  /** Returns the records to publish under it on an interface. */
   abstract Proposal proposal(Published where);
 
-  /** Whether a record of somebody's response is our own after all, or agrees with ours. */
+  /** Reports whether a record of another's response is our own, or agrees with ours. */
   abstract boolean recognises(MessageReader reader, Datagram datagram, long nowNs);
 
-  /** A record of somebody's response has this name. */
+  /** Handles a record with this name in another's response. */
   void heard(Claim claim, MessageReader reader, Datagram datagram, long nowNs) {
     // only hosts have siblings
   }
 
-  /** Whether what we publish is said goodbye to when it goes. */
+  /** Reports whether its records need a goodbye from us when they end. */
   abstract boolean saysGoodbye(Published where);
 
-  /** The name is ours on an interface. */
+  /** Handles that the name is ours on an interface. */
   void owned(Claim claim, long nowNs) {
     slow = false;
   }
 
-  /** It was announced on an interface, for the first time since it is ours. */
+  /** Handles its first announcement on an interface since it became ours. */
   abstract void announced(Claim claim, long nowNs);
 
-  /** On an interface it isn't answered with any more. */
+  /** Handles that an interface does not answer with it any more. */
   abstract void retreated(Claim claim);
 
-  /** Somebody else has the name. */
+  /** Handles that another host has the name. */
   abstract void contradicted(Claim claim, String source);
 
-  /** Takes the next name, {@code number} from 2. */
+  /** Takes the next name; {@code number} begins with 2. */
   abstract void number(int number);
 
-  /** The new name is in force; names that depend on it follow. */
+  /** Handles that the new name is in force; names that depend on it follow. */
   abstract void renamed(Name from, long nowNs);
 
   final Publisher publisher() {
@@ -95,15 +95,15 @@ abstract class PublishedName {
     return claim != null && claim.owned();
   }
 
-  /** Whether it was announced on an interface, or isn't to be. */
+  /** Reports whether it was announced on an interface, or need not be. */
   final boolean announcedOn(Published where) {
     Claim claim = claims.get(where.ifindex());
     return claim == null || claim.announced();
   }
 
   /**
-   * Claims the name on an interface where it is to be, and says goodbye where it is to be no more.
-   * Returns whether it left the interface.
+   * Claims the name on an interface that it now covers, or says goodbye on one that it no longer
+   * covers. Returns whether it left the interface.
    */
   public final boolean recheck(Published where, long nowNs) {
     boolean wanted = covers(where);
@@ -128,7 +128,7 @@ abstract class PublishedName {
     claim.restart(nowNs);
   }
 
-  /** The interface went. Returns whether it was published there. */
+  /** Handles the end of an interface. Returns whether it was published there. */
   public final boolean remove(Published where, long nowNs) {
     Claim claim = claims.remove(where.ifindex());
     if (claim != null) {
@@ -137,7 +137,7 @@ abstract class PublishedName {
     return claim != null;
   }
 
-  /** Says goodbye everywhere. */
+  /** Says goodbye on all interfaces. */
   final void end(long nowNs) {
     claims.values().forEach(claim -> claim.end(true, nowNs));
     claims.clear();
@@ -161,7 +161,7 @@ abstract class PublishedName {
     claims.values().forEach(claim -> claim.refresh(nowNs));
   }
 
-  /** Section 8.1: when the next attempt begins, later if there were many conflicts. */
+  /** Section 8.1: returns the time of the next attempt, which is later after many conflicts. */
   final long startNs(long nowNs) {
     return slow
         ? Timing.after(nowNs, Timing.CONFLICT_WAIT_NS)
@@ -174,19 +174,21 @@ abstract class PublishedName {
     }
     conflictsNs.add(nowNs);
     if (conflictsNs.size() >= Timing.MANY_CONFLICTS) {
-      slow = true; // until a name is won
+      slow = true; // until a name is ours
       conflictsNs.clear();
     }
     contradicted(claim, datagram.sourceText());
   }
 
-  /** Somebody else probes for the name (section 8.2). */
+  /** Handles another host's probe for the name (section 8.2). */
   void probedByOther(
       Claim claim, List<ResourceRecord> proposal, Link link, Datagram datagram, long nowNs) {
     claim.contested(proposal, link, nowNs);
   }
 
-  /** Chooses the next name that no other of ours has, and claims it everywhere. */
+  /**
+   * Chooses the next name that no other publication of ours has, and claims it on all interfaces.
+   */
   final void rename(long nowNs) {
     if (keepsName()) {
       nameTaken(nowNs);
@@ -206,13 +208,13 @@ abstract class PublishedName {
     publisher.named(this);
   }
 
-  /** What is told of that. */
+  /** Returns the event that reports a conflict. */
   static RegistrationEvent conflict(Claim claim, String source) {
     return new RegistrationEvent.Conflict(
         claim.name().toString(), source, claim.where().interfaceName());
   }
 
-  /** A label with something after it, cut so that both fit, between characters. */
+  /** Returns a label with a suffix. The label is cut between characters so that both fit. */
   static String label(String base, String suffix, int mostBytes) {
     int room = mostBytes - suffix.getBytes(StandardCharsets.UTF_8).length;
     StringBuilder cut = new StringBuilder();

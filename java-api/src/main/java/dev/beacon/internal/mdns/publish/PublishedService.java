@@ -24,15 +24,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that is published (RFC 6763): the name of its instance with SRV and TXT, and the
- * pointers that lead to it. Announced on an interface once its host's name is ours there.
+ * A service that is published (RFC 6763): the name of its instance with SRV and TXT records, and
+ * the pointers that lead to it. It is announced on an interface as soon as its host's name is ours
+ * there.
  */
 final class PublishedService extends PublishedName implements HostUser, ServicePublication {
 
-  /** What a reflector may still bring back of us: more changes are not that fast. */
+  /** The number of old data that a reflector may still return; changes are not faster than that. */
   private static final int MOST_RETIRED = 8;
 
-  /** A name that has a number already: the next attempt takes the next one. */
+  /** A name that already has a number; the next attempt has the next number. */
   private static final Pattern NUMBERED = Pattern.compile("^(.+) \\(([2-9]|[1-9][0-9]{1,5})\\)$");
 
   private record Retired(Rdata rdata, long untilNs) {}
@@ -53,7 +54,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
   private boolean updated;
   private boolean withdrawn;
 
-  /** Publishes a change that had to wait, so that they don't change too often. */
+  /** Publishes a change that had to wait because changes were too frequent. */
   private final class UpdateTimer extends Deadlines.Timer {
     @Override
     protected void onDue(long nowNs) {
@@ -97,7 +98,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
     Proposal known = proposal;
     if (known == null) {
       known = propose();
-      proposal = known; // the same on all interfaces
+      proposal = known; // equal on all interfaces
     }
     return known;
   }
@@ -149,7 +150,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
     if (nextService == null || withdrawn) {
       return;
     }
-    Service next = nextService.name(service.name()); // it may have been renamed meanwhile
+    Service next = nextService.name(service.name()); // its name may have changed since
     nextService = null;
     if (!next.equals(service)) {
       updates.happened(nowNs);
@@ -262,7 +263,9 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
     report(new RegistrationEvent.Renamed(from.label(0), service.name()));
   }
 
-  /** The host has another name: so has the SRV record, which needs no probe (section 8.4). */
+  /**
+   * Handles another name of the host: the SRV record changes too, and needs no probe (section 8.4).
+   */
   @Override
   public void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs) {
     notRegistered();
@@ -313,7 +316,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
     return numbered.matches() ? Integer.parseInt(numbered.group(2)) : 1;
   }
 
-  /** Where it matters for this service. */
+  /** Reports whether the host is announced on the interfaces of this service. */
   private boolean isHostAnnounced() {
     return claims().stream().allMatch(claim -> host.announcedOn(claim.where()));
   }

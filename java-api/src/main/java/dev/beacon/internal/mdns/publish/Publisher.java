@@ -25,39 +25,39 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All that this Beacon publishes, on all interfaces.
+ * All publications of this Beacon, on all interfaces.
  *
- * <p><b>Who owns what.</b> A {@link PublishedService} is what the user registered; it stands on a
- * {@link PublishedHost}, which {@link HostUser}s share: services, and those that want the host
- * alone found. Service and host are {@link PublishedName}s, with one {@link Claim} per interface:
- * what is said belongs to the interface, and is said on both its links. {@link Published} holds an
- * interface's records; the {@link Responder} of each link answers with them, the {@link Announcer}
- * says them unasked.
+ * <p><b>Ownership.</b> A {@link PublishedService} is the service that the user registered. It uses
+ * a {@link PublishedHost}, which several {@link HostUser}s share: services, and hosts that are
+ * published by themselves. Service and host are {@link PublishedName}s, with one {@link Claim} per
+ * interface. The records belong to the interface, and both its links carry them. {@link Published}
+ * holds an interface's records, the {@link Responder} of each link answers with them, and the
+ * {@link Announcer} sends them without a query.
  *
- * <p><b>A claim's life</b> (RFC 6762 section 8): probes, as {@link Prober}'s table has it, then
- * announcements, then answers, until a goodbye. A contradiction of somebody else sends it back to
- * probing, or has its owner take another name, everywhere.
+ * <p><b>A claim's life</b> (RFC 6762 section 8) is: probes, as in {@link Prober}'s table, then
+ * announcements, then answers, until a goodbye. If another host contradicts it, it probes again, or
+ * its owner takes another name on all interfaces.
  *
- * <p><b>What is no contradiction</b>: the same data from anybody; addresses of this machine under
- * its host name, from any sender and on any interface; what we published ourselves a moment ago.
+ * <p><b>No contradiction</b> are: the same data from any host; addresses of this machine under its
+ * host name, from any sender and on any interface; our own data of a moment ago.
  */
 public final class Publisher {
 
-  /** The most names that one packet disputes; who has more to say repeats it. */
+  /** The most names that one packet disputes; a host with more conflicts repeats them. */
   private static final int MOST_CONTRADICTED = 32;
 
   private final Shared shared;
   private final FirstProbes firstProbes;
   private final TreeMap<Integer, Published> interfaces = new TreeMap<>();
   private final Set<PublishedService> services = new LinkedHashSet<>();
-  private final Set<HostUser> users = new LinkedHashSet<>(); // the services among them
+  private final Set<HostUser> users = new LinkedHashSet<>(); // includes the services
   private final Set<PublishedHost> hosts = new LinkedHashSet<>();
   private final Set<Rdata.Address> ownAddresses = new HashSet<>();
-  private final Map<Rdata.Address, Long> formerAddresses = new HashMap<>(); // until when
+  private final Map<Rdata.Address, Long> formerAddresses = new HashMap<>(); // the value is the end
 
   private final Map<Name, PublishedName> byName = new HashMap<>();
 
-  // What the response that is being read turned out to mean; done when it is over.
+  // The meaning of the response that is being read; it takes effect at the response's end.
   private final Set<Claim> contradicted = new LinkedHashSet<>();
   private final Set<OwnRecord> wronged = new LinkedHashSet<>();
 
@@ -66,7 +66,7 @@ public final class Publisher {
     this.firstProbes = new FirstProbes(shared.random());
   }
 
-  /** Publishes a service on each interface of the scope, there is and will be. */
+  /** Publishes a service on all present and future interfaces of the scope. */
   public ServicePublication publish(
       Service service, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
     PublishedHost host = host(HostTerms.of(service, thisHost));
@@ -89,7 +89,7 @@ public final class Publisher {
     return published;
   }
 
-  /** Publishes a host without a service on each link of the scope, there is and will be. */
+  /** Publishes a host without a service on all present and future links of the scope. */
   public Publication publish(
       Host wanted, LinkScope scope, Name thisHost, RegistrationSink sink, long nowNs) {
     HostTerms terms = HostTerms.of(wanted, thisHost);
@@ -117,7 +117,7 @@ public final class Publisher {
     return interfaces.computeIfAbsent(ifindex, index -> new Published(index, this, shared));
   }
 
-  /** The links that there are from now on. */
+  /** Sets the present links. */
   public void linksChanged(Collection<Link> links, long nowNs) {
     Map<Integer, List<Link>> present = new TreeMap<>();
     formerAddresses.values().removeIf(untilNs -> nowNs - untilNs > 0);
@@ -154,31 +154,34 @@ public final class Publisher {
         user.linkLost(where.interfaceName());
       }
     }
-    user.reportIfRegistered(); // the host may be known everywhere already
+    user.reportIfRegistered(); // the host may be announced on all interfaces already
   }
 
-  /** The machine slept: other hosts may have taken our names meanwhile (section 8). */
+  /** Handles a sleep of the machine: other hosts may have taken our names meanwhile (section 8). */
   public void wokeUp(long nowNs) {
     interfaces.values().forEach(where -> names().forEach(name -> name.restart(where, nowNs)));
   }
 
-  /** Another program of this machine speaks from port 5353 on a link. */
+  /** Handles a packet that another program of this machine sent from port 5353 on a link. */
   public void siblingHeard(Responder responder, long nowNs) {
     responder.published().addressNames().spoke(nowNs);
   }
 
-  /** Whether the names of this machine's addresses are to be told at all. */
+  /** Reports whether we publish the names of this machine's addresses on any interface. */
   boolean tellsAddressNames() {
     return hosts.stream().anyMatch(PublishedHost::tellsAddressNames);
   }
 
-  /** They are ours on an interface from now on, or no more. Followed when the packet is over. */
+  /**
+   * Handles that these names became ours on an interface, or are no longer ours. It takes effect
+   * after the packet.
+   */
   void addressNamesChanged(long nowNs) {
     Subscription unused =
         shared.deadlines().at(nowNs, dueNs -> hosts.forEach(host -> host.refresh(dueNs)));
   }
 
-  /** A record that somebody wants to publish: one of the authority section of a probe of others. */
+  /** Handles a record that another host wants to publish: an authority record of its probe. */
   public void proposed(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
     heardAddressName(responder.published(), reader, datagram, nowNs);
   }
@@ -197,14 +200,14 @@ public final class Publisher {
     }
   }
 
-  /** One record of a response that is not our own. */
+  /** Handles one record of a response that is not our own. */
   public void heard(Responder responder, MessageReader reader, Datagram datagram, long nowNs) {
     Published published = responder.published();
     heardAddressName(published, reader, datagram, nowNs);
     Claim claim = published.claim(reader.name());
     if (claim != null) {
       claim.owner().heard(claim, reader, datagram, nowNs);
-      // To us alone an answer is sent only if we asked, and we ask only by probing.
+      // A unicast answer comes only if we asked, and we ask only by probing.
       if (contradicted.size() < MOST_CONTRADICTED
           && (datagram.multicast() || !claim.owned())
           && claim.contradictedBy(reader, datagram, nowNs)) {
@@ -222,7 +225,7 @@ public final class Publisher {
     }
   }
 
-  /** The response is over. */
+  /** Handles the end of a response. */
   public void responseOver(Responder responder, Datagram datagram, long nowNs) {
     if (!contradicted.isEmpty()) {
       contradicted.forEach(claim -> claim.contradicted(datagram, nowNs));
@@ -234,7 +237,7 @@ public final class Publisher {
     }
   }
 
-  /** Sends what is due. */
+  /** Sends the packets that are due. */
   public void flush(long nowNs) {
     for (Published published : interfaces.values()) {
       published.flush(nowNs);
@@ -246,14 +249,14 @@ public final class Publisher {
     List.copyOf(users).forEach(user -> user.withdraw(nowNs));
   }
 
-  /** A service was withdrawn. */
+  /** Handles the withdrawal of a service. */
   void ended(PublishedService service, long nowNs) {
     services.remove(service);
     unnamed(service.name(), service);
     left(service, service.host(), nowNs);
   }
 
-  /** A host has one user less, and goes with the last one. */
+  /** Removes a user of a host; the host ends with its last user. */
   void left(HostUser user, PublishedHost host, long nowNs) {
     users.remove(user);
     if (host.unuse(user)) {
@@ -261,22 +264,22 @@ public final class Publisher {
       unnamed(host.name(), host);
       host.end(nowNs);
     } else {
-      recheck(host, nowNs); // fewer users may be on fewer interfaces
+      recheck(host, nowNs); // fewer users may mean fewer interfaces
     }
   }
 
-  /** Whether another of our own has that name. */
+  /** Reports whether another publication of ours has that name. */
   boolean taken(Name name, PublishedName by) {
     PublishedName owner = byName.get(name);
     return owner != null && owner != by;
   }
 
-  /** One of ours has its name from now on. */
+  /** Notes the present name of a publication. */
   void named(PublishedName owner) {
     byName.putIfAbsent(owner.name(), owner);
   }
 
-  /** One of ours has that name no more. */
+  /** Forgets a former name of a publication. */
   void unnamed(Name name, PublishedName owner) {
     byName.remove(name, owner);
   }
@@ -285,7 +288,7 @@ public final class Publisher {
     return ownAddresses.contains(address);
   }
 
-  /** Whether it was ours a moment ago: a reflector may still say so. */
+  /** Reports whether the address was ours a moment ago: a reflector may still return it. */
   boolean wasOwn(Rdata.Address address, long nowNs) {
     Long untilNs = formerAddresses.get(address);
     return untilNs != null && nowNs - untilNs <= 0;
@@ -303,7 +306,7 @@ public final class Publisher {
     boolean isNew = where.links().isEmpty();
     Published.Change change = where.update(links);
     if (isNew) {
-      return; // what is to be there comes when all links are known
+      return; // continues when all links are known
     }
     if (change == Published.Change.LINK_ADDED) {
       hosts.forEach(host -> host.readdressed(where, nowNs));

@@ -2,9 +2,9 @@ package dev.beacon.internal.mdns.publish;
 
 import dev.beacon.RegistrationEvent;
 
-/** Where the engine tells what happens to a service that is published. Called at a turn's end. */
+/** Receives the events of a published service from the engine, at a turn's end. */
 public interface RegistrationSink {
 
-  /** Something happened. Must not block. */
+  /** Handles an event. Must not block. */
   void on(RegistrationEvent event);
 }

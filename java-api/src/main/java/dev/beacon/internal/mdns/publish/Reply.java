@@ -10,13 +10,13 @@ import java.util.List;
 /**
  * An answer to one station alone.
  *
- * @param to who asked
- * @param id of the query, which the answer repeats (RFC 6762 section 18.1)
- * @param legacy whether the asker knows plain DNS only: it is told its questions again, no
- *     cache-flush bit, and a short time to live (section 6.7)
- * @param questions what a legacy querier asked; none for others (section 6)
- * @param answers what answers it
- * @param additionals what it will want next
+ * @param to the asker
+ * @param id the id of the query, which the answer repeats (RFC 6762 section 18.1)
+ * @param legacy whether the asker understands plain DNS only: the answer repeats its questions and
+ *     has no cache-flush bit and a short time to live (section 6.7)
+ * @param questions the questions of a legacy querier; empty for others (section 6)
+ * @param answers the records that answer the query
+ * @param additionals the records that the asker needs next
  */
 record Reply(
     Station to,

@@ -22,15 +22,15 @@ import java.util.random.RandomGenerator;
 /**
  * Answers the queries that arrive on one link (RFC 6762 section 6).
  *
- * <p>A query is handed over entry by entry, between {@link #begin} and {@link #end}: what is good
- * in it counts, whatever follows. Questions collect the records that answer them, known answers
- * take records out again (section 7.1), and proposed records make it a probe (section 8). In the
- * end each record goes by multicast, or by unicast to an asker who wants that (5.4), who sent the
- * query to us alone (5.5) or who knows plain DNS only (6.7).
+ * <p>A query is passed entry by entry, between {@link #begin} and {@link #end}, so its good part
+ * counts even if the rest is malformed. Questions collect the records that answer them, known
+ * answers remove records again (section 7.1), and proposed records make it a probe (section 8). At
+ * the end each record is sent by multicast or by unicast. Unicast is for an asker that wants it
+ * (5.4), that sent the query to us alone (5.5) or that understands plain DNS only (6.7).
  *
- * <p>Where the asker has more known answers than fit into a packet, what would be answered is kept
- * for 400 to 500 ms, for these to come (7.2): of at most {@value #MOST_HELD} askers and {@value
- * #MOST_KEPT} records at a time, and at most {@value #MOST_PACKETS} packets of each.
+ * <p>If the asker has more known answers than fit into a packet, the answers wait 400 to 500 ms for
+ * them (7.2). At most {@value #MOST_HELD} askers and {@value #MOST_KEPT} records wait at a time,
+ * with at most {@value #MOST_PACKETS} packets of each asker.
  */
 public final class Responder {
 
@@ -41,12 +41,12 @@ public final class Responder {
   private static final int MOST_KEPT = 16_384;
 
   /**
-   * More records than this aren't told to one station alone, nor more often than once a second:
-   * they go to all. A question of 30 bytes must not fetch a thousand packets a second.
+   * More records than this are not sent to one station alone, and not more often than once a
+   * second: they are multicast. A question of 30 bytes must not cause a thousand packets a second.
    */
   private static final int MOST_ALONE = 128;
 
-  /** What is to be answered to somebody, once all that he knows is known. */
+  /** A query that waits until all records are known that the asker has. */
   private final class Held extends Deadlines.Timer {
     private final HeardQuery query;
     private int packets = 1;
@@ -63,7 +63,7 @@ public final class Responder {
     }
   }
 
-  /** An answer to one station that others may give too. */
+  /** An answer to one station that other hosts may give too. */
   private final class Later extends Deadlines.Timer {
     private final Reply reply;
 
@@ -88,8 +88,8 @@ public final class Responder {
   private final ResponsePackets packets;
   private final Map<Station, Held> held = new HashMap<>();
   private final Set<Later> later = new HashSet<>();
-  private int kept; // records, by those who are held
-  private HeardQuery query = new HeardQuery(); // that is being read
+  private int kept; // records, in the held queries
+  private HeardQuery query = new HeardQuery(); // the query that is being read
 
   Responder(Link link, Published published, Shared shared) {
     this.link = link;
@@ -100,17 +100,17 @@ public final class Responder {
     this.packets = new ResponsePackets(shared);
   }
 
-  /** What is published on the link's interface. */
+  /** The records that are published on the link's interface. */
   Published published() {
     return published;
   }
 
-  /** A query begins. */
+  /** Begins a query. */
   public void begin(MessageReader reader, Datagram datagram) {
     query.begin(reader, datagram);
   }
 
-  /** One of its questions. */
+  /** Handles one of its questions. */
   public void question(MessageReader reader) {
     int questionClass = reader.recordClass();
     if (questionClass != MessageReader.CLASS_IN && questionClass != MessageReader.CLASS_ANY) {
@@ -139,14 +139,17 @@ public final class Responder {
     }
     Claim claim = found ? null : published.claim(name);
     if (claim != null && claim.answering()) {
-      // Section 6.1: we know that there is no such record, and say so.
+      // Section 6.1: we know that there is no such record, and answer with the denial.
       query.answer(claim.denial(), reader.topBit());
     } else if (!found) {
       query.notAnswered();
     }
   }
 
-  /** One of the answers that the asker knows: section 7.1, if for half of its time at least. */
+  /**
+   * Handles one of the asker's known answers. Section 7.1: it counts if it has at least half of its
+   * lifetime left.
+   */
   public void knownAnswer(MessageReader reader) {
     if (query.isAnswered() || !held.isEmpty()) {
       OwnRecord known = published.match(reader);
@@ -156,18 +159,18 @@ public final class Responder {
     }
   }
 
-  /** One of the records that the asker wants to publish. */
+  /** Handles one of the records that the asker wants to publish. */
   public void proposal(MessageReader reader) {
     if (reader.recordClass() == MessageReader.CLASS_IN && published.claim(reader.name()) != null) {
       query.proposes(reader.record());
     }
   }
 
-  /** The query is over. */
+  /** Handles the end of the query. */
   public void end(MessageReader reader, Datagram datagram, boolean echo, long nowNs) {
     if (!query.proposed().isEmpty()) {
       if (echo) {
-        return; // a probe of our own
+        return; // our own probe
       }
       query.proposed().forEach((name, proposal) -> probed(name, proposal, datagram, nowNs));
     }
@@ -186,22 +189,24 @@ public final class Responder {
     }
   }
 
-  /** Whether another responder just gave an answer that we were about to give (section 7.4). */
+  /** Handles an answer of another responder that we were about to give (section 7.4). */
   void givenByOther(OwnRecord own) {
     schedule.givenByOther(own);
   }
 
-  /** Tells the link again what somebody has wrong (section 6.6). */
+  /**
+   * Multicasts a record again, because another host published it with a wrong TTL (section 6.6).
+   */
   void correct(OwnRecord own, long nowNs) {
     scheduleAnswer(own, own.unique() ? 0 : sharedDelayNs(), Timing.MULTICAST_SPACING_NS, nowNs);
   }
 
-  /** Sends what is due. */
+  /** Sends the answers that are due. */
   public void flush(long nowNs) {
     schedule.flush(nowNs);
   }
 
-  /** The link went. */
+  /** Handles the end of the link. */
   public void clear() {
     held.values().forEach(deadlines::disarm);
     held.clear();
@@ -234,7 +239,7 @@ public final class Responder {
     boolean isProbe = !asked.proposed().isEmpty();
     for (Map.Entry<OwnRecord, Boolean> entry : asked.answers().entrySet()) {
       OwnRecord own = entry.getKey();
-      // It may have gone while the answer was held.
+      // The record may have ended while the answer waited.
       if (!own.live() || asked.isKnown(own, published) || isUnverified(own) || isOthers(own)) {
         continue;
       }
@@ -256,7 +261,7 @@ public final class Responder {
       }
       alone.subList(asked.legacy() ? MOST_ALONE : 0, alone.size()).clear();
     }
-    // The defender of a name answers a probe at once, since nobody else may (section 6).
+    // The defender of a name answers a probe at once, because no other host may answer (section 6).
     boolean atOnce = waited || !othersMayAnswer || isProbe;
     long delayNs = atOnce ? 0 : sharedDelayNs();
     for (OwnRecord own : toAll) {
@@ -270,7 +275,7 @@ public final class Responder {
   }
 
   /**
-   * Section 5.4: with the delay that a multicast answer would have; a legacy querier won't wait.
+   * Section 5.4: waits as long as a multicast answer would; for a legacy querier that is too long.
    */
   private void reply(HeardQuery asked, List<OwnRecord> answers, long delayNs, long nowNs) {
     Reply reply =
@@ -290,13 +295,13 @@ public final class Responder {
     }
   }
 
-  /** Whether nobody on this link was asked yet whether the name is ours. */
+  /** Reports whether we have not yet probed on this link for the record's name. */
   private boolean isUnverified(OwnRecord own) {
     Claim claim = own.unique() ? published.claim(own.record().name()) : null;
     return claim != null && !claim.owned() && !claim.verifiedOn(link);
   }
 
-  /** Whether another program of this machine has just claimed the name of an address. */
+  /** Reports whether another program of this machine has just claimed the name of an address. */
   private boolean isOthers(OwnRecord own) {
     AddressNames names = published.addressNames();
     return own.type().equals(RecordType.PTR)
@@ -305,10 +310,10 @@ public final class Responder {
   }
 
   /**
-   * Whether a multicast would come too late for an asker that may probe for the name. Some programs
-   * send three questions of type ANY without a proposed record, and 250 ms after the last the name
-   * is theirs. They are no probes (section 8.2), so what was multicast within a second must not be
-   * again (section 6); but the asker can be told alone.
+   * Reports whether a multicast would be too late for an asker that may be probing for the name.
+   * Some programs send three questions of type ANY without a proposed record, and take the name 250
+   * ms after the last. These are no probes (section 8.2), so a record may not be multicast twice
+   * within a second (section 6). But the asker can get a unicast answer.
    */
   private boolean isLateForProbe(OwnRecord own, HeardQuery asked, long nowNs) {
     return asked.mayBeProbed(own)
@@ -322,7 +327,8 @@ public final class Responder {
   }
 
   /**
-   * Section 5.4: by multicast all the same, unless all have heard it within a quarter of its life.
+   * Section 5.4: reports whether all hosts heard the record within a quarter of its lifetime. If
+   * not, the answer is a multicast although the asker wanted unicast.
    */
   private boolean isWellKnown(OwnRecord own, long nowNs) {
     long quarterNs = own.record().ttlSeconds() * Timing.SECOND_NS / 4;
@@ -336,7 +342,7 @@ public final class Responder {
     return List.copyOf(following);
   }
 
-  /** Section 6: 20 to 120 ms, so that those who share a name don't answer all at once. */
+  /** Section 6: 20 to 120 ms, so that hosts with shared names do not all answer at once. */
   private long sharedDelayNs() {
     return random.nextLong(Timing.SHARED_ANSWER_LEAST_NS, Timing.SHARED_ANSWER_MOST_NS + 1);
   }

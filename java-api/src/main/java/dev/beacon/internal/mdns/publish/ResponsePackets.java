@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the records of a response into as few packets as hold them. A record too large for a packet
- * that fits the link has one of its own, of up to 9,000 bytes (RFC 6762 section 17). A response has
- * no questions and no authority records, and always an answer (section 6, 18).
+ * Puts the records of a response into as few packets as possible. A record that is too large for a
+ * packet of the link has a packet of its own, of up to 9,000 bytes (RFC 6762 section 17). A
+ * response has no questions and no authority records, and at least one answer (section 6, 18).
  */
 final class ResponsePackets {
 
-  /** Type, class, TTL and length of a record. */
+  /** The type, class, TTL and length of a record. */
   private static final int RECORD_BYTES = 10;
 
   private static final int POINTER_BYTES = 2;
@@ -32,12 +32,12 @@ final class ResponsePackets {
     this.writer = shared.writer();
   }
 
-  /** What comes along in the next packet, as additional records: that leaves room for it. */
+  /** Sets the additional records of the next packet, which leaves room for them. */
   void bring(List<OwnRecord> records) {
     along = records;
   }
 
-  /** Adds an answer to what is multicast on a link; sends what is full. */
+  /** Adds an answer to the multicast packet of a link; sends the packet first if it is full. */
   void answer(Link link, ResourceRecord record, long ttlSeconds, long nowNs) {
     ByteBuffer current = buffer != null ? buffer : begin(link.payloadBytes() - alongBytes());
     if (!writer.record(Section.ANSWER, record, ttlSeconds)) {
@@ -56,14 +56,14 @@ final class ResponsePackets {
     buffer = current;
   }
 
-  /** Adds what the asker will want next; returns false if there is no room, or no answer. */
+  /** Adds a record that the asker needs next; returns false if there is no room or no answer. */
   boolean additional(ResourceRecord record) {
     return buffer != null
         && writer.count(Section.ANSWER) > 0
         && writer.record(Section.ADDITIONAL, record, record.ttlSeconds());
   }
 
-  /** Sends the rest. */
+  /** Sends the packet that was begun. */
   void end(Link link, long nowNs) {
     if (buffer != null) {
       send(link, buffer, nowNs);
@@ -71,7 +71,7 @@ final class ResponsePackets {
     }
   }
 
-  /** Sends what somebody alone is told, in as few packets as hold it. */
+  /** Sends the answer to one station, in as few packets as possible. */
   void reply(Link link, Reply reply) {
     ByteBuffer target = reply.begin(writer, outbox.buffer().limit(link.payloadBytes()));
     for (OwnRecord answer : reply.answers()) {
@@ -79,7 +79,7 @@ final class ResponsePackets {
         continue;
       }
       if (reply.legacy()) {
-        writer.setTruncated(); // section 18.5: there it means what it means in unicast DNS
+        writer.setTruncated(); // section 18.5: here it has the same meaning as in unicast DNS
         break;
       }
       if (writer.count(Section.ANSWER) > 0) {
@@ -101,7 +101,7 @@ final class ResponsePackets {
     return begun;
   }
 
-  /** At most; all have the name of a host, which the first of them spells out. */
+  /** The largest size of these records; all have one host's name, which the first has in full. */
   private int alongBytes() {
     int bytes = 0;
     for (OwnRecord each : along) {

@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The answers that are to be multicast on one link, and when (RFC 6762 section 6): at once, or a
- * random while later if others may answer too, and no record more often than once a second. What is
- * ripe goes out together with what is due, so that many questions cost few packets (section 6.4).
+ * The answers to multicast on one link, with their times (RFC 6762 section 6): at once, or a random
+ * time later if other hosts may answer too, and no record more often than once a second. Ripe
+ * answers are sent together with those that are due, so that many questions cost few packets
+ * (section 6.4).
  *
- * <p>Bounded: it holds records of ours only, each once. Of those that are due {@value
- * #MOST_AT_ONCE} go out in a turn, the others some milliseconds later: the loop is not to be held
- * up.
+ * <p>It is bounded: it holds our own records only, and each once. At most {@value #MOST_AT_ONCE}
+ * due answers are sent in a turn, the others some milliseconds later, because the loop must not
+ * stall.
  */
 final class ResponseSchedule extends Deadlines.Timer {
 
@@ -27,14 +28,14 @@ final class ResponseSchedule extends Deadlines.Timer {
 
   private static final long BETWEEN_LOTS_NS = 5 * Timing.MILLISECOND_NS;
 
-  /** After so many that don't fit, the packet is as full as it gets. */
+  /** After this many records that do not fit, the packet counts as full. */
   private static final int MOST_REFUSED = 16;
 
-  /** An answer to come. */
+  /** An answer that waits. */
   private static final class Answer {
-    private long askedNs; // the last time; a multicast since then has answered it
-    private long ripeNs; // when it may go along with others
-    private long dueNs; // when it goes at the latest
+    private long askedNs; // the last question; a later multicast has answered it
+    private long ripeNs; // the earliest time, together with others
+    private long dueNs; // the latest time
   }
 
   private final Link link;
@@ -54,9 +55,9 @@ final class ResponseSchedule extends Deadlines.Timer {
   /**
    * Answers with a record, after a delay.
    *
-   * @param ripeNs how long it waits at least
-   * @param delayNs how long it waits at most
-   * @param spacingNs how long after it was multicast last
+   * @param ripeNs the least delay
+   * @param delayNs the most delay
+   * @param spacingNs the least time since its last multicast
    */
   void add(OwnRecord record, long ripeNs, long delayNs, long spacingNs, long nowNs) {
     long readyNs = record.readyNs(link, spacingNs, nowNs);
@@ -77,12 +78,12 @@ final class ResponseSchedule extends Deadlines.Timer {
     }
   }
 
-  /** Section 7.4: another responder has just given this answer. */
+  /** Handles the same answer of another responder (section 7.4). */
   void givenByOther(OwnRecord record) {
     answers.remove(record);
   }
 
-  /** The link went. */
+  /** Handles the end of the link. */
   void clear() {
     answers.clear();
     deadlines.disarm(this);
@@ -90,10 +91,10 @@ final class ResponseSchedule extends Deadlines.Timer {
 
   @Override
   protected void onDue(long nowNs) {
-    due = true; // flush() follows, at the end of this turn
+    due = true; // {@link #flush} follows at the end of this turn
   }
 
-  /** Sends what is due, and what may go along. */
+  /** Sends the answers that are due, and those that are ripe. */
   void flush(long nowNs) {
     if (!due) {
       return;
@@ -125,7 +126,7 @@ final class ResponseSchedule extends Deadlines.Timer {
     }
     int refused = 0;
     for (OwnRecord additional : additionals) {
-      // Section 6: neither answers nor what comes along are multicast more than once a second.
+      // Section 6: answers and additional records are multicast at most once a second.
       if (refused == MOST_REFUSED
           || additional.multicastWithin(link, Timing.MULTICAST_SPACING_NS, nowNs)) {
         continue;

@@ -2,12 +2,12 @@ package dev.beacon.internal.mdns.publish;
 
 import dev.beacon.Service;
 
-/** What a caller holds of a service that the engine publishes. Used on the loop only. */
+/** The caller's handle of a published service in the engine. It is used on the loop only. */
 public interface ServicePublication extends Publication {
 
   /**
-   * Publishes it with another port, priority, weight, other attributes or subtypes, without probing
-   * again (RFC 6762 section 8.4). The name is not looked at.
+   * Publishes it with another port, priority, weight, other attributes or subtypes, without a new
+   * probe (RFC 6762 section 8.4). The name is ignored.
    */
   void update(Service service, long nowNs);
 }
