@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One {@code bcn_answer} of beacon_core.h: {@link AnswerRules} become one for each interface and
+ * One {@code bcn_answer} of beacon_core.h. {@link AnswerRules} become one for each interface and
  * prefix that they name.
  *
  * @param rules the rules from which it comes
- * @param ifindex 0 for any interface
- * @param prefix none for all on the link
+ * @param ifindex the interface; 0 for any
+ * @param prefix the prefix; if empty, every address on the link
  * @param cookie the cookie of its sessions
  */
 record AnswerSpec(
@@ -22,7 +22,7 @@ record AnswerSpec(
 
   static final int BYTES = 96;
 
-  /** Finds an interface. */
+  /** Finds the index of an interface. */
   @FunctionalInterface
   interface Index {
     int of(String interfaceName) throws SocketFailureException;

@@ -79,8 +79,8 @@ final class Arena {
     memory.putLong(at + 24, 0);
     putBigEndianLong(at + 32, packet.destinationHigh());
     putBigEndianLong(at + 40, packet.destinationLow());
-    memory.putLong(at + 48, 0); // from an address that the core chooses: ...
-    memory.putLong(at + 56, 0); // ... of the receiving interface, in the destination's subnet
+    memory.putLong(at + 48, 0); // the core chooses the source address: ...
+    memory.putLong(at + 56, 0); // ... one of the receiving interface, in the destination's subnet
     memory.putInt(TX_COUNT_AT, number + 1);
     return true;
   }
@@ -125,7 +125,7 @@ final class Arena {
     return Structs.text(text);
   }
 
-  /** Addresses are bytes in network order, on every machine. */
+  /** Addresses are bytes in network order on every machine. */
   private long bigEndianLong(int at) {
     return inNetworkOrder(memory.getLong(at));
   }

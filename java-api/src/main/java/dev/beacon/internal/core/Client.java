@@ -64,10 +64,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Client {
 
-  /** A stranger decides how many types there are. */
+  /** The most types that are reported, because strangers choose how many there are. */
   private static final int MOST_TYPES = 1_024;
 
-  /** A loop that takes longer hangs; what follows will tell. */
+  /** A loop that takes longer hangs; the next call reports that. */
   private static final Duration JOINING = Duration.ofSeconds(2);
 
   private final Node node;
@@ -100,12 +100,12 @@ public final class Client {
     return node;
   }
 
-  /** The latest decision on each interface, by what this handle wants. */
+  /** The latest decision on each interface, by this handle's policy. */
   public List<InterfaceDecision> decisions() {
     return wish.decisions();
   }
 
-  /** Wants other interfaces from now on. */
+  /** Replaces the policy of this handle. */
   public CompletableFuture<List<InterfaceDecision>> useInterfaces(InterfacePolicy policy) {
     Lookup<List<InterfaceDecision>> lookup = track(new Lookup<>("interfaces", listeners::complete));
     post(
@@ -120,14 +120,14 @@ public final class Client {
   }
 
   /**
-   * What this handle wants counts from now on; waits until that was tried.
+   * Applies the policy of this handle, and waits until the interfaces were tried.
    *
    * @throws RuntimeException if the policy fails
    */
   void awaitInterfaces(InterfacePolicy policy) {
     if (node.inLoop()) {
       node.wish(wish, policy, node.nowNs());
-      post(nowNs -> {}); // what it brings about is for a turn to do
+      post(nowNs -> {}); // makes a turn, which sends the results
       return;
     }
     Lookup<Boolean> lookup = track(new Lookup<>("interfaces", Runnable::run));
@@ -164,7 +164,7 @@ public final class Client {
     return directory;
   }
 
-  /** Tells a subscriber of the instances of a type, as many events as it asks for. */
+  /** Delivers the events of a browse to a subscriber, as many as it requests. */
   public void subscribe(Directory browse, Flow.Subscriber<? super ServiceEvent> subscriber) {
     Held held = new Held();
     EventFlow flow = new EventFlow(subscriber, listeners, browse, () -> cancel(held));
@@ -176,8 +176,8 @@ public final class Client {
   }
 
   /**
-   * Finds the instances of a type, or of all, that there are now; at the end of its time those of a
-   * type that it has then.
+   * Finds the present instances of a type, or of all types. When the time is over, a find of one
+   * type has the instances known by then.
    */
   public CompletableFuture<List<ServiceInstance>> find(Optional<ServiceType> type, LookUp terms) {
     return lookup(
@@ -193,7 +193,7 @@ public final class Client {
         });
   }
 
-  /** Looks one instance up: the first that is found of those names. */
+  /** Looks up one instance: the first to be found under one of the names. */
   public CompletableFuture<ServiceInstance> resolve(
       List<Name> names, ServiceType type, LookUp terms) {
     return lookup(
@@ -226,7 +226,8 @@ public final class Client {
   }
 
   /**
-   * Returns the addresses of a host that are in the caches now; waits for the loop, for a moment.
+   * Returns the addresses of a host that are in the caches now; waits for the loop, at most for the
+   * time of the terms.
    */
   public List<InetAddress> cachedAddresses(Name host, Optional<String> spelling, LookUp terms) {
     if (node.inLoop()) {
@@ -267,7 +268,7 @@ public final class Client {
     return inquiry;
   }
 
-  /** Tells of each type of service that somebody offers, once. */
+  /** Reports each offered type of service once. */
   public Inquiry types(Consumer<? super ServiceType> listener) {
     Set<ServiceType> told = ConcurrentHashMap.newKeySet();
     return query(
@@ -276,7 +277,7 @@ public final class Client {
         answer -> {
           if (isPointer(answer) && answer.record().rdata() instanceof Rdata.Target target) {
             ServiceType.from(target.name())
-                .map(ServiceType::base) // some enumerate their subtypes too
+                .map(ServiceType::base) // some hosts enumerate their subtypes too
                 .filter(type -> told.size() < MOST_TYPES && told.add(type))
                 .ifPresent(listener);
           }
@@ -301,7 +302,7 @@ public final class Client {
           nowNs ->
               feed.begin(engine.publish(service, scope(service.links()), thisHost, feed, nowNs)));
     } catch (IllegalStateException closedMeanwhile) {
-      withdraw(feed); // the node may go on, and others want the name
+      withdraw(feed); // the node may stay open, and other handles may need the name
       throw closedMeanwhile;
     }
     return feed;
@@ -319,7 +320,7 @@ public final class Client {
     }
   }
 
-  /** Answers those that watch a service. */
+  /** Answers peers that watch a service. */
   private long answerFor(Service service, AnswerRules rules) {
     AnswerRules scoped = rules;
     for (String interfaceName : service.links().interfaces()) {
@@ -348,7 +349,7 @@ public final class Client {
     return feed;
   }
 
-  /** Withdraws what is published; the name of a service is free then. */
+  /** Withdraws a publication; the name of a service is then free. */
   public void withdraw(PublicationFeed<?> feed) {
     feed.close();
     Long answering = answersOf.remove(feed);
@@ -359,12 +360,12 @@ public final class Client {
     node.unclaim(feed);
   }
 
-  /** Withdraws all that was published with it. */
+  /** Withdraws everything that was published with this handle. */
   public void withdrawAll() {
     List.copyOf(registrations).forEach(this::withdraw);
   }
 
-  /** Has the records of an instance confirmed or dropped. */
+  /** Asks again for the records of an instance, so that they are confirmed or removed. */
   public void verify(ServiceInstance instance) {
     post(nowNs -> engine.verify(instance, false, nowNs));
   }
@@ -404,12 +405,12 @@ public final class Client {
     service.close();
   }
 
-  /** Tells a subscriber of a watched peer's changes. */
+  /** Delivers the changes of a watched peer to a subscriber. */
   public void subscribe(WatchSession session, Flow.Subscriber<? super WatchEvent> subscriber) {
     session.watchers().subscribe(() -> session.subscribe(subscriber));
   }
 
-  /** Tells a subscriber of a watched service's changes. */
+  /** Delivers the changes of a watched service to a subscriber. */
   public void subscribe(
       WatchedService service, Flow.Subscriber<? super ServiceWatchEvent> subscriber) {
     service.watchers().subscribe(() -> service.subscribe(subscriber));
@@ -420,7 +421,7 @@ public final class Client {
     return session.watchers().state(session).statistics();
   }
 
-  /** Changes how a peer is watched. */
+  /** Changes the settings of a peer's watch. */
   public void change(WatchSession session, WatchTarget target) {
     session.watchers().change(session, target);
   }
@@ -437,7 +438,7 @@ public final class Client {
   }
 
   /**
-   * Answers those that watch this host.
+   * Answers peers that watch this host.
    *
    * @return a number for {@link #endAnswers}
    */
@@ -448,7 +449,7 @@ public final class Client {
     return number;
   }
 
-  /** Answers them no more. */
+  /** Stops the answers of these rules. */
   public void endAnswers(long number) {
     if (answers.remove(number)) {
       node.startedWatchers().ifPresent(watchers -> watchers.endAnswers(number));
@@ -465,19 +466,21 @@ public final class Client {
     return lookedUp("the traffic", engine::traffic);
   }
 
-  /** Samples of what was dropped. */
+  /** Samples of dropped packets. */
   public CompletableFuture<List<DroppedPacket>> drops() {
     return lookedUp("dropped packets", node::drops);
   }
 
-  /** Completed once it is closed, exceptionally if it failed; another one with each call. */
+  /**
+   * Returns a new future, which completes when this handle is closed, exceptionally if it failed.
+   */
   public CompletableFuture<Void> whenClosed() {
     return ended.thenAccept(any -> {});
   }
 
   /**
-   * Ends everything that was begun with it, and the node if this is the last handle. Idempotent. A
-   * second caller waits for the first, because the process may end after it.
+   * Ends everything that was begun with this handle, and the node if this is the last handle.
+   * Idempotent. A second caller waits for the first, because the process may end after it.
    */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -494,7 +497,7 @@ public final class Client {
     }
   }
 
-  /** The node is closed, its loop has ended or hangs: nobody waits any longer. Any thread. */
+  /** Ends all waiting, because the node is closed, or its loop has ended or hangs. Any thread. */
   void end() {
     closed.set(true);
     registrations.forEach(PublicationFeed::nodeClosed);
@@ -502,7 +505,7 @@ public final class Client {
     endSearches();
   }
 
-  /** The loop has ended by itself. Once, on the loop's thread. */
+  /** Handles the unexpected end of the loop. Once, on the loop's thread. */
   void fail(BeaconFailedException cause) {
     registrations.forEach(feed -> feed.fail(cause));
     directories.forEach(directory -> directory.fail(cause));
@@ -547,10 +550,10 @@ public final class Client {
                   timeout.toNanos(), dueNs -> lookup.timedOut(node.whyNobodyAnswers()), nowNs),
               nowNs);
         });
-    return future; // not a stage that follows it: cancelling must reach this one
+    return future; // not a stage of it: cancel() must reach this one
   }
 
-  /** Looked up by the loop. */
+  /** Returns a value that the loop reads. */
   private <T> CompletableFuture<T> lookedUp(String wanted, Supplier<T> source) {
     Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete));
     post(nowNs -> lookup.found(source.get()));
@@ -591,7 +594,7 @@ public final class Client {
         : searches.browseAll(sink, nowNs);
   }
 
-  /** What the loop of watching tells is passed on to the loop of discovery. */
+  /** Passes the events of the watching loop to the discovery loop. */
   private Runnable observe(Watchers watchers, WatchTarget path, Consumer<WatchStatistics> told) {
     return watchers.observe(
         path,
@@ -609,7 +612,7 @@ public final class Client {
     return new ChosenLinks(wish, links);
   }
 
-  /** Some of the links, or all that this handle wants. */
+  /** Some of this handle's links, or all of them. */
   private record ChosenLinks(InterfaceWish wish, Links links) implements LinkScope {
     @Override
     public boolean covers(LinkFacts link) {
@@ -643,21 +646,21 @@ public final class Client {
     node.requireOpen();
   }
 
-  /** An alias on the way to one has a target as well. */
+  /** An alias on the way to a pointer has a target too. */
   private static boolean isPointer(Answer answer) {
     return answer.record().type().equals(RecordType.PTR);
   }
 
-  /** Has the records of an instance confirmed or dropped. */
+  /** Asks again for the records of an instance, so that they are confirmed or removed. */
   @FunctionalInterface
   private interface Verifying {
     void verify(ServiceInstance instance, boolean again, long nowNs);
   }
 
-  /** The browse that a stream belongs to does it. */
+  /** The browse to which a stream belongs already verifies. */
   private static final Verifying NOBODY_VERIFIES = (instance, again, nowNs) -> {};
 
-  /** A subscription of the engine that is begun and ended by commands. Loop only. */
+  /** A subscription of the engine, which commands begin and end. Loop only. */
   private static final class Held {
     private @Nullable Subscription subscription;
     private boolean ended;

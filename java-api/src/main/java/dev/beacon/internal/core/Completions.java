@@ -41,7 +41,7 @@ final class Completions implements Executor {
     attend();
   }
 
-  /** From now on threads end as soon as they have nothing to do. */
+  /** From now on threads end as soon as they are idle. */
   void close() {
     threads.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
   }
@@ -53,13 +53,13 @@ final class Completions implements Executor {
     try {
       threads.execute(this::work);
     } catch (OutOfMemoryError noThread) {
-      attended.set(false); // those that there are go on with it, or the next completion's does
+      attended.set(false); // the present threads continue, or the next completion does
     }
   }
 
   private void work() {
     for (Runnable next = take(); next != null; next = waiting.poll()) {
-      attend(); // before it runs, since it may wait for one that comes after it
+      attend(); // before it runs, because it may wait for a later one
       next.run();
     }
   }

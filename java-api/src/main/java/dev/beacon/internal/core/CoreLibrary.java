@@ -78,7 +78,9 @@ final class CoreLibrary {
   /** A library and whether it was made out of a jar for this process alone. */
   private record Found(File file, boolean isUnpacked) {}
 
-  /** Binds the library. Any thread; two at once do the same thing twice, harmlessly. */
+  /**
+   * Binds the library. Any thread; if two threads call it at once, the second binding does no harm.
+   */
   static void load() throws NativeLibraryException {
     if (loaded) {
       return;
@@ -97,7 +99,7 @@ final class CoreLibrary {
     loaded = true;
   }
 
-  /** So that what JNA's own library meets is not taken for what ours does. */
+  /** Separates the failures of JNA's own library from those of ours. */
   private static void initializeJna() {
     if (Native.POINTER_SIZE == 0) {
       throw new AssertionError("no pointer has 0 bytes");
@@ -119,7 +121,7 @@ final class CoreLibrary {
     }
   }
 
-  /** On Unix a library outlives its file. Windows keeps what is loaded; JNA removes it later. */
+  /** On Unix a library outlives its file. Windows keeps a loaded file, and JNA removes it later. */
   private static void remove(File file) {
     try {
       Files.deleteIfExists(file.toPath());
@@ -191,7 +193,10 @@ final class CoreLibrary {
     throw new NativeLibraryException(tried, UNPACK_HINT);
   }
 
-  /** Java itself does not compare, and a damaged library may end the JVM by a signal. */
+  /**
+   * Reports whether the file has the bytes of the jar. Java does not compare them, and a damaged
+   * library may end the JVM by a signal.
+   */
   private static boolean isAsPacked(URL url, File file) throws IOException {
     if (url.openConnection() instanceof JarURLConnection jar) {
       CRC32 sum = new CRC32();
@@ -208,12 +213,15 @@ final class CoreLibrary {
         : loaderReason(failure).replace(file.getAbsolutePath() + ": ", "");
   }
 
-  /** The system's loader would end the JVM over it by a signal. */
+  /**
+   * Reports whether the file is complete. If it is not, the system's loader ends the JVM by a
+   * signal.
+   */
   private static boolean isWhole(File file) {
     try {
       return LibraryFile.isWhole(file.toPath());
     } catch (IOException e) {
-      return true; // and so the loader says why it can't be read
+      return true; // the loader reports why it cannot be read
     }
   }
 
@@ -265,7 +273,7 @@ final class CoreLibrary {
     return firstLine(cause.getMessage());
   }
 
-  /** JNA says "Unable to load library", then in a line of its own why. */
+  /** Returns the reason, which JNA writes on a line of its own after "Unable to load library". */
   private static String loaderReason(UnsatisfiedLinkError failure) {
     String message = String.valueOf(failure.getMessage());
     int second = message.indexOf('\n');
@@ -276,7 +284,7 @@ final class CoreLibrary {
     return reason.contains(NOT_FOUND);
   }
 
-  /** It can be long. */
+  /** Cuts the class path off, because it can be long. */
   private static String withoutClassPath(String reason) {
     int end = reason.indexOf(NOT_FOUND);
     return end < 0 ? reason : reason.substring(0, end + NOT_FOUND.length());

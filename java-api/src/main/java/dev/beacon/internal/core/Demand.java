@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscriber asked for, and what it was told of beginning and end (Reactive Streams
- * section 3; the numbers in comments are its rules). The channel that has it does the rest.
+ * The demand of one subscriber, and the signals of beginning and end that it has received (Reactive
+ * Streams section 3; the numbers in comments are its rules). Its channel does the rest.
  */
 final class Demand<E> implements Flow.Subscription {
 
@@ -24,11 +24,11 @@ final class Demand<E> implements Flow.Subscription {
   private volatile boolean begun;
 
   /**
-   * Nothing is asked for yet.
+   * A demand of 0.
    *
-   * @param signal there may be work
-   * @param onCancel once, when it ends for whatever reason
-   * @param failure why it is completed, null if by its end
+   * @param signal runs when there may be work
+   * @param onCancel runs once, when it ends for any reason
+   * @param failure the reason of its completion; null for a regular end
    */
   Demand(
       Flow.Subscriber<? super E> subscriber,
@@ -58,13 +58,13 @@ final class Demand<E> implements Flow.Subscription {
     }
   }
 
-  /** There will be no more events. Any thread. */
+  /** Ends it after the last event. Any thread. */
   void complete() {
     completed = true;
     signal.run();
   }
 
-  /** Does one piece of work; an event is told by the source, if there is one. On the executor. */
+  /** Does one piece of work; the source delivers one event, if it has one. On the executor. */
   boolean workOnce(BooleanSupplier source) {
     if (ended.get()) {
       return false;
@@ -96,13 +96,13 @@ final class Demand<E> implements Flow.Subscription {
     }
   }
 
-  /** Whether there is work, if the source has some. Any thread. */
+  /** Reports whether there is work, if the source has some. Any thread. */
   boolean hasWork(BooleanSupplier source) {
     return !ended.get()
         && (!begun || badRequest || completed || (asked.get() > 0 && source.getAsBoolean()));
   }
 
-  /** Tells one event, which was asked for. */
+  /** Delivers one requested event. */
   void tell(E event) {
     asked.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
     subscriber.onNext(event);

@@ -18,10 +18,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The live directory of one browse: tells its listener, and can be looked at and waited on. */
+/**
+ * The live directory of one browse. It calls a listener, and threads can read it or wait for it.
+ */
 public final class Directory extends InstanceFeed {
 
-  /** About the longest time that nanoseconds can count. */
+  /** Nearly the longest time in nanoseconds that a long can hold. */
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final Optional<ServiceType> type;
@@ -57,7 +59,7 @@ public final class Directory extends InstanceFeed {
     return type;
   }
 
-  /** How. */
+  /** The options of the browse. */
   BrowseOptions options() {
     return options;
   }
@@ -97,10 +99,10 @@ public final class Directory extends InstanceFeed {
     }
   }
 
-  /** Beacon has failed: ends the browse if it goes on, and tells its listener. */
+  /** Handles a failure of Beacon: ends the browse if it is open, and tells its listener. */
   void fail(BeaconFailedException cause) {
     if (!closed.get()) {
-      failure = cause; // before it is closed, for subscribers look at it then
+      failure = cause; // before the browse is closed, because subscribers then read it
       close();
       signal();
     }
@@ -148,12 +150,12 @@ public final class Directory extends InstanceFeed {
     waiting.forEach(LockSupport::unpark);
   }
 
-  /** That is not to be done any more. */
+  /** Removes an action that was added for the closing. */
   void closesWithout(Runnable action) {
     onClose.remove(action);
   }
 
-  /** Any duration, as nanoseconds can count it. */
+  /** Limits a duration to the nanoseconds that a long can hold. */
   private static Duration bounded(Duration timeout) {
     Duration most = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
     return most.isNegative() ? Duration.ZERO : most;

@@ -5,7 +5,9 @@ import java.util.Locale;
 /** Gives advice about an error of the operating system, as the end of a sentence that names it. */
 public final class ErrorHint {
 
-  /** macOS 15 answers so whatever a program sends that may not speak on the local network. */
+  /**
+   * macOS 15 has this error for each packet of a program without permission for the local network.
+   */
   private static final String LOCAL_NETWORK =
       "; if this is macOS 15 or newer: allow the program that started Java in System Settings >"
           + " Privacy & Security > Local Network";
@@ -22,7 +24,7 @@ public final class ErrorHint {
     return of(errorName, System.getProperty("os.name", ""));
   }
 
-  /** The same for another system, by the name that Java has for it. */
+  /** Returns the hint for another system, by Java's name of it. */
   static String of(String errorName, String systemName) {
     String system = systemName.toLowerCase(Locale.ROOT);
     boolean isWindows = system.startsWith("windows");
@@ -42,12 +44,12 @@ public final class ErrorHint {
     };
   }
 
-  /** The hint for this system, of a send that failed with {@code EHOSTUNREACH (65)}. */
+  /** Returns the hint for this system after a send failed with {@code EHOSTUNREACH (65)}. */
   static String ofSending(String error) {
     return ofSending(error, System.getProperty("os.name", ""));
   }
 
-  /** The same for another system. */
+  /** Returns the same for another system. */
   static String ofSending(String error, String systemName) {
     return error.startsWith("EHOSTUNREACH ") ? of("EHOSTUNREACH", systemName) : "";
   }

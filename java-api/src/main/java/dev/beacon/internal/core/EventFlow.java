@@ -29,7 +29,7 @@ final class EventFlow extends InstanceFeed implements Runnable {
             browse::failure);
   }
 
-  /** The browse was closed: no more events. Any thread. */
+  /** Handles the end of the browse: there are no more events. Any thread. */
   @Override
   public void run() {
     demand.complete();
@@ -57,6 +57,6 @@ final class EventFlow extends InstanceFeed implements Runnable {
 
   @Override
   void changed() {
-    // Nobody waits on it.
+    // No thread waits for a stream.
   }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has something done when the JVM exits, unless it was done before. One hook however often it is
- * armed; a thread is made for it only then.
+ * Runs an action when the JVM exits, unless it ran before. There is one hook however often it is
+ * armed, and its thread is made only then.
  */
 final class ExitHook {
 
@@ -20,7 +20,9 @@ final class ExitHook {
     this.action = action;
   }
 
-  /** From now on the action is run at exit. Does nothing if the JVM exits already. Any thread. */
+  /**
+   * From now on the action runs at exit. Does nothing if the JVM is exiting already. Any thread.
+   */
   void arm() {
     if (hook.get() != null) {
       return;
@@ -33,12 +35,12 @@ final class ExitHook {
         return;
       }
       if (disarmed.get()) {
-        remove(thread); // disarm() came too early to find it
+        remove(thread); // disarm() came before the thread was set
       }
     }
   }
 
-  /** The action was run or isn't wanted any more; for good. Any thread. */
+  /** The action has run or is no longer needed, for good. Any thread. */
   void disarm() {
     disarmed.set(true);
     Thread thread = hook.get();
@@ -51,7 +53,7 @@ final class ExitHook {
     try {
       Runtime.getRuntime().removeShutdownHook(thread);
     } catch (IllegalStateException exiting) {
-      return; // it runs, or ran
+      return; // it runs now, or has run
     }
   }
 }

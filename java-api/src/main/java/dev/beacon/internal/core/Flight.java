@@ -11,11 +11,11 @@ import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Java Flight Recorder what happens, if it runs.
+ * Writes events to Java Flight Recorder if a recording runs.
  *
  * <p>The first event object of a JVM costs a tenth of a second, recorded or not, which is as much
- * as opening takes. So {@link FlightEvents} is touched only once there is a recorder; and as one
- * may be started at any time, that is asked at each place. The JDK's module may be missing.
+ * as opening takes. So {@link FlightEvents} is first used when there is a recorder. A recorder may
+ * start at any time, so each place checks. The JDK's module may be missing.
  */
 final class Flight {
 
@@ -28,7 +28,7 @@ final class Flight {
     return THERE && FlightRecorder.isInitialized();
   }
 
-  /** A look-up begins, and ends with that future. */
+  /** Records a look-up, which begins now and ends with that future. */
   static void lookUp(String wanted, CompletableFuture<?> future) {
     if (records()) {
       FlightEvents.lookUp(wanted, future);

@@ -12,7 +12,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** The events of Java Flight Recorder. Named by {@link Flight} alone, which says when. */
+/** The events of Java Flight Recorder. Only {@link Flight} uses this class, and only if it may. */
 @SuppressWarnings({"unused", "NullAway.Init"}) // fields are read by the recorder
 final class FlightEvents {
 

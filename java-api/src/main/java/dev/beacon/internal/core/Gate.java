@@ -3,8 +3,8 @@ package dev.beacon.internal.core;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets any number of threads in for a short while, until it is shut for good. The thread that shuts
- * it knows afterwards that nobody is inside, and may free what they used.
+ * Lets any number of threads in for a short while, until it is shut for good. After shutting it, a
+ * thread knows that no thread is inside, and may free the memory that they used.
  */
 final class Gate {
 
@@ -29,7 +29,7 @@ final class Gate {
     inside.decrementAndGet();
   }
 
-  /** Does it inside, unless the gate is shut. */
+  /** Runs the action inside, unless the gate is shut. */
   void within(Runnable action) {
     if (enter()) {
       try {
@@ -40,7 +40,7 @@ final class Gate {
     }
   }
 
-  /** Waits until nobody is inside and shuts; returns false if it was shut before. */
+  /** Waits until no thread is inside, and shuts; returns false if it was shut before. */
   boolean shut() {
     while (true) {
       if (inside.get() == SHUT) {
@@ -49,7 +49,7 @@ final class Gate {
       if (inside.compareAndSet(0, SHUT)) {
         return true;
       }
-      Thread.onSpinWait(); // those inside make one short call each
+      Thread.onSpinWait(); // the threads inside make one short call each
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends the look-up of a host. The addresses carry its name, as the program spells it: else the JDK
- * would ask name servers for the name of each, as soon as somebody wants to read it.
+ * Ends the look-up of a host. The addresses contain its name as the program spells it, because the
+ * JDK would otherwise ask name servers for the name of each address that a program prints.
  */
 record HostAnswer(Lookup<List<InetAddress>> lookup, Name host, Optional<String> spelling)
     implements HostSink {

@@ -21,7 +21,7 @@ public final class HostFeed extends PublicationFeed<Publication> {
     this.requested = host;
   }
 
-  /** The host as it was asked for. Any thread. */
+  /** The host as it was requested. Any thread. */
   public Host requested() {
     return requested;
   }

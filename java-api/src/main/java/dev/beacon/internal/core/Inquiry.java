@@ -16,7 +16,10 @@ public final class Inquiry extends Listeners.Channel implements AnswerSink {
 
   private static final Logger log = LoggerFactory.getLogger(Inquiry.class);
 
-  /** A listener slower than this loses answers: a stranger decides how many there are. */
+  /**
+   * The most answers that wait; a slower listener loses some, because strangers choose how many
+   * there are.
+   */
   private static final int MOST_WAITING = 10_000;
 
   private final Name name;
@@ -41,12 +44,12 @@ public final class Inquiry extends Listeners.Channel implements AnswerSink {
     this.onClose = onClose;
   }
 
-  /** The name asked for. */
+  /** The name of the query. */
   public Name name() {
     return name;
   }
 
-  /** The type asked for. */
+  /** The type of the query. */
   public RecordType type() {
     return type;
   }

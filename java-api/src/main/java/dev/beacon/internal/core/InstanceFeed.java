@@ -32,21 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
-  /** A stranger decides how many there are; the latest of those that wait remain. */
+  /** The most that wait, because strangers choose how many there are; the latest remain. */
   private static final int MOST_UNRESOLVED = 1_024;
 
-  /** On two networks there may be an instance of one name each. */
+  /** Two networks may each have an instance with the same name. */
   private record Key(Name name, int number) {}
 
   private static final class Entry {
     final Key key;
     final long foundAt;
     volatile @Nullable ServiceInstance current;
-    volatile boolean withdrawn; // by its own word, if there is none now
-    volatile Liveness liveness = Liveness.UNKNOWN; // also of what is gone
+    volatile boolean withdrawn; // true if it said goodbye and is absent
+    volatile Liveness liveness = Liveness.UNKNOWN; // also after its end
     volatile boolean queued;
-    volatile @Nullable ServiceInstance told; // written by the channel's worker only
-    long queuedAt; // written by the loop only, while not queued
+    volatile @Nullable ServiceInstance told; // written only by the channel's worker
+    long queuedAt; // written only by the loop, while not queued
 
     Entry(Key key, long foundAt) {
       this.key = key;
@@ -61,20 +61,20 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   private final ConcurrentLinkedQueue<UnresolvedInstance> unresolved =
       new ConcurrentLinkedQueue<>();
   private final AtomicInteger unresolvedWaiting = new AtomicInteger();
-  private long found; // by the loop only
-  private long queued; // by the loop only
+  private long found; // loop only
+  private long queued; // loop only
 
   InstanceFeed(Listeners listeners) {
     super(listeners);
   }
 
-  /** Tells the consumer. On the listener executor. */
+  /** Delivers an event to the consumer. On the listener executor. */
   abstract void tell(ServiceEvent event);
 
-  /** Tells the consumer of what can't be used. On the listener executor. */
+  /** Delivers an unusable instance to the consumer. On the listener executor. */
   abstract void tell(UnresolvedInstance instance);
 
-  /** Something changed; for those who look at {@link #snapshot}. On the loop. */
+  /** Handles a change of the {@link #snapshot}. On the loop. */
   abstract void changed();
 
   /** Returns the present instances, in the order in which they were found. Any thread. */
@@ -141,7 +141,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
       Liveness liveness,
       boolean withdrawn) {}
 
-  /** Takes what is so now as told; one step, which the loop sees done or not begun. */
+  /** Marks the present state as received; the loop sees this one step done or not begun. */
   private Step take(Entry entry) {
     Step[] step = {new Step(null, null, Liveness.UNKNOWN, false)};
     entries.compute(
@@ -184,7 +184,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
             entry.queuedAt = queued++;
             changed.put(entry.queuedAt, entry);
           } else if (now == null && entry.told == null && changed.remove(entry.queuedAt) != null) {
-            return null; // it came and went before the consumer heard of it
+            return null; // it came and went before the consumer received it
           }
           return entry;
         });

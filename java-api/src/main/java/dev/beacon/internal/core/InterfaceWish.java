@@ -10,14 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which interfaces one handle of a node wants, and which of them it has. The node is on those that
- * any handle wants; what a handle begins stays on its own.
+ * The interfaces that one handle of a node wants, and those that it has. The node is on every
+ * interface that any handle wants; each handle uses only its own.
  */
 final class InterfaceWish {
 
   private static final Logger log = LoggerFactory.getLogger(InterfaceWish.class);
 
-  private InterfacePolicy policy; // by the loop, or before it runs
+  private InterfacePolicy policy; // by the loop, or before the loop runs
   private volatile List<InterfaceDecision> decisions = List.of();
   private volatile Set<Integer> used = Set.of();
   private boolean decidedBefore;
@@ -27,10 +27,10 @@ final class InterfaceWish {
   }
 
   /**
-   * Another policy. What it doesn't take is let go at once, what else it takes comes when it is
+   * Replaces the policy. The handle leaves interfaces at once; new ones follow when the policy is
    * applied. Loop only.
    *
-   * @throws RuntimeException of the policy; then the one before stays
+   * @throws RuntimeException if the policy fails; the former policy then stays
    */
   void change(InterfacePolicy next, List<NetworkInterfaceFacts> present) {
     List<InterfaceDecision> decided = next.decideAll(present);
@@ -44,19 +44,19 @@ final class InterfaceWish {
     used = kept;
   }
 
-  /** Nothing is wanted any more. Loop only. */
+  /** Ends the wish: it has no interface any more. Loop only. */
   void end() {
     used = Set.of();
   }
 
-  /** The names that must exist for it to make sense. Loop only. */
+  /** The names of interfaces that must exist. Loop only. */
   Set<String> requiredNames() {
     return policy.requiredNames();
   }
 
   /**
-   * Decides on the interfaces that there are. A policy that throws when it is asked again decides
-   * nothing anew: what was used goes on to be. Loop only.
+   * Decides on the present interfaces. If a policy throws after its first use, its last decisions
+   * stay. Loop only.
    */
   List<InterfaceDecision> decide(List<NetworkInterfaceFacts> present) {
     try {
@@ -81,7 +81,7 @@ final class InterfaceWish {
     return new InterfaceDecision(facts.name(), false, "the interface policy failed");
   }
 
-  /** What came of it, in the order of the interfaces. Loop only. */
+  /** Sets the results, in the order of the interfaces. Loop only. */
   void done(List<NetworkInterfaceFacts> present, List<InterfaceDecision> effective) {
     Set<Integer> now = new HashSet<>();
     for (int i = 0; i < present.size(); i++) {
@@ -93,7 +93,7 @@ final class InterfaceWish {
     decisions = List.copyOf(effective);
   }
 
-  /** Whether it has that interface. */
+  /** Reports whether it has that interface. */
   boolean has(int ifindex) {
     return used.contains(ifindex);
   }

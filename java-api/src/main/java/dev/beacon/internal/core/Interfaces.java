@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies the interface policies: asks them about each interface that the core knows, joins and
- * leaves accordingly, and tells which links the engine has (FR-011 to FR-022, FR-037). Loop only,
- * but for {@link #decisions}.
+ * leaves interfaces, and returns the links of the engine (FR-011 to FR-022, FR-037). Loop only,
+ * except {@link #decisions}.
  */
 final class Interfaces {
 
@@ -49,27 +49,27 @@ final class Interfaces {
     this.families = settings.families();
   }
 
-  /** What the handle wants that opened it. */
+  /** The wish of the handle that opened the node. */
   InterfaceWish firstWish() {
     return wishes.get(0);
   }
 
-  /** The interfaces that there are now. */
+  /** The present interfaces. */
   List<NetworkInterfaceFacts> present() {
     return port.interfaces();
   }
 
-  /** One more handle; to be applied. */
+  /** Adds the wish of a handle; {@link #apply} must follow. */
   void add(InterfaceWish wish) {
     wishes.add(wish);
   }
 
-  /** A handle that is closed; to be applied. */
+  /** Removes the wish of a closed handle; {@link #apply} must follow. */
   void remove(InterfaceWish wish) {
     wishes.remove(wish);
   }
 
-  /** Decides anew on what is there now; returns the links to speak on. */
+  /** Decides on the present interfaces; returns the links to use. */
   List<LinkFacts> apply() {
     List<NetworkInterfaceFacts> present = port.interfaces();
     List<List<InterfaceDecision>> decided =
@@ -89,7 +89,7 @@ final class Interfaces {
     }
     leaveAllBut(wanted);
     if (!links.isEmpty() || waits) {
-      logMissedNames(present); // with nothing left the open fails, and says so itself
+      logMissedNames(present); // if no link is left, the open fails and reports them
     }
     decisions = List.copyOf(effective);
     for (int i = 0; i < wishes.size(); i++) {
@@ -101,7 +101,7 @@ final class Interfaces {
     return links;
   }
 
-  /** Of each interface the first decision to use it, else the first. */
+  /** Returns for each interface the first decision that uses it, or else the first decision. */
   private static List<InterfaceDecision> anyOf(List<List<InterfaceDecision>> decided, int count) {
     List<InterfaceDecision> any = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -114,7 +114,7 @@ final class Interfaces {
     return any;
   }
 
-  /** What is wanted, unless it can't be had. */
+  /** Returns the wanted decisions; an interface that could not be joined has its reason. */
   private static List<InterfaceDecision> both(
       List<InterfaceDecision> wanted, List<InterfaceDecision> effective) {
     List<InterfaceDecision> both = new ArrayList<>(wanted);
@@ -156,7 +156,7 @@ final class Interfaces {
         .orElse("interface " + ifindex);
   }
 
-  /** Joins in each family that there is; false if there was none. */
+  /** Joins in each available family; returns false if there was none. */
   private boolean join(NetworkInterfaceFacts facts, Set<Membership> wanted, List<LinkFacts> links) {
     int before = links.size();
     for (IpFamily family : new TreeSet<>(families)) {
@@ -213,7 +213,7 @@ final class Interfaces {
     }
   }
 
-  /** FR-020, FR-021: a choice at info, a rejection at debug. */
+  /** FR-020, FR-021: logs a choice at info, a rejection at debug. */
   private static void log(InterfaceDecision decision) {
     Flight.interfaceChange(decision);
     if (decision.used() && decision.reason().contains("link-local scope")) {

@@ -4,7 +4,7 @@ import dev.beacon.internal.watch.WatchPort;
 import java.time.Duration;
 import java.util.PriorityQueue;
 
-/** What the loop of watching does later. Loop only. */
+/** The delayed actions of the watching loop. Loop only. */
 final class LaterActions {
 
   /** The clock may wrap: times compare by their difference. */
@@ -20,17 +20,17 @@ final class LaterActions {
   private long nowNs = System.nanoTime();
   private long added;
 
-  /** Runs an action with the first turn after that time. */
+  /** Runs an action in the first turn after that time. */
   void add(Duration delay, Runnable action) {
     all.add(new Due(nowNs + delay.toNanos(), added++, action));
   }
 
-  /** The time of the turn that begins. */
+  /** Sets the time of the turn that begins. */
   void begin(long turnNs) {
     nowNs = turnNs;
   }
 
-  /** Runs what is due. */
+  /** Runs the actions that are due. */
   void run() {
     for (Due next = all.peek(); next != null && next.atNs - nowNs <= 0; next = all.peek()) {
       all.remove();
@@ -38,7 +38,7 @@ final class LaterActions {
     }
   }
 
-  /** When the next action is due; {@link WatchPort#NEVER} if there is none. */
+  /** The time when the next action is due; {@link WatchPort#NEVER} if there is none. */
   long nextNs() {
     Due next = all.peek();
     if (next == null) {

@@ -35,15 +35,15 @@ final class Listeners {
   /** Beacon's own threads: daemons that live while there is work. */
   private record Own(ThreadPoolExecutor listeners, Completions futures, AtomicBoolean closed) {}
 
-  /** With the user's executor, or daemon threads that live while there is work. */
+  /** Uses the user's executor, or daemon threads that live while there is work. */
   Listeners(Optional<Executor> users, int number) {
     this(users, number, () -> LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory);
   }
 
   /**
-   * The same.
+   * Uses the user's executor, or daemon threads that live while there is work.
    *
-   * @param unheard whether what is logged goes nowhere
+   * @param unheard whether log messages are discarded
    */
   Listeners(Optional<Executor> users, int number, BooleanSupplier unheard) {
     this.own =
@@ -63,17 +63,17 @@ final class Listeners {
     this.unheard = from.unheard;
   }
 
-  /** The same threads for futures, and for listeners another executor of the user's. */
+  /** Returns these with the same threads for futures, and another executor for listeners. */
   Listeners with(Executor users) {
     return new Listeners(users, completions, this);
   }
 
-  /** Another executor of the user's for both. */
+  /** Returns these with another executor of the user's for both. */
   Listeners allBy(Executor users) {
     return new Listeners(users, users, this);
   }
 
-  /** Completes a future, with whatever follows it. Never fails to. */
+  /** Completes a future and runs its stages. It never fails to. */
   void complete(Runnable completion) {
     AtomicBoolean begun = new AtomicBoolean();
     Runnable once =
@@ -87,7 +87,7 @@ final class Listeners {
     }
   }
 
-  /** Threads of Beacon's own end with their work, and what an executor refuses is left to it. */
+  /** Ends Beacon's own threads after their work. Tasks that an executor refuses are left to it. */
   void close() {
     own.closed().set(true);
     own.listeners().setKeepAliveTime(1, TimeUnit.MILLISECONDS);
@@ -124,10 +124,10 @@ final class Listeners {
     }
   }
 
-  /** Work of one listener, done one piece after the other. */
+  /** The work of one listener, done one piece after the other. */
   abstract static class Channel {
 
-    /** After so many pieces others have their turn on the executor. */
+    /** After this many pieces, other channels have their turn on the executor. */
     private static final int PIECES_PER_TURN = 64;
 
     private final Listeners listeners;
@@ -147,7 +147,7 @@ final class Listeners {
       }
     }
 
-    /** Does one piece of work; false if there is none. On the listener executor. */
+    /** Does one piece of work; returns false if there is none. On the listener executor. */
     abstract boolean workOnce();
 
     /** Reports whether there is work left. Any thread. */
@@ -159,7 +159,7 @@ final class Listeners {
           // each piece is one event
         }
       } finally {
-        scheduled.set(false); // before looking again: later additions signal again
+        scheduled.set(false); // before the next check, because later additions signal again
         if (hasWork()) {
           signal();
         }

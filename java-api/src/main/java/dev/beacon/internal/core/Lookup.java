@@ -20,8 +20,8 @@ final class Lookup<T> {
   private final String wanted;
   private final Consumer<Runnable> completions;
   private final CompletableFuture<T> future = new CompletableFuture<>();
-  private Optional<UnresolvedInstance> lacking = Optional.empty(); // by the loop only
-  private @Nullable Supplier<T> atTheEnd; // by the loop only
+  private Optional<UnresolvedInstance> lacking = Optional.empty(); // loop only
+  private @Nullable Supplier<T> atTheEnd; // loop only
 
   /**
    * Begins a look-up.
@@ -81,7 +81,7 @@ final class Lookup<T> {
   }
 
   /**
-   * Waits for it, if nobody else has the future; empty after the timeout.
+   * Waits for it, if the future is not shared; empty after the timeout.
    *
    * @throws IllegalStateException if Beacon is closed or fails meanwhile
    */

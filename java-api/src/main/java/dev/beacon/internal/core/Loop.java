@@ -43,7 +43,7 @@ final class Loop implements Port.Turn {
 
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
-  /** After a defect the loop looks again this much later, so that it does not spin on it. */
+  /** After a defect the loop's next turn is this much later, so that it does not spin. */
   private static final long AFTER_DEFECT_NS = 1_000_000_000L;
 
   private final Port port;
@@ -63,10 +63,10 @@ final class Loop implements Port.Turn {
   private volatile @Nullable Thread inTurn;
 
   /**
-   * A loop that is to be started.
+   * A loop that is not yet started.
    *
    * @param turnEnded called at the end of each turn, on the loop
-   * @param failed told why the loop ended, unless it was stopped; on the loop, as its last act
+   * @param failed called with the reason if the loop ends unstopped; on the loop, as its last act
    */
   Loop(
       Port port,
@@ -90,7 +90,7 @@ final class Loop implements Port.Turn {
     thread.start();
   }
 
-  /** Has the loop end with this turn. On the loop. */
+  /** Ends the loop with this turn. On the loop. */
   void stop() {
     assertInLoop();
     stopping = true;
@@ -102,7 +102,7 @@ final class Loop implements Port.Turn {
    */
   boolean awaitEnd(long timeoutMs) {
     if (inLoop()) {
-      return false; // a listener on the caller's thread closes from within a turn
+      return false; // a listener on the calling thread closes from within a turn
     }
     long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
     boolean interrupted = false;
@@ -139,7 +139,7 @@ final class Loop implements Port.Turn {
     return nowNs;
   }
 
-  /** State of the protocol is touched by the loop only, or by tests that step it themselves. */
+  /** Only the loop uses the protocol's state, or a test that steps it. */
   void assertInLoop() {
     assert !thread.isAlive() || Thread.currentThread() == thread : "not on the loop";
   }
@@ -160,7 +160,10 @@ final class Loop implements Port.Turn {
     }
   }
 
-  /** Memory may be what is missing: those who wait come first, and what fails ends no more. */
+  /**
+   * Reports the end to the waiting threads first, because memory may be lacking and later steps may
+   * fail.
+   */
   private void end(Throwable cause) {
     try {
       failed.accept(cause);
@@ -223,7 +226,10 @@ final class Loop implements Port.Turn {
     return happened;
   }
 
-  /** A deadline of the protocol by the core's clock, and not by chance one of its two words. */
+  /**
+   * Returns a deadline of the protocol by the core's clock. It is never one of the two special
+   * values.
+   */
   private long onPort(long dueNs) {
     if (dueNs == Port.NEVER) {
       return dueNs;

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This machine's name in the system, as a name on the local link.
  *
- * <p>The system is asked for the name alone. {@code InetAddress.getLocalHost} would go on to look
- * up an address for it, which takes seconds where no server answers.
+ * <p>The system is asked for the name alone. {@code InetAddress.getLocalHost} would also look up an
+ * address for it, which takes seconds on networks where no server answers.
  *
  * <p>If a system has several names, the name of its own responder comes first; otherwise the
  * machine would have two names on the link.
@@ -35,7 +35,7 @@ final class MachineName {
   /** RFC 1035 section 2.3.4. */
   private static final int MOST_LABEL_BYTES = 63;
 
-  /** POSIX knows no longer name than 255 bytes; one more ends it. */
+  /** The longest name in POSIX has 255 bytes; one more ends it. */
   private static final int BUFFER_BYTES = 256;
 
   /** A value of Windows' COMPUTER_NAME_FORMAT. */
@@ -83,7 +83,10 @@ final class MachineName {
         : firstTold(List.of(MachineName::hostName));
   }
 
-  /** The name of NetBIOS is the DNS host's in upper case, cut at 15 characters. */
+  /**
+   * Returns the DNS host's name if it has one. The NetBIOS name is the same name in upper case, cut
+   * at 15 characters.
+   */
   static String windowsName(Supplier<String> dnsHostName, Supplier<String> netBiosName) {
     return firstTold(List.of(dnsHostName, netBiosName));
   }
@@ -114,7 +117,7 @@ final class MachineName {
 
   private static String hostName() {
     try (Memory buffer = new Memory(BUFFER_BYTES)) {
-      buffer.clear(); // a name that is cut short has no end of its own
+      buffer.clear(); // a name that is cut short has no end
       Object[] arguments = {buffer, new NativeLong(BUFFER_BYTES - 1)};
       int failed = NativeLibrary.getProcess().getFunction("gethostname").invokeInt(arguments);
       return failed == 0 ? buffer.getString(0, StandardCharsets.UTF_8.name()) : "";
@@ -157,7 +160,8 @@ final class MachineName {
     try (Memory buffer = new Memory(BUFFER_BYTES)) {
       Object[] arguments = {name, buffer, new NativeLong(BUFFER_BYTES), UTF_8};
       int told = foundation.getFunction("CFStringGetCString").invokeInt(arguments);
-      boolean isTold = (told & 0xff) != 0; // an unsigned char; the rest of the register is anything
+      // an unsigned char; the other bits of the register are undefined
+      boolean isTold = (told & 0xff) != 0;
       return isTold ? buffer.getString(0, StandardCharsets.UTF_8.name()) : "";
     } finally {
       foundation.getFunction("CFRelease").invokeVoid(new Object[] {name});

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Mailbox {
 
-  /** Something to do on the loop. */
+  /** An action for the loop. */
   @FunctionalInterface
   interface Command {
     void run(long nowNs);
@@ -23,7 +23,7 @@ final class Mailbox {
     this.wake = wake;
   }
 
-  /** Leaves a command. Any thread. */
+  /** Adds a command. Any thread. */
   void post(Command command) {
     commands.add(command);
     if (wakeSent.compareAndSet(false, true)) {
@@ -31,9 +31,9 @@ final class Mailbox {
     }
   }
 
-  /** Runs what is there. Loop only. */
+  /** Runs the present commands. Loop only. */
   void drain(long nowNs) {
-    wakeSent.set(false); // before looking: a later command wakes it again
+    wakeSent.set(false); // before the queue is read: a later command wakes the loop again
     for (Command next = commands.poll(); next != null; next = commands.poll()) {
       next.run(nowNs);
     }

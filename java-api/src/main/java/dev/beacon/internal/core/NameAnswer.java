@@ -12,7 +12,7 @@ record NameAnswer(Lookup<Name> lookup, Name reverse) implements AnswerSink {
 
   @Override
   public void answer(Answer answer) {
-    boolean isPointer = answer.record().type().equals(RecordType.PTR); // or an alias
+    boolean isPointer = answer.record().type().equals(RecordType.PTR); // it may be an alias
     if (isPointer && answer.record().rdata() instanceof Rdata.Target target) {
       lookup.found(target.name());
     }

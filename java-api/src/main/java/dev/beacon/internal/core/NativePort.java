@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The native core as a {@link Port}. Owns one {@code bcn_core} and its arena. */
+/** The native core as a {@link Port}. It owns one {@code bcn_core} and its arena. */
 public final class NativePort implements Port {
 
   private static final int OPTIONS_BYTES = 56;
@@ -49,7 +49,7 @@ public final class NativePort implements Port {
     this.arena = arena;
   }
 
-  /** Opens the sockets, joined to nothing. */
+  /** Opens the sockets, without any membership. */
   public static NativePort open(Settings settings) throws BeaconException {
     CoreLibrary.load();
     try (Memory options = options(settings);
@@ -67,7 +67,7 @@ public final class NativePort implements Port {
     }
   }
 
-  /** The interfaces of this host now, without opening anything. Any thread. */
+  /** Returns the present interfaces of this host without opening a core. Any thread. */
   public static List<NetworkInterfaceFacts> survey()
       throws SocketFailureException, NativeLibraryException {
     CoreLibrary.load();
@@ -89,7 +89,7 @@ public final class NativePort implements Port {
 
   @Override
   public void run(Turn turn) {
-    Core.TurnFunction onTurn = turn::onTurn; // held here for as long as C calls it
+    Core.TurnFunction onTurn = turn::onTurn; // this reference keeps it while C may call it
     int result = Core.bcn_run(core, onTurn);
     if (result < 0) {
       throw new IllegalStateException("the core stopped: " + errorText(-result));
@@ -126,7 +126,7 @@ public final class NativePort implements Port {
 
   @Override
   public void leave(int ifindex, IpFamily family) {
-    Core.bcn_leave(core, ifindex, familyNumber(family)); // "not joined" is fine
+    Core.bcn_leave(core, ifindex, familyNumber(family)); // "not joined" is no failure
   }
 
   @Override

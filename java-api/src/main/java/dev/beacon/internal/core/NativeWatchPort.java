@@ -26,7 +26,7 @@ final class NativeWatchPort implements WatchPort {
   private static final int OPTIONS_BYTES = 64;
   private static final int PROFILE_BFD = 1;
 
-  /** A session costs about a kilobyte, taken at open. */
+  /** A session costs about a kilobyte, allocated at open. */
   private static final int MAX_SESSIONS = 2_048;
 
   private static final String NO_INTERFACE = "find the interface";
@@ -44,8 +44,8 @@ final class NativeWatchPort implements WatchPort {
   /**
    * Binds port 3784. Any thread.
    *
-   * @throws SocketFailureException if another program has it (the operation says which, if the
-   *     system tells), or this system does not tell the TTL of what is received (ENOTSUP)
+   * @throws SocketFailureException if another program has the port (the operation names it, if the
+   *     system tells), or if this system does not report the TTL of received packets (ENOTSUP)
    */
   static NativeWatchPort open() throws BeaconException {
     CoreLibrary.load();
@@ -73,7 +73,7 @@ final class NativeWatchPort implements WatchPort {
 
   @Override
   public void run(Turn turn) {
-    Core.TurnFunction onTurn = // held here for as long as C calls it
+    Core.TurnFunction onTurn = // this reference keeps it while C may call it
         (datagrams, events, nowNs) -> turn.onTurn(events, nowNs);
     requireSuccess(Core.bcn_run(core, onTurn));
   }
@@ -117,7 +117,7 @@ final class NativeWatchPort implements WatchPort {
 
   @Override
   public void end(int session) {
-    Core.bcn_session_close(core, session); // "gone already" is fine
+    Core.bcn_session_close(core, session); // "gone already" is no failure
   }
 
   @Override
@@ -132,7 +132,10 @@ final class NativeWatchPort implements WatchPort {
     }
   }
 
-  /** "Again on a later turn" is no failure; nor is a session that ended meanwhile. */
+  /**
+   * Reports whether the core took it. "Again on a later turn" is no failure, nor is a session that
+   * ended meanwhile.
+   */
   private static boolean isTaken(int result, Memory fail, String interfaceName)
       throws SocketFailureException {
     if (result >= 0) {
@@ -198,7 +201,9 @@ final class NativeWatchPort implements WatchPort {
     throw new SocketFailureException(NO_INTERFACE, interfaceName, "", "ENODEV", 19);
   }
 
-  /** Names seldom change; an index that is unknown has them read again. */
+  /**
+   * Returns an interface's name. Names seldom change; an unknown index makes it read them again.
+   */
   private String nameOf(int ifindex) {
     if (ifindex == 0) {
       return "";

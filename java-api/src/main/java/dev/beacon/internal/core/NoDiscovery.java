@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The port of a program that only watches: no socket, nothing is heard, nothing is sent. */
+/** The port of a program that only watches: it has no socket, and receives and sends nothing. */
 public final class NoDiscovery implements Port {
 
   private final Semaphore wakes = new Semaphore(0);
@@ -55,7 +55,7 @@ public final class NoDiscovery implements Port {
 
   @Override
   public void leave(int ifindex, IpFamily family) {
-    // Nothing was joined.
+    // There is no membership.
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class NoDiscovery implements Port {
 
   @Override
   public boolean send(Outbox.Packet packet) {
-    return true; // to nobody
+    return true; // there is no receiver
   }
 
   @Override

@@ -41,9 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running Beacon, put together: port, loop, engine, interfaces, listeners. It belongs to the
- * {@link Client}s that have it. All methods may be called by any thread, but for those that say
- * otherwise.
+ * One running Beacon: port, loop, engine, interfaces and listeners. It belongs to its {@link
+ * Client}s. All methods may be called by any thread, except where they say otherwise.
  */
 public final class Node {
 
@@ -51,10 +50,10 @@ public final class Node {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  /** Closing waits no longer than this for the loop; the loop goes on closing by itself. */
+  /** Closing waits no longer than this for the loop; the loop then closes by itself. */
   private static final long CLOSE_MS = 250;
 
-  /** Opens what watching needs, for a Beacon of that number. */
+  /** Opens the watching port, for a Beacon of that number. */
   @FunctionalInterface
   interface WatchOpener {
     Watchers open(int number) throws BeaconException;
@@ -86,8 +85,8 @@ public final class Node {
   private volatile long malformed;
   private volatile long ignored;
   private volatile @Nullable Throwable failure;
-  private List<LinkFacts> lastLinks = List.of(); // by the loop only
-  private boolean retryPending; // by the loop only
+  private List<LinkFacts> lastLinks = List.of(); // loop only
+  private boolean retryPending; // loop only
 
   private Node(Settings settings, Port port, WatchOpener watchOpener, RandomGenerator random) {
     this.port = port;
@@ -117,7 +116,7 @@ public final class Node {
 
   /**
    * Chooses and joins the interfaces and starts the loop thread. The port belongs to the node from
-   * now on, also if this fails.
+   * now on, even if this fails.
    */
   public static Node open(Settings settings, Port port) throws BeaconException {
     Node node =
@@ -131,7 +130,8 @@ public final class Node {
   }
 
   /**
-   * Everything but the thread: the code that steps the port's turns is the loop. For simulations.
+   * Prepares everything except the thread, for simulations: the code that steps the port is the
+   * loop.
    */
   static Node prepare(Settings settings, Port port, WatchOpener watchOpener, RandomGenerator random)
       throws BeaconException {
@@ -175,7 +175,7 @@ public final class Node {
     return port.noisiest();
   }
 
-  /** Samples of what was dropped. Loop only. */
+  /** Samples of dropped packets. Loop only. */
   List<DroppedPacket> drops() {
     return events.drops();
   }
@@ -185,7 +185,7 @@ public final class Node {
     return first;
   }
 
-  /** The same, with an executor of its own for listeners and futures. */
+  /** The handle of its first user, with another executor for listeners and futures. */
   Client first(Optional<Executor> executor) {
     if (executor.isEmpty()) {
       return first;
@@ -196,9 +196,9 @@ public final class Node {
   }
 
   /**
-   * One more handle; empty if the node is closed, or does its work no longer.
+   * Adds a handle; empty if the node is closed or has failed.
    *
-   * @throws NoInterfaceException if it doesn't wait, and none of the interfaces it wants is there
+   * @throws NoInterfaceException if the handle does not wait, and none of its interfaces exists
    */
   Optional<Client> join(Optional<Executor> executor, InterfacePolicy policy, boolean patient)
       throws NoInterfaceException {
@@ -210,7 +210,7 @@ public final class Node {
     Client client = handle(executor, wish);
     if (closed.get() || failure != null) {
       clients.remove(client);
-      return Optional.empty(); // told to nobody, so the count is of no account
+      return Optional.empty(); // the count stays one too high, which does no harm now
     }
     try {
       client.awaitInterfaces(policy);
@@ -234,9 +234,9 @@ public final class Node {
   }
 
   /**
-   * What a handle wants counts from now on. Loop only.
+   * Adds the wish of a handle, and applies it. Loop only.
    *
-   * @throws RuntimeException of the policy; then nothing changes
+   * @throws RuntimeException if the policy fails; then nothing changes
    */
   void wish(InterfaceWish wish, InterfacePolicy policy, long nowNs) {
     wish.change(policy, interfaces.present());
@@ -244,7 +244,7 @@ public final class Node {
     interfacesChanged(nowNs);
   }
 
-  /** What a handle wanted counts no more, once its goodbyes are out. Loop only. */
+  /** Removes the wish of a handle after its goodbyes are sent. Loop only. */
   void unwish(InterfaceWish wish, long nowNs) {
     wish.end();
     engine.links(lastLinks, nowNs);
@@ -257,11 +257,11 @@ public final class Node {
   }
 
   /**
-   * A handle wants others. Those that it leaves get their goodbyes with this turn; the rest follows
-   * with the next one, which comes at once. Loop only.
+   * Replaces the policy of a handle's wish. The interfaces that it leaves get their goodbyes with
+   * this turn. The new ones follow with the next turn, which comes at once. Loop only.
    *
-   * @param done told when that is so
-   * @throws RuntimeException of the policy; then nothing changes
+   * @param done called after the new policy was applied
+   * @throws RuntimeException if the policy fails; then nothing changes
    */
   void wishChanged(InterfaceWish wish, InterfacePolicy policy, LongConsumer done, long nowNs) {
     wish.change(policy, interfaces.present());
@@ -278,7 +278,7 @@ public final class Node {
     Subscription unused = engine.after(0, dueNs -> mailbox.post(command), nowNs);
   }
 
-  /** A handle is closed; returns true if it was the last: then the node is to be closed. */
+  /** Removes a closed handle; returns true if it was the last one and the node must be closed. */
   boolean release(Client client) {
     boolean last = users.decrementAndGet() == 0;
     if (!last) {
@@ -288,7 +288,7 @@ public final class Node {
   }
 
   /**
-   * The sessions that watch peers; the first call opens their port.
+   * Returns the sessions that watch peers; the first call opens their port.
    *
    * @throws BeaconException if that is not possible; the next call tries again
    */
@@ -301,7 +301,7 @@ public final class Node {
     try {
       Watchers started = watchOpener.open(number);
       mine.complete(started);
-      exitHook.arm(); // AdminDown goes out when the JVM exits
+      exitHook.arm(); // AdminDown is sent when the JVM exits
       return started;
     } catch (BeaconException | RuntimeException e) {
       watchers.set(null);
@@ -311,7 +311,7 @@ public final class Node {
   }
 
   /**
-   * The same, where nothing checked may be thrown.
+   * Opens the watching port, for callers that may not throw checked exceptions.
    *
    * @throws UncheckedIOException if that is not possible
    */
@@ -334,7 +334,7 @@ public final class Node {
     }
   }
 
-  /** The same, if there are any. */
+  /** Returns the sessions that watch peers, if their port was opened. */
   Optional<Watchers> startedWatchers() {
     CompletableFuture<Watchers> opened = watchers.get();
     return opened == null || opened.isCompletedExceptionally()
@@ -342,7 +342,9 @@ public final class Node {
         : Optional.ofNullable(opened.getNow(null));
   }
 
-  /** Says goodbye and ends everything, for all users. Idempotent; as {@link #awaitClosed}. */
+  /**
+   * Says goodbye and ends everything, for all users. Idempotent; waits like {@link #awaitClosed}.
+   */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       loop.awaitEnd(CLOSE_MS);
@@ -350,7 +352,7 @@ public final class Node {
     }
     mailbox.post(
         nowNs -> {
-          loop.stop(); // with this turn, which still sends
+          loop.stop(); // with this turn, which still sends packets
           engine.goodbye(nowNs);
         });
     loop.awaitEnd(CLOSE_MS);
@@ -360,7 +362,7 @@ public final class Node {
     exitHook.disarm();
   }
 
-  /** Waits for a close in progress, since the end of the process may follow. */
+  /** Waits for a close in progress, because the process may end afterwards. */
   void awaitClosed() {
     if (closed.get()) {
       loop.awaitEnd(CLOSE_MS);
@@ -368,7 +370,7 @@ public final class Node {
   }
 
   /**
-   * Checks that it does its work.
+   * Checks that it is open and has not failed.
    *
    * @throws IllegalStateException if it is closed
    * @throws BeaconFailedException if its loop ended by itself
@@ -384,7 +386,7 @@ public final class Node {
   }
 
   /**
-   * Checks that it was opened to discover.
+   * Checks that it was opened for discovery.
    *
    * @throws IllegalStateException if it only watches
    */
@@ -396,7 +398,7 @@ public final class Node {
   }
 
   /**
-   * Reserves a name for a service that is about to be published, until the JVM exits at the latest.
+   * Reserves a name for a service that is about to be published, at most until the JVM exits.
    *
    * @throws IllegalStateException if a service with this name and type is published already
    */
@@ -407,7 +409,7 @@ public final class Node {
     return feed;
   }
 
-  /** A host that is about to be published without a service; two of a name are the same host. */
+  /** Returns the feed of a host without a service; two hosts with one name share the name. */
   HostFeed feed(Host host, RegistrationListener listener, Listeners users) {
     HostFeed feed = new HostFeed(host, listener, users, mailbox, hostRenames);
     exitHook.arm();
@@ -430,7 +432,7 @@ public final class Node {
     return loop.nowNs();
   }
 
-  /** A service's name may be published again. */
+  /** Frees the name of a service. */
   void unclaim(PublicationFeed<?> feed) {
     if (feed instanceof RegistrationFeed service) {
       registrations.remove(service.requestedName(), service);

@@ -3,7 +3,10 @@ package dev.beacon.internal.core;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Tells what comes for the first time, as far back as it can remember: a stranger may vary it. */
+/**
+ * Reports whether a value is new, as far as it remembers. Its memory is limited, because strangers
+ * choose the values.
+ */
 final class Once {
 
   private static final int REMEMBERED = 1_024;

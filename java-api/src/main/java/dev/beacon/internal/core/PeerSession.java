@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session of the core, and all who want it: a user, services whose host is at that address, or
- * both, because the core has one session for a peer. A user's wishes go first; else those of the
- * one who wants it fastest. Loop only, but for {@link #user}.
+ * One session of the core, and its users: the program, services whose host has that address, or
+ * both, because the core has one session for a peer. The program's settings count first; otherwise
+ * the fastest ones. Loop only, except {@link #user}.
  */
 final class PeerSession {
 
@@ -39,7 +39,7 @@ final class PeerSession {
     return number;
   }
 
-  /** Whom to tell of a peer that watches this host; empty if this host watches. */
+  /** The listener for a peer that watches this host; empty if this host watches. */
   Optional<AnswerListener> answered() {
     return answered;
   }
@@ -61,12 +61,12 @@ final class PeerSession {
     observers.remove(observer);
   }
 
-  /** Whether nobody wants it. */
+  /** Reports whether it has no user. */
   boolean isIdle() {
     return user == null && observers.isEmpty();
   }
 
-  /** Whether the core has it so. */
+  /** Reports whether the core has these settings. */
   boolean isInForce(WatchTarget wanted, boolean isEnabled) {
     return target.equals(wanted) && enabled == isEnabled;
   }
@@ -76,7 +76,7 @@ final class PeerSession {
     enabled = isEnabled;
   }
 
-  /** The target to be in force. */
+  /** Returns the settings that the core should have. */
   WatchTarget wanted() {
     WatchSession first = user;
     return first != null
@@ -89,7 +89,7 @@ final class PeerSession {
     return first == null || first.isEnabled();
   }
 
-  /** Whether it is the session of that path: the core would refuse another one. */
+  /** Reports whether it is the session of that path, because the core would refuse another one. */
   boolean isAt(WatchTarget other, SessionState state) {
     return answered.isEmpty()
         && !target.isMultihop()

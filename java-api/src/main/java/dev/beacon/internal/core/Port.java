@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * The door to the network: the native core, or a simulated link in tests.
  *
- * <p>{@link #wake} and {@link #counters} may be called by any thread at any time; everything else
- * by the loop, within a turn, or by the one thread that opens the port before it runs.
+ * <p>{@link #wake} and {@link #counters} may be called by any thread at any time. Everything else
+ * is called by the loop, within a turn, or by the one thread that opens the port before it runs.
  */
 public interface Port {
 
@@ -29,13 +29,13 @@ public interface Port {
   @FunctionalInterface
   interface Turn {
     /**
-     * Handles what came.
+     * Handles received datagrams and events.
      *
-     * @param datagrams how many were received, see {@link Port#read}
-     * @param events how many events there are, see {@link Port#event}
+     * @param datagrams the number of received datagrams, see {@link Port#read}
+     * @param events the number of events, see {@link Port#event}
      * @param nowNs the time of this turn, monotonic
-     * @return when to be called again at the latest, {@link Port#NEVER} or {@link Port#STOP}; a
-     *     time not after {@code nowNs} means: send, then call again at once
+     * @return the latest time of the next turn, {@link Port#NEVER} or {@link Port#STOP}; a time not
+     *     after {@code nowNs} means: send, then call again at once
      */
     long onTurn(int datagrams, int events, long nowNs);
   }
@@ -48,39 +48,39 @@ public interface Port {
   /** Runs turns until one of them returns {@link #STOP}. The calling thread becomes the loop. */
   void run(Turn turn);
 
-  /** Has a turn come soon. Any thread; does nothing once the port is closed. */
+  /** Makes a turn come soon. Any thread; does nothing after the port is closed. */
   void wake();
 
-  /** The interfaces of this host now. */
+  /** The present interfaces of this host. */
   List<NetworkInterfaceFacts> interfaces();
 
   /** Joins the group on an interface; joining twice does nothing. */
   void join(NetworkInterfaceFacts facts, IpFamily family) throws SocketFailureException;
 
-  /** Leaves the group; nothing happens if it wasn't joined. */
+  /** Leaves the group; does nothing without a membership. */
   void leave(int ifindex, IpFamily family);
 
   /** Returns how the port is shared. */
   PortSharing sharing(IpFamily family);
 
-  /** Points the view at the received datagram of that number, 0 to {@code datagrams - 1}. */
+  /** Points the view at the received datagram with this number, 0 to {@code datagrams - 1}. */
   void read(int number, Datagram into);
 
-  /** The event of that number, 0 to {@code events - 1}. */
+  /** Returns the event with this number, 0 to {@code events - 1}. */
   PortEvent event(int number);
 
   /** Takes a packet to send at the end of this turn; false if it must wait for the next turn. */
   boolean send(Outbox.Packet packet);
 
-  /** The noisiest sources of the last second; none where nobody counts them. */
+  /** The noisiest sources of the last second; empty if the port does not count them. */
   default List<SourceRate> noisiest() {
     return List.of();
   }
 
-  /** The counts so far, by name. Any thread; empty once the port is closed. */
+  /** The counts so far, by name. Any thread; empty after the port is closed. */
   Map<String, Long> counters();
 
-  /** The names of the counters that go down too. Any thread. */
+  /** The names of the counters that can also decrease. Any thread. */
   default Set<String> gauges() {
     return Set.of();
   }
@@ -90,6 +90,6 @@ public interface Port {
     return Set.of();
   }
 
-  /** Leaves all groups and frees everything. Nobody may be in {@link #run}. Idempotent. */
+  /** Leaves all groups and frees everything. No thread may be in {@link #run}. Idempotent. */
   void close();
 }

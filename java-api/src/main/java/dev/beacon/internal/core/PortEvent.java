@@ -24,15 +24,15 @@ public record PortEvent(
   public enum Kind {
     /** An interface came, went or changed. */
     INTERFACES_CHANGED,
-    /** The port is shared now, or isn't any more. */
+    /** The port is now shared, or no longer shared. */
     LAYOUT_CHANGED,
     /** A source began a cooldown. */
     RATE_LIMITED,
-    /** One of the packets that were dropped. */
+    /** A sample of the dropped packets. */
     DROP_SAMPLE,
     /** A membership was lost. */
     JOIN_FAILED,
-    /** A packet did not go out. */
+    /** A packet could not be sent. */
     SEND_FAILED,
     /** The kernel has no SO_REUSEPORT. */
     REUSEPORT_REFUSED,
@@ -42,29 +42,32 @@ public record PortEvent(
     SOURCES_80_PERCENT,
     /** A joined interface vanished. */
     INTERFACE_GONE,
-    /** The kernel filter went up or was withdrawn. */
+    /** The kernel filter was attached or removed. */
     SHIELD,
-    /** More interfaces than the core can hold. */
+    /** There are more interfaces than the core can hold. */
     TOO_MANY_INTERFACES,
-    /** A socket failed and was opened anew; value 1: it could not be, and its family is deaf. */
+    /** A socket failed and was opened again; value 1: that failed, and its family hears nothing. */
     SOCKET_FAILED,
     /** A watched peer's session changed its state. */
     SESSION,
-    /** Somebody was answered who asked to be watched. */
+    /** A peer that is not configured was answered. */
     SESSION_NEW,
-    /** ... and was let go of. */
+    /** ... its session has ended. */
     SESSION_GONE,
-    /** ... or was not answered. */
+    /** ... it was refused. */
     SESSION_REFUSED,
     /** The thread that watches woke up late. */
     ENGINE_LATE,
-    /** The machine was suspended: value is for how many nanoseconds the clock stood still. */
+    /**
+     * The machine was suspended; the value is the time in nanoseconds that the clock stood still.
+     */
     WOKE_UP,
     /**
-     * An interface has more addresses than can be held: how many were left out, and one of them.
+     * An interface has more addresses than can be held; has the number of omitted ones, and one of
+     * them.
      */
     ADDRESSES_LEFT_OUT,
-    /** One that this version does not know. */
+    /** An event that this version does not know. */
     UNKNOWN;
 
     private static final Kind[] BY_CODE = values();

@@ -12,7 +12,7 @@ final class PortEvents {
 
   private static final Logger log = LoggerFactory.getLogger(PortEvents.class);
 
-  /** Has the interface policy applied anew. */
+  /** Applies the interface policies again. */
   @FunctionalInterface
   interface InterfaceChange {
     void interfacesChanged(long nowNs);
@@ -22,7 +22,7 @@ final class PortEvents {
   private static final String RATE_LIMITED =
       "{} on {} sends {} packets/s, over the limit of {}: ignored for the cooldown";
 
-  /** Neighbours that are there and not heard: a user who looks for them should know. */
+  /** Neighbours that are there but not heard; a user who looks for them needs this message. */
   private static final Map<String, String> PUZZLING =
       Map.of(
           "other_subnet",
@@ -31,10 +31,10 @@ final class PortEvents {
           "other_port",
           "{} on {} answers from a port other than 5353, and is not heard (RFC 6762 section 6)");
 
-  /** A stranger decides how many sources there are. */
+  /** The most sources that are remembered, because strangers choose how many there are. */
   private static final int MOST_PUZZLES = 16;
 
-  /** The same here. */
+  /** The most samples that are kept. */
   private static final int MOST_DROPS = 64;
 
   private final Once rateLimited = new Once();
@@ -50,7 +50,7 @@ final class PortEvents {
     this.change = change;
   }
 
-  /** Samples of what was dropped, each once, the latest last. */
+  /** Samples of dropped packets, each once, the latest last. */
   List<DroppedPacket> drops() {
     return drops.all();
   }

@@ -48,13 +48,14 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
   private final AtomicBoolean ended = new AtomicBoolean();
   private Runnable onRefused = () -> {};
   private volatile Optional<String> host = Optional.empty();
-  private @Nullable P publication; // by the loop only
-  private boolean announced; // by the loop only
+  private @Nullable P publication; // loop only
+  private boolean announced; // loop only
 
   /**
-   * The feed of what is about to be published.
+   * A feed for a publication that is about to begin.
    *
-   * @param hostRenames which renames of hosts were logged; all services of a host tell of it
+   * @param hostRenames the renames of hosts that were logged; all services of a host report the
+   *     same one
    */
   PublicationFeed(
       RegistrationListener listener, Listeners listeners, Mailbox mailbox, Once hostRenames) {
@@ -65,13 +66,13 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     this.hostRenames = hostRenames;
   }
 
-  /** Its name now, for people. Any thread. */
+  /** Its present name, for people. Any thread. */
   abstract String name();
 
-  /** Notes what an event says of it. Loop only. */
+  /** Notes the state in an event. Loop only. */
   abstract void note(RegistrationEvent event);
 
-  /** The host's name, once it was announced. Any thread. */
+  /** The host's name, after its announcement. Any thread. */
   public final Optional<String> host() {
     return host;
   }
@@ -108,7 +109,7 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     mailbox.post(command);
   }
 
-  /** Withdraws it. Idempotent, does not wait. Any thread. */
+  /** Withdraws it, without waiting. Idempotent. Any thread. */
   final void close() {
     if (closed.compareAndSet(false, true)) {
       cancelRegistered();
@@ -145,19 +146,19 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     onRefused = action;
   }
 
-  /** The engine has it. Loop only. */
+  /** Sets the engine's handle. Loop only. */
   final void begin(P begun) {
     publication = begun;
   }
 
-  /** The node is closed and its loop with it, so the engine tells no end any more. Any thread. */
+  /** Ends it because the node and its loop are closed, so the engine reports no end. Any thread. */
   final void nodeClosed() {
     closed.set(true);
     cancelRegistered();
     end();
   }
 
-  /** It is over without having been closed. Any thread. */
+  /** Ends it for another reason than a close. Any thread. */
   final void fail(IllegalStateException cause) {
     closed.set(true);
     if (!registered.isDone()) {
@@ -202,7 +203,7 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
     }
   }
 
-  /** It was announced, under that name of its host. Loop only. */
+  /** Notes its announcement under that name of its host. Loop only. */
   final void announcedAs(String hostName, List<String> interfaces) {
     host = Optional.of(hostName);
     log.info("{} is published on {} as {}", name(), interfaces, hostName);

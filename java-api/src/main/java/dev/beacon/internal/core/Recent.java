@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The latest different things, each once, in the order in which they came last. Loop only. */
+/** The latest different values, each once, in the order of their last addition. Loop only. */
 final class Recent<T> {
 
   private final int most;

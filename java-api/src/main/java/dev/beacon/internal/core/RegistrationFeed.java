@@ -41,9 +41,9 @@ public final class RegistrationFeed extends PublicationFeed<ServicePublication> 
   }
 
   /**
-   * Publishes what the change makes of the service that was asked for last. Any thread.
+   * Applies the change to the latest requested service, and publishes the result. Any thread.
    *
-   * @throws IllegalArgumentException if it changes what needs another claim
+   * @throws IllegalArgumentException if the change needs another claim
    * @throws IllegalStateException if it was closed
    */
   public void update(UnaryOperator<Service> change) {
@@ -52,7 +52,7 @@ public final class RegistrationFeed extends PublicationFeed<ServicePublication> 
           service.fullName() + " is closed: publish it again to change it");
     }
     Service unused = intended.updateAndGet(now -> changed(now.name(service.name()), change));
-    // The latest, whose command this may not be.
+    // The latest request, perhaps of a later command.
     post(
         nowNs ->
             publication()
@@ -82,7 +82,7 @@ public final class RegistrationFeed extends PublicationFeed<ServicePublication> 
     return !now.name().equals(requested.name()) && now.fullName().equals(fullName);
   }
 
-  /** The name that it was to have. Any thread. */
+  /** The requested name. Any thread. */
   Name requestedName() {
     return requested.fullName();
   }

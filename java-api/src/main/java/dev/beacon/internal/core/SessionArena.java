@@ -134,7 +134,7 @@ final class SessionArena {
     return drops;
   }
 
-  /** The event of that number. Loop only. */
+  /** Returns the event with this number. Loop only. */
   SessionEvent event(int number) {
     int kind = events.eventKind(number);
     String text =
@@ -164,8 +164,8 @@ final class SessionArena {
   }
 
   /**
-   * A time of the monotonic clock as one of the calendar: the same each time it is asked, until the
-   * calendar's clock is set.
+   * Converts a time of the monotonic clock to the calendar. The result of one time is always the
+   * same, until the calendar's clock is set.
    */
   private Instant instant(long monotonicNs) {
     long offsetNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now()) - System.nanoTime();

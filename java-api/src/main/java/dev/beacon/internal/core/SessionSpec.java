@@ -23,7 +23,7 @@ final class SessionSpec {
 
   private SessionSpec() {}
 
-  /** The struct; clear it after use, since it has the keys. */
+  /** Returns the struct; clear it after use, because it contains the keys. */
   static Memory of(WatchTarget target, int ifindex, boolean enabled, long cookie) {
     Memory spec = NativePort.cleared(BYTES);
     spec.setInt(0, BYTES);

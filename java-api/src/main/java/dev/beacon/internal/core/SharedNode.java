@@ -32,14 +32,14 @@ public final class SharedNode {
   private SharedNode() {}
 
   /**
-   * A handle of the shared node.
+   * Returns a handle of the shared node.
    *
-   * @param settings of which the executor, the policy of interfaces and whether to wait for them
-   *     are this handle's own, also if the node is open already
-   * @throws NoInterfaceException if none of these is there, and it doesn't wait
-   * @throws BeaconException if this call is the one to open it, and can't
-   * @throws IllegalStateException if the calling thread is in the midst of opening it: what it
-   *     calls there, a logger say, must do without
+   * @param settings the executor, the policy of interfaces and whether to wait for them are this
+   *     handle's own; the rest counts only if this call opens the node
+   * @throws NoInterfaceException if none of these interfaces exists, and the handle does not wait
+   * @throws BeaconException if this call has to open the node and can't
+   * @throws IllegalStateException if the calling thread is opening the node: code that it calls
+   *     there, such as a logger, can't use it
    */
   public static Client join(Settings settings, Opener opener) throws BeaconException {
     while (true) {
@@ -52,7 +52,8 @@ public final class SharedNode {
       if (client.isPresent()) {
         return client.get();
       }
-      CURRENT.compareAndSet(theirs, null); // closed, failed, or never opened: the next one opens it
+      // closed, failed or never opened: the next caller opens it
+      CURRENT.compareAndSet(theirs, null);
     }
   }
 

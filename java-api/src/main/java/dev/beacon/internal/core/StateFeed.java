@@ -5,11 +5,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of one thing on their way from the loop to one consumer. What the consumer has not
- * heard yet is the latest state and a count, so it costs the same however slow it is.
+ * The states of one thing on their way from the loop to one consumer. Only the latest state and a
+ * count wait for the consumer, so a slow consumer costs no more memory.
  *
  * @param <S> the states
- * @param <E> what the consumer is told
+ * @param <E> the events for the consumer
  */
 class StateFeed<S, E> extends Listeners.Channel {
 
@@ -17,15 +17,15 @@ class StateFeed<S, E> extends Listeners.Channel {
   @FunctionalInterface
   interface Maker<S, E> {
     /**
-     * The event.
+     * Makes an event.
      *
-     * @param before what the consumer was told last; null at first
-     * @param missed how many changes came between
+     * @param before the state of the last event; null at first
+     * @param missed the number of changes in between
      */
     E event(@Nullable S before, S now, int missed);
   }
 
-  /** The latest state, and how many changes led to it since the consumer was told. */
+  /** The latest state, and the number of changes since the last event. */
   private record Pending<S>(S state, int changes) {
     static <S> Pending<S> merged(@Nullable Pending<S> before, Pending<S> after) {
       return before == null ? after : new Pending<>(after.state, before.changes + after.changes);
@@ -45,24 +45,24 @@ class StateFeed<S, E> extends Listeners.Channel {
     this.consumer = consumer;
   }
 
-  /** It is so now. Loop only. */
+  /** Sets the present state. Loop only. */
   final void add(S state, int changes) {
     pending.accumulateAndGet(new Pending<>(state, changes), Pending::merged);
     signal();
   }
 
-  /** It is gone by itself: what is pending is told, then that. Any thread. */
+  /** Ends it after the pending event, with a last action. Any thread. */
   void end(Runnable word) {
     lastWord = word;
     signal();
   }
 
-  /** Nothing is told any more. Any thread. */
+  /** Ends it: no more events. Any thread. */
   void close() {
     closed = true;
   }
 
-  /** Tells the consumer. */
+  /** Delivers an event to the consumer. */
   void tell(E event) {
     consumer.accept(event);
   }

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All who are told of the states of one thing: its listener, and the subscribers of its stream.
+ * The consumers of one thing's states: its listener, and the subscribers of its stream.
  *
  * @param <S> the states
- * @param <E> what they are told
+ * @param <E> the events for the consumers
  */
 final class StateFeeds<S, E> {
 
-  /** Why a stream ends that was not closed; its cause is null if it was. */
+  /** The reason why a stream has ended; its cause is null after a close. */
   private record End(@Nullable RuntimeException cause) {}
 
   private final Listeners listeners;
@@ -30,14 +30,17 @@ final class StateFeeds<S, E> {
     this.listener = new StateFeed<>(listeners, maker, listener);
   }
 
-  /** It is so now. Loop only. */
+  /** Sets the present state. Loop only. */
   void add(S state, int changes) {
     latest = state;
     listener.add(state, changes);
     flows.forEach(flow -> flow.add(state, changes));
   }
 
-  /** A subscriber begins with what is so now. Loop only, or nobody's if the loop is gone. */
+  /**
+   * Adds a subscriber, which begins with the present state. Loop only; any thread if the loop is
+   * gone.
+   */
   void subscribe(Flow.Subscriber<? super E> subscriber) {
     StateFlow<S, E> flow = new StateFlow<>(listeners, maker, subscriber, flows::remove);
     flows.add(flow);
@@ -52,19 +55,19 @@ final class StateFeeds<S, E> {
     }
   }
 
-  /** It is gone by itself: what is pending is told, then that. Loop only. */
+  /** Ends it after the pending events, with a last action. Loop only. */
   void end(Runnable word) {
     listener.end(word);
     complete(null);
   }
 
-  /** Nobody is told any more. Any thread. */
+  /** Ends it: no more events. Any thread. */
   void close() {
     listener.close();
     complete(null);
   }
 
-  /** The loop has ended by itself. */
+  /** Handles the unexpected end of the loop. */
   void fail(RuntimeException cause) {
     complete(cause);
   }

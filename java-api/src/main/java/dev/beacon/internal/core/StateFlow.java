@@ -4,7 +4,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One subscriber's states, as many as it asks for; what it has no demand for is merged. */
+/** The states for one subscriber, as many as it requests; states without demand are merged. */
 final class StateFlow<S, E> extends StateFeed<S, E> {
 
   private final Demand<E> demand;
@@ -19,7 +19,7 @@ final class StateFlow<S, E> extends StateFeed<S, E> {
     this.demand = new Demand<>(subscriber, this::signal, () -> onEnd.accept(this), () -> failure);
   }
 
-  /** There is no more; null: since it was closed. Any thread. */
+  /** Ends the stream; the cause is null after a close. Any thread. */
   void complete(@Nullable RuntimeException cause) {
     failure = cause;
     demand.complete();

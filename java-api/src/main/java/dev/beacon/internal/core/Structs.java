@@ -65,7 +65,7 @@ final class Structs {
 
   private Structs() {}
 
-  /** A {@code bcn_fail} as the exception that it becomes. */
+  /** Returns a {@code bcn_fail} as an exception. */
   static SocketFailureException failure(Memory fail, String interfaceName) {
     int osError = fail.getInt(68);
     return new SocketFailureException(
@@ -76,7 +76,7 @@ final class Structs {
         osError);
   }
 
-  /** The {@code bcn_interface} of that number in a list. */
+  /** Returns the {@code bcn_interface} with this number in a list. */
   static NetworkInterfaceFacts facts(Memory list, int number) {
     long at = (long) number * INTERFACE_BYTES;
     int flags = list.getInt(at + 4);
@@ -91,12 +91,12 @@ final class Structs {
         (flags & MULTICAST) != 0,
         (flags & POINT_TO_POINT) != 0,
         list.getInt(at + 8),
-        (flags & (BRIDGE_PORT | BOND_PORT)) != 0 ? list.getInt(at + 16) : 0, // else a VRF
+        (flags & (BRIDGE_PORT | BOND_PORT)) != 0 ? list.getInt(at + 16) : 0, // otherwise a VRF
         (flags & BRIDGE_HAS_PHYSICAL_PORT) != 0,
         addresses(list, at));
   }
 
-  /** The {@code bcn_source} of that number in a list. */
+  /** Returns the {@code bcn_source} with this number in a list. */
   static SourceRate source(Memory list, int number, IntFunction<String> interfaceName) {
     long at = (long) number * SOURCE_BYTES;
     return new SourceRate(
@@ -108,7 +108,7 @@ final class Structs {
         Duration.ofMillis(Integer.toUnsignedLong(list.getInt(at + 36))));
   }
 
-  /** "ENOBUFS" for 105. */
+  /** Returns the name of an error, "ENOBUFS" for 105. */
   static String errorName(int osError) {
     try (Memory name = new Memory(ERROR_NAME_BYTES)) {
       Core.bcn_error_name(osError, name, ERROR_NAME_BYTES);
@@ -116,13 +116,13 @@ final class Structs {
     }
   }
 
-  /** An address of the 16-byte form as text, empty if it is all zero. */
+  /** Returns an address of the 16-byte form as text, empty if it is all zero. */
   static String addressText(byte[] address) {
     boolean none = Arrays.equals(address, new byte[16]);
     return none ? "" : inetAddress(address).getHostAddress();
   }
 
-  /** NUL-terminated text. */
+  /** Returns NUL-terminated text. */
   static String text(byte[] bytes) {
     int length = 0;
     while (length < bytes.length && bytes[length] != 0) {

@@ -23,10 +23,10 @@ final class UnpackDirectory {
 
   private static final Logger log = LoggerFactory.getLogger(UnpackDirectory.class);
 
-  /** JNA's own: where it unpacks. */
+  /** JNA's property: the directory to unpack into. */
   static final String PROPERTY = "jna.tmpdir";
 
-  /** JNA's own: with either of these it unpacks nothing. */
+  /** JNA's properties: with either of these it unpacks nothing. */
   private static final List<String> UNPACKS_NOTHING =
       List.of("jna.nounpack", "jna.boot.library.path");
 
@@ -35,7 +35,8 @@ final class UnpackDirectory {
   private UnpackDirectory() {}
 
   /**
-   * Tells JNA another directory if it needs one, and nobody has told it. Before JNA's first use.
+   * Sets another directory for JNA if it needs one and the user has set none. Call it before JNA's
+   * first use.
    */
   static void choose() {
     if (System.getProperty(PROPERTY) != null
@@ -75,7 +76,7 @@ final class UnpackDirectory {
         .isPresent();
   }
 
-  /** The directory, or the nearest above it that is there. */
+  /** Returns the directory, or the nearest existing one above it. */
   private static Optional<Path> existing(Path directory) {
     for (Path path = directory.toAbsolutePath(); path != null; path = path.getParent()) {
       if (Files.exists(path)) {
@@ -88,7 +89,7 @@ final class UnpackDirectory {
   /** The mounts of this process: proc(5), mountinfo. */
   record Mounts(List<Mount> mounts) {
 
-    /** One mount: where, and whether programs may run from there. */
+    /** One mount: its place, and whether programs may run from there. */
     record Mount(Path at, boolean forbidsExecution) {}
 
     private static final int AT_FIELD = 4;

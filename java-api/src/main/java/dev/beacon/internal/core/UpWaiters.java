@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** The threads that wait until something is up. */
+/** The threads that wait until a peer or a service is up. */
 final class UpWaiters {
 
-  /** One thread; unlike futures, two of them never are equal. */
+  /** One waiting thread; unlike futures, two of them are never equal. */
   private static final class Waiter {
     final CompletableFuture<Boolean> up = new CompletableFuture<>();
   }
@@ -21,17 +21,17 @@ final class UpWaiters {
 
   private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
-  /** It is up, after whatever {@link #await} asks says so. Any thread. */
+  /** Wakes the threads; the state that {@link #await} reads is already up. Any thread. */
   void up() {
     waiters.forEach(waiter -> waiter.up.complete(true));
   }
 
-  /** It is over, after whatever {@link #await} asks says so. Any thread. */
+  /** Wakes the threads; the state that {@link #await} reads has already ended. Any thread. */
   void end() {
     waiters.forEach(waiter -> waiter.up.complete(false));
   }
 
-  /** Waits until it is up; false after the timeout, or if it is over. */
+  /** Waits until it is up; false after the timeout, or if it has ended. */
   boolean await(Duration timeout, BooleanSupplier isUp, BooleanSupplier isOver)
       throws InterruptedException {
     Duration most = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The events of one registration that its listener has no time for yet, in order, merged so that
- * they are few: strangers decide how often a name is disputed.
+ * The events of one registration that wait for its listener, in order. They are merged so that they
+ * are few, because strangers choose how often a name is disputed.
  *
- * <p>Of registrations and of updates the last one waits, since it says all. Renames in a row are
- * one, from the name that the listener knows to the present one; a registration between them is out
- * of date and goes. A conflict or a lost link that waits already is not told twice, and of many
- * different ones the latest remain.
+ * <p>Of registrations only the last one waits, and of updates, because it has the whole state.
+ * Several renames in a row become one, from the name that the listener knows to the present one; a
+ * registration between them is out of date and is removed. A conflict or a lost link does not wait
+ * twice. Of many different ones the latest remain.
  *
- * @param events the oldest first
+ * @param events the events, the oldest first
  */
 record WaitingEvents(List<RegistrationEvent> events) {
 
   static final WaitingEvents NONE = new WaitingEvents(List.of());
 
-  /** More than a listener can make use of, and less than a channel does in one go. */
+  /** More than a listener can use, and less than a channel does in one turn. */
   static final int MOST = 32;
 
   /** Copies the events. */
@@ -35,7 +35,7 @@ record WaitingEvents(List<RegistrationEvent> events) {
     events = List.copyOf(events);
   }
 
-  /** The one to tell next. */
+  /** The next event. */
   Optional<RegistrationEvent> first() {
     return events.stream().findFirst();
   }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where to watch the host of an instance: each address, on the interface where it is seen. */
+/** The paths to watch the host of an instance: each address, on the interface where it is seen. */
 final class WatchPaths {
 
   private WatchPaths() {}
 
-  /** The paths, in the order of the interfaces; none for what nobody can be reached at. */
+  /** Returns the paths, in the order of the interfaces; empty if the host has no address. */
   static List<WatchTarget> of(ServiceInstance instance, WatchTiming timing) {
     List<WatchTarget> paths = new ArrayList<>();
     for (Map.Entry<String, List<InetAddress>> link : instance.addressesByInterface().entrySet()) {

@@ -76,7 +76,7 @@ public final class WatchSession {
     enabled = now;
   }
 
-  /** Its state changed. Loop only. */
+  /** Handles a change of its state. Loop only. */
   void changed(SessionState state, int changes) {
     if (!closed) {
       last = state;
@@ -97,7 +97,7 @@ public final class WatchSession {
     return event(target, from, now, missed);
   }
 
-  /** What is told of a change of state. */
+  /** Makes the event for a change of state. */
   static WatchEvent event(WatchTarget target, PathState from, SessionState state, int missed) {
     WatchStatistics now = state.statistics();
     return new WatchEvent(
@@ -113,7 +113,7 @@ public final class WatchSession {
         missed);
   }
 
-  /** A subscriber of its events. Loop only, or nobody's if the loop is gone. */
+  /** Adds a subscriber. Loop only; any thread if the loop is gone. */
   void subscribe(Flow.Subscriber<? super WatchEvent> subscriber) {
     feeds.subscribe(subscriber);
   }
@@ -137,7 +137,7 @@ public final class WatchSession {
     waiters.end();
   }
 
-  /** Watching has failed. */
+  /** Handles a failure of watching. */
   void fail(RuntimeException cause) {
     feeds.fail(cause);
     waiters.end();

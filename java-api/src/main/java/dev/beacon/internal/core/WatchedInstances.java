@@ -18,44 +18,45 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Between a search and who is told of its instances: watches the hosts of those that are watchable,
- * and lets an instance be gone as soon as its host is dead. On the loop of discovery.
+ * Sits between a search and the consumer of its instances. It watches the hosts of watchable
+ * instances, and removes an instance as soon as its host is dead. On the loop of discovery.
  *
- * <p>mDNS remains the one that says what there is: this hides instances, and never shows one that
- * mDNS does not have.
+ * <p>mDNS still decides which instances exist: this class hides some, and never adds one.
  */
 final class WatchedInstances implements InstanceSink {
 
-  /** Strangers decide how many instances there are, and how many addresses each has. */
+  /**
+   * The most watched addresses, because strangers choose how many instances and addresses exist.
+   */
   static final int MOST_PATHS = 256;
 
   /** A host seldom has more addresses than these. */
   static final int MOST_PATHS_EACH = 16;
 
-  /** The way to the sessions. */
+  /** Opens the sessions. */
   @FunctionalInterface
   interface Paths {
     /**
      * Watches a path.
      *
-     * @param told of each change, on this loop
-     * @return what ends it
+     * @param told receives each change, on this loop
+     * @return ends the watch
      */
     Runnable watch(WatchTarget path, Consumer<WatchStatistics> told);
   }
 
-  /** Has the records of an instance confirmed or dropped. */
+  /** Asks again for the records of an instance, so that they are confirmed or removed. */
   @FunctionalInterface
   interface Verifying {
     /**
-     * Begins.
+     * Begins to ask.
      *
      * @param isBack whether its host answers again
      */
     void verify(ServiceInstance instance, boolean isBack);
   }
 
-  /** On two networks there may be an instance of one name each. */
+  /** Two networks may each have an instance with the same name. */
   private record Key(Name name, int number) {}
 
   private static final class Entry {
@@ -79,10 +80,10 @@ final class WatchedInstances implements InstanceSink {
   private int pathCount;
 
   /**
-   * Watches what comes.
+   * Watches the hosts of instances.
    *
-   * @param next who is told
-   * @param verify has the records of an instance confirmed or dropped
+   * @param next receives the instances
+   * @param verify asks again for an instance's records
    */
   WatchedInstances(InstanceSink next, WatchTiming timing, Paths sessions, Verifying verify) {
     this.next = next;
@@ -120,7 +121,7 @@ final class WatchedInstances implements InstanceSink {
     end(last, number).ifPresent(told -> next.withdrawn(told, number));
   }
 
-  /** The instance as it was told last; empty if that is gone already. */
+  /** Returns the instance as it was last reported; empty if it was reported as gone. */
   private Optional<ServiceInstance> end(ServiceInstance last, int number) {
     Entry entry = entries.remove(new Key(last.fullName(), number));
     if (entry == null) {
@@ -135,13 +136,13 @@ final class WatchedInstances implements InstanceSink {
     next.unresolved(instance);
   }
 
-  /** Watches nobody any more. */
+  /** Ends all watches. */
   void close() {
     entries.values().forEach(entry -> endPaths(entry, Set.copyOf(entry.paths.keySet())));
     entries.clear();
   }
 
-  /** Begins with new addresses before it ends old ones: they may be the same host's. */
+  /** Adds new addresses before it removes old ones, because both may belong to one host. */
   private void follow(Entry entry) {
     Set<WatchTarget> wanted = new HashSet<>(WatchPaths.of(entry.found, timing));
     Set<WatchTarget> vanished = new HashSet<>(entry.paths.keySet());
@@ -173,7 +174,7 @@ final class WatchedInstances implements InstanceSink {
 
   private void heard(Entry entry, WatchTarget path, WatchStatistics session) {
     if (entries.get(entry.key) != entry) {
-      return; // it is on its way still, and the instance is gone
+      return; // the event was on its way when the instance ended
     }
     entry.liveness.heard(path, session);
     Liveness now = entry.liveness.now();
@@ -189,7 +190,7 @@ final class WatchedInstances implements InstanceSink {
       next.present(instance, entry.key.number());
     }
     if (now == Liveness.DOWN || isBack) {
-      verify.verify(entry.found, isBack); // once back, it answers what was asked in vain
+      verify.verify(entry.found, isBack); // a host that is back answers the earlier questions
     }
   }
 }

@@ -20,10 +20,10 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A service that a user watches: all addresses of its host, and what they add up to. */
+/** A service that a user watches: all addresses of its host, and their joint state. */
 public final class WatchedService {
 
-  /** What is told: the liveness, and the address that made the difference. */
+  /** An event: the liveness, and the address that caused it. */
   record Told(Liveness liveness, WatchEvent path) {}
 
   private final Watchers watchers;
@@ -52,7 +52,7 @@ public final class WatchedService {
     }
   }
 
-  /** Begins with every address; waits for the core's word. */
+  /** Watches every address; waits for the core's answer. */
   void begin() throws BeaconException {
     paths.forEach(addresses::begin);
     ends.addAll(
@@ -63,12 +63,12 @@ public final class WatchedService {
                     path::holdDown, watchers::after, (state, changes) -> changed(path, state))));
   }
 
-  /** The service, as alive as it is now. */
+  /** The service with its present liveness. */
   public ServiceInstance instance() {
     return instance.liveness(liveness);
   }
 
-  /** What is watched. */
+  /** The watched paths. */
   public List<WatchTarget> paths() {
     return paths;
   }
@@ -82,7 +82,7 @@ public final class WatchedService {
     return waiters.await(timeout, () -> liveness == Liveness.UP, () -> closed);
   }
 
-  /** A subscriber of its events. Loop only, or nobody's if the loop is gone. */
+  /** Adds a subscriber. Loop only; any thread if the loop is gone. */
   void subscribe(Flow.Subscriber<? super ServiceWatchEvent> subscriber) {
     feeds.subscribe(subscriber);
   }
@@ -110,7 +110,7 @@ public final class WatchedService {
         missed);
   }
 
-  /** Nobody is told any more, and nobody waits. Any thread. Idempotent. */
+  /** Ends it: no more events, and no thread waits any longer. Any thread. Idempotent. */
   void close() {
     closed = true;
     feeds.close();

@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
  * All sessions of a Beacon, and their two threads (ADR on watching: a thread that never calls
  * Java).
  *
- * <p>The <i>driver</i>, "beacon-watch-N", stays inside {@link WatchPort#drive}: it keeps the
- * protocol's time and never calls Java, so neither a pause of the JVM nor a listener holds it up.
- * The <i>loop</i>, "beacon-watch-events-N", stays inside {@link WatchPort#run}: it takes commands
- * and tells listeners of changes. It owns {@link #sessions}. The last of the two to end closes the
+ * <p>The <i>driver</i>, "beacon-watch-N", stays inside {@link WatchPort#drive}. It keeps the
+ * protocol's time and never calls Java, so neither a pause of the JVM nor a listener delays it. The
+ * <i>loop</i>, "beacon-watch-events-N", stays inside {@link WatchPort#run}: it takes commands and
+ * passes changes to listeners. It owns {@link #sessions}. The last of the two to end closes the
  * port.
  */
 final class Watchers implements WatchPort.Turn {
@@ -44,7 +44,9 @@ final class Watchers implements WatchPort.Turn {
 
   private static final long CLOSE_MS = 250;
 
-  /** Cookies of answered peers: the number of the rules with this bit; others have none. */
+  /**
+   * The cookie of an answered peer is the number of its rules with this bit; other cookies lack it.
+   */
   private static final long OF_RULES = 1L << 62;
 
   private final WatchPort port;
@@ -87,8 +89,8 @@ final class Watchers implements WatchPort.Turn {
   }
 
   /**
-   * Everything but the threads: the code that takes the turns is the loop, and all who call are on
-   * it. For simulations.
+   * Prepares everything except the threads, for simulations: the code that takes the turns is the
+   * loop, and makes all calls.
    */
   static Watchers prepare(WatchPort port, int number) {
     Watchers watchers = new Watchers(port, number);
@@ -114,7 +116,7 @@ final class Watchers implements WatchPort.Turn {
   }
 
   /**
-   * Begins to watch. Waits for the core's word, microseconds if the machine is not busy.
+   * Begins to watch. Waits for the core's answer: microseconds on an idle machine.
    *
    * @throws SocketFailureException if the core refuses the session
    */
@@ -142,7 +144,7 @@ final class Watchers implements WatchPort.Turn {
     return session;
   }
 
-  /** A user comes to a session that goes on: nothing flaps. */
+  /** Adds a user to an existing session, without a flap. */
   private void adopt(PeerSession held, WatchSession session) {
     held.user(session);
     session.numbered(held.number());
@@ -154,10 +156,11 @@ final class Watchers implements WatchPort.Turn {
   }
 
   /**
-   * Has an observer told of a path's states, by the session that there is or by one that is opened.
-   * Posted; returns what ends it. What the core refuses is logged.
+   * Passes the states of a path to an observer, from the present session or a new one. Does not
+   * wait. If the core refuses the session, a message is logged. Returns an action that ends it.
    *
-   * @param target peer and interface, and the wishes, which a user of the same session overrules
+   * @param target peer, interface and settings; the settings of a user of the same session come
+   *     first
    */
   Runnable observe(WatchTarget target, PathObserver observer) {
     mailbox.post(
@@ -174,9 +177,9 @@ final class Watchers implements WatchPort.Turn {
   }
 
   /**
-   * Observes several paths. Waits for the core's word.
+   * Observes several paths. Waits for the core's answer.
    *
-   * @return what ends it
+   * @return actions that end it
    * @throws SocketFailureException if the core refuses all of them
    */
   List<Runnable> observeAll(List<WatchTarget> paths, Function<WatchTarget, PathObserver> observers)
@@ -202,12 +205,12 @@ final class Watchers implements WatchPort.Turn {
         });
   }
 
-  /** Has something done on the loop. Any thread. */
+  /** Runs an action on the loop, without waiting. Any thread. */
   void post(Runnable action) {
     mailbox.post(nowNs -> action.run());
   }
 
-  /** The same at once. Loop only. */
+  /** Observes a path at once. Loop only. */
   private void observeNow(WatchTarget target, PathObserver observer) throws SocketFailureException {
     PeerSession session = at(target).orElse(null);
     if (session == null) {
@@ -228,7 +231,7 @@ final class Watchers implements WatchPort.Turn {
     }
   }
 
-  /** Ends a session that nobody wants any more, or lets it be as those want it who are left. */
+  /** Ends a session without users, or applies the settings of the remaining users. */
   private void release(PeerSession session) {
     if (!session.isIdle()) {
       apply(session);
@@ -267,7 +270,7 @@ final class Watchers implements WatchPort.Turn {
         });
   }
 
-  /** Lets a session be as those want it who have it. */
+  /** Applies the settings of a session's users. */
   private void apply(PeerSession session) {
     WatchTarget target = session.wanted();
     boolean enabled = session.isEnabled();
@@ -278,13 +281,13 @@ final class Watchers implements WatchPort.Turn {
 
   private void apply(PeerSession session, WatchTarget target, boolean enabled) {
     if (sessions.get(session.number()) != session) {
-      return; // ended
+      return; // it has ended
     }
     try {
       if (port.change(session.number(), target, enabled, 0)) {
         session.inForce(target, enabled);
       } else {
-        // The driver has not taken the changes before; then the latest.
+        // The driver has not taken the earlier changes; the latest settings follow on a later turn.
         mailbox.post(nowNs -> apply(session));
       }
     } catch (SocketFailureException e) {
@@ -292,10 +295,10 @@ final class Watchers implements WatchPort.Turn {
     }
   }
 
-  /** A subscriber of events comes; the loop takes it, if there is one. */
+  /** Adds a subscriber of events, on the loop if there is one. */
   void subscribe(Runnable subscription) {
     if (ended.isDone()) {
-      subscription.run(); // it is completed
+      subscription.run(); // it completes at once
     } else {
       post(subscription);
     }
@@ -307,7 +310,7 @@ final class Watchers implements WatchPort.Turn {
     return now.inUse() ? now : session.last();
   }
 
-  /** Ends a watch: AdminDown goes out, unless a service is watched by the same session. */
+  /** Ends a watch: AdminDown is sent, unless a service is watched by the same session. */
   void end(WatchSession session) {
     if (!session.isClosed()) {
       session.close(port.state(session.number()));
@@ -322,7 +325,7 @@ final class Watchers implements WatchPort.Turn {
     }
   }
 
-  /** Answers those that the rules allow, until {@link #endAnswers}. */
+  /** Answers peers that the rules allow, until {@link #endAnswers}. */
   long answer(AnswerRules allowed, AnswerListener listener, Listeners users)
       throws BeaconException {
     long cookie = OF_RULES | ruleNumber.incrementAndGet();
@@ -339,7 +342,7 @@ final class Watchers implements WatchPort.Turn {
         });
   }
 
-  /** Those that these rules alone allow are let go of. */
+  /** Ends the sessions that only these rules allow. */
   void endAnswers(long cookie) {
     mailbox.post(
         nowNs -> {
@@ -357,7 +360,7 @@ final class Watchers implements WatchPort.Turn {
     Map<Long, AnswerRules> all = new LinkedHashMap<>();
     rules.forEach(
         (cookie, each) -> {
-          if (!all.containsValue(each.rules())) { // services often have the same
+          if (!all.containsValue(each.rules())) { // services often have equal rules
             all.put(cookie, each.rules());
           }
         });
@@ -365,7 +368,7 @@ final class Watchers implements WatchPort.Turn {
       mailbox.post(
           nowNs -> {
             try {
-              applyRules(); // the driver has not taken the rules before
+              applyRules(); // the driver has not taken the earlier rules
             } catch (SocketFailureException e) {
               log.warn("who is answered stays as it was", e);
             }
@@ -378,7 +381,7 @@ final class Watchers implements WatchPort.Turn {
     return port.counters();
   }
 
-  /** Every session says AdminDown; returns within 250 ms. Idempotent. */
+  /** Sends AdminDown on every session; returns within 250 ms. Idempotent. */
   void close() {
     mailbox.post(nowNs -> stopping = true);
     if (stepped) {
@@ -392,7 +395,7 @@ final class Watchers implements WatchPort.Turn {
         try {
           each.join(leftMs);
         } catch (InterruptedException e) {
-          interrupted = true; // AdminDown goes out all the same
+          interrupted = true; // AdminDown is sent all the same
         }
       }
     }
@@ -420,7 +423,7 @@ final class Watchers implements WatchPort.Turn {
     return stopping ? WatchPort.STOP : later.nextNs();
   }
 
-  /** Has something done later. Loop only. */
+  /** Runs an action later. Loop only. */
   void after(Duration delay, Runnable action) {
     later.add(delay, action);
   }
@@ -496,7 +499,7 @@ final class Watchers implements WatchPort.Turn {
           }
         };
     if (Thread.currentThread() == loop || stepped) {
-      posted.run(0); // a listener that runs on the loop, by its executor
+      posted.run(0); // a listener that its executor runs on the loop
     } else {
       mailbox.post(posted);
     }
@@ -526,7 +529,7 @@ final class Watchers implements WatchPort.Turn {
     return users;
   }
 
-  /** One of the two threads is out; the last one frees the memory. */
+  /** Handles the end of one of the two threads; the last one frees the memory. */
   private void left() {
     if (inside.decrementAndGet() == 0) {
       port.close();

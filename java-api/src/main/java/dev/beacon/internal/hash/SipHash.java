@@ -28,7 +28,7 @@ final class SipHash {
     v3 = keyHigh ^ 0x7465_6462_7974_6573L;
   }
 
-  /** The hash of some bytes; where it is caseless, A to Z count as a to z. */
+  /** Returns the hash of some bytes; in a caseless hash, A to Z count as a to z. */
   static long of(long keyLow, long keyHigh, byte[] bytes, boolean caseless) {
     SipHash state = new SipHash(keyLow, keyHigh);
     int at = 0;
@@ -44,7 +44,7 @@ final class SipHash {
     return state.end();
   }
 
-  /** The hash of two numbers, as of their sixteen bytes. */
+  /** Returns the hash of two numbers, as of their sixteen bytes. */
   static long of(long keyLow, long keyHigh, long one, long other) {
     SipHash state = new SipHash(keyLow, keyHigh);
     state.add(one);
@@ -54,8 +54,9 @@ final class SipHash {
   }
 
   /**
-   * Eight bytes with each of A to Z made a to z, all at once: the top bit of each byte of {@code
-   * from} says whether its low bits are 'A' or more, of {@code beyond} whether more than 'Z'.
+   * Returns eight bytes with A to Z turned into a to z, all at once. The top bit of each byte of
+   * {@code from} is set if its low bits are 'A' or more, and in {@code beyond} if they are more
+   * than 'Z'.
    */
   static long lowerCase(long eight) {
     long low = eight & LOW_BITS;

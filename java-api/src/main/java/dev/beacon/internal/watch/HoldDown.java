@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes states on, but Up only after it has lasted (RFC 5882 section 3.2). What ends an Up that
- * was not passed on is not passed on either, since nobody knows of it. Confined to one thread.
+ * Passes states on, but Up only after it has lasted (RFC 5882 section 3.2). If an Up was not passed
+ * on, its end is not passed on either. Confined to one thread.
  */
 public final class HoldDown implements PathObserver {
 
-  /** Has something done later, by the same thread. */
+  /** Runs an action later, on the same thread. */
   @FunctionalInterface
   public interface Timer {
     /** Runs the action after a while. */
@@ -27,9 +27,9 @@ public final class HoldDown implements PathObserver {
   private long number;
 
   /**
-   * Holds what comes.
+   * Passes states to the observer.
    *
-   * @param howLong asked at each Up
+   * @param howLong returns the time that an Up must last; called at each Up
    */
   public HoldDown(Supplier<Duration> howLong, Timer timer, PathObserver next) {
     this.howLong = howLong;

@@ -1,14 +1,14 @@
 package dev.beacon.internal.watch;
 
-/** Told of a session's states, by the thread that owns it. Must not block. */
+/** Receives a session's states, on the thread that owns it. Must not block. */
 @FunctionalInterface
 public interface PathObserver {
 
   /**
-   * The session is so now.
+   * Handles the present state.
    *
-   * @param state as it is
-   * @param changes how often its state changed since the last call
+   * @param state the state
+   * @param changes the number of changes since the last call
    */
   void changed(SessionState state, int changes);
 }

@@ -7,15 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the addresses of one service add up to. Confined to one thread.
+ * The joint state of the addresses of one service. Confined to one thread.
  *
- * <p>Liveness counts from the first Up on: an address that never answered says nothing, because
- * anybody may have said that it would (TXT records are not authenticated). A host that says
- * AdminDown is not dead (RFC 5882 section 3.2): it speaks. A dead service stays dead until one of
- * its addresses answers, also if the others are withdrawn meanwhile, as they are one by one when
- * their records expire.
+ * <p>Liveness counts from the first Up on. An address that never answered says nothing, because TXT
+ * records are not authenticated, and any host may claim that a service is watchable. A host that
+ * says AdminDown is not dead (RFC 5882 section 3.2), because it speaks. A dead service stays dead
+ * until one of its addresses answers. That holds even if the other addresses are withdrawn
+ * meanwhile, which happens one by one when their records expire.
  *
- * @param <P> what stands for an address
+ * @param <P> stands for an address
  */
 public final class ServiceLiveness<P> {
 
@@ -28,18 +28,18 @@ public final class ServiceLiveness<P> {
   private final Map<P, Path> paths = new LinkedHashMap<>();
   private boolean dead;
 
-  /** An address is watched from now on. */
+  /** Begins to watch an address. */
   public void begin(P path) {
     paths.putIfAbsent(path, Path.SILENT);
   }
 
-  /** An address is watched no longer: it was withdrawn, which is no sign of death. */
+  /** Ends the watch of an address: it was withdrawn, which is no sign of death. */
   public void end(P path) {
     paths.remove(path);
     conclude();
   }
 
-  /** An address is as its session says now. */
+  /** Sets the state of an address to its session's. */
   public void heard(P path, WatchStatistics session) {
     Path before = paths.get(path);
     if (before == null) {
@@ -58,7 +58,7 @@ public final class ServiceLiveness<P> {
     conclude();
   }
 
-  /** It is not to be watched any more: what it was before is of no account. */
+  /** Forgets the former states, because the service is no longer watched. */
   public void forget() {
     paths.clear();
     dead = false;
@@ -68,7 +68,7 @@ public final class ServiceLiveness<P> {
     dead = !paths.containsValue(Path.UP) && (dead || paths.containsValue(Path.LOST));
   }
 
-  /** What they add up to. */
+  /** The joint state. */
   public Liveness now() {
     if (paths.containsValue(Path.UP)) {
       return Liveness.UP;

@@ -24,9 +24,9 @@ public interface WatchPort {
     /**
      * Handles the events of a turn.
      *
-     * @param events how many events there are, see {@link WatchPort#event}
+     * @param events the number of events, see {@link WatchPort#event}
      * @param nowNs the time of this turn, monotonic
-     * @return when the next turn is due at the latest, {@link #NEVER} or {@link #STOP}
+     * @return the latest time of the next turn, {@link #NEVER} or {@link #STOP}
      */
     long onTurn(int events, long nowNs);
   }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** IPv4 before IPv6, then by number: one order whatever the order of arrival. */
+/** IPv4 before IPv6, then by number: the order of arrival does not matter. */
 enum AddressOrder implements Comparator<InetAddress> {
   INSTANCE;
 

@@ -10,12 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows aliases through the caches: a CNAME record answers a question of any type (RFC 6762
- * section 6), and what was asked for is then to be looked up under the name that it gives.
+ * Follows aliases through the caches. A CNAME record answers a question of any type (RFC 6762
+ * section 6); the wanted records are then looked up under the name in it.
  */
 final class Aliases {
 
-  /** Not the RFC's: so many steps are followed. A stranger decides how long the way is. */
+  /**
+   * Not in the RFC: the most steps that are followed, because strangers choose the length of the
+   * way.
+   */
   static final int MOST_STEPS = 8;
 
   private Aliases() {}
@@ -38,7 +41,7 @@ final class Aliases {
     return names;
   }
 
-  /** The last of such names: whose records count. */
+  /** The last of such names, whose records count. */
   static Name last(List<Name> names) {
     return names.get(names.size() - 1);
   }

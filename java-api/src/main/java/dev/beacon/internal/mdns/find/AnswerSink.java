@@ -8,9 +8,11 @@ import dev.beacon.Answer;
  */
 public interface AnswerSink {
 
-  /** A record is there that wasn't before. */
+  /** Handles a new record. */
   void answer(Answer answer);
 
-  /** A look-up found that there is none (RFC 6762 section 6.1); told once. */
+  /**
+   * Handles a denial: a look-up found that there is no record (RFC 6762 section 6.1). Called once.
+   */
   default void denied() {}
 }

@@ -45,7 +45,7 @@ public final class AskedLink implements RecordCache.Owner {
     return questions;
   }
 
-  /** The machine slept: everything is asked as if for the first time. */
+  /** Handles a sleep of the machine: all questions begin again, as if they were new. */
   public void startOver(long nowNs) {
     questions.startOver(nowNs);
   }
@@ -56,8 +56,8 @@ public final class AskedLink implements RecordCache.Owner {
   }
 
   /**
-   * The record that the reader is at came by unicast, which we had not asked for: it isn't believed
-   * (section 6). But if it is news, its owner may never multicast it; so we ask for unicast next.
+   * Handles a record that came by unicast although we had not asked for that: it does not count
+   * (section 6). But if it is new, its owner may never multicast it; so we ask for unicast next.
    */
   public void unbelieved(MessageReader reader, long nowNs) {
     if (cache.find(reader) == null) {
@@ -65,22 +65,22 @@ public final class AskedLink implements RecordCache.Owner {
     }
   }
 
-  /** Takes in the record that the reader is at. */
+  /** Handles the reader's present record. */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
     cache.receive(reader, datagram, nowNs);
   }
 
-  /** The response is over. */
+  /** Handles the end of a response. */
   public void responseOver(Datagram datagram, long nowNs) {
     cache.packetOver(datagram, nowNs);
   }
 
-  /** Asks what is due. */
+  /** Sends the questions that are due. */
   public void flush(long nowNs) {
     questions.flush(nowNs);
   }
 
-  /** The link went: all that was heard on it is void. */
+  /** Handles the end of the link: all records that were heard on it end. */
   void close(long nowNs) {
     questions.clear();
     cache.clear(nowNs);
@@ -110,7 +110,10 @@ public final class AskedLink implements RecordCache.Owner {
     return Aliases.isLocal(set.name()) || questions.asks(set.name(), set.type());
   }
 
-  /** Denials and aliases are wanted along with whatever they answer (sections 6 and 6.1). */
+  /**
+   * Denials and aliases are wanted together with the records that they answer for (sections 6 and
+   * 6.1).
+   */
   @Override
   public boolean wanted(Name name, RecordType type) {
     return interests.wanted(name, type)

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The continuous search for one type on all links (RFC 6762 section 5.2, RFC 6763 section 4.1),
- * shared by all who search for it. Each PTR record leads to an {@link Instance}.
+ * The continuous search for one type on all links (RFC 6762 section 5.2, RFC 6763 section 4.1). All
+ * searches for this type share it. Each PTR record leads to an {@link Instance}.
  */
 final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
@@ -67,7 +67,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
   }
 
   void linkAdded(AskedLink link, long nowNs) {
-    openedNs = nowNs; // what is on it was not asked for yet
+    openedNs = nowNs; // its records were not asked for yet
     ask(link, false, nowNs);
   }
 
@@ -91,7 +91,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
     instances.values().forEach(Instance::later);
   }
 
-  /** One more who wants to know; told at once of what is there, and of what lacks something. */
+  /** Adds a consumer; it immediately receives the present instances, and the unresolved ones. */
   void subscribe(InstanceSink sink) {
     sinks.add(sink);
     for (Instance instance : instances.values()) {
@@ -105,7 +105,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
     }
   }
 
-  /** Returns true if nobody is left. */
+  /** Removes a consumer; returns true if it was the last one. */
   boolean unsubscribe(InstanceSink sink) {
     sinks.remove(sink);
     return sinks.isEmpty();

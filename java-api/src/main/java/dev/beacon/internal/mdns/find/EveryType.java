@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The search for the instances of every type that somebody enumerates (RFC 6763 section 9). */
+/** The search for the instances of every enumerated type (RFC 6763 section 9). */
 final class EveryType implements AnswerSink, Subscription, RoundUp.Herd {
 
-  /** A stranger decides how many types there are. */
+  /** The most types, because strangers choose how many there are. */
   private static final int MOST_TYPES = 1_024;
 
-  /** For who looks at what is found once it is complete. */
+  /** For a caller that reads the result only when it is complete. */
   static final InstanceSink NOBODY =
       new InstanceSink() {
         @Override
         public void present(ServiceInstance instance, int number) {
-          // Looked at later.
+          // Read later.
         }
 
         @Override
         public void absent(ServiceInstance last, int number) {
-          // Looked at later.
+          // Read later.
         }
       };
 
@@ -42,9 +42,9 @@ final class EveryType implements AnswerSink, Subscription, RoundUp.Herd {
   private long newsNs;
 
   /**
-   * A search that is to be begun.
+   * A search that has not begun.
    *
-   * @param urgent whether somebody waits for it: then all is asked for at once
+   * @param urgent whether a caller waits for it; then all questions are asked at once
    */
   EveryType(Searches searches, InstanceSink sink, boolean urgent) {
     this.searches = searches;
@@ -76,14 +76,14 @@ final class EveryType implements AnswerSink, Subscription, RoundUp.Herd {
     return browses.keySet().stream().flatMap(type -> searches.found(type).stream()).toList();
   }
 
-  /** Called when the turn is over: the browse begins with the next, which comes at once. */
+  /** Called when the turn is over: the browse begins with the next turn, which comes at once. */
   @Override
   public void answer(Answer answer) {
     if (!cancelled
         && answer.record().type().equals(RecordType.PTR)
         && answer.record().rdata() instanceof Rdata.Target target) {
       ServiceType.from(target.name())
-          .map(ServiceType::base) // some enumerate their subtypes too
+          .map(ServiceType::base) // some hosts enumerate their subtypes too
           .ifPresent(type -> searches.inNextTurn(nowNs -> browse(type, nowNs)));
     }
   }

@@ -4,9 +4,9 @@ import dev.beacon.internal.mdns.link.Timing;
 import java.util.random.RandomGenerator;
 
 /**
- * The times of first questions (RFC 6762 section 5.2): a random 20 to 120 ms after they arose, so
- * that hosts that hear the same packet don't ask together. Questions that arise meanwhile on any
- * link go out at the same time, so the answers of both families come together.
+ * The times of first questions (RFC 6762 section 5.2): a random 20 to 120 ms after they began, so
+ * that hosts that hear the same packet do not ask together. Questions that begin meanwhile on any
+ * link are sent at the same time, so the answers of both families come together.
  */
 final class FirstQueries {
 
@@ -18,7 +18,7 @@ final class FirstQueries {
     this.random = random;
   }
 
-  /** Returns the time of a question that arises now. */
+  /** Returns the time of a question that begins now. */
   long dueNs(long nowNs) {
     long waitNs = latestNs - nowNs;
     if (!any || waitNs <= 0 || waitNs > Timing.FIRST_QUERY_MOST_NS) {

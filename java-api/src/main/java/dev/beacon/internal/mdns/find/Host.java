@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A host that instances are on, as it is seen on one interface: its addresses, also if its name is
- * an alias ({@link Aliases}), put together once for all of them. When they change, the instances
- * are updated in several groups, because a stranger may have thousands on one host, and change its
+ * A host of instances, as it is seen on one interface: its addresses, even if its name is an alias
+ * ({@link Aliases}), combined once for all of them. When the addresses change, the instances are
+ * updated in several groups, because a stranger may have thousands on one host, and may change its
  * address with every packet.
  */
 final class Host implements Watcher {
@@ -21,7 +21,7 @@ final class Host implements Watcher {
   private final Surroundings surroundings;
   private final WatchedNames watched;
   private final Set<Sighting> instances = new LinkedHashSet<>();
-  private List<Name> names; // its own, and what that is an alias of
+  private List<Name> names; // its own name, and the targets of its aliases
   private HostAddresses addresses = HostAddresses.NONE;
   private boolean stale = true;
   private int users;
@@ -44,13 +44,13 @@ final class Host implements Watcher {
     return name;
   }
 
-  /** An instance may be on it: its addresses are wanted from now on. */
+  /** Adds an instance that may be on it: the host's addresses are wanted from now on. */
   void add(Sighting instance, long nowNs) {
     watched.add(name, nowNs);
     instances.add(instance);
   }
 
-  /** Returns whether that was the last. */
+  /** Removes an instance; returns whether it was the last one. */
   boolean removeLast(Sighting instance, long nowNs) {
     if (!instances.remove(instance) || !instances.isEmpty()) {
       return false;
@@ -59,7 +59,7 @@ final class Host implements Watcher {
     return true;
   }
 
-  /** A reported instance is made of its addresses, or is no more. */
+  /** Counts the reported instances that use its addresses. */
   void used(boolean more) {
     users += more ? 1 : -1;
   }
@@ -81,12 +81,12 @@ final class Host implements Watcher {
     return addresses;
   }
 
-  /** The name that its addresses are under, as of the last look at them. */
+  /** The name of its addresses, when they were last read. */
   Name lastName() {
     return Aliases.last(names);
   }
 
-  /** The links are others, or are called otherwise. */
+  /** Handles a change of the links, or of their names. */
   void linksChanged() {
     stale = true;
   }
@@ -110,7 +110,7 @@ final class Host implements Watcher {
     return users > 0;
   }
 
-  /** Has some of its instances look at its addresses; returns how many, 0 if all have. */
+  /** Lets some of its instances read its addresses again; returns how many, 0 after the last. */
   int tellSome(int most) {
     if (told == round.size() && changedSince) {
       changedSince = false;

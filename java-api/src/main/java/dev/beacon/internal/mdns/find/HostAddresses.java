@@ -33,13 +33,13 @@ record HostAddresses(
     long newestNs,
     boolean inFlux) {
 
-  /** A host that nothing is known of. */
+  /** A host without known addresses. */
   static final HostAddresses NONE = new HostAddresses(Map.of(), Set.of(), 0, false);
 
   /**
-   * The addresses of a host.
+   * Returns the addresses of a host.
    *
-   * @param names its name, and what that is an alias of
+   * @param names its name, and the targets of its aliases
    */
   static HostAddresses of(List<Name> names, Iterable<AskedLink> links) {
     Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
@@ -102,7 +102,7 @@ record HostAddresses(
     return these.containsAll(those) || those.containsAll(these);
   }
 
-  /** Without their scope, which is that of the interface. */
+  /** Returns them without their scope, which is the interface's. */
   private static Set<Rdata.Address> comparable(List<InetAddress> addresses, boolean wideOnly) {
     return addresses.stream()
         .filter(address -> !wideOnly || !address.isLinkLocalAddress())
@@ -163,7 +163,7 @@ record HostAddresses(
         spoken.add(link.link().family());
       }
     }
-    // Heard on one link; the other family's link of that interface has the same name.
+    // It was heard on one link; the link of the other family has the same name.
     return spoken.size() == 2;
   }
 

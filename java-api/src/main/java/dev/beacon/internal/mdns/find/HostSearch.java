@@ -64,7 +64,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   public void recordChanged(
       AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     if (!ended && surroundings.covers(link)) {
-      surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
+      surroundings.deadlines().arm(this, nowNs); // after the packet
     }
   }
 

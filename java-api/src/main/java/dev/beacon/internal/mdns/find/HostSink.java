@@ -7,9 +7,9 @@ import java.util.List;
 @FunctionalInterface
 public interface HostSink {
 
-  /** They are known; told once. */
+  /** Handles the host's addresses. Called once. */
   void found(List<InetAddress> addresses);
 
-  /** The host denies that it has any (RFC 6762 section 6.1); told once, and nothing else then. */
+  /** Handles a denial: the host has no address (RFC 6762 section 6.1). Called once, and alone. */
   default void denied() {}
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance implements Sighting.Owner {
 
-  /** Not the RFC's: so long the interfaces may take to hear of a host's new addresses. */
+  /** Not in the RFC: the time that interfaces may take to hear of a host's new addresses. */
   private static final long APART_NS = 2 * Timing.GRACE_NS;
 
   /** The owner: a browser, or a search for this one instance. */
@@ -45,19 +45,19 @@ final class Instance implements Sighting.Owner {
 
     void absent(Instance source, ServiceInstance last, int number);
 
-    /** It is absent because it said goodbye. */
+    /** Handles the end of an instance that said goodbye. */
     default void withdrawn(Instance source, ServiceInstance last, int number) {
       absent(source, last, number);
     }
 
     /**
-     * It lacks something, and else than it did.
+     * Handles a missing part, when it is another than before.
      *
-     * @param unanswered whether two questions for it brought nothing
+     * @param unanswered whether two questions for it had no answer
      */
     void lacks(Instance source, UnresolvedInstance what, boolean unanswered);
 
-    /** It is known on no link any more. */
+    /** Handles that no link knows it any more. */
     void forgotten(Instance instance, long nowNs);
 
     /** The terms of the look-up. */
@@ -68,7 +68,7 @@ final class Instance implements Sighting.Owner {
   static final LookUpTerms BROWSED =
       new LookUpTerms(EnumSet.allOf(IpFamily.class), false, Timing.SETTLE_NS);
 
-  /** An instance as it was reported last, and on which interfaces it is. */
+  /** An instance as it was last reported, and its interfaces. */
   record Reported(int number, ServiceInstance instance, List<Integer> interfaces) {
 
     /** Reports whether a consumer sees no difference. */
@@ -77,18 +77,18 @@ final class Instance implements Sighting.Owner {
     }
   }
 
-  /** A sighting, and when its server or attributes were news. */
+  /** A sighting, and the time when its server or attributes last changed. */
   private static final class Seen {
     private final Sighting sighting;
     private @Nullable ServiceInstance appearance;
     private long news;
-    private @Nullable Long apartSinceNs; // from the host that it was one with
+    private @Nullable Long apartSinceNs; // from the host with which it was one
 
     Seen(Sighting sighting) {
       this.sighting = sighting;
     }
 
-    /** Takes over how it appears now. */
+    /** Reads its present appearance. */
     void look(long change) {
       ServiceInstance now = sighting.appearance();
       ServiceInstance before = appearance;
@@ -108,7 +108,7 @@ final class Instance implements Sighting.Owner {
   private final ServiceType type;
   private final Surroundings surroundings;
   private final Parent parent;
-  private final TreeMap<Integer, Seen> seen = new TreeMap<>(); // by interface
+  private final TreeMap<Integer, Seen> seen = new TreeMap<>(); // by interface index
   private List<Reported> reported = List.of();
   private @Nullable UnresolvedInstance lacking;
   private boolean lacksForGood;
@@ -132,7 +132,7 @@ final class Instance implements Sighting.Owner {
     later();
   }
 
-  /** Ceases to watch and to ask. Reports nothing. */
+  /** Stops to watch and to ask. Reports nothing. */
   void close(long nowNs) {
     closed = true;
     if (parting != null) {
@@ -185,13 +185,13 @@ final class Instance implements Sighting.Owner {
     }
   }
 
-  /** Its goodbye has come into force; if it is known nowhere else, it is withdrawn. */
+  /** Handles its goodbye: if no other link knows it, it is withdrawn. */
   void saidGoodbye() {
     saidGoodbye = true;
     later();
   }
 
-  /** Compares what the caches say with what was reported last. */
+  /** Compares the caches with the last report. */
   void evaluate(long nowNs) {
     awaitsEvaluation = false;
     boolean byItsWord = saidGoodbye;
@@ -230,7 +230,7 @@ final class Instance implements Sighting.Owner {
     }
   }
 
-  /** The interfaces on which it appears, those of one host together. */
+  /** Returns the interfaces on which it appears; those of one host are together. */
   private List<List<Integer>> hosts(long nowNs) {
     List<List<Integer>> hosts = new ArrayList<>(1);
     for (Map.Entry<Integer, Seen> each : seen.entrySet()) {
@@ -330,7 +330,7 @@ final class Instance implements Sighting.Owner {
     return by.stream().anyMatch(each -> each.number() == number);
   }
 
-  /** One host as it appears on those interfaces: with the latest news, and all its addresses. */
+  /** Returns one host as it appears on those interfaces: its latest data, and all its addresses. */
   private ServiceInstance together(List<Integer> host) {
     Map<String, List<InetAddress>> addresses = new LinkedHashMap<>(2);
     ServiceInstance latest = null;

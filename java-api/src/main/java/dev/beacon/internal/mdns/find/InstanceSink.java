@@ -12,17 +12,17 @@ import dev.beacon.UnresolvedInstance;
  */
 public interface InstanceSink {
 
-  /** The instance is there, resolved, and is so now. */
+  /** Handles the present state of an instance, which is resolved. */
   void present(ServiceInstance instance, int number);
 
-  /** The instance is gone. */
+  /** Handles the end of an instance. */
   void absent(ServiceInstance last, int number);
 
-  /** The instance is gone, by its own word (RFC 6762 section 10.1). */
+  /** Handles the end of an instance that said goodbye (RFC 6762 section 10.1). */
   default void withdrawn(ServiceInstance last, int number) {
     absent(last, number);
   }
 
-  /** The instance is named, but can't be used for want of something. */
+  /** Handles an instance that has a name, but can't be used because a part is missing. */
   default void unresolved(UnresolvedInstance instance) {}
 }

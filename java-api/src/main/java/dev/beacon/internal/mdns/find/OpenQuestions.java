@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The questions that one search asks at present, on all its links. It says anew what it wants
- * whenever it looks: {@link #begin}, {@link #ask} for each, {@link #end}. A question that goes on
- * keeps its schedule.
+ * The questions that one search asks at present, on all its links. Each time, it lists all that it
+ * wants: {@link #begin}, {@link #ask} for each, {@link #end}. A question that continues keeps its
+ * schedule.
  */
 final class OpenQuestions {
 
@@ -20,9 +20,9 @@ final class OpenQuestions {
   private List<Held> before = List.of();
 
   /**
-   * Asks nothing yet.
+   * Makes an empty set.
    *
-   * @param urgent whether a caller waits: then first questions go out at once
+   * @param urgent whether a caller waits; then first questions are sent at once
    */
   OpenQuestions(boolean urgent) {
     this.urgent = urgent;
@@ -34,9 +34,8 @@ final class OpenQuestions {
   }
 
   /**
-   * Asks on that link, unless there is nothing to ask for: the name is none of the local domain's
-   * (RFC 6762 section 3), or is an alias, or has no such record by what its owner says (section
-   * 6.1).
+   * Asks on that link, unless the question is useless: the name is outside the local domain (RFC
+   * 6762 section 3), or is an alias, or its owner denies such a record (section 6.1).
    */
   void ask(AskedLink link, Name name, RecordType type, long nowNs) {
     if (Aliases.isLocal(name) && !link.cache().denied(name, type) && !link.cache().isAlias(name)) {
@@ -44,7 +43,7 @@ final class OpenQuestions {
     }
   }
 
-  /** Asks on that link whatever the name is. */
+  /** Asks on that link, for any name. */
   void hold(AskedLink link, Name name, RecordType type, long nowNs) {
     boolean atOnce = urgent && !wasHeld(link, name, type);
     held.add(new Held(link, link.questions().hold(name, type, atOnce, nowNs)));
@@ -59,13 +58,13 @@ final class OpenQuestions {
     return false;
   }
 
-  /** Ends the questions that are not asked any more. */
+  /** Ends the questions that were not listed again. */
   void end() {
     before.forEach(each -> each.link().questions().release(each.schedule()));
     before = List.of();
   }
 
-  /** Asks nothing any more. */
+  /** Ends all questions. */
   void stop() {
     begin();
     end();

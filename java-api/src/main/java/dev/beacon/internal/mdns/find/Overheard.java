@@ -20,8 +20,8 @@ import java.util.Set;
 public final class Overheard {
 
   /**
-   * A packet has room for less known answers than this. Of a set that is larger one packet can't
-   * say what its sender lacks, and no packet costs more because more is cached.
+   * A packet has room for fewer known answers than this. If a set is larger, one packet can't show
+   * which records its sender lacks. So no packet costs more because more is cached.
    */
   private static final int MOST_EXPECTED = 512;
 
@@ -39,7 +39,7 @@ public final class Overheard {
 
   public void question(AskedLink link, MessageReader reader, long nowNs) {
     if (reader.topBit() || reader.recordClass() != MessageReader.CLASS_IN) {
-      return; // its answers go to the asker alone
+      return; // the answers go to the asker alone
     }
     QuerySchedule ours = link.questions().imminent(reader.name(), reader.type(), nowNs);
     if (ours != null) {
@@ -68,7 +68,7 @@ public final class Overheard {
 
   public void end(AskedLink link, MessageReader reader, long nowNs) {
     if (reader.isTruncated()) {
-      return; // more known answers follow in other packets: then we can't tell
+      return; // more known answers follow in other packets, so we can't tell
     }
     if (!knowsMore) {
       for (int i = 0; i < asked.size(); i++) {

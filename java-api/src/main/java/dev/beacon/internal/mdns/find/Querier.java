@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
- * All that this Beacon searches for, on all links.
+ * All searches of this Beacon, on all links.
  *
- * <p><b>Who owns what.</b> For each link there is an {@link AskedLink} with a {@link RecordCache}
- * and {@link Questions} of its own. {@link Searches} belong to the links of a scope. A {@link
- * Browser} among them owns the {@link Instance}s that it found; an instance merges what these
- * links' caches say into one {@code ServiceInstance}. {@link Interests} know who wants which
- * records; a cache asks them what to keep and tells them what changed.
+ * <p><b>Ownership.</b> Each link has an {@link AskedLink} with its own {@link RecordCache} and
+ * {@link Questions}. {@link Searches} belong to the links of a scope. A {@link Browser} among them
+ * owns the {@link Instance}s that it found; an instance merges the caches of these links into one
+ * {@code ServiceInstance}. {@link Interests} know which records are wanted; a cache asks them which
+ * records to keep, and reports changes to them.
  *
  * <p><b>Invariants.</b> A record is in exactly one cache, and in its set, its list and the
  * deadlines together or not at all. An instance is asked for only on links where it is known.
@@ -36,7 +36,8 @@ import java.util.function.LongConsumer;
 public final class Querier {
 
   /**
-   * A budget: 40,000 instances a second look again because their host's addresses changed, in lots.
+   * A budget: 40,000 instances a second are updated because their host's addresses changed, in
+   * groups.
    */
   private static final long TELLING_NS = 25_000;
 
@@ -68,18 +69,18 @@ public final class Querier {
     return asked;
   }
 
-  /** The link went, and all that was heard on it with it. */
+  /** Handles the end of a link, and of all records that were heard on it. */
   public void linkRemoved(AskedLink gone, long nowNs) {
     links.remove(gone.link().facts());
     gone.close(nowNs);
   }
 
-  /** All links are there that there are now; scopes may think anew of those that were there. */
+  /** Handles that all present links are known; scopes may decide again on each. */
   public void linksChanged(long nowNs) {
     searches.values().forEach(each -> each.linksChanged(links.values(), nowNs));
   }
 
-  /** A link has another name. */
+  /** Handles another name of a link. */
   public void linkRenamed() {
     searches.values().forEach(Searches::linkRenamed);
   }
@@ -95,7 +96,7 @@ public final class Querier {
     return known;
   }
 
-  /** A scope that nobody searches in is not kept. */
+  /** Drops the searches of a scope if there are none left. */
   void forgetIfIdle(Searches any) {
     if (any.idle()) {
       searches.remove(any.scope(), any);
@@ -103,23 +104,23 @@ public final class Querier {
   }
 
   /**
-   * Somebody could not reach this instance: its records are asked for again and go within ten
-   * seconds if nobody confirms them (section 10.4).
+   * Handles an instance that could not be reached: its records are asked for again, and end within
+   * ten seconds if no host confirms them (section 10.4).
    *
-   * @param again whether to ask again if that was asked in vain: its host is back
+   * @param again whether to ask again if that was asked in vain, because its host is back
    */
   public void verify(ServiceInstance instance, boolean again, long nowNs) {
     List<Name> names = Aliases.of(instance.fullName(), links());
     List<Name> hosts = Aliases.of(instance.hostName(), links());
     for (AskedLink link : links.values()) {
       if (!instance.interfaces().contains(link.interfaceName())) {
-        continue; // there the name may be another host's
+        continue; // on that link another host may have the name
       }
       RecordCache cache = link.cache();
       cache.doubt(instance.type().name(), new Rdata.Target(instance.fullName()), again, nowNs);
       names.forEach(name -> cache.doubt(name, RecordType.SRV, again, nowNs));
       for (Name host : hosts) {
-        if (Aliases.isLocal(host)) { // what is doubted is asked for
+        if (Aliases.isLocal(host)) { // doubted records are asked for
           cache.doubt(host, RecordType.A, again, nowNs);
           cache.doubt(host, RecordType.AAAA, again, nowNs);
         }
@@ -127,7 +128,7 @@ public final class Querier {
     }
   }
 
-  /** Looks at the instances whose records changed in this turn. */
+  /** Updates the instances whose records changed in this turn. */
   public void evaluate(long nowNs) {
     lastTurnNs = nowNs;
     tellHosts(nowNs);
@@ -155,12 +156,12 @@ public final class Querier {
     }
   }
 
-  /** Runs something in the turn after this one, which comes at once. */
+  /** Runs an action in the next turn, which comes at once. */
   void inNextTurn(LongConsumer action) {
     Subscription unused = deadlines.at(lastTurnNs, action);
   }
 
-  /** The links on which is asked, in order. */
+  /** The links on which we ask, in order. */
   public Iterable<AskedLink> links() {
     return links.values();
   }

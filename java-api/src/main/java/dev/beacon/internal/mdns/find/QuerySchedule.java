@@ -17,7 +17,7 @@ final class QuerySchedule extends Deadlines.Timer {
   private int holders;
   private int timesAsked;
   private long secondAskedNs;
-  private boolean asksForUnicast = true; // the first time, and where somebody answers so only
+  private boolean asksForUnicast = true; // the first time, and after a unicast answer
   private long askedNs;
   private long lastAskedNs;
   private long intervalNs = Timing.FIRST_INTERVAL_NS;
@@ -45,17 +45,17 @@ final class QuerySchedule extends Deadlines.Timer {
     holders++;
   }
 
-  /** Returns true if nobody holds it any more. */
+  /** Removes a holder; returns true if it was the last one. */
   boolean release() {
     return --holders == 0;
   }
 
-  /** RFC 6762 section 5.4: whether it is to ask for unicast answers, if they would reach us. */
+  /** RFC 6762 section 5.4: reports whether it asks for unicast answers, if they would reach us. */
   boolean asksForUnicast() {
     return asksForUnicast;
   }
 
-  /** Somebody answered by unicast, which it may not have asked for. */
+  /** Notes that a host answered by unicast, perhaps unasked. */
   void answeredByUnicast(long nowNs) {
     asksForUnicast |= timesAsked > 0 && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
   }
@@ -67,7 +67,7 @@ final class QuerySchedule extends Deadlines.Timer {
     intervalNs = Timing.FIRST_INTERVAL_NS;
   }
 
-  /** It was asked; returns when it is due again. */
+  /** Notes that it was asked; returns the time when it is due again. */
   long asked(long nowNs) {
     askedNs = nowNs;
     asksForUnicast = false;
@@ -78,7 +78,7 @@ final class QuerySchedule extends Deadlines.Timer {
     return passed(nowNs);
   }
 
-  /** It needed not be asked this time; returns when it is due again. */
+  /** Notes that it need not be asked this time; returns the time when it is due again. */
   long passed(long nowNs) {
     long nextNs = Timing.after(nowNs, intervalNs);
     lastAskedNs = nowNs;
@@ -91,13 +91,13 @@ final class QuerySchedule extends Deadlines.Timer {
     return timesAsked >= Timing.UNANSWERED_QUERIES && nowNs - secondAskedNs >= Timing.ANSWER_NS;
   }
 
-  /** The time when that is so, if no answer comes. */
+  /** The time of that, if no answer comes. */
   long unansweredNs(long nowNs) {
     if (timesAsked >= Timing.UNANSWERED_QUERIES) {
       return Timing.after(secondAskedNs, Timing.ANSWER_NS);
     }
     if (!armed()) {
-      return Timing.after(nowNs, Timing.ANSWER_NS); // it waits for its turn
+      return Timing.after(nowNs, Timing.ANSWER_NS); // it waits until it may be sent
     }
     return Timing.after(
         dueNs(), Timing.ANSWER_NS + (timesAsked == 0 ? Timing.FIRST_INTERVAL_NS : 0));

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Questions {
 
   /**
-   * A budget: 100 packets per second, 200 at once. No program needs more; but a stranger who names
-   * instances without end would have us ask for them without end.
+   * A budget: 100 packets per second, 200 at once. No program needs more, but a stranger may name
+   * instances without end, and cause questions without end.
    */
   private static final long PACKET_NS = 10 * Timing.MILLISECOND_NS;
 
   private static final int PACKETS_AT_ONCE = 200;
 
-  /** More known answers than this no packets carry: some owners then answer once more. */
+  /** The most known answers in packets; without the others, some owners answer once more. */
   private static final int MOST_KNOWN_ANSWERS = 2_048;
 
   private record Key(Name name, RecordType type) {}
@@ -50,10 +50,10 @@ final class Questions {
   private final FirstQueries firstQueries;
   private final MessageWriter writer;
   private final Map<Key, QuerySchedule> schedules = new HashMap<>();
-  private Key heard = new Key(Name.LOCAL, RecordType.ANY); // last, of another host
+  private Key heard = new Key(Name.LOCAL, RecordType.ANY); // the last question of another host
   private final Map<Key, Question> due = new LinkedHashMap<>();
-  private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest last
-  private int knownAnswersLeft; // of the question that is being sent
+  private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest is last
+  private int knownAnswersLeft; // for the question that is being sent
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   // Expires when there is budget again; due questions go out at the end of that turn.
   private final Deadlines.Timer budget = new Deadlines.Wake();
@@ -68,13 +68,13 @@ final class Questions {
     this.firstQueries = firstQueries;
   }
 
-  /** Asks from now on, until released as often as held. */
+  /** Asks from now on, until each holder has released it. */
   QuerySchedule hold(Name name, RecordType type, long nowNs) {
     return hold(name, type, false, nowNs);
   }
 
   /**
-   * The same, and asks at once if somebody waits for it, unless it was asked within a second
+   * Asks from now on. An urgent question is sent at once, unless it was asked within a second
    * (section 5.2).
    */
   QuerySchedule hold(Name name, RecordType type, boolean urgent, long nowNs) {
@@ -91,7 +91,7 @@ final class Questions {
     return schedule;
   }
 
-  /** Asks everything as if for the first time, together (section 5.2). */
+  /** Asks everything again as if for the first time, together (section 5.2). */
   void startOver(long nowNs) {
     for (QuerySchedule schedule : schedules.values()) {
       schedule.startOver();
@@ -99,20 +99,20 @@ final class Questions {
     }
   }
 
-  /** Asks no more on behalf of one holder. */
+  /** Releases it for one holder. */
   void release(QuerySchedule schedule) {
     if (schedule.release()) {
       Key key = new Key(schedule.name(), schedule.type());
       deadlines.disarm(schedule);
       schedules.remove(key);
-      due.remove(key); // what came in the turn in which it fell due needs no question
+      due.remove(key); // a record that came in the turn of the question needs no question
       if (due.isEmpty()) {
         deadlines.disarm(budget);
       }
     }
   }
 
-  /** A question's time has come: it goes out at the end of this turn. */
+  /** Handles a question that is due: it is sent at the end of this turn. */
   void due(QuerySchedule schedule, long nowNs) {
     if (cache.settled(schedule.name(), schedule.type())) {
       // Section 5.2: the answer to a question of one owner is known; refreshing keeps it so.
@@ -134,7 +134,10 @@ final class Questions {
     due.putIfAbsent(new Key(name, type), new Question(name, type, unicast));
   }
 
-  /** Somebody answered our question by unicast, which it didn't ask for: the next one will. */
+  /**
+   * Notes that a host answered our question by unicast unasked: the next question will ask for
+   * that.
+   */
   void answeredByUnicast(Name name, RecordType type, long nowNs) {
     QuerySchedule schedule = schedules.get(new Key(name, type));
     if (schedule != null) {
@@ -150,27 +153,30 @@ final class Questions {
   /** The schedule of a question that is about to be asked, or null. */
   @Nullable QuerySchedule imminent(Name name, RecordType type, long nowNs) {
     if (!heard.name().equals(name) || !heard.type().equals(type)) {
-      heard = new Key(name, type); // who asks the same again and again makes no garbage
+      heard = new Key(name, type); // an asker that repeats one question makes no garbage
     }
     QuerySchedule schedule = schedules.get(heard);
     return schedule != null && schedule.imminent(nowNs) ? schedule : null;
   }
 
-  /** Section 6: whether we asked for such a record lately, and for an answer by unicast. */
+  /** Section 6: reports whether we asked for such a record lately, and for a unicast answer. */
   boolean awaitUnicast(Name name, RecordType type, long nowNs) {
     return awaitsUnicast(new Key(name, type), nowNs)
         || awaitsUnicast(new Key(name, RecordType.ANY), nowNs);
   }
 
   /**
-   * Another host asked the same: ours counts as asked (section 7.3). Ours is due a random moment
-   * after its next one, so that it can be spared again; else the two would go on in step.
+   * Handles the same question of another host: ours counts as asked (section 7.3). Ours is due a
+   * random time after that host's next question, so that it may be left out again; otherwise both
+   * would be sent each time.
    */
   void askedByOther(QuerySchedule schedule, long nowNs) {
     deadlines.arm(schedule, schedule.asked(nowNs + firstQueries.delayNs()));
   }
 
-  /** Sends what is due, as far as the budget goes; the rest follows when there is some again. */
+  /**
+   * Sends due questions as far as the budget allows; the rest is sent when there is budget again.
+   */
   void flush(long nowNs) {
     while (!due.isEmpty()) {
       long readyNs = pace.nextNs(nowNs);
@@ -192,7 +198,7 @@ final class Questions {
     }
   }
 
-  /** The link went. */
+  /** Handles the end of the link. */
   void clear() {
     schedules.values().forEach(deadlines::disarm);
     deadlines.disarm(budget);
@@ -211,7 +217,7 @@ final class Questions {
     while (oldestFirst.hasNext() && nowNs - oldestFirst.next() > Timing.UNICAST_ANSWERS_NS) {
       oldestFirst.remove();
     }
-    askedForUnicastNs.remove(key); // to be the latest
+    askedForUnicastNs.remove(key); // it becomes the latest
     askedForUnicastNs.put(key, nowNs);
   }
 
@@ -268,7 +274,7 @@ final class Questions {
     pace.happened(nowNs);
   }
 
-  /** Begins a packet with questions, or one with more known answers to those before it. */
+  /** Begins a packet with questions, or one with more known answers for the questions before. */
   private ByteBuffer begin(boolean supplement) {
     this.supplement = supplement;
     ByteBuffer buffer = outbox.buffer().limit(link.payloadBytes());

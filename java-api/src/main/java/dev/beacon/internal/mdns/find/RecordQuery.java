@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * A continuous question for the records of a name and type on all links (RFC 6762 section 5.2). If
- * the name is an alias, that is an answer, and what it leads to has records of the type asked for,
- * those are answers too (section 6).
+ * the name is an alias, then the alias is an answer, and so are the records of this type under its
+ * target (section 6).
  */
 final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription {
 
@@ -102,7 +102,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
       went(link, record);
     }
     if (record.set().type().equals(RecordType.CNAME)) {
-      surroundings.deadlines().arm(this, nowNs); // when the packet is read to its end
+      surroundings.deadlines().arm(this, nowNs); // after the packet
     }
   }
 
@@ -122,7 +122,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     look(nowNs);
   }
 
-  /** Follows the aliases as they are now. */
+  /** Follows the present aliases. */
   private void look(long nowNs) {
     List<Name> before = names;
     names = follows() ? Aliases.of(name, surroundings.links()) : List.of(name);
@@ -148,7 +148,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     return type.equals(other) || type.equals(RecordType.ANY) || other.equals(RecordType.CNAME);
   }
 
-  /** Adds the known records of one more name. */
+  /** Handles the known records of one more name. */
   private void came(Name one, long nowNs) {
     for (AskedLink link : surroundings.links()) {
       for (RecordSet set : link.cache().sets(one)) {

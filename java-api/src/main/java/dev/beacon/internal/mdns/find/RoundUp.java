@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The instances of one type, or of all, that there are now. Nobody says that he was the last to
- * answer; so it ends when the type was asked for twice (a packet may get lost), a while passed
- * without news, and each instance that was heard of is resolved or had its time to be. Where the
- * type was browsed already that may be at once.
+ * The present instances of one type, or of all types. No host can know that it is the last to
+ * answer. So it ends when three things are true: the type was asked for twice (a packet may get
+ * lost), a while has passed without a new instance, and each instance is resolved or had the time
+ * for that. If a browse of the type exists already, that may be at once.
  */
 final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscription {
 
   /** The set of instances to find. */
   interface Herd {
-    /** The time when no more is to be expected if no new instance comes before; may be past. */
+    /** The time when it is complete if no new instance comes before; may be past. */
     long completeNs();
 
     /** The instances that are reported, in the order in which they were found. */
@@ -47,12 +47,12 @@ final class RoundUp extends Deadlines.Timer implements InstanceSink, Subscriptio
 
   @Override
   public void present(ServiceInstance instance, int number) {
-    // Looked at when the time has come.
+    // Read when the time is over.
   }
 
   @Override
   public void absent(ServiceInstance last, int number) {
-    // Looked at when the time has come.
+    // Read when the time is over.
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Subscription;
 
 /**
- * The search for one instance whose name is known: its SRV and TXT records are asked for outright.
+ * The search for one instance with a known name: its SRV and TXT records are asked for directly.
  */
 final class Search implements Instance.Parent, Subscription {
 
@@ -24,7 +24,7 @@ final class Search implements Instance.Parent, Subscription {
       LookUpTerms terms,
       InstanceSink sink,
       Surroundings surroundings) {
-    this.terms = terms; // which the instance asks for
+    this.terms = terms; // the instance asks for them
     this.instance = new Instance(name, type.base(), surroundings, this);
     this.sink = sink;
     this.outbox = surroundings.outbox();
@@ -46,7 +46,7 @@ final class Search implements Instance.Parent, Subscription {
     instance.later();
   }
 
-  /** Nobody points to it: it may be on any link. */
+  /** No pointer leads to it, so it may be on any link. */
   @Override
   public boolean knownOn(AskedLink link, Instance searched) {
     return true;
@@ -67,7 +67,7 @@ final class Search implements Instance.Parent, Subscription {
     outbox.deliver(() -> sink.absent(last, number));
   }
 
-  /** Reported as it is so far: a look-up of one instance waits only so long. */
+  /** Reports the instance with its present parts: a look-up of one instance has a time limit. */
   @Override
   public void lacks(Instance source, UnresolvedInstance what, boolean unanswered) {
     outbox.deliver(() -> sink.unresolved(what));
@@ -75,6 +75,6 @@ final class Search implements Instance.Parent, Subscription {
 
   @Override
   public void forgotten(Instance searched, long nowNs) {
-    // No link is left; the search goes on when one comes back.
+    // No link is left; the search continues when one comes back.
   }
 }

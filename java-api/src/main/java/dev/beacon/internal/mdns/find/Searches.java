@@ -21,12 +21,12 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * The searches of one {@link LinkScope}: they look at the links that it covers and at no others.
- * Caches and questions are the links' own, so searches of two scopes share them where both look.
+ * The searches of one {@link LinkScope}, which use only its links. Caches and questions belong to
+ * the links, so the searches of two scopes share them on common links.
  */
 public final class Searches implements Surroundings {
 
-  /** A host's name means something on its link only (RFC 6762 section 14). */
+  /** A host's name is valid on its link only (RFC 6762 section 14). */
   private record Seen(Name host, int ifindex) {}
 
   private final Querier querier;
@@ -43,7 +43,7 @@ public final class Searches implements Surroundings {
     this.scope = scope;
   }
 
-  /** The links that there are now, or the scope's mind, changed. */
+  /** Handles a change of the present links, or of the scope's decision. */
   void linksChanged(Iterable<AskedLink> all, long nowNs) {
     List<AskedLink> before = links;
     List<AskedLink> now = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class Searches implements Surroundings {
     links.stream().filter(link -> !before.contains(link)).forEach(link -> linkAdded(link, nowNs));
   }
 
-  /** A link has another name. */
+  /** Handles another name of a link. */
   void linkRenamed() {
     hosts.values().forEach(Host::linksChanged);
     browsers.values().forEach(Browser::linksChanged);
@@ -76,8 +76,8 @@ public final class Searches implements Surroundings {
   }
 
   /**
-   * Searches for the instances of a type that there are now: asks at once, and ends when no more
-   * are to be expected.
+   * Searches for the present instances of a type: asks at once, and ends when it expects no more
+   * instances.
    */
   public Subscription roundUp(ServiceType type, Consumer<List<ServiceInstance>> sink, long nowNs) {
     Browser browser = browser(type, true, nowNs);
@@ -91,7 +91,7 @@ public final class Searches implements Surroundings {
     };
   }
 
-  /** Searches for the instances of every type that somebody enumerates (RFC 6763 section 9). */
+  /** Searches for the instances of every enumerated type (RFC 6763 section 9). */
   public Subscription browseAll(InstanceSink sink, long nowNs) {
     EveryType search = new EveryType(this, sink, false);
     search.open(nowNs);
@@ -99,9 +99,9 @@ public final class Searches implements Surroundings {
   }
 
   /**
-   * Searches for the instances of every type that there are now, as {@link #roundUp}.
+   * Searches for the present instances of every type, like {@link #roundUp}.
    *
-   * @param soFar told how to see what was found until then
+   * @param soFar receives a function that returns the instances found so far
    */
   public Subscription roundUpAll(
       Consumer<List<ServiceInstance>> sink,
@@ -153,23 +153,23 @@ public final class Searches implements Surroundings {
     return query(new RecordQuery(name, type, false, sink, this), nowNs);
   }
 
-  /** Asks for them at once, and tells it if there are none. */
+  /** Asks for them at once, and reports if there are none. */
   public Subscription lookUp(Name name, RecordType type, AnswerSink sink, long nowNs) {
     return query(new RecordQuery(name, type, true, sink, this), nowNs);
   }
 
-  /** The addresses of a host that are known, without asking. */
+  /** The known addresses of a host, without a question. */
   public List<InetAddress> known(Name host, Set<IpFamily> families) {
     return HostAddresses.of(Aliases.of(host, links), links).of(families);
   }
 
-  /** The instances of a type that is searched for, as far as they are found by now. */
+  /** The instances found so far of a type that is searched for. */
   public List<ServiceInstance> found(ServiceType type) {
     Browser browser = browsers.get(type);
     return browser == null ? List.of() : browser.reported();
   }
 
-  /** Runs something in the turn after this one, which comes at once. */
+  /** Runs an action in the next turn, which comes at once. */
   void inNextTurn(LongConsumer action) {
     querier.inNextTurn(action);
   }

@@ -43,18 +43,18 @@ final class Sighting implements Watcher {
   /** The most hosts that its SRV records may name before one is chosen. */
   private static final int MOST_HOSTS = 8;
 
-  /** The instance that it is of. */
+  /** The instance to which it belongs. */
   interface Owner {
-    /** Whether the instance is still pointed to on that link. */
+    /** Reports whether a pointer still leads to the instance on that link. */
     boolean knownOn(AskedLink link);
 
-    /** How it is looked up. */
+    /** The terms of the look-up. */
     LookUpTerms terms();
 
     /** Reports whether it was reported on any interface; then it waits for nothing more. */
     boolean isReported();
 
-    /** Has it looked at at the end of this turn. */
+    /** Makes it update at the end of this turn. */
     void later();
   }
 
@@ -66,9 +66,9 @@ final class Sighting implements Watcher {
   private final WatchedNames names;
   private final List<Host> hosts = new ArrayList<>(1);
   private final OpenQuestions questions;
-  private List<Name> aliases; // its own name, and what that is an alias of
-  private @Nullable Host host; // that it is on
-  private @Nullable Host used; // that it appears on
+  private List<Name> aliases; // its own name, and the targets of its aliases
+  private @Nullable Host host; // the host of its SRV record
+  private @Nullable Host used; // the host of its appearance
   private Rdata.@Nullable Service server;
   private Rdata.@Nullable Text text;
   private boolean hasNoText;
@@ -89,19 +89,19 @@ final class Sighting implements Watcher {
     this.names = new WatchedNames(surroundings, this, RecordType.SRV, RecordType.TXT);
   }
 
-  /** Begins to watch; what the caches have already counts at the end of this turn. */
+  /** Begins to watch; records in the caches count at the end of this turn. */
   void open(long nowNs) {
     names.add(name, nowNs);
     for (AskedLink link : links()) {
       RecordSet servers = link.cache().find(name, RecordType.SRV);
       if (servers != null) {
-        // A copy: the interest may be what pushes the cache over its bounds.
+        // A copy, because the new interest may push the cache over its limits.
         List.copyOf(servers.records()).forEach(record -> watchHostOf(record, nowNs));
       }
     }
   }
 
-  /** Ceases to watch and to ask. Reports nothing. */
+  /** Stops to watch and to ask. Reports nothing. */
   void close(long nowNs) {
     if (waking != null) {
       surroundings.deadlines().disarm(waking);
@@ -127,7 +127,7 @@ final class Sighting implements Watcher {
     return lacksForGood;
   }
 
-  /** Its host may have other addresses. */
+  /** Handles that its host may have other addresses. */
   void later() {
     owner.later();
   }
@@ -149,7 +149,7 @@ final class Sighting implements Watcher {
     return appearance != null;
   }
 
-  /** Looks at the caches; returns whether any link knows of it still. */
+  /** Reads the caches; returns whether any link still knows of it. */
   boolean evaluate(long nowNs) {
     List<AskedLink> links = links().stream().filter(owner::knownOn).toList();
     aliases = Aliases.of(name, links);
@@ -185,7 +185,7 @@ final class Sighting implements Watcher {
     Rdata.Text chosen = (Rdata.Text) choose(links, RecordType.TXT, text);
     hasNoText = chosen == null && (hasNoText || deniesText(links));
     if (hasNoText) {
-      chosen = Rdata.Text.EMPTY; // RFC 6763 section 6.1: no TXT record is as good as an empty one
+      chosen = Rdata.Text.EMPTY; // RFC 6763 section 6.1: a missing TXT record equals an empty one
     }
     if (chosen != null && !Objects.equals(chosen, text)) {
       txt = Txt.parse(chosen.bytes());
@@ -198,7 +198,7 @@ final class Sighting implements Watcher {
     return links.stream().anyMatch(link -> link.cache().denied(last, RecordType.TXT));
   }
 
-  /** The records of the first of its names that has any there, or null. */
+  /** Returns the records of the first of its names that has any on this link, or null. */
   private @Nullable RecordSet find(AskedLink link, RecordType wanted) {
     for (Name each : aliases) {
       RecordSet set = link.cache().find(each, wanted);
@@ -279,7 +279,9 @@ final class Sighting implements Watcher {
     questions.end();
   }
 
-  /** Asks for addresses of either family that did not come along (RFC 6763 section 12). */
+  /**
+   * Asks for addresses of either family that did not come with the answer (RFC 6763 section 12).
+   */
   private void askForAddresses(Name hostName, AskedLink link, HostAddresses addresses, long nowNs) {
     for (RecordType family : List.of(RecordType.A, RecordType.AAAA)) {
       if (addresses.lacks(hostName, family, link, links())) {
@@ -318,7 +320,8 @@ final class Sighting implements Watcher {
             addresses.byInterface());
     ServiceInstance last = appearance;
     if (last == null || !addresses.inFlux() || !onlyAddressesDiffer(now, last)) {
-      appearance = now; // in flux: the old addresses go within a second, and then it is one change
+      // in flux: the old addresses end within a second, and both changes become one
+      appearance = now;
       use(host);
     }
   }
@@ -355,7 +358,7 @@ final class Sighting implements Watcher {
     }
     UnresolvedInstance.Reason reason = whatLacks(nowNs);
     if (reason == null) {
-      lacking = null; // only a TXT record, and without one it will do
+      lacking = null; // only the TXT record is missing, and an empty one will do
       return;
     }
     Optional<Name> hostName = Optional.ofNullable(host).map(Host::lastName);
@@ -383,7 +386,7 @@ final class Sighting implements Watcher {
       case NO_SERVER -> questions.unanswered(RecordType.SRV, nowNs);
       case NO_ADDRESS ->
           questions.unanswered(RecordType.A, nowNs) && questions.unanswered(RecordType.AAAA, nowNs);
-      case NOT_OFFERED, HOST_NOT_LOCAL -> true; // nothing is asked
+      case NOT_OFFERED, HOST_NOT_LOCAL -> true; // no question is asked
     };
   }
 

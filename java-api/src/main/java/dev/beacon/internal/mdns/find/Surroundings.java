@@ -10,10 +10,10 @@ import java.util.List;
 /** The part of the querier that its searches use. */
 interface Surroundings {
 
-  /** The links that are looked at, in order. */
+  /** The links of the searches, in order. */
   List<AskedLink> links();
 
-  /** Those of one interface: of either family, or both. */
+  /** The links of one interface: of either family, or both. */
   default List<AskedLink> linksOf(int ifindex) {
     List<AskedLink> links = new ArrayList<>(2);
     for (AskedLink link : links()) {
@@ -42,12 +42,12 @@ interface Surroundings {
   /** Returns a host on an interface, and holds it for this sighting until it is released. */
   Host holdHost(Name name, int ifindex, Sighting instance, long nowNs);
 
-  /** The instance isn't on that host any more. */
+  /** Releases a host, because the instance is not on it any more. */
   void releaseHost(Host host, Sighting instance, long nowNs);
 
-  /** Has {@link Host#tellSome} called at the end of this turn, or of one soon after it. */
+  /** Makes the querier call {@link Host#tellSome} at the end of this turn, or soon after it. */
   void tellLater(Host host);
 
-  /** Has {@link Instance#evaluate} called at the end of this turn. */
+  /** Makes the querier call {@link Instance#evaluate} at the end of this turn. */
   void evaluateLater(Instance instance);
 }

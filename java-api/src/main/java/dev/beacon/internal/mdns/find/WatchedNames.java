@@ -19,7 +19,7 @@ final class WatchedNames {
     this.types = List.of(types);
   }
 
-  /** One more. */
+  /** Adds a name. */
   void add(Name name, long nowNs) {
     if (!names.contains(name)) {
       names.add(name);
@@ -27,7 +27,7 @@ final class WatchedNames {
     }
   }
 
-  /** These and no others. */
+  /** Watches these names and no others. */
   void only(List<Name> wanted, long nowNs) {
     wanted.forEach(name -> add(name, nowNs));
     if (names.size() > wanted.size()) {

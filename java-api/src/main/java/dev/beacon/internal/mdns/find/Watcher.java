@@ -3,12 +3,12 @@ package dev.beacon.internal.mdns.find;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 
-/** Somebody who asks for records: a browser, an instance that it found, a raw query. */
+/** A consumer of records: a browser, an instance that it found, or a raw query. */
 interface Watcher {
 
   /**
-   * A record that this watcher asks for came, was doomed or rescued, or went. Called in the midst
-   * of a packet: note it and act at the end of the turn, except for asking for more.
+   * Handles a change of a wanted record: it came, was doomed or rescued, or ended. Called while a
+   * packet is read: note the change and act at the end of the turn, except for further questions.
    */
   void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs);
 

@@ -10,12 +10,12 @@ import dev.beacon.reach.internal.engine.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 
-/** BFD as a Beacon does it. */
+/** Watches hosts by the BFD of a Beacon. */
 public final class BeaconWatching implements Watching {
 
   private final Beacon beacon;
 
-  /** By that Beacon. */
+  /** Uses this Beacon. */
   public BeaconWatching(Beacon beacon) {
     this.beacon = beacon;
   }
@@ -42,7 +42,7 @@ public final class BeaconWatching implements Watching {
     };
   }
 
-  /** RFC 5882 section 4.2: that somebody ended it on purpose says nothing about the path. */
+  /** RFC 5882 section 4.2: if an operator ended the session, that says nothing about the path. */
   private static void tell(WatchEvent event, Told told) {
     if (event.to() == PathState.UP) {
       told.up();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the factories of this JVM have opened, by their argument. JDBC drivers make a factory for
- * each connection by the name of its class, so what they share can't be handed to them.
+ * The objects that the factories of this JVM have opened, by their argument. A JDBC driver makes a
+ * factory for each connection by the name of its class, so the program can't pass a shared object.
  */
 public final class Opened {
 
@@ -17,7 +17,7 @@ public final class Opened {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Map<String, Exchange> BY_ARGUMENT = new HashMap<>();
 
-  /** How one is opened. */
+  /** Opens one. */
   public interface Opening {
     /** Opens it. */
     Exchange open() throws IOException;
@@ -26,7 +26,7 @@ public final class Opened {
   private Opened() {}
 
   /**
-   * The one of that argument, opened if it is the first time.
+   * Returns the object of this argument; the first call opens it.
    *
    * @throws UncheckedIOException if it can't be opened
    * @throws IllegalStateException if there are too many

@@ -5,12 +5,12 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Optional;
 
-/** Whether this machine can still send from an address. */
+/** Checks whether this machine can still send from an address. */
 final class Paths {
 
   private Paths() {}
 
-  /** Why not, if it can't. */
+  /** Returns the reason why it can't; empty if it can. */
   static Optional<String> lost(InetAddress local) {
     if (local.isLoopbackAddress() || local.isAnyLocalAddress()) {
       return Optional.empty();

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is to be reached, as it is typed: {@code _postgresql._tcp}, {@code
+ * The name of a service, as people type it: {@code _postgresql._tcp}, {@code
  * Orders._postgresql._tcp.local}, {@code _postgresql._tcp.example.org}.
  *
- * @param instance the only instance that is wanted, if one is named
+ * @param instance the only wanted instance, if one is named
  * @param type the type
  * @param domain the domain of unicast DNS, if one is named
  */
@@ -21,9 +21,9 @@ public record ServiceName(Optional<String> instance, ServiceType type, Optional<
           "(?:(.+?)\\.)?(_[^.\\s]+\\._(?:tcp|udp))(?:\\.(.*?))?\\.?", Pattern.CASE_INSENSITIVE);
 
   /**
-   * Reads one.
+   * Parses a name.
    *
-   * @throws IllegalArgumentException if it is no such name
+   * @throws IllegalArgumentException if it is not valid
    */
   public static ServiceName of(String text) {
     Matcher name = NAME.matcher(text);

@@ -3,13 +3,13 @@ package dev.beacon.reach.internal.board;
 import java.time.Duration;
 
 /**
- * How a service is reached.
+ * The settings of a Reach.
  *
- * @param service what it is called, for people
- * @param interval between BFD packets to the instance in use
- * @param multiplier how many of them may be missing
- * @param connectTimeout how long one attempt to connect may take
- * @param findTimeout how long a first instance is waited for
+ * @param service the service's name, for people
+ * @param interval the time between BFD packets to the instance in use
+ * @param multiplier the number of missing packets that makes it dead
+ * @param connectTimeout the limit of one attempt to connect
+ * @param findTimeout the longest wait for a first instance
  */
 public record Settings(
     String service,

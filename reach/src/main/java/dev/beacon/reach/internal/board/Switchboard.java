@@ -52,29 +52,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts what happens to the engine, and carries out what it orders.
+ * Passes events to the engine, and carries out its orders.
  *
- * <p>Everybody may call it: programs that connect, sources, watches, timers. The engine is called
- * under one lock, which is held for microseconds; what it orders is collected meanwhile and carried
- * out by the same thread after the lock was given back. So a verdict of BFD ends sockets on the
- * thread that brought it, and waits for nobody.
+ * <p>Any thread may call it: programs that connect, sources, watches, timers. The engine runs under
+ * one lock, which is held for microseconds. Its orders are collected meanwhile, and the same thread
+ * carries them out after it released the lock. So a verdict of BFD ends sockets on the thread that
+ * brought it, and waits for no other thread.
  */
 public final class Switchboard implements Exchange, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
   private static final Logger AUDIT = LoggerFactory.getLogger("dev.beacon.audit");
 
-  /** How often carriers and local addresses are looked at while something is in use. */
+  /** The interval of the checks of carriers and local addresses while an instance is in use. */
   private static final int PATHS_EVERY_MS = 50;
 
   private static final int PROBE_MS = 500;
   private static final int MOST_EVENTS_WAITING = 256;
   private static final int CLOSING_MS = 300;
 
-  /** A standby is watched less often: it costs nobody anything while it is found dead later. */
+  /**
+   * A standby is watched less often, because no connection suffers if its death is noticed later.
+   */
   private static final Duration STANDBY = Duration.ofMillis(300);
 
-  /** So early not all instances are found yet. */
+  /** Within this time after the opening, more instances may still be found. */
   private static final long SETTLING_NS = 1_000_000_000L;
 
   private final Settings settings;
@@ -84,7 +86,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
   private final Headstarts headstarts;
   private final long openedNs = System.nanoTime();
 
-  /** How often what happened. */
+  /** The counts of events, by name. */
   private final Map<String, LongAdder> counts = new LinkedHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -97,10 +99,10 @@ public final class Switchboard implements Exchange, AutoCloseable {
   private boolean looking;
   private boolean closed;
 
-  /** Of the sources' thread alone. */
+  /** Used only by the sources' thread. */
   private final Map<String, Watching.Session> sessions = new HashMap<>();
 
-  /** Begins with no source. */
+  /** Makes one without sources. */
   public Switchboard(
       Settings settings, Threads threads, Watching watching, RandomGenerator random) {
     this.settings = settings;
@@ -114,19 +116,19 @@ public final class Switchboard implements Exchange, AutoCloseable {
     engine = new Engine(new Collected(), random);
   }
 
-  /** What happens, for whoever subscribes; one that doesn't keep up misses some. */
+  /** The events, for subscribers; a slow subscriber misses some. */
   public SubmissionPublisher<ReachEvent> events() {
     return events;
   }
 
-  /** How often what happened since the beginning. */
+  /** The counts of events since the opening. */
   public Map<String, Long> counts() {
     Map<String, Long> now = new LinkedHashMap<>();
     counts.forEach((name, count) -> now.put(name, count.sum()));
     return now;
   }
 
-  /** What is known of each endpoint. */
+  /** The present state of each endpoint. */
   public List<Standing> standings() {
     lock.lock();
     try {
@@ -136,23 +138,23 @@ public final class Switchboard implements Exchange, AutoCloseable {
     }
   }
 
-  /** A source has these now, and no others. */
+  /** Sets the endpoints of a source. */
   public void offer(String source, List<Endpoint> endpoints) {
     with(now -> engine.offer(source, endpoints, now));
   }
 
-  /** A source says that it is gone for good. */
+  /** Handles a source's report that an endpoint is gone for good. */
   public void goodbye(Endpoint endpoint) {
     with(now -> engine.goodbye(endpoint, now));
   }
 
-  /** A source has something to say to the operator. */
+  /** Reports a source's problem to the operator. */
   public void degraded(String reason) {
     LOG.warn("{}: {}", settings.service(), reason);
     events.offer(new ReachEvent.Degraded(reason, Instant.now()), (who, event) -> false);
   }
 
-  /** A source has nothing to complain of any more. */
+  /** Reports that a source's problem is over. */
   public void whole(String reason) {
     LOG.info("{}: {}", settings.service(), reason);
     events.offer(new ReachEvent.Whole(reason, Instant.now()), (who, event) -> false);
@@ -208,7 +210,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     return keys;
   }
 
-  /** Those that were not tried yet; empty if there will be none in time. */
+  /** Returns the endpoints that were not tried yet; empty if none comes in time. */
   private List<Endpoint> awaitOrder(Set<String> tried, long endNs) throws SocketException {
     long settledNs = openedNs + SETTLING_NS;
     long startNs = System.nanoTime();
@@ -243,8 +245,8 @@ public final class Switchboard implements Exchange, AutoCloseable {
   }
 
   /**
-   * Names each endpoint and why it can't be used: first what happened to this very attempt, since a
-   * host that answers the watch again meanwhile clears what is said of it.
+   * Names each endpoint with the reason why it can't be used. The failure of this attempt comes
+   * first, because a host that answers the watch again meanwhile clears its own reason.
    */
   private NothingAlive nothingAlive(Map<String, String> failures) {
     Map<String, String> reasons = new LinkedHashMap<>();
@@ -319,7 +321,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     mine.forEach(Runnable::run);
   }
 
-  /** Sets the timer if none comes in time. */
+  /** Sets the timer, unless it is due in time already. */
   private void schedule(long now) {
     long next = engine.nextNs(now);
     if (tick != null && !tick.isDone() && tickNs - next <= 0 && tickNs - now > 0) {
@@ -339,7 +341,10 @@ public final class Switchboard implements Exchange, AutoCloseable {
         threads.timers.schedule(this::lookAtPaths, PATHS_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** A genuine channel is closed without our seeing it; and a path may be lost. */
+  /**
+   * Checks the sockets in use: a genuine channel is closed without a call to us, and a path may be
+   * lost.
+   */
   private void lookAtPaths() {
     Map<InetAddress, Optional<String>> lost = new HashMap<>();
     Map<String, Set<Cuttable>> inUse = new HashMap<>();
@@ -419,7 +424,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     }
   }
 
-  /** Ends all watches; sockets stay as they are, judged by nobody. Idempotent. */
+  /** Ends all watches; open sockets stay open, and nothing judges them any more. Idempotent. */
   @Override
   public void close() {
     lock.lock();
@@ -449,7 +454,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     threads.close();
   }
 
-  /** What one session says. */
+  /** Receives the reports of one session. */
   private final class Saying implements Watching.Told {
     private final Endpoint endpoint;
 
@@ -546,7 +551,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
       tell(new ReachEvent.Whole(reason, Instant.now()));
     }
 
-    /** Whoever doesn't keep up misses it. */
+    /** Offers an event; a slow subscriber misses it. */
     private void tell(ReachEvent event) {
       events.offer(event, (who, missed) -> false);
     }

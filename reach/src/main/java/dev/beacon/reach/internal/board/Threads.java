@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one Reach, all daemons: one keeps the time, one looks where instances are, one
- * tells of events, and helpers connect where connecting has to go on beside something else.
+ * The threads of one Reach, all daemons. One runs timers, one runs the sources, one delivers
+ * events, and helpers connect while another thread connects or waits.
  */
 public final class Threads implements AutoCloseable {
 
@@ -23,19 +23,19 @@ public final class Threads implements AutoCloseable {
   /** Timers; tasks are short and never block. */
   public final ScheduledThreadPoolExecutor timers;
 
-  /** What reads files, asks servers and opens sessions. */
+  /** Reads files, asks servers and opens sessions. */
   public final ScheduledThreadPoolExecutor sources;
 
-  /** What connects; there are at most as many as that many connections wait for an answer. */
+  /** Helpers that connect; each waits for at most one connection. */
   public final Executor helpers;
 
-  /** Where those are told who listen. */
+  /** Delivers events to subscribers. */
   public final Executor events;
 
   private final ThreadPoolExecutor pool;
   private final ThreadPoolExecutor telling;
 
-  /** Makes them; each begins when there is something to do. */
+  /** Makes the threads; each begins when it has a task. */
   public Threads() {
     int number = NUMBER.incrementAndGet();
     timers = scheduled("beacon-reach-" + number);
@@ -75,7 +75,7 @@ public final class Threads implements AutoCloseable {
     };
   }
 
-  /** With all helpers busy an attempt beside another is left out, and a probe comes later. */
+  /** Runs a task on a helper. If all are busy, a parallel attempt is delayed, and so is a probe. */
   private void help(Runnable task) {
     try {
       pool.execute(task);

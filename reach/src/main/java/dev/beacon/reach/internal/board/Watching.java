@@ -4,24 +4,24 @@ import dev.beacon.reach.internal.engine.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The way to BFD, which tests close. */
+/** The door to BFD, which tests replace. */
 public interface Watching {
 
-  /** Told what a session says. */
+  /** Receives the reports of a session. */
   interface Told {
     /** The host answers. */
     void up();
 
-    /** The host answered and does no more. */
+    /** The host answered, and stopped answering. */
     void down(String why, Duration silent);
 
-    /** Nothing can be said. */
+    /** The session says nothing about the host. */
     void nothing(String why);
   }
 
   /** A session. */
   interface Session {
-    /** As long as that between packets, from now on. */
+    /** Sets the time between packets. */
     void interval(Duration interval);
 
     /** Ends it. */
@@ -31,12 +31,12 @@ public interface Watching {
   /**
    * Begins to watch.
    *
-   * @throws IOException if that is not possible here
+   * @throws IOException if watching is not possible here
    * @throws IllegalArgumentException if that address can't be watched
    */
   Session watch(Endpoint endpoint, Duration interval, int multiplier, Told told) throws IOException;
 
-  /** Where there is no BFD. */
+  /** Returns one for machines without BFD. */
   static Watching none() {
     return (endpoint, interval, multiplier, told) -> {
       throw new IOException("nothing to watch with");

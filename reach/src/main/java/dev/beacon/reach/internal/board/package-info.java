@@ -1,4 +1,4 @@
-/** What happens put to the engine, and what the engine wants done. */
+/** Connects the engine to the world: passes events to it, and carries out its orders. */
 @NullMarked
 package dev.beacon.reach.internal.board;
 

@@ -5,27 +5,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** An endpoint and all that is known of it, over all sources that name it. */
+/** An endpoint and its state, combined from all sources that name it. */
 final class Candidate {
 
-  /** A failure that long after the last wait is no longer one in a row. */
+  /** A failure this long after the last wait does not count as one in a row. */
   private static final long FORGOTTEN_NS = Backoff.LONGEST_NS;
 
   final String key;
 
-  /** By source, the first one rules (RCH-002). */
+  /** By source; the first one decides (RCH-002). */
   private final Map<String, Endpoint> offers = new LinkedHashMap<>();
 
   Health health = Health.UNKNOWN;
   boolean worked;
   int sockets;
 
-  /** What BFD says; empty without a session that was Up. */
+  /** The report of BFD; empty without a session that was Up. */
   Optional<Boolean> watch = Optional.empty();
 
   Optional<String> why = Optional.empty();
 
-  /** As measured last; the longest where it is not known. */
+  /** The last measured connect time; the longest value if unknown. */
   long connectNs = Long.MAX_VALUE;
 
   private Endpoint endpoint;
@@ -38,19 +38,21 @@ final class Candidate {
     this.endpoint = endpoint;
   }
 
-  /** As the first of its sources has it, or had it last; watchable if any says so. */
+  /**
+   * The endpoint of the first source that has it, or had it last; watchable if any source says so.
+   */
   Endpoint endpoint() {
     return endpoint;
   }
 
-  /** A source has it; whether that is news. */
+  /** Notes that a source has it; returns whether that is new. */
   boolean offered(String source, Endpoint offer) {
     boolean isNews = !offer.equals(offers.put(source, offer));
     merge();
     return isNews;
   }
 
-  /** A source has it no more; whether it had it. */
+  /** Notes that a source no longer has it; returns whether it had it. */
   boolean withdrawn(String source) {
     boolean had = offers.remove(source) != null;
     if (!offers.isEmpty()) {
@@ -73,7 +75,7 @@ final class Candidate {
     return watch.orElse(false);
   }
 
-  /** Tried last for a while: longer with each failure in a row. */
+  /** Notes a failure: it is tried last for a while, which is longer after each failure in a row. */
   void failed(String reason, long nowNs, RandomGenerator random) {
     boolean inARow = failures > 0 && nowNs - waitEndNs < FORGOTTEN_NS;
     failures = inARow ? failures + 1 : 1;
@@ -83,7 +85,7 @@ final class Candidate {
     why = Optional.of(reason);
   }
 
-  /** A connection was made; what failed before may still fail again soon. */
+  /** Notes a connection. The number of failures stays, because it may soon fail again. */
   void connected(long tookNs) {
     worked = true;
     waiting = false;
@@ -92,7 +94,7 @@ final class Candidate {
     health = Health.UP;
   }
 
-  /** A new announcement, or BFD, says that it is there. */
+  /** Clears its failures, because a new announcement or BFD says that it is alive. */
   void forgive() {
     failures = 0;
     waiting = false;
@@ -102,7 +104,10 @@ final class Candidate {
     }
   }
 
-  /** What BFD said last stands; what a probe or a connect found is unknown again after the wait. */
+  /**
+   * Reports whether it is tried last. The last report of BFD stands; the result of a probe or a
+   * connect counts as unknown after the wait.
+   */
   boolean triedLast(long nowNs) {
     if (waiting && nowNs - waitEndNs >= 0) {
       waiting = false;

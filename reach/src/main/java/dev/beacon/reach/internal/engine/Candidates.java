@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The endpoints of all sources, merged by address and port (RCH-002), bounded (RCH-003). Those that
- * once worked are kept first; where all places are taken, one that failed and never worked makes
- * room.
+ * The endpoints of all sources, merged by address and port (RCH-002), with a limit (RCH-003).
+ * Endpoints that once worked are kept first. If all places are taken, an endpoint that failed and
+ * never worked makes room.
  */
 final class Candidates {
 
@@ -29,7 +29,7 @@ final class Candidates {
   private final Map<String, Candidate> byKey = new LinkedHashMap<>();
   private boolean full;
 
-  /** Takes what a source has now. */
+  /** Sets the endpoints of a source. */
   Changes offer(String source, List<Endpoint> offered, long nowNs) {
     List<Endpoint> admitted = admitted(offered);
     full = admitted.size() < distinct(offered);
@@ -88,7 +88,7 @@ final class Candidates {
     }
   }
 
-  /** A socket was closed: what no source names goes with the last one. */
+  /** Handles a closed socket: an endpoint without a source ends with its last socket. */
   Optional<Candidate> release(Candidate candidate) {
     if (candidate.sockets == 0 && !candidate.isOffered()) {
       byKey.remove(candidate.key);
@@ -98,7 +98,7 @@ final class Candidates {
   }
 
   /**
-   * Those that worked, then those that are known, then the others: one of each instance in turn.
+   * Chooses those that worked, then the known ones, then the others: one of each instance in turn.
    */
   private List<Endpoint> admitted(List<Endpoint> offered) {
     Map<String, Endpoint> distinct = new LinkedHashMap<>();
@@ -130,7 +130,7 @@ final class Candidates {
     return keys.size();
   }
 
-  /** Whether the last offer had more than there is room for. */
+  /** Reports whether the last offer had more endpoints than there is room for. */
   boolean isFull() {
     return full;
   }
@@ -143,13 +143,13 @@ final class Candidates {
     return byKey.values();
   }
 
-  /** What an offer changed. */
+  /** The changes that an offer made. */
   static final class Changes {
     final List<Candidate> added = new ArrayList<>();
     final List<Candidate> changed = new ArrayList<>();
     final List<Candidate> dropped = new ArrayList<>();
 
-    /** In use, and named by nobody any more. */
+    /** In use, but no source names it any more. */
     final List<Candidate> lapsed = new ArrayList<>();
   }
 }

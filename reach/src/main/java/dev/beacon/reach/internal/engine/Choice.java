@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * In which order endpoints are tried (RCH-004).
+ * The order in which endpoints are tried (RCH-004).
  *
- * <p>Those that failed lately come last. Then SRV priority, then health. Among equals the instance
- * in use stays in use; the others are drawn by weight (RFC 2782), those of one weight by their
- * connect time. Of each instance the best address comes first, then the best one of the other
- * family (RFC 8305 section 4), and its further addresses after all instances had their turn; an
- * instance that has a failed address comes after those that have none.
+ * <p>Endpoints that failed lately come last. Then SRV priority decides, then health. Among equals
+ * the instance in use stays in use. The others are drawn by weight (RFC 2782), and those of one
+ * weight are ordered by connect time. Of each instance the best address comes first, then the best
+ * one of the other family (RFC 8305 section 4). Its further addresses come after all instances had
+ * their turn. An instance with a failed address comes after those without one.
  */
 final class Choice {
 
@@ -29,7 +29,7 @@ final class Choice {
     this.random = random;
   }
 
-  /** The order. */
+  /** Returns the order. */
   List<Candidate> order(Collection<Candidate> all, String currentKey, long nowNs) {
     TreeMap<Rank, List<Candidate>> groups = new TreeMap<>();
     List<String> doubtful = new ArrayList<>();
@@ -74,7 +74,7 @@ final class Choice {
     return instance.get(0).endpoint().instance();
   }
 
-  /** RFC 8305 section 4: the best first, then one of the other family, and so on. */
+  /** RFC 8305 section 4: the best address first, then one of the other family, and so on. */
   private static List<Candidate> familiesInTurn(List<Candidate> addresses, String current) {
     addresses.sort(
         Comparator.comparing((Candidate each) -> !each.key.equals(current))
@@ -98,7 +98,9 @@ final class Choice {
     return order;
   }
 
-  /** RFC 2782: by chance, in proportion to the weights; those of one weight by connect time. */
+  /**
+   * RFC 2782: drawn at random, in proportion to the weights; those of one weight by connect time.
+   */
   private List<List<Candidate>> drawn(List<List<Candidate>> instances) {
     TreeMap<Integer, List<List<Candidate>>> byWeight = new TreeMap<>();
     for (List<Candidate> each : instances) {

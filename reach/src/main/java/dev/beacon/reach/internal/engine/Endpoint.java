@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where an instance can be had, as one source has it. Immutable.
+ * An address and port of an instance, as one source names it. Immutable.
  *
- * <p>No record, for its key is made once: each connection asks for it several times.
+ * <p>It is not a record, because its key is made once: each connection asks for it several times.
  */
 public final class Endpoint {
 
@@ -22,14 +22,14 @@ public final class Endpoint {
   private final String key;
 
   /**
-   * One of them.
+   * Makes an endpoint.
    *
    * @param instance the instance's name
    * @param address one of its addresses
    * @param port its port
    * @param priority SRV priority, lower is tried first (RFC 2782)
    * @param weight SRV weight among equal priorities (RFC 2782)
-   * @param watchable whether it says that its host answers BFD
+   * @param watchable whether the instance says that its host answers BFD
    * @param interfaceName the interface on which it is seen, if its source knows
    */
   public Endpoint(
@@ -51,7 +51,7 @@ public final class Endpoint {
     key = (isIpv6() ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** The same, but it can be watched. */
+  /** Returns the same endpoint, but watchable. */
   Endpoint asWatchable() {
     return new Endpoint(instance, address, port, priority, weight, true, interfaceName);
   }
@@ -81,7 +81,7 @@ public final class Endpoint {
     return weight;
   }
 
-  /** Whether it says that its host answers BFD. */
+  /** Reports whether the instance says that its host answers BFD. */
   public boolean watchable() {
     return watchable;
   }
@@ -91,12 +91,12 @@ public final class Endpoint {
     return interfaceName;
   }
 
-  /** What makes it one endpoint, whoever names it: address with its scope, and port. */
+  /** Its identity, independent of the source: address with its scope, and port. */
   public String key() {
     return key;
   }
 
-  /** Whether its address is of IPv6. */
+  /** Reports whether it has an IPv6 address. */
   public boolean isIpv6() {
     return address instanceof Inet6Address;
   }
@@ -117,7 +117,10 @@ public final class Endpoint {
     return key.hashCode();
   }
 
-  /** For people: {@code Orders at 10.0.0.1:5432}; a stranger's name can't move their terminal. */
+  /**
+   * Text for people: {@code Orders at 10.0.0.1:5432}. Control characters are escaped, because a
+   * stranger chooses the name.
+   */
   @Override
   public String toString() {
     return instance.equals(key) ? key : instance.replaceAll("\\p{Cntrl}", "?") + " at " + key;

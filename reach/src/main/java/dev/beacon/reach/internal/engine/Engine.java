@@ -8,27 +8,27 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Which endpoint is used, and whether it lives.
+ * Decides which endpoint is used, and whether it is alive.
  *
- * <p>Told what happened and when, it gives orders: {@link Orders}. It has no thread, no clock and
- * no socket; whoever holds it calls it by one thread at a time, and {@link #tick} when {@link
+ * <p>It receives events with their times, and gives orders: {@link Orders}. It has no thread, clock
+ * or socket. Its owner calls it from one thread at a time, and calls {@link #tick} when {@link
  * #nextNs} is due. Times are monotonic nanoseconds, of any origin.
  *
- * <p>One endpoint is <em>current</em>: the next connection goes there first. Those that have
- * sockets are <em>in use</em>. Each endpoint in use is judged: by BFD while its session is Up, else
- * by probes of its port (RCH-005). A verdict cuts its sockets, and it is tried last for a while
- * (RCH-006, RCH-007). A connection that was reset, or one that ended, and an announcement that
- * lapsed, are no verdict: they bring the next probe forward, and then one miss is enough.
+ * <p>One endpoint is <em>current</em>: the next connection goes there first. Endpoints with sockets
+ * are <em>in use</em>. Each endpoint in use is judged: by BFD while its session is Up, otherwise by
+ * probes of its port (RCH-005). A verdict cuts its sockets, and the endpoint is tried last for a
+ * while (RCH-006, RCH-007). A connection that was reset or that ended is no verdict, and neither is
+ * an announcement that lapsed. They bring the next probe forward, and then one miss is enough.
  */
 public final class Engine {
 
-  /** The current endpoint is judged that long after its last socket was closed. */
+  /** The current endpoint is judged for this long after its last socket was closed. */
   static final long IDLE_NS = 10_000_000_000L;
 
-  /** An endpoint that says that it can be watched has that long to come Up. */
+  /** A watchable endpoint has this long to come Up. */
   static final long COMING_UP_NS = 3_000_000_000L;
 
-  /** An end in order brings no probe forward that soon after the last answer. */
+  /** An end in order this soon after the last answer brings no probe forward. */
   static final long JUST_HEARD_NS = 100_000_000L;
 
   private final Orders orders;
@@ -41,14 +41,14 @@ public final class Engine {
   private Optional<Candidate> current = Optional.empty();
   private long idleSinceNs;
 
-  /** The order while nothing happens that changes it: most connections find it so. */
+  /** The order while no event changes it; most connections use it. */
   private Optional<List<Endpoint>> steady = Optional.empty();
 
   /**
-   * Begins with nothing.
+   * Begins without endpoints.
    *
-   * @param orders told what is to be done
-   * @param random for what is left to chance: weights, and the spread of waits
+   * @param orders carries out the orders
+   * @param random used for weights and for the spread of waits
    */
   public Engine(Orders orders, RandomGenerator random) {
     this.orders = orders;
@@ -56,7 +56,7 @@ public final class Engine {
     choice = new Choice(random);
   }
 
-  /** A source has these now, and no others. */
+  /** Sets the endpoints of a source. */
   public void offer(String source, List<Endpoint> endpoints, long nowNs) {
     steady = Optional.empty();
     Candidates.Changes changes = candidates.offer(source, endpoints, nowNs);
@@ -84,7 +84,7 @@ public final class Engine {
     leave(candidate, why, 0);
   }
 
-  /** All endpoints in the order in which they are to be tried now. */
+  /** Returns all endpoints in the order in which to try them now. */
   public List<Endpoint> order(long nowNs) {
     if (steady.isPresent()) {
       return steady.get();
@@ -95,12 +95,12 @@ public final class Engine {
     List<Endpoint> order =
         choice.order(named, used, nowNs).stream().map(Candidate::endpoint).toList();
     if (current.isPresent() && named.stream().noneMatch(Candidate::isWaiting)) {
-      steady = Optional.of(order); // nobody waits, so time alone changes nothing
+      steady = Optional.of(order); // no endpoint waits, so time alone changes nothing
     }
     return order;
   }
 
-  /** A socket was opened to it. */
+  /** Handles a connection to it. */
   public void connected(Endpoint endpoint, long tookNs, long nowNs) {
     Optional<Candidate> found = candidates.find(endpoint.key());
     if (found.isEmpty()) {
@@ -131,7 +131,7 @@ public final class Engine {
         : Orders.Judge.PROBES;
   }
 
-  /** An attempt to connect to it failed. */
+  /** Handles a failed attempt to connect to it. */
   public void refused(Endpoint endpoint, String why, long nowNs) {
     candidates
         .find(endpoint.key())
@@ -144,7 +144,7 @@ public final class Engine {
             });
   }
 
-  /** Another endpoint answered while that one was still silent: it is slower than so much. */
+  /** Handles that another endpoint answered first: this one needs more than that time. */
   public void outrun(Endpoint endpoint, long afterNs) {
     candidates
         .find(endpoint.key())
@@ -156,7 +156,7 @@ public final class Engine {
             });
   }
 
-  /** One of its sockets was closed. */
+  /** Handles the close of one of its sockets. */
   public void closed(Endpoint endpoint, long nowNs) {
     Optional<Candidate> found = candidates.find(endpoint.key());
     if (found.isEmpty() || found.get().sockets == 0) {
@@ -185,14 +185,14 @@ public final class Engine {
   }
 
   /**
-   * One of its sockets was reset, which speaks against it; but a server may also reset what it
-   * finds idle for too long.
+   * Handles the reset of one of its sockets. That speaks against it, but a server may also reset a
+   * connection that was idle for too long.
    */
   public void reset(Endpoint endpoint, long nowNs) {
     candidates.find(endpoint.key()).ifPresent(each -> suspect(each, nowNs));
   }
 
-  /** It ended one of its sockets in order; perhaps it ends itself. */
+  /** Handles the orderly end of one of its sockets; perhaps the server is ending. */
   public void ended(Endpoint endpoint, long nowNs) {
     Vigil vigil = vigils.get(endpoint.key());
     if (vigil != null && vigil.silentNs(nowNs) >= JUST_HEARD_NS) {
@@ -200,22 +200,22 @@ public final class Engine {
     }
   }
 
-  /** The way to it is gone: the interface, its carrier, or the local address. */
+  /** Handles a lost path to it: the interface, its carrier, or the local address is gone. */
   public void pathLost(Endpoint endpoint, String why, long nowNs) {
     candidates.find(endpoint.key()).ifPresent(each -> dead(each, why, 0, nowNs));
   }
 
-  /** A source says that it is gone, and not only that it heard nothing. */
+  /** Handles a source's explicit report that it is gone. */
   public void goodbye(Endpoint endpoint, long nowNs) {
     candidates.find(endpoint.key()).ifPresent(each -> dead(each, "it said goodbye", 0, nowNs));
   }
 
-  /** Its port answered a probe. */
+  /** Handles an answer of its port to a probe. */
   public void answered(Endpoint endpoint, long nowNs) {
     Optional.ofNullable(vigils.get(endpoint.key())).ifPresent(vigil -> vigil.answered(nowNs));
   }
 
-  /** Its port did not answer a probe. */
+  /** Handles a probe that its port did not answer. */
   public void missed(Endpoint endpoint, boolean refused, String why, long nowNs) {
     Optional<Candidate> candidate = candidates.find(endpoint.key());
     Vigil vigil = vigils.get(endpoint.key());
@@ -227,7 +227,7 @@ public final class Engine {
     }
   }
 
-  /** BFD says that it is alive. */
+  /** Handles BFD's report that it is alive. */
   public void watchUp(Endpoint endpoint, long nowNs) {
     candidates
         .find(endpoint.key())
@@ -241,7 +241,7 @@ public final class Engine {
             });
   }
 
-  /** BFD says that it is dead. */
+  /** Handles BFD's report that it is dead. */
   public void watchDown(Endpoint endpoint, String why, long silentNs, long nowNs) {
     candidates
         .find(endpoint.key())
@@ -254,7 +254,9 @@ public final class Engine {
             });
   }
 
-  /** BFD says nothing about it: it can't be watched, or it ended that on purpose. */
+  /**
+   * Handles that BFD says nothing about it: it can't be watched, or an operator ended the session.
+   */
   public void watchNothing(Endpoint endpoint, String why, long nowNs) {
     candidates
         .find(endpoint.key())
@@ -270,7 +272,7 @@ public final class Engine {
             });
   }
 
-  /** Does what is due. */
+  /** Runs the actions that are due. */
   public void tick(long nowNs) {
     for (Candidate each : candidates.all()) {
       Vigil vigil = vigils.get(each.key);
@@ -290,7 +292,7 @@ public final class Engine {
     }
   }
 
-  /** When {@link #tick} is due next, at the latest. */
+  /** The latest time of the next {@link #tick}. */
   public long nextNs(long nowNs) {
     long next = nowNs + Vigil.EVERY_NS;
     for (Map.Entry<String, Vigil> each : vigils.entrySet()) {
@@ -302,7 +304,7 @@ public final class Engine {
     return next;
   }
 
-  /** What is known of each. */
+  /** The present state of each endpoint. */
   public List<Standing> standings(long nowNs) {
     List<Standing> all = new ArrayList<>();
     for (Candidate each : candidates.all()) {

@@ -1,10 +1,10 @@
 package dev.beacon.reach.internal.engine;
 
-/** What is known of an endpoint, in the order in which they are tried. */
+/** The health of an endpoint, best first. */
 public enum Health {
-  /** Its host answers, or a connection was made and nothing was heard against it. */
+  /** Its host answers, or a connection was made and nothing spoke against it since. */
   UP,
-  /** Nothing is known. */
+  /** Its health is unknown. */
   UNKNOWN,
   /** It failed, or its host stopped answering. */
   DOWN

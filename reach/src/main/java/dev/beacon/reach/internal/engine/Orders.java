@@ -1,37 +1,37 @@
 package dev.beacon.reach.internal.engine;
 
-/** What the engine wants done; carried out after the call that caused it. */
+/** The engine's orders, which are carried out after the call that caused them. */
 public interface Orders {
 
-  /** How an endpoint's life is judged. */
+  /** The judge of an endpoint in use. */
   enum Judge {
-    /** By BFD. */
+    /** BFD. */
     WATCH,
-    /** By connecting to its port now and then. */
+    /** Connections to its port now and then. */
     PROBES
   }
 
   /** End all sockets to it: it is dead. */
   void cut(Endpoint endpoint, String reason, long silentNs);
 
-  /** Connect to its port and say what came of it. */
+  /** Connect to its port and report the result. */
   void probe(Endpoint endpoint);
 
   /** Watch it by BFD; faster while it is in use. */
   void watch(Endpoint endpoint, boolean inUse);
 
-  /** Watch it no more. */
+  /** Stop watching it. */
   void unwatch(Endpoint endpoint);
 
-  /** Tell that it is used from now on. */
+  /** Report that it is used from now on. */
   void chosen(Endpoint endpoint, Judge judge);
 
-  /** Tell that it is no longer used. */
+  /** Report that it is no longer used. */
   void left(Endpoint endpoint, String reason, long silentNs);
 
-  /** Tell that something is worse than asked for. */
+  /** Report that a feature is worse than requested. */
   void degraded(String what, String reason);
 
-  /** Tell that this is over. */
+  /** Report that this is over. */
   void whole(String what, String reason);
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Attempts to connect, 100 ms apart, until one succeeds (RFC 8305 section 5). One that fails lets
- * the next start at once.
+ * Attempts to connect, 100 ms apart, until one succeeds (RFC 8305 section 5). After a failed one,
+ * the next begins at once.
  */
 public final class Race {
 
@@ -20,12 +20,12 @@ public final class Race {
   private int running;
   private boolean won;
 
-  /** Begins one. */
+  /** Begins a race. */
   public Race(List<Endpoint> order) {
     left = new ArrayList<>(order);
   }
 
-  /** The endpoint to try now, if it is time for another. */
+  /** The endpoint to try now, if it is time for another attempt. */
   public Optional<Endpoint> next(long nowNs) {
     if (won || left.isEmpty() || nsToNext(nowNs) > 0) {
       return Optional.empty();
@@ -37,7 +37,7 @@ public final class Race {
     return Optional.of(left.remove(0));
   }
 
-  /** How long until there may be another attempt. */
+  /** The time until the next attempt may begin. */
   public long nsToNext(long nowNs) {
     if (!started || failedSince || running == 0) {
       return 0;
@@ -45,18 +45,18 @@ public final class Race {
     return Math.max(0, lastStartNs + APART_NS - nowNs);
   }
 
-  /** Whether there are endpoints that were not tried yet. */
+  /** Reports whether there are endpoints that were not tried yet. */
   public boolean hasMore() {
     return !won && !left.isEmpty();
   }
 
-  /** An attempt failed. */
+  /** Handles a failed attempt. */
   public void failed() {
     running--;
     failedSince = true;
   }
 
-  /** An attempt succeeded; false if another one was faster. */
+  /** Handles a successful attempt; returns false if another one was faster. */
   public boolean won() {
     boolean first = !won;
     won = true;
@@ -64,7 +64,7 @@ public final class Race {
     return first;
   }
 
-  /** Whether nothing is left to wait for. */
+  /** Reports whether no attempt is left or running. */
   public boolean isOver() {
     return won || (left.isEmpty() && running == 0);
   }

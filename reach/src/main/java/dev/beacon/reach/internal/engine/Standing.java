@@ -3,16 +3,16 @@ package dev.beacon.reach.internal.engine;
 import java.util.Optional;
 
 /**
- * What is known of an endpoint at one moment.
+ * The state of an endpoint at one moment.
  *
  * @param endpoint the endpoint
- * @param health what is known of it
+ * @param health its health
  * @param current whether the next connection goes there first
- * @param sockets how many sockets are open to it
+ * @param sockets the number of open sockets to it
  * @param watched whether BFD judges it
- * @param why why it failed last, if it has not worked since
- * @param waitLeftNs how long it is still tried last
- * @param connectNs how long connecting took; the longest time where that is not known
+ * @param why the reason of its last failure, if it has not worked since
+ * @param waitLeftNs the remaining time for which it is tried last
+ * @param connectNs the time that the last connect took; the longest value if unknown
  */
 public record Standing(
     Endpoint endpoint,

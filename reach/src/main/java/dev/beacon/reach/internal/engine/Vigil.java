@@ -1,6 +1,9 @@
 package dev.beacon.reach.internal.engine;
 
-/** Probes of one endpoint in use: when the next is due, and what the last ones say (RCH-005). */
+/**
+ * The probes of one endpoint in use: the time of the next one, and the results of the last ones
+ * (RCH-005).
+ */
 final class Vigil {
 
   static final long EVERY_NS = 500_000_000L;
@@ -11,7 +14,7 @@ final class Vigil {
   private boolean inFlight;
   private int misses;
 
-  /** One miss counts: something else speaks against it already. */
+  /** One miss is enough, because something else already speaks against it. */
   private boolean strict;
 
   Vigil(long nowNs) {
@@ -31,7 +34,7 @@ final class Vigil {
     return inFlight;
   }
 
-  /** As soon as possible, and one miss counts. */
+  /** Probes as soon as possible; then one miss is enough. */
   void suspect(long nowNs) {
     strict = true;
     dueNs = nowNs;
@@ -49,7 +52,7 @@ final class Vigil {
     heardNs = nowNs;
   }
 
-  /** Whether that was one too many. */
+  /** Notes a miss; returns whether it decides. */
   boolean missed() {
     inFlight = false;
     misses++;

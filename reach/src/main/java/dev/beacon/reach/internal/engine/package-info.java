@@ -1,6 +1,6 @@
 /**
- * Which instance is used, and whether it lives: a function of what happened and when. No thread,
- * clock, chance of its own, socket.
+ * Decides which instance is used, and whether it is alive: a function of events and their times. It
+ * has no thread, clock, randomness of its own, or socket.
  */
 @NullMarked
 package dev.beacon.reach.internal.engine;

@@ -21,7 +21,7 @@ public final class ChannelOpener implements Opener<SocketChannel> {
     channel.socket().connect(to, timeoutMs);
   }
 
-  /** One that a verdict ends: whoever uses the channel finds it closed. */
+  /** Returns a channel that a verdict ends; its user then finds it closed. */
   public static Cuttable cuttable(SocketChannel channel, Runnable then) {
     InetAddress local = channel.socket().getLocalAddress();
     return new Cuttable() {
@@ -31,7 +31,7 @@ public final class ChannelOpener implements Opener<SocketChannel> {
           channel.setOption(StandardSocketOptions.SO_LINGER, 0); // a reset, not an end in order
           channel.close();
         } catch (IOException e) {
-          // closed by somebody else at the same time
+          // another thread closed it at the same time
         }
         then.run();
       }

@@ -6,12 +6,12 @@ import java.net.InetAddress;
 /** A socket that a verdict ends. */
 public interface Cuttable {
 
-  /** Ends it at once: what blocks on it fails. */
+  /** Ends it at once: blocked calls on it fail. */
   void cut(InstanceDown why);
 
-  /** Whether it is still open. */
+  /** Reports whether it is still open. */
   boolean isOpen();
 
-  /** This machine's address that it uses. */
+  /** The address of this machine that it uses. */
   InetAddress localAddress();
 }

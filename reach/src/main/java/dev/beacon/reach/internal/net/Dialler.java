@@ -20,30 +20,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one race. The first attempt is the calling thread's own, so that where it succeeds at once
- * no other thread and no timer was needed; the attempts that have to run beside it are run by
- * helpers. The first connection closes all others.
+ * Runs one race. The calling thread makes the first attempt. If that succeeds at once, no other
+ * thread and no timer is needed. Helpers make the attempts beside it. The first connection closes
+ * all others.
  *
- * @param <T> what is connected
+ * @param <T> the type of connection
  */
 public final class Dialler<T extends Closeable> {
 
   /**
-   * What came of it.
+   * The result.
    *
-   * @param endpoint where it is connected to
+   * @param endpoint the endpoint of the connection
    * @param socket the connection
-   * @param tookNs how long connecting took
-   * @param <T> what is connected
+   * @param tookNs the time that connecting took
+   * @param <T> the type of connection
    */
   public record Reached<T>(Endpoint endpoint, T socket, long tookNs) {}
 
-  /** Told of what became of attempts. */
+  /** Receives the results of attempts. */
   public interface Referee {
-    /** An attempt failed. */
+    /** Handles a failed attempt. */
     void refused(Endpoint endpoint, String why);
 
-    /** Another was faster. */
+    /** Handles an attempt that lost because another one was faster. */
     void outrun(Endpoint endpoint, long afterNs);
   }
 
@@ -67,8 +67,8 @@ public final class Dialler<T extends Closeable> {
   /**
    * Prepares a race.
    *
-   * @param attemptNs how long one attempt may take
-   * @param endNs when all of them end, in {@link System#nanoTime}
+   * @param attemptNs the limit of one attempt
+   * @param endNs the end of all attempts, in {@link System#nanoTime}
    */
   public Dialler(
       Opener<T> opener,
@@ -87,7 +87,7 @@ public final class Dialler<T extends Closeable> {
     this.endNs = endNs;
   }
 
-  /** Runs it; empty if all failed. */
+  /** Runs the race; empty if all attempts failed. */
   public Optional<Reached<T>> run() {
     for (Optional<Endpoint> next = awaitNext(); next.isPresent(); next = awaitNext()) {
       attempt(next.get());
@@ -114,7 +114,7 @@ public final class Dialler<T extends Closeable> {
     }
   }
 
-  /** The endpoint that is to be tried next, when it is time; empty if the race is over. */
+  /** Waits for the next endpoint to try; empty if the race is over. */
   private Optional<Endpoint> awaitNext() {
     lock.lock();
     try {
@@ -140,7 +140,7 @@ public final class Dialler<T extends Closeable> {
       @SuppressWarnings("WaitNotInLoop") // the caller has the loop
       long unused = changed.awaitNanos(ns);
     } catch (InterruptedException e) {
-      interrupted = true; // connecting a socket is not ended by that either
+      interrupted = true; // an interrupt does not end the connect of a socket either
     }
   }
 
@@ -228,7 +228,7 @@ public final class Dialler<T extends Closeable> {
     if (counts) {
       referee.refused(endpoint, why);
     }
-    failed(); // not before: whoever runs the race asks next why all failed
+    failed(); // not earlier: the caller of the race next asks why all failed
   }
 
   private void failed() {
@@ -241,7 +241,7 @@ public final class Dialler<T extends Closeable> {
     }
   }
 
-  /** What a failed connect says to people. */
+  /** Describes a failed connect for people. */
   public static String words(Exception failure, long afterNs) {
     if (failure instanceof SocketTimeoutException) {
       return "no answer within " + TimeUnit.NANOSECONDS.toMillis(afterNs) + " ms";
@@ -254,7 +254,7 @@ public final class Dialler<T extends Closeable> {
     try {
       socket.close();
     } catch (IOException e) {
-      // it is to go, and no more
+      // it is being dropped, so a failure does not matter
     }
   }
 }

@@ -7,14 +7,14 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** The way from sockets to whoever knows the instances. */
+/** The sockets' way to the known instances. */
 public interface Exchange {
 
   /**
-   * Connects to the best instance that there is.
+   * Connects to the best instance.
    *
-   * @param timeout for all attempts together; zero for as long as they take
-   * @param registered what a verdict is to end
+   * @param timeout the limit of all attempts together; zero means no limit
+   * @param registered makes the object that a verdict ends
    * @throws dev.beacon.reach.NothingAlive if none could be connected to
    * @throws SocketException if it is closed
    */
@@ -22,12 +22,12 @@ public interface Exchange {
       Opener<T> opener, Duration timeout, Function<Reached<T>, Cuttable> registered)
       throws SocketException;
 
-  /** A socket was closed. */
+  /** Handles a closed socket. */
   void released(Endpoint endpoint, Cuttable socket);
 
-  /** A socket was reset, or something like that. */
+  /** Handles a socket that was reset, or failed in a similar way. */
   void reset(Endpoint endpoint);
 
-  /** The other side ended a socket in order. */
+  /** Handles a socket that the other side ended in order. */
   void ended(Endpoint endpoint);
 }

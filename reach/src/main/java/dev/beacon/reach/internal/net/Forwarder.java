@@ -20,11 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A local port that leads to the service, for programs that take an address only.
+ * A local port that leads to the service, for programs that take only an address.
  *
  * <p>One thread moves the bytes of all connections; helpers connect. While no instance answers, a
- * connection waits for up to five seconds and is then reset. One whose instance dies is reset,
- * never ended in order: its program would take what it got for all there is.
+ * connection waits up to five seconds and is then reset. If its instance dies, a connection is
+ * reset and never ended in order, because its program would take the received bytes for all there
+ * are.
  */
 public final class Forwarder implements Closeable {
 
@@ -32,7 +33,7 @@ public final class Forwarder implements Closeable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long AGAIN_MS = 100;
 
-  /** More wait in the kernel until one ends. */
+  /** Further connections wait in the kernel until one ends. */
   private static final int MOST_CONNECTIONS = 1024;
 
   private final Exchange exchange;
@@ -45,7 +46,7 @@ public final class Forwarder implements Closeable {
   private int connections;
   private volatile boolean closed;
 
-  /** Listens there. */
+  /** Listens on that address. */
   public Forwarder(
       InetSocketAddress at, Exchange exchange, Executor helpers, ScheduledExecutorService timers)
       throws IOException {
@@ -66,7 +67,7 @@ public final class Forwarder implements Closeable {
     thread.start();
   }
 
-  /** Where it listens. */
+  /** The address on which it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.socket().getLocalSocketAddress();
   }
@@ -143,7 +144,7 @@ public final class Forwarder implements Closeable {
     }
   }
 
-  /** A connection is over. */
+  /** Handles the end of a connection. */
   private void one() {
     connections--;
     admit();
@@ -165,7 +166,7 @@ public final class Forwarder implements Closeable {
     try {
       each.close();
     } catch (IOException e) {
-      // it is to go, and no more
+      // it is being dropped, so a failure does not matter
     }
   }
 }

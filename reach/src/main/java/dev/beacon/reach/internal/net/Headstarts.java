@@ -9,27 +9,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has help come to attempts that are not over after {@link Race#APART_NS}.
+ * Starts a helper for each attempt that is not over after {@link Race#APART_NS}.
  *
- * <p>Nearly all are over long before. A timer for each would wake the timers' thread for each, and
- * cost more than a fast connection does. So an attempt is only put down here, and while there were
- * some lately, the timers' thread looks every {@value #EVERY_MS} ms which of them need a timer.
+ * <p>Nearly all attempts are over long before. A timer for each would wake the timers' thread each
+ * time, and cost more than a fast connection. So an attempt is only noted here. While there were
+ * some lately, the timers' thread checks every {@value #EVERY_MS} ms which of them need a timer.
  */
 public final class Headstarts {
 
-  /** Less than half of the headstart: each attempt is seen before it is over. */
+  /** Less than half of the headstart: each attempt is seen before its headstart is over. */
   private static final long EVERY_MS = 40;
 
-  /** So often it looks in vain before it ceases. */
+  /** After this many checks without an attempt, the checks stop. */
   private static final int MOST_IN_VAIN = 25;
 
   private final ScheduledExecutorService timers;
   private final Set<Headstart> running = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile boolean begun;
-  private int inVain; // of the timers' thread, while looking
+  private int inVain; // only for the timers' thread, during a check
 
-  /** One attempt's. */
+  /** The headstart of one attempt. */
   public static final class Headstart {
     private final Runnable help;
     private final long endNs = System.nanoTime() + Race.APART_NS;
@@ -46,12 +46,12 @@ public final class Headstarts {
     }
   }
 
-  /** By those timers. */
+  /** Uses these timers. */
   public Headstarts(ScheduledExecutorService timers) {
     this.timers = timers;
   }
 
-  /** An attempt begins; unless it is over in time that is called, by the timers' thread. */
+  /** Begins an attempt. If it is not over in time, the timers' thread runs the action. */
   Headstart begin(Runnable help) {
     Headstart headstart = new Headstart(help);
     running.add(headstart);
@@ -60,7 +60,7 @@ public final class Headstarts {
     return headstart;
   }
 
-  /** It is over. */
+  /** Handles the end of an attempt. */
   void over(Headstart headstart) {
     headstart.over = true;
     running.remove(headstart);
@@ -82,12 +82,12 @@ public final class Headstarts {
       return;
     }
     looking.set(false);
-    if (begun) { // one that saw somebody look still
+    if (begun) { // an attempt began while this check still ran
       lookIfNobodyDoes();
     }
   }
 
-  /** If it is, it gets a timer. */
+  /** Reports whether the headstart is over soon; if so, sets a timer. */
   private boolean isSoon(Headstart headstart, long now) {
     long leftNs = headstart.endNs - now;
     boolean soon = leftNs <= TimeUnit.MILLISECONDS.toNanos(2 * EVERY_MS);
@@ -101,7 +101,7 @@ public final class Headstarts {
     try {
       Object unused = timers.schedule(task, ns, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      // nobody is helped any more
+      // no attempt gets help any more
     }
   }
 }

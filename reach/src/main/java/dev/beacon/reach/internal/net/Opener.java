@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * How a connection is made: a Socket, or a SocketChannel.
+ * Makes a connection: a Socket, or a SocketChannel.
  *
- * @param <T> what it is
+ * @param <T> the type of connection
  */
 public interface Opener<T extends Closeable> {
 
-  /** Makes one that isn't connected. */
+  /** Makes an unconnected one. */
   T create() throws IOException;
 
-  /** Connects it; closing it from another thread ends that. */
+  /** Connects it; a close by another thread ends that. */
   void connect(T socket, InetSocketAddress to, int timeoutMs) throws IOException;
 }

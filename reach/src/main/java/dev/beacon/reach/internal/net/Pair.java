@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A local connection and the one to an instance; owned by the forwarder's thread once begun. */
+/**
+ * A local connection and its connection to an instance. The forwarder's thread owns it after its
+ * begin.
+ */
 final class Pair {
 
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -26,7 +29,7 @@ final class Pair {
   private @Nullable SelectionKey remoteKey;
   private boolean over;
 
-  /** Set by the helper before it hands the pair over. */
+  /** Set by the helper before it passes the pair on. */
   Optional<Consumer<Cuttable>> release = Optional.empty();
 
   Pair(SocketChannel local, Runnable atEnd) {
@@ -34,7 +37,7 @@ final class Pair {
     this.atEnd = atEnd;
   }
 
-  /** Leads there; whoever ends that has to be ended by a verdict. */
+  /** Connects it to an instance; returns the object that a verdict ends. */
   Cuttable to(Reached<SocketChannel> reached, Runnable afterCut) {
     remote = reached.socket();
     cuttable = ChannelOpener.cuttable(reached.socket(), afterCut);
@@ -61,7 +64,7 @@ final class Pair {
     }
   }
 
-  /** Moves what can be moved now. */
+  /** Moves all bytes that can be moved now. */
   void move() {
     Flow out = up;
     Flow in = down;
@@ -78,11 +81,11 @@ final class Pair {
       localKey.interestOps(out.reads() | in.writes());
       remoteKey.interestOps(in.reads() | out.writes());
     } catch (IOException | RuntimeException e) {
-      abort(); // a reset of one is a reset of the other
+      abort(); // a reset of one side becomes a reset of the other
     }
   }
 
-  /** Resets both: something was lost. */
+  /** Resets both sides, because bytes were lost. */
   void abort() {
     if (!over) {
       reset(local);
@@ -112,7 +115,7 @@ final class Pair {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException e) {
-      // closed already
+      // it is closed already
     }
     close(channel);
   }
@@ -121,7 +124,7 @@ final class Pair {
     try {
       channel.close();
     } catch (IOException e) {
-      // it is to go, and no more
+      // it is being dropped, so a failure does not matter
     }
   }
 

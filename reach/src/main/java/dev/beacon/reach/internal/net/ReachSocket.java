@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket around a genuine one, which leads to a service.
  *
- * <p>{@link #connect} goes to the service, whatever address it is given; a stream that is asked for
- * before connects too. A verdict closes the genuine socket, so whatever blocks on it ends at once,
- * and says {@link InstanceDown} instead of "Socket closed". Options that are set before are kept
- * for the genuine socket, of which there may be several while connecting.
+ * <p>{@link #connect} connects to the service, whatever the address is; so does the first use of a
+ * stream. A verdict closes the genuine socket, so every blocked call on it ends at once, and
+ * reports {@link InstanceDown} instead of "Socket closed". Options that are set before are kept for
+ * the genuine socket; several of them may exist while it connects.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // a verdict must not wait for a lock
 public final class ReachSocket extends Socket implements Cuttable {
@@ -47,9 +47,9 @@ public final class ReachSocket extends Socket implements Cuttable {
   private record Line(Exchange exchange, Endpoint endpoint, Socket genuine) {}
 
   /**
-   * One that isn't connected.
+   * Makes an unconnected socket.
    *
-   * @param way which service, by the address to connect to, if there is one
+   * @param way chooses the service by the address to connect to, if there is one
    */
   public ReachSocket(Function<Optional<InetSocketAddress>, Exchange> way) throws SocketException {
     super((SocketImpl) null);
@@ -115,7 +115,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     return Optional.ofNullable(line).map(Line::genuine);
   }
 
-  /** The same with the stack of whoever is told now. */
+  /** Returns the same exception with the stack of the present caller. */
   private static InstanceDown down(InstanceDown why) {
     return new InstanceDown(why.instance(), why.address(), why.reason(), why.silent());
   }
@@ -130,12 +130,12 @@ public final class ReachSocket extends Socket implements Cuttable {
     try {
       socket.setSoLinger(true, 0); // a reset, not an end in order
     } catch (SocketException e) {
-      // closed by its user at the same time
+      // its user closed it at the same time
     }
     try {
       socket.close();
     } catch (IOException e) {
-      // it is to go, and no more
+      // it is being dropped, so a failure does not matter
     }
   }
 
@@ -149,7 +149,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     return getLocalAddress();
   }
 
-  /** What its user is told of a failure. */
+  /** Returns the exception for the user after a failure. */
   private IOException told(IOException failure) {
     InstanceDown why = cut;
     if (why != null) {
@@ -198,7 +198,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     return line != null || bound.isPresent();
   }
 
-  /** A verdict closes it too: pools ask this before they use a socket again. */
+  /** A verdict closes it too, because pools check this before they reuse a socket. */
   @Override
   public boolean isClosed() {
     return closed || cut != null;
@@ -256,7 +256,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     return genuine().map(Socket::getLocalSocketAddress).or(() -> bound).orElse(null);
   }
 
-  /** None: what is read past this socket could not be told of a verdict. */
+  /** Returns null: after a verdict, reads past this socket could not report it. */
   @Override
   public @Nullable SocketChannel getChannel() {
     return null;
@@ -445,7 +445,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     T run() throws IOException;
   }
 
-  /** The JDK's options throw any IOException, the methods of a socket only those of sockets. */
+  /** The JDK's options throw any IOException, but the methods of a socket only SocketException. */
   private static <T> T asSocketException(Access<T> access) throws SocketException {
     try {
       return access.run();
@@ -471,7 +471,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     }
   }
 
-  /** Makes genuine sockets with the options that this one was given. */
+  /** Makes genuine sockets with the options of this one. */
   private final class GenuineOpener implements Opener<Socket> {
 
     @Override
@@ -503,7 +503,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     }
   }
 
-  /** What is read, and why it ends. */
+  /** The bytes that are read, and the reason of their end. */
   private final class In extends InputStream {
     private final InputStream in;
 
@@ -545,7 +545,7 @@ public final class ReachSocket extends Socket implements Cuttable {
     }
   }
 
-  /** What is written. */
+  /** The bytes that are written. */
   private final class Out extends OutputStream {
     private final OutputStream out;
 

@@ -1,4 +1,4 @@
-/** Sockets: opened by racing, ended by a verdict. */
+/** Sockets: a race opens them, a verdict ends them. */
 @NullMarked
 package dev.beacon.reach.internal.net;
 

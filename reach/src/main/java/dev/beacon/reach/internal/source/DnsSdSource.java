@@ -26,7 +26,7 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * Instances of a type in a domain of unicast DNS (RFC 6763 section 4 to 6), asked for by dnsjava.
+ * The instances of a type in a domain of unicast DNS (RFC 6763 section 4 to 6), through dnsjava.
  */
 public final class DnsSdSource implements Source {
 
@@ -34,7 +34,7 @@ public final class DnsSdSource implements Source {
   private static final long LATEST_SECONDS = 300;
   private static final int PATIENCE_SECONDS = 3;
 
-  /** As many instances as there are places for endpoints of one source; more would be dropped. */
+  /** The most instances: one source has no more places for endpoints. */
   private static final int MOST_INSTANCES = 16;
 
   private final Name type;
@@ -51,8 +51,8 @@ public final class DnsSdSource implements Source {
    *
    * @param type {@code _postgresql._tcp}
    * @param domain {@code example.org}
-   * @param server whom to ask; empty for the system's servers
-   * @throws IllegalArgumentException if the domain is no name
+   * @param server the server to ask; empty for the system's servers
+   * @throws IllegalArgumentException if the domain is not a valid name
    * @throws IOException if the system has no servers
    */
   public DnsSdSource(
@@ -148,7 +148,7 @@ public final class DnsSdSource implements Source {
     return addresses;
   }
 
-  /** What there is of a name; the shortest of their lives says when to ask again. */
+  /** Returns the records of a name; the shortest TTL sets the time of the next question. */
   private Record[] answers(Name name, int recordType) throws IOException {
     Lookup lookup = new Lookup(name, recordType, DClass.IN);
     lookup.setResolver(resolver);
@@ -169,7 +169,7 @@ public final class DnsSdSource implements Source {
     return answers;
   }
 
-  /** The first label, without the length before it. */
+  /** Returns the first label, without its length byte. */
   private static byte[] unescaped(Name full) {
     byte[] label = full.getLabel(0);
     byte[] bytes = new byte[label.length - 1];

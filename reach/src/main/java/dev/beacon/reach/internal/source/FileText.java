@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
-/** A list in a file, looked at once a second. */
+/** A list in a file, which is checked once a second. */
 public final class FileText implements ListSource.Text {
 
   private static final long AGAIN_MS = 1000;
@@ -16,7 +16,7 @@ public final class FileText implements ListSource.Text {
   private final Path file;
   private String last = "";
 
-  /** That file, which need not be there yet. */
+  /** Uses this file, which need not exist yet. */
   public FileText(Path file) {
     this.file = file;
   }

@@ -3,18 +3,18 @@ package dev.beacon.reach.internal.source;
 import dev.beacon.reach.internal.engine.Endpoint;
 import java.util.List;
 
-/** Told of what a source has. */
+/** Receives the endpoints of a source. */
 public interface Found {
 
-  /** The source has these now, and no others. */
+  /** Sets the endpoints of the source. */
   void now(String source, List<Endpoint> endpoints);
 
-  /** These were withdrawn by whoever announced them. */
+  /** Handles endpoints that their announcer withdrew. */
   void goodbye(List<Endpoint> endpoints);
 
-  /** Something is wrong with the source; what it had stays. */
+  /** Handles a problem of the source; its endpoints stay. */
   void trouble(String reason);
 
-  /** That is over. */
+  /** Handles the end of that problem. */
   void wellAgain(String reason);
 }

@@ -10,26 +10,29 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Instances of a list, which is read again now and then; one that can't be had keeps the last. */
+/**
+ * The instances of a list, which is read again now and then. If it can't be read, the last one
+ * stays.
+ */
 public final class ListSource implements Source {
 
   /** The bytes of a list. */
   public interface Text {
-    /** What it is called. */
+    /** Its name, for messages. */
     String name();
 
     /**
-     * Reads it, if it is other than the last time.
+     * Reads it, if it has changed since the last time.
      *
-     * @throws IOException if it can't be had
+     * @throws IOException if it can't be read
      */
     Optional<byte[]> ifChanged() throws IOException;
 
-    /** When to ask again, in milliseconds. */
+    /** The time until the next check, in milliseconds. */
     long againMs();
   }
 
-  /** Names are looked up again that often, whether the list is the same or not. */
+  /** Host names are looked up again at this interval, even if the list is unchanged. */
   private static final long NAMES_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
 
   private final Text text;
@@ -91,7 +94,7 @@ public final class ListSource implements Source {
     }
   }
 
-  /** What is wrong with names, if something is. */
+  /** Returns the problem with host names; empty if there is none. */
   private String offer() {
     List<Endpoint> endpoints = new ArrayList<>();
     List<String> unknown = new ArrayList<>();

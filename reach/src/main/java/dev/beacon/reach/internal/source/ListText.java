@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
  * A list: a row for each place, {@code HOST:PORT [priority=N] [weight=N]}, with {@code #} before
  * comments.
  *
- * @param rows the good ones
- * @param complaints what is wrong with the others, with their numbers
+ * @param rows the valid rows
+ * @param complaints the faults of the other rows, with their numbers
  */
 public record ListText(List<Row> rows, List<String> complaints) {
 
-  /** A list has at most that many bytes (RCH-003). */
+  /** The most bytes of a list (RCH-003). */
   public static final int MOST_BYTES = 64 * 1024;
 
-  /** And at most that many rows. */
+  /** The most rows of a list. */
   public static final int MOST_ROWS = 256;
 
   private static final Pattern PLACE =
@@ -40,9 +40,9 @@ public record ListText(List<Row> rows, List<String> complaints) {
   public record Row(String host, int port, int priority, int weight) {}
 
   /**
-   * Reads one.
+   * Parses a list.
    *
-   * @throws IOException if it is too long or no text
+   * @throws IOException if it is too long, or not text
    */
   public static ListText read(byte[] bytes) throws IOException {
     if (bytes.length > MOST_BYTES) {
@@ -93,7 +93,7 @@ public record ListText(List<Row> rows, List<String> complaints) {
         throw new IllegalArgumentException("a relay leads to an anchor and not to a service");
       }
       if (words[i].equals("metered")) {
-        continue; // means something to bonds alone
+        continue; // only for bonds
       }
       Matcher number = NUMBER.matcher(words[i]);
       if (!number.matches()) {
@@ -120,7 +120,7 @@ public record ListText(List<Row> rows, List<String> complaints) {
     return value;
   }
 
-  /** It may be long, and have what a terminal takes for a command. */
+  /** Cuts and escapes a word, because it may be long or contain commands for a terminal. */
   private static String shown(String word) {
     String start = word.length() > 60 ? word.substring(0, 60) + "..." : word;
     return start.replaceAll("\\p{Cntrl}", "?");

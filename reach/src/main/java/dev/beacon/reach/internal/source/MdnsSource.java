@@ -22,10 +22,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
-/** Instances of a type on the local link (RFC 6763 section 4). */
+/** The instances of a type on the local link (RFC 6763 section 4). */
 public final class MdnsSource implements Source {
 
-  /** The name under which it offers. */
+  /** The name of this source. */
   public static final String NAME = "mDNS";
 
   private static final String ANSWERS_BFD = "1";
@@ -40,8 +40,8 @@ public final class MdnsSource implements Source {
   /**
    * Begins to browse.
    *
-   * @param instance the only instance that is wanted; empty for all
-   * @param executor where endpoints are put together
+   * @param instance the only wanted instance; empty for all
+   * @param executor combines the endpoints
    */
   public MdnsSource(
       Beacon beacon, ServiceType type, Optional<String> instance, Found found, Executor executor) {
@@ -67,13 +67,13 @@ public final class MdnsSource implements Source {
     look();
   }
 
-  /** However many events there are, what they come to is put together once. */
+  /** Combines the endpoints once for many events. */
   private void look() {
     if (looking.compareAndSet(false, true)) {
       try {
         executor.execute(this::offer);
       } catch (RejectedExecutionException closed) {
-        // nobody wants to know
+        // the source is closed
       }
     }
   }
@@ -90,7 +90,10 @@ public final class MdnsSource implements Source {
     found.now(NAME, endpoints);
   }
 
-  /** What is announced by another, or again already, was not withdrawn. */
+  /**
+   * Reports withdrawn endpoints, except those that another instance announces, or that are
+   * announced again.
+   */
   private void farewell(List<Endpoint> present) {
     Set<String> keys = present.stream().map(Endpoint::key).collect(Collectors.toSet());
     List<Endpoint> gone = new ArrayList<>();
@@ -104,7 +107,7 @@ public final class MdnsSource implements Source {
     }
   }
 
-  /** Where an instance can be had; port 0 says that there is nobody. */
+  /** Returns the endpoints of an instance; port 0 means that it has none. */
   public static List<Endpoint> endpoints(ServiceInstance instance) {
     List<Endpoint> endpoints = new ArrayList<>();
     if (instance.port() == 0) {

@@ -1,6 +1,6 @@
 package dev.beacon.reach.internal.source;
 
-/** Where instances come from, until closed. */
+/** A source of instances, until it is closed. */
 public interface Source extends AutoCloseable {
   @Override
   void close();

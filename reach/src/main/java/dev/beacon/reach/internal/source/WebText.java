@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
-/** A list at an https URL, asked for again after a minute, or when its Cache-Control says so. */
+/** A list at an https URL, requested again after a minute or when its Cache-Control says so. */
 public final class WebText implements ListSource.Text {
 
   private static final int OK = 200;
@@ -31,12 +31,12 @@ public final class WebText implements ListSource.Text {
   private long againSeconds = AGAIN_SECONDS;
 
   /**
-   * That list.
+   * Uses this list.
    *
    * @param bearer the token to send, if there is one
-   * @param trust whom to trust; empty for those whom the JVM trusts
-   * @throws IllegalArgumentException if it is not https: who can change a list can choose the
-   *     server
+   * @param trust the trusted certificates; empty for those of the JVM
+   * @throws IllegalArgumentException if it is not https, because an attacker that can change the
+   *     list can choose the server
    */
   public WebText(URI uri, Optional<String> bearer, Optional<SSLContext> trust) {
     if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {

@@ -1,4 +1,4 @@
-/** Where instances come from: the local link, a domain of unicast DNS, a list. */
+/** Sources of instances: the local link, a domain of unicast DNS, a list. */
 @NullMarked
 package dev.beacon.reach.internal.source;
 
