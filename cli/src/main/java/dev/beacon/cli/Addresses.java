@@ -15,13 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Addresses as text that other programs take. */
+/** Converts between addresses and the text that other programs accept. */
 final class Addresses {
 
-  /** Decimal and without leading zeros, which some read as octal (RFC 6943 section 3.1.1). */
+  /**
+   * Decimal and without leading zeros, which some programs read as octal (RFC 6943 section 3.1.1).
+   */
   private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
-  /** What can be nothing else; with a colon in it the JDK looks no name up. */
+  /** Text that can only be an address; the JDK looks up no name that contains a colon. */
   private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
 
   private static final int MOST_OCTET = 255;
@@ -29,10 +31,10 @@ final class Addresses {
   private Addresses() {}
 
   /**
-   * Reads an address that was typed. Names are refused: nothing here asks a server.
+   * Parses an address that was typed. Names are refused, because no command here asks a server.
    *
-   * @param option what it was typed for
-   * @throws IllegalArgumentException if it is no address
+   * @param option the option for which it was typed
+   * @throws IllegalArgumentException if it is not an address
    */
   static InetAddress parsed(String option, String text) {
     return read(text)
@@ -42,7 +44,7 @@ final class Addresses {
                     option + " " + text + ": must be an IPv4 or IPv6 address, such as 192.0.2.7"));
   }
 
-  /** The address that a text is, if it is one. */
+  /** Returns the address that the text contains; empty if it is not one. */
   static Optional<InetAddress> read(String text) {
     try {
       if (IPV4.matcher(text).matches()) {
@@ -57,13 +59,13 @@ final class Addresses {
     return Optional.empty();
   }
 
-  /** RFC 5952 text of an address that was found; link-local IPv6 with the interface it is on. */
+  /** Returns a found address as RFC 5952 text; a link-local IPv6 address has its interface. */
   static String scoped(InetAddress address) {
     boolean isScoped = address instanceof Inet6Address scoped && scoped.getScopeId() > 0;
     return isScoped ? text(address) + "%" + interfaceName((Inet6Address) address) : text(address);
   }
 
-  /** The name of the interface that a scope is; its number if it is gone. */
+  /** Returns the name of the scope's interface, or its number if the interface is gone. */
   private static String interfaceName(Inet6Address address) {
     try {
       NetworkInterface scope = NetworkInterface.getByIndex(address.getScopeId());
@@ -86,19 +88,19 @@ final class Addresses {
     return octets;
   }
 
-  /** The family in people's words, {@code IPv4}. */
+  /** Returns the family in people's words, {@code IPv4}. */
   static String familyName(IpFamily family) {
     return family == IpFamily.IPV4 ? "IPv4" : "IPv6";
   }
 
-  /** RFC 5952 text. */
+  /** Returns RFC 5952 text. */
   static String text(InetAddress address) {
     return new Rdata.Address(address).toString();
   }
 
   /**
-   * RFC 5952 text; a link-local IPv6 address with its interface, since alone it leads nowhere (RFC
-   * 4007 section 11).
+   * Returns RFC 5952 text. A link-local IPv6 address has its interface, because it is ambiguous
+   * without one (RFC 4007 section 11).
    */
   static String text(InetAddress address, String interfaceName) {
     String text = text(address);

@@ -5,13 +5,13 @@ import dev.beacon.WatchTiming;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Whom to answer, in the user's words. */
+/** Reads the rules for answering peers from the user's words. */
 final class Answers {
 
   private Answers() {}
 
   /**
-   * The rules.
+   * Returns the rules.
    *
    * @throws IllegalArgumentException if a word is wrong
    */

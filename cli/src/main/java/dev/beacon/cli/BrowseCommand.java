@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon browse}: what comes, changes and goes, until the user has seen enough. */
+/** {@code beacon browse}: shows instances that come, change and go, until the user ends it. */
 @Command(
     name = "browse",
     header = "Find the services of a type, or of every type, and watch them.",
@@ -42,10 +42,10 @@ import picocli.CommandLine.Parameters;
     })
 final class BrowseCommand extends NetworkCommand {
 
-  /** Nothing takes so long unless new services come all the time. */
+  /** A complete find takes this long only if new services come all the time. */
   private static final Duration COMPLETE = Duration.ofSeconds(10);
 
-  /** Every ordinary responder has answered by then. */
+  /** Every ordinary responder has answered after this time. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   @Parameters(
@@ -132,7 +132,7 @@ final class BrowseCommand extends NetworkCommand {
     }
   }
 
-  /** What was found; nothing if the user ended it before it was complete. */
+  /** Returns the found instances; nothing if the user ended it before it was complete. */
   private static List<ServiceInstance> now(CompletableFuture<List<ServiceInstance>> found) {
     return found.getNow(List.of());
   }

@@ -2,16 +2,16 @@ package dev.beacon.cli;
 
 import java.util.List;
 
-/** Whether a burst has room until it is looked at, and whether the kernel dropped anything. */
+/** Checks that a burst fits into the receive buffer, and that the kernel dropped nothing. */
 final class BufferCheck implements HeardCheck {
 
   private static final String ID = "receive-buffer";
   private static final String DROPS_ID = "kernel-drops";
 
-  /** What the core asks for: room for a burst of 1,000 full responses. */
+  /** The size that the core asks for: room for a burst of 1,000 full responses. */
   private static final long WANTED_BYTES = 2L * 1024 * 1024;
 
-  /** What it is on most Macs, and enough. */
+  /** The value on most Macs, which is enough. */
   private static final long MACOS_LIMIT_BYTES = 8L * 1024 * 1024;
 
   @Override
@@ -22,7 +22,7 @@ final class BufferCheck implements HeardCheck {
 
   private static void addBuffer(Symptoms symptoms, long bytes, List<Finding> findings) {
     if (bytes == 0) {
-      return; // the system does not tell
+      return; // the system does not report it
     }
     String granted = "The receive buffer has " + bytes + " bytes";
     if (bytes >= WANTED_BYTES) {
@@ -49,7 +49,7 @@ final class BufferCheck implements HeardCheck {
           "Raise the system's limit, of which a part only is for data: sudo sysctl -w"
               + " kern.ipc.maxsockbuf="
               + MACOS_LIMIT_BYTES;
-      case WINDOWS -> ""; // there is no such limit
+      case WINDOWS -> ""; // Windows has no such limit
       case OTHER -> "Raise the system's limit.";
     };
   }

@@ -3,11 +3,11 @@ package dev.beacon.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One subject of {@code beacon doctor}: from what was seen to what it means. Pure. */
+/** One subject of {@code beacon doctor}: turns symptoms into findings. It has no side effect. */
 @FunctionalInterface
 interface Check {
 
-  /** Causes before their consequences: the first problem is the one to solve first. */
+  /** Causes come before their consequences, so the first problem is the one to solve first. */
   List<Check> ALL =
       List.of(
           new LibraryCheck(),
@@ -24,10 +24,10 @@ interface Check {
           new BufferCheck(),
           new WatchPortCheck());
 
-  /** What the symptoms say on this subject; nothing if they don't. */
+  /** Returns the findings on this subject; empty if the symptoms say nothing about it. */
   List<Finding> findings(Symptoms symptoms);
 
-  /** What they say on every subject. */
+  /** Returns the findings on every subject. */
   static List<Finding> all(Symptoms symptoms) {
     List<Finding> findings = new ArrayList<>();
     for (Check check : ALL) {

@@ -14,12 +14,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * One command line: parsed, run, its failure told in one line.
+ * Runs one command line: parses it, runs it, and reports its failure in one line.
  *
  * <p>Exit codes are part of the contract: {@link #OK}, {@link #FAILED} with the reason on standard
- * error, {@link #MISUSED} for what the user can only mend by typing something else. Commands check
- * all that was typed before they open anything, by the API's own checks, hence every {@link
- * IllegalArgumentException} is a misuse.
+ * error, and {@link #MISUSED} if the user must type something else. Commands check all their
+ * arguments with the API's own checks before they open anything. So every {@link
+ * IllegalArgumentException} means misuse.
  */
 final class Cli {
 
@@ -27,7 +27,7 @@ final class Cli {
   static final int FAILED = 1;
   static final int MISUSED = 2;
 
-  /** With so many -v a failure shows its stack trace as well. */
+  /** From this number of -v on, a failure shows its stack trace too. */
   private static final int TRACE_VERBOSITY = 2;
 
   private final Means means;
@@ -51,7 +51,7 @@ final class Cli {
       return misused("the locale has no character for an argument, set LC_ALL=C.UTF-8", commands);
     }
     commands.setOut(means.out().printer());
-    commands.setExpandAtFiles(false); // a service may well be called @home
+    commands.setExpandAtFiles(false); // a service may be called @home
     commands.setParameterExceptionHandler((failure, words) -> misused(failure));
     commands.setExecutionExceptionHandler(
         (failure, command, parsed) -> failed(failure, command, args));
@@ -66,8 +66,8 @@ final class Cli {
   }
 
   /**
-   * Whether an argument was lost on its way into the JVM, which puts a replacement character for
-   * each byte that the locale doesn't know.
+   * Reports whether an argument was damaged on its way into the JVM, which replaces each byte that
+   * the locale does not know.
    */
   private static boolean garbled(String[] args) {
     for (String arg : args) {
@@ -114,7 +114,10 @@ final class Cli {
     return FAILED;
   }
 
-  /** A reader that goes away, as in {@code beacon browse | head -1}, has seen enough. */
+  /**
+   * Handles a failed write. If the reader is gone, as in {@code beacon browse | head -1}, it has
+   * seen enough, and that is no failure.
+   */
   private int outputFailed(IOException failure) {
     if (LineOut.readerGone(failure)) {
       return OK;

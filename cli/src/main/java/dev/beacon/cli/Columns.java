@@ -1,17 +1,17 @@
 package dev.beacon.cli;
 
 /**
- * Lines whose cells stand below each other. Lines come one by one, so a column is as wide as its
- * widest cell so far; a cell wider than the cap goes over and leaves the column as it is.
+ * Formats lines with aligned cells. Lines come one by one, so a column is as wide as its widest
+ * cell so far. A cell wider than the limit does not widen its column.
  *
- * <p>Where a screen is too narrow for a line it goes on in the next one, indented: with the next
- * cell, or, if that is too long for a line of its own, with its next word.
+ * <p>If a line does not fit on the screen, it continues in the next one, indented: with the next
+ * cell, or with the next word if that cell is too long for a line of its own.
  */
 final class Columns {
 
   private static final int MOST_CELLS = 40;
 
-  /** A column takes no more than this part of a narrow screen. */
+  /** A column takes at most this part of a narrow screen. */
   private static final int SCREEN_PART = 4;
 
   private static final int GAP = 2;
@@ -20,17 +20,17 @@ final class Columns {
   private final int[] widths;
 
   /**
-   * Starts with the widths that a column has at least, in cells of the terminal; all after the last
-   * of them are not padded.
+   * Starts with the least widths of the columns, in cells of the terminal; columns after the last
+   * of these are not padded.
    *
-   * @param hanging by how much a line is indented that goes on with the one before
+   * @param hanging the indent of a line that continues the one before
    */
   Columns(int hanging, int... widths) {
     this.hanging = hanging;
     this.widths = widths.clone();
   }
 
-  /** One line, or several with line ends between them, without spaces at their ends. */
+  /** Returns one line, or several with line ends between them, without trailing spaces. */
   String line(Screen screen, String... cells) {
     Wrapped line = new Wrapped(screen.columns(), hanging);
     int cap = Math.min(MOST_CELLS, screen.columns() / SCREEN_PART);

@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Lets the options that every command has stand before the command too: {@code beacon --json
- * browse} is read as {@code beacon browse --json}.
+ * Allows common options before the command too: {@code beacon --json browse} is read as {@code
+ * beacon browse --json}.
  */
 final class CommandFirst {
 
@@ -18,7 +18,7 @@ final class CommandFirst {
 
   private CommandFirst() {}
 
-  /** The same words with the command before its options; as they are if that is not possible. */
+  /** Returns the words with the command before its options; unchanged if that is not possible. */
   static List<String> ordered(String... args) {
     List<String> words = new ArrayList<>(Arrays.asList(args));
     if (args.length == 0 || !args[0].startsWith("-")) {
@@ -40,7 +40,7 @@ final class CommandFirst {
     return words;
   }
 
-  /** Whether a word is one of these options. */
+  /** Reports whether a word is one of these options. */
   static boolean isCommon(String word) {
     return option(CommandSpec.forAnnotatedObject(new CommonOptions()), word) != null;
   }

@@ -7,19 +7,21 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * Every command as it is declared, for what is made from the declarations: the manual page and the
- * completions of shells.
+ * The declarations of all commands, from which the manual page and the completions of shells are
+ * made.
  */
 public final class CommandModel {
 
   private CommandModel() {}
 
-  /** What each counter of {@code beacon monitor} counts, by its name. */
+  /** The meaning of each counter of {@code beacon monitor}, by name. */
   public static Map<String, String> counters() {
     return CounterWords.all();
   }
 
-  /** All of it, as {@code beacon --help} sees it. To be looked at, not to be run. */
+  /**
+   * The root of all commands, as {@code beacon --help} sees it. It is for reading, not for running.
+   */
   public static CommandLine commands() {
     Ending ending = new Ending();
     OutputStream nowhere = OutputStream.nullOutputStream();

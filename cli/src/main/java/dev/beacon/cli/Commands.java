@@ -7,8 +7,8 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IFactory;
 
 /**
- * The commands: a file each and a row each. Help, manual page, completions and tests take what they
- * need to know from here and from what a command declares.
+ * The commands: each has one file, and one row here. Help, manual page, completions and tests use
+ * this table and the declarations of the commands.
  */
 final class Commands {
 
@@ -33,14 +33,17 @@ final class Commands {
 
   private Commands() {}
 
-  /** All names. */
+  /** The names of all commands. */
   static List<String> names() {
     List<String> names = new ArrayList<>();
     TABLE.forEach(row -> names.add(row.name()));
     return names;
   }
 
-  /** The one that is called, or all if none is: reading a command's annotations takes its time. */
+  /**
+   * Returns the parser of the called command, or of all if none is called, because reading a
+   * command's annotations takes time.
+   */
   static CommandLine parser(Means means, String called) {
     CommandLine parser = new CommandLine(new Root(), factory(means));
     boolean one = !called.equals(HELP) && names().contains(called);
@@ -52,7 +55,7 @@ final class Commands {
     return parser;
   }
 
-  /** Commands take the means; what else picocli makes, takes nothing. */
+  /** Makes commands with the means; other objects of picocli need none. */
   private static IFactory factory(Means means) {
     return new IFactory() {
       @Override

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The options that every command has. Their ranges are checked here and not only by the API, so
- * that the message names the option and not a method that the user never called.
+ * that the message names the option, and not a method that the user never called.
  */
 @Command(sortOptions = false)
 final class CommonOptions {
@@ -100,7 +100,7 @@ final class CommonOptions {
   boolean[] verbose = {};
 
   /**
-   * What the options ask for.
+   * Returns the settings from the options.
    *
    * @throws IllegalArgumentException if a value is out of range or two contradict each other
    */
@@ -109,17 +109,17 @@ final class CommonOptions {
     return new Settings(policy(), families(), rateLimit(), sources, !noKernelShield);
   }
 
-  /** Whether the output is to be explained to people. */
+  /** Reports whether the output needs explanations for people. */
   boolean explains() {
     return verbose.length > 0 && !json;
   }
 
-  /** How long to run or wait, if the user said so. */
+  /** The time to run or to wait, if the user set one. */
   Optional<Duration> timeout() {
     return timeout == null ? Optional.empty() : Optional.of(seconds("--timeout", timeout));
   }
 
-  /** A time as these options take it, without a fraction that says nothing. */
+  /** Returns a time in the form of these options, without a useless fraction. */
   static String secondsText(Duration time) {
     return BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros().toPlainString();
   }

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What each counter counts, for people. The manual page has the same sentences. */
+/** The meaning of each counter, for people. The manual page has the same sentences. */
 final class CounterWords {
 
   private static final Map<String, String> ALL = new LinkedHashMap<>();
 
-  /** Discards that no other check of the doctor tells about. */
+  /** The counters of drops that no other check of the doctor reports. */
   private static final List<String> DISCARDS =
       List.of(
           "dropped_size",
@@ -85,7 +85,7 @@ final class CounterWords {
 
   private CounterWords() {}
 
-  /** What a counter counts; nothing if nobody has said. */
+  /** Returns the meaning of a counter; empty if it has none here. */
   static String of(String counter) {
     return ALL.getOrDefault(counter, "");
   }
@@ -95,7 +95,10 @@ final class CounterWords {
     return Collections.unmodifiableMap(ALL);
   }
 
-  /** The counters of packets that are dropped for what they are, not for who sent them. */
+  /**
+   * The counters of packets that are dropped because of their content, and not because of their
+   * sender.
+   */
   static List<String> discards() {
     return DISCARDS;
   }

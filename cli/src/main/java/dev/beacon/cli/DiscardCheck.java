@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What was dropped for what it is, and not for who sent it: each kind with its sentence. */
+/** Reports packets that were dropped because of their content: each kind with its sentence. */
 final class DiscardCheck implements HeardCheck {
 
   private static final String ID = "discarded";
@@ -30,7 +30,7 @@ final class DiscardCheck implements HeardCheck {
     }
   }
 
-  /** Without those that another counter tells about. */
+  /** Returns the count without packets that another counter reports. */
   private static long count(String counter, Counters counters) {
     return counters.value(counter)
         - (counter.equals("dropped_malformed") ? counters.value(OTHER_PORT) : 0);

@@ -6,7 +6,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code beacon doctor}: why discovery fails on this host. */
+/** {@code beacon doctor}: explains why discovery fails on this host. */
 @Command(
     name = "doctor",
     header = "Find out why discovery fails on this host.",
@@ -70,8 +70,8 @@ final class DoctorCommand extends NetworkCommand {
     }
   }
 
-  // The keys and their order are the contract; interface, family and advice are left out where
-  // there is none.
+  // The keys and their order are the contract. Without a value, interface, family and advice are
+  // absent.
   private void printJson(Finding finding) {
     JsonLine line =
         new JsonLine()

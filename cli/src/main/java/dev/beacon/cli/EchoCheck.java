@@ -6,14 +6,14 @@ import dev.beacon.LinkTraffic;
 import java.util.List;
 
 /**
- * Whether what Beacon multicasts comes back to it (FR-007). The system gives each multicast packet
- * back to the groups' members on the same host, after the firewall's rules for what goes out and
- * those for what comes in: a packet that does not come back was sent to nobody, or nothing is heard
- * of anybody.
+ * Checks that Beacon receives its own multicasts (FR-007). The system returns each multicast packet
+ * to the groups' members on the same host, after the firewall's rules for outgoing and incoming
+ * packets. So if a packet does not return, either it did not leave the host, or nothing is
+ * received.
  *
- * <p>What others send takes another way in Linux, on which a packet over IPv4 goes astray if only
- * one socket of the host is a member on its interface: so each membership is to have a companion
- * (FR-046). Echoes come back all the same, so that is looked at by itself.
+ * <p>In Linux, the packets of other hosts take another path. On that path an IPv4 packet is lost if
+ * only one socket of the host is a member on its interface, so each membership needs a companion
+ * (FR-046). Echoes return even without one, so this is checked separately.
  */
 final class EchoCheck implements HeardCheck {
 
@@ -21,7 +21,7 @@ final class EchoCheck implements HeardCheck {
   private static final String SEND_ID = "send";
   private static final String SHARED_ID = "shared-host";
 
-  /** The counter of memberships that have one. */
+  /** The counter of memberships with a companion. */
   private static final String COMPANIONS = "mute_memberships";
 
   @Override
@@ -88,8 +88,8 @@ final class EchoCheck implements HeardCheck {
   }
 
   /**
-   * Only the sum of what the system refused is known: with as much missing it is all of it, with
-   * more it may be this link or another.
+   * Only the sum of the packets that the system refused is known. If exactly that many are missing,
+   * they are all on this link; if more were refused, they may be on another one.
    */
   private static Finding swallowed(
       HostSystem system, LinkTraffic link, long refused, long missing) {
@@ -158,7 +158,7 @@ final class EchoCheck implements HeardCheck {
     return family == IpFamily.IPV4 ? "224.0.0.251" : "ff02::fb";
   }
 
-  /** IPv4 needs none to a group of the local link, IPv6 does. */
+  /** Returns advice about the route to the group, which only IPv6 needs. */
   private static String route(LinkTraffic link) {
     return link.family() == IpFamily.IPV4
         ? ""

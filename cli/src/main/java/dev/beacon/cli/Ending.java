@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a command that waits stops waiting: its time is up, a signal came, nobody reads its output
- * any more, it has all it wanted, or its output or its Beacon failed. Any thread may end it, also
- * more than once.
+ * The end of a command that waits: its time is over, a signal came, the reader of its output is
+ * gone, it has its result, or its output or its Beacon failed. Any thread may end it, and more than
+ * once.
  */
 final class Ending {
 
@@ -26,24 +26,24 @@ final class Ending {
     over.complete(true);
   }
 
-  /** Ends the command since its output could not be written. The first failure counts. */
+  /** Ends the command because its output can't be written. The first failure counts. */
   void outputFailed(IOException cause) {
     failure.compareAndSet(null, cause);
     over.complete(true);
   }
 
-  /** Ends the command since its Beacon is deaf. The first failure counts. */
+  /** Ends the command because its Beacon receives nothing. The first failure counts. */
   void beaconFailed(BeaconFailedException cause) {
     failure.compareAndSet(null, cause);
     over.complete(true);
   }
 
-  /** Why the output could not be written, if it couldn't. */
+  /** The failure of the output, if it failed. */
   Optional<IOException> outputFailure() {
     return Optional.ofNullable(failure.get() instanceof IOException cause ? cause : null);
   }
 
-  /** Why its Beacon is deaf, if it is. */
+  /** The failure of the Beacon, if it failed. */
   Optional<BeaconFailedException> beaconFailure() {
     return Optional.ofNullable(failure.get() instanceof BeaconFailedException cause ? cause : null);
   }
@@ -51,7 +51,7 @@ final class Ending {
   /**
    * Waits for the end.
    *
-   * @param limit how long at most; empty: as long as it takes
+   * @param limit the longest wait; empty for no limit
    */
   void await(Optional<Duration> limit) throws InterruptedException {
     if (limit.isPresent()) {
@@ -61,7 +61,7 @@ final class Ending {
     }
   }
 
-  /** Waits for the end; false if it did not come in this time. */
+  /** Waits for the end; returns false if it did not come in this time. */
   boolean within(Duration limit) throws InterruptedException {
     try {
       return over.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -72,7 +72,7 @@ final class Ending {
     }
   }
 
-  /** Waits until that is done, well or not, or for the end. */
+  /** Waits for the future, whether it succeeds or fails, or for the end. */
   void awaitOr(CompletableFuture<?> done) throws InterruptedException {
     try {
       Object unused = CompletableFuture.anyOf(over, done.handle((any, failure) -> true)).get();

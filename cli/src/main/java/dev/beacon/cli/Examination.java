@@ -34,15 +34,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees what can be seen of a host in a few seconds: what it says of itself, and what comes back
- * when an open Beacon asks for every service and for hosts that claim its name.
+ * Examines a host for a few seconds: reads the system's facts, opens a Beacon, and asks for every
+ * service and for hosts that claim its name.
  *
- * <p>Strangers decide how much there is to be found, so each collection has a bound. What is found
- * comes by the listener thread and is taken together by the caller's.
+ * <p>Each collection has a limit, because strangers choose how much there is to find. The listener
+ * thread delivers the results, and the caller's thread combines them.
  */
 final class Examination {
 
-  /** Names of instances and hosts together. */
+  /** The most names of instances and hosts together. */
   private static final int MOST_ASKED_FOR = 200;
 
   private static final int MOST_ANSWERS = 4_096;
@@ -54,10 +54,10 @@ final class Examination {
   /** The loop answers within a turn. */
   private static final long ANSWER_WAIT_MS = 1_000;
 
-  /** What was sent just now needs a moment to come back. */
+  /** A packet that was just sent needs a moment to return. */
   private static final Duration ECHO_WAIT = Duration.ofMillis(250);
 
-  /** The kernel charges a packet for about its own size again (socket(7)). */
+  /** The kernel counts a packet with about twice its size (socket(7)). */
   private static final int KERNEL_COUNTS = 2;
 
   private static final String RECEIVE_BUFFER = "receive_buffer_bytes";
@@ -73,7 +73,7 @@ final class Examination {
 
   private record SourceKey(InetAddress address, String interfaceName) {}
 
-  /** Of what Beacon would do with these settings; the names are those that the user asked for. */
+  /** Examines the effect of these settings; the names are the interfaces that the user named. */
   Examination(BeaconDoor door, Settings settings, List<String> askedInterfaces) {
     this.door = door;
     this.settings = settings;
@@ -81,7 +81,7 @@ final class Examination {
   }
 
   /**
-   * Looks and listens.
+   * Collects the symptoms.
    *
    * @param time how long to listen
    * @param ending may end it
@@ -89,7 +89,7 @@ final class Examination {
    */
   Symptoms symptoms(Duration time, Ending ending) throws InterruptedException, CommandFailure {
     Noting noting = new Noting(settings.policy(), new ArrayList<>());
-    // Before Beacon is among them.
+    // Before Beacon is one of them.
     Optional<List<PortHolder>> holders = door.procFiles().portHolders(ProcFiles.MDNS_PORT);
     Optional<List<PortHolder>> watchHolders = door.procFiles().portHolders(ProcFiles.BFD_PORT);
     OptionalLong mostBuffer = door.procFiles().mostReceiveBufferBytes();
@@ -115,7 +115,7 @@ final class Examination {
         heard);
   }
 
-  /** A policy, and the facts that it was asked about. */
+  /** A policy that notes the facts that it receives. */
   private record Noting(InterfacePolicy policy, List<NetworkInterfaceFacts> seen)
       implements InterfacePolicy {
 
@@ -201,7 +201,7 @@ final class Examination {
     return answer.completeOnTimeout(List.of(), ANSWER_WAIT_MS, TimeUnit.MILLISECONDS).join();
   }
 
-  /** Keeps each source's worst second. */
+  /** Keeps the highest rate of each source. */
   private void sample(Finder finder) {
     for (SourceRate rate : inTime(finder.noisiestSources())) {
       sources.merge(new SourceKey(rate.address(), rate.interfaceName()), rate, Examination::worse);
@@ -227,7 +227,9 @@ final class Examination {
     }
   }
 
-  /** A host that knows more than the known answers says so (section 7.1). */
+  /**
+   * Asks for records. A host that has more than the known answers then sends them (section 7.1).
+   */
   private void ask(Name name, Finder finder, RecordType... types) {
     if (askedFor.size() < MOST_ASKED_FOR && askedFor.add(name)) {
       for (RecordType type : types) {

@@ -26,21 +26,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * What the commands need of an open {@link dev.beacon.Beacon}: the real one, or one that a test
- * plays. Each method is as the Beacon's of that name; searches and services run until this is
- * closed.
+ * The part of an open {@link dev.beacon.Beacon} that the commands need; tests have a simulated one.
+ * Each method is like the Beacon's with that name. Searches and services run until this is closed.
  */
 interface Finder extends Watcher {
 
   /**
-   * Searches for the instances of a type; empty: of every type.
+   * Searches for the instances of a type; if empty, of every type.
    *
    * @throws BeaconException if hosts are to be watched and can't be
    */
   void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
       throws BeaconException;
 
-  /** Finds the instances of a type that there are now; empty: of every type. */
+  /** Finds the present instances of a type; if empty, of every type. */
   CompletableFuture<List<ServiceInstance>> find(Optional<ServiceType> type, Duration timeout);
 
   void types(Consumer<ServiceType> listener);
@@ -54,13 +53,13 @@ interface Finder extends Watcher {
   void query(Name name, RecordType type, Consumer<Answer> listener);
 
   /**
-   * Returns what withdraws it, without waiting.
+   * Publishes a service. Returns an action that withdraws it without waiting.
    *
-   * @throws BeaconException if it is watchable and those that watch can't be answered
+   * @throws BeaconException if the service is watchable and its watchers can't be answered
    */
   Runnable publish(Service service, RegistrationListener listener) throws BeaconException;
 
-  /** Returns what withdraws it, without waiting. */
+  /** Publishes a host. Returns an action that withdraws it without waiting. */
   Runnable publishHost(Host host, RegistrationListener listener);
 
   List<InterfaceDecision> interfaces();

@@ -5,14 +5,14 @@ import dev.beacon.LinkTraffic;
 import java.util.Optional;
 
 /**
- * One thing that {@code beacon doctor} has found out.
+ * One result of {@code beacon doctor}.
  *
- * @param severity how bad it is
- * @param id which subject it belongs to; part of the contract
- * @param interfaceName the interface that it is about, if it is about one
- * @param family the family of IP that it is about, if it is about one
- * @param text what it is, a plain sentence
- * @param advice what to do about it, a plain sentence; empty if nothing is to be done
+ * @param severity the severity
+ * @param id its subject; part of the contract
+ * @param interfaceName its interface, if it has one
+ * @param family its family of IP, if it has one
+ * @param text the fact, a plain sentence
+ * @param advice the remedy, a plain sentence; empty if none is needed
  */
 record Finding(
     Severity severity,
@@ -22,13 +22,13 @@ record Finding(
     String text,
     String advice) {
 
-  /** How bad it is. */
+  /** The severity. */
   enum Severity {
-    /** As it should be. */
+    /** All is well. */
     OK("ok"),
-    /** Worth knowing; discovery can work all the same. */
+    /** Worth knowing, but discovery can work. */
     NOTE("note"),
-    /** With this, discovery can't work, or not with everybody. */
+    /** Discovery can't work, or not with all hosts. */
     PROBLEM("problem");
 
     private final String word;
@@ -37,7 +37,7 @@ record Finding(
       this.word = word;
     }
 
-    /** The word of the contract. */
+    /** The word in the contract. */
     String word() {
       return word;
     }
@@ -59,17 +59,17 @@ record Finding(
     return new Finding(severity, id, Optional.empty(), Optional.empty(), text, advice);
   }
 
-  /** The same, about an interface. */
+  /** Returns the same for an interface. */
   Finding on(String name) {
     return new Finding(severity, id, Optional.of(name), family, text, advice);
   }
 
-  /** The same, about a family of IP. */
+  /** Returns the same for a family of IP. */
   Finding over(IpFamily about) {
     return new Finding(severity, id, interfaceName, Optional.of(about), text, advice);
   }
 
-  /** The same, about one link. */
+  /** Returns the same for one link. */
   Finding on(LinkTraffic link) {
     return on(link.interfaceName()).over(link.family());
   }

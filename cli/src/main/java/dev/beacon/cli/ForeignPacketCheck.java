@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Packets that are, or seem to be, from beyond the link: of a source on no subnet of the interface
- * (FR-023), or with another TTL than what is sent on the link has (RFC 6762 section 11).
+ * Reports packets that came, or seem to come, from outside the link: their source is on no subnet
+ * of the interface (FR-023), or their TTL differs from that of packets on the link (RFC 6762
+ * section 11).
  */
 final class ForeignPacketCheck implements HeardCheck {
 
@@ -19,10 +20,10 @@ final class ForeignPacketCheck implements HeardCheck {
   private static final String SUBNET_ID = "other-subnet";
   private static final String TTL_ID = "ttl";
 
-  /** The counter of what has a source off the link. */
+  /** The counter of packets with a source off the link. */
   private static final String DROPPED_SOURCE = "dropped_source";
 
-  /** The counter of those whose sender is on the link all the same, on another subnet. */
+  /** The counter of those whose sender is on the link, but on another subnet. */
   private static final String OTHER_SUBNET = "other_subnet";
 
   private static final int MOST_SHOWN = 8;
@@ -50,7 +51,7 @@ final class ForeignPacketCheck implements HeardCheck {
     }
   }
 
-  /** The senders of what was dropped for that reason, by interface. */
+  /** Returns the senders of packets that were dropped for this reason, by interface. */
   private static Map<String, Set<String>> sources(Symptoms.Heard heard, String reason) {
     Map<String, Set<String>> sources = new LinkedHashMap<>();
     for (DroppedPacket packet : heard.dropped()) {

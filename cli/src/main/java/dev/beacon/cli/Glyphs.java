@@ -1,15 +1,16 @@
 package dev.beacon.cli;
 
 /**
- * What a character looks like on a terminal: nothing at all, one cell, or two. The JDK knows the
- * categories of Unicode, but neither what may be left undrawn nor what is wide, so both are listed
- * here as ranges, first and last, in ascending order.
+ * The width of a character on a terminal: nothing, one cell, or two. The JDK knows Unicode's
+ * categories, but neither ignorable nor wide characters. So both are listed here as ranges, first
+ * and last, in ascending order.
  */
 final class Glyphs {
 
   /**
-   * What a terminal need not draw though it is no format character: Default_Ignorable_Code_Point
-   * without category Cf (Unicode 16, DerivedCoreProperties.txt), and the blank of Braille.
+   * Characters that a terminal need not draw, although they are no format characters:
+   * Default_Ignorable_Code_Point without category Cf (Unicode 16, DerivedCoreProperties.txt), and
+   * the blank of Braille.
    */
   private static final int[] UNDRAWN = {
     0x034f, 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180f, 0x2060, 0x206f, 0x2800, 0x2800,
@@ -42,10 +43,10 @@ final class Glyphs {
   private Glyphs() {}
 
   /**
-   * Whether a terminal obeys this character or need not show it: control and format characters,
-   * what ends a line, what turns the writing direction, what is ignored by default, half of a pair,
-   * and blanks that look like a space and are another character. Names that differ by one of these
-   * would look alike.
+   * Reports whether a terminal obeys this character or need not show it. These are control and
+   * format characters, line ends, changes of writing direction, ignorable characters, unpaired
+   * surrogates, and blanks that look like a space. Names that differ in one of these would look
+   * alike.
    */
   static boolean unprintable(int codePoint) {
     if (codePoint < 0x7f) {
@@ -58,13 +59,13 @@ final class Glyphs {
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
           true;
-      // Two cells wide, so that it can't be taken for a space; Japanese names have it.
+      // It is two cells wide, so it does not look like a space; Japanese names contain it.
       case Character.SPACE_SEPARATOR -> codePoint != IDEOGRAPHIC_SPACE;
       default -> within(UNDRAWN, codePoint);
     };
   }
 
-  /** How many cells of a terminal a printable text takes. */
+  /** Returns the number of cells of a printable text on a terminal. */
   static int cells(String text) {
     int cells = 0;
     for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
@@ -73,7 +74,7 @@ final class Glyphs {
     return cells;
   }
 
-  /** How many cells one character takes. */
+  /** Returns the number of cells of one character. */
   static int cells(int codePoint) {
     if (codePoint < FIRST_MARK) {
       return 1;

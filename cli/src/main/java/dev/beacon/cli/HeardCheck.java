@@ -3,10 +3,10 @@ package dev.beacon.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A check of what an open Beacon noticed; it says nothing where none could be opened. */
+/** A check that needs an open Beacon; without one it reports nothing. */
 interface HeardCheck extends Check {
 
-  /** Adds what that says on this subject. */
+  /** Adds the findings on this subject. */
   void add(Symptoms symptoms, Symptoms.Heard heard, List<Finding> findings);
 
   @Override

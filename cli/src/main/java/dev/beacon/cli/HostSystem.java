@@ -4,8 +4,8 @@ import dev.beacon.IpFamily;
 import java.util.Locale;
 
 /**
- * The operating system, as far as what {@code beacon doctor} says depends on it: commands that a
- * user of another one would look for in vain.
+ * The operating system, because the advice of {@code beacon doctor} depends on it: other systems
+ * have other commands.
  */
 enum HostSystem {
   LINUX,
@@ -13,12 +13,12 @@ enum HostSystem {
   WINDOWS,
   OTHER;
 
-  /** This host's. */
+  /** The system of this host. */
   static HostSystem here() {
     return of(System.getProperty("os.name", ""));
   }
 
-  /** By the name that Java has for it. */
+  /** Returns the system with this name in Java. */
   static HostSystem of(String name) {
     String system = name.toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
@@ -31,16 +31,16 @@ enum HostSystem {
   }
 
   /**
-   * Whether a socket of a family can be bound to a group, so that it takes none of another
-   * responder's unicast. Where it can't, it is the system that chooses who gets it.
+   * Reports whether a socket of a family can be bound to a group, so that it takes no unicast from
+   * another responder. If not, the system chooses which socket gets it.
    */
   boolean bindsGroups(IpFamily family) {
     return this == LINUX || (this == MACOS && family == IpFamily.IPV6);
   }
 
   /**
-   * What lets a Java program hear and speak on the local network, a sentence after a space; empty
-   * where nothing is known to be asked for.
+   * The permission that a Java program needs to use the local network, as a sentence after a space;
+   * empty if none is known.
    */
   String permission() {
     return switch (this) {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Prints what became of service instances: of {@code browse} and {@code resolve} alike. */
+/** Prints the changes of service instances, for {@code browse} and {@code resolve}. */
 final class InstanceLines {
 
-  /** What became of an instance: the word for scripts and people, and its colour. */
+  /** The change of an instance: its word for scripts and people, and its colour. */
   enum What {
     ADDED("added", Terminal.Colour.GREEN),
     UPDATED("updated", Terminal.Colour.YELLOW),
@@ -22,7 +22,7 @@ final class InstanceLines {
     private final String word;
     private final Terminal.Colour colour;
 
-    /** What an event says. */
+    /** Returns the change in an event. */
     static What of(ServiceEvent event) {
       if (event instanceof ServiceEvent.Added) {
         return ADDED;
@@ -45,7 +45,7 @@ final class InstanceLines {
     this(out, json, false);
   }
 
-  /** With the liveness of each, or without. */
+  /** Prints with or without the liveness of each instance. */
   InstanceLines(LineOut out, boolean json, boolean watched) {
     this.out = out;
     this.json = json;
@@ -60,7 +60,7 @@ final class InstanceLines {
         "EVENT", "ALIVE", "NAME", "TYPE", "HOST:PORT", "ADDRESSES", "INTERFACES", "ATTRIBUTES");
   }
 
-  /** The second cell is there only if hosts are watched. */
+  /** The second cell exists only if hosts are watched. */
   private String line(String event, String alive, String... rest) {
     List<String> cells = new ArrayList<>(List.of(event));
     if (watched) {
@@ -106,7 +106,7 @@ final class InstanceLines {
     return liveness.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The older key, which holds one name; the one after it has all. */
+  /** The older key, which has one name; the key after it has all names. */
   private static String firstInterface(ServiceInstance instance) {
     List<String> interfaces = instance.interfaces();
     return interfaces.isEmpty() ? "" : interfaces.get(0);

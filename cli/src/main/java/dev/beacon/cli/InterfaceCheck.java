@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Which interfaces are used, which not, and why (FR-011 to FR-022). */
+/** Reports the interfaces that are used, those that are not, and why (FR-011 to FR-022). */
 final class InterfaceCheck implements Check {
 
   private static final String ID = "interface";
@@ -33,7 +33,7 @@ final class InterfaceCheck implements Check {
     return findings;
   }
 
-  /** What came of it counts more than what was wished for. */
+  /** Returns the decisions, with the results of joining if there are any. */
   private static List<InterfaceDecision> decisions(Symptoms symptoms) {
     if (symptoms.heard().isPresent()) {
       return symptoms.heard().get().decisions();
@@ -44,7 +44,7 @@ final class InterfaceCheck implements Check {
     return symptoms.wanted();
   }
 
-  /** Whatever else failed is told by the check whose subject it is. */
+  /** Reports whether no interface is used. Another check reports any other failure. */
   private static boolean noneIsUsed(Symptoms symptoms, List<InterfaceDecision> decisions) {
     return symptoms.failure().isPresent()
         ? symptoms.failure().get() instanceof NoInterfaceException
@@ -130,7 +130,7 @@ final class InterfaceCheck implements Check {
     return (advice.isEmpty() ? Finding.ok(ID, text) : Finding.note(ID, text, advice)).on(name);
   }
 
-  /** For what can be mended; a VPN or a container's bridge is left out on purpose. */
+  /** Returns advice if there is a remedy; a VPN or a container's bridge is left out on purpose. */
   private static String advice(HostSystem system, String name, String reason) {
     return switch (reason) {
       case "down" ->

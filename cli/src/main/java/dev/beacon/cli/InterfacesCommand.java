@@ -10,7 +10,10 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code beacon interfaces}: on which interfaces Beacon speaks, on which not, and why (FR-040). */
+/**
+ * {@code beacon interfaces}: lists the interfaces that Beacon uses, those that it does not use, and
+ * why (FR-040).
+ */
 @Command(
     name = "interfaces",
     header = "Show which network interfaces are used, and why.",
@@ -31,7 +34,7 @@ final class InterfacesCommand extends NetworkCommand {
 
   @Override
   public Integer call() throws BeaconException, CommandFailure {
-    options.timeout(); // a wrong value is wrong, though nothing here waits
+    options.timeout(); // checked although this command does not wait
     Settings settings = options.settings();
     List<InterfaceDecision> decisions = door.interfaces(settings.policy());
     if (options.json) {
@@ -49,7 +52,7 @@ final class InterfacesCommand extends NetworkCommand {
     return Cli.OK;
   }
 
-  /** The interfaces that the user named and the host has not. */
+  /** Returns the interfaces that the user named and the host lacks. */
   static List<String> missing(List<String> asked, List<InterfaceDecision> decisions) {
     List<String> missing = new ArrayList<>(asked);
     for (InterfaceDecision decision : decisions) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * One JSON object on one line, its members in the order of the calls (RFC 8259).
  *
- * <p>What a terminal obeys or hides is escaped too, beyond what RFC 8259 section 7 wants: a line
- * may well be shown by a terminal, and two names that look alike are seen to differ.
+ * <p>Characters that a terminal obeys or hides are escaped too, which RFC 8259 section 7 does not
+ * require: a terminal may show the line, and two names that look alike then differ visibly.
  */
 final class JsonLine {
 
@@ -34,7 +34,7 @@ final class JsonLine {
     return this;
   }
 
-  /** Adds a number with a fraction, as it is written. */
+  /** Adds a number with a fraction, in this form. */
   JsonLine decimal(String key, String number) {
     key(key);
     json.append(number);
@@ -63,7 +63,7 @@ final class JsonLine {
   }
 
   /**
-   * Adds attributes as an object: a string where the value is UTF-8, {@code true} for a key without
+   * Adds attributes as an object: a string if the value is UTF-8, {@code true} for a key without
    * value, {@code {"base64":"..."}} for other bytes (RFC 6763 sections 6.4 and 6.5).
    */
   JsonLine txt(String key, Txt txt) {
@@ -82,7 +82,7 @@ final class JsonLine {
     return this;
   }
 
-  /** The finished object, without a line end. */
+  /** Returns the object, without a line end. */
   String end() {
     return json.append('}').toString();
   }
@@ -128,7 +128,8 @@ final class JsonLine {
     json.append(value, at, end);
   }
 
-  // Half a pair is among them: it has no UTF-8 form, and RFC 8259 section 8.2 lets it be escaped.
+  // Unpaired surrogates are included: they have no UTF-8 form, and RFC 8259 section 8.2 permits
+  // their escapes.
   private void control(String value, int at, int end) {
     for (int i = at; i < end; i++) {
       char c = value.charAt(i);
@@ -149,7 +150,7 @@ final class JsonLine {
         .append(HEX[c & 0xf]);
   }
 
-  /** The bytes as text if they are valid UTF-8. */
+  /** Returns the bytes as text if they are valid UTF-8. */
   static Optional<String> utf8(byte[] bytes) {
     try {
       return Optional.of(

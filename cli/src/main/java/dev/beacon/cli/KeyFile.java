@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** A key that is read from a file, as it is but for one line end after it; never from arguments. */
+/** Reads a key from a file, without one line end after it. Keys never come from arguments. */
 final class KeyFile {
 
   private static final Set<PosixFilePermission> OTHERS =
@@ -23,12 +23,13 @@ final class KeyFile {
   private KeyFile() {}
 
   /**
-   * Reads it.
+   * Reads the key.
    *
-   * @param prefix what stands before the words' names: hyphens, if they are options
+   * @param prefix the text before the words' names: hyphens, if they are options
    * @param type {@code password}, {@code md5}, {@code meticulous-md5}, {@code sha1}, {@code
    *     meticulous-sha1}
-   * @throws IllegalArgumentException if type, id or key is wrong, or others may read the file
+   * @throws IllegalArgumentException if type, id or key is wrong, or if other users may read the
+   *     file
    */
   static WatchKey read(String prefix, String type, String id, String file) {
     WatchKey.Type kind = type(prefix, type);

@@ -5,7 +5,7 @@ import dev.beacon.NativeLibraryException;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the native core can be loaded; without it there is nothing. */
+/** Checks that the native core can be loaded; without it, Beacon can't work. */
 final class LibraryCheck implements Check {
 
   private static final String ID = "native-core";

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Standard output, a line at a time: each line is one write, so that it is out at once and never
- * cut in two. Not {@code System.out}, because that one hides errors and, on JDK 17, has the
- * locale's encoding even where JSON must be UTF-8 (RFC 8259 section 8.1).
+ * Standard output, line by line. Each line is one write, so it appears at once and is never cut in
+ * two. This is not {@code System.out}, which hides errors and has, on JDK 17, the locale's
+ * encoding, although JSON must be UTF-8 (RFC 8259 section 8.1).
  */
 final class LineOut {
 
@@ -27,9 +27,9 @@ final class LineOut {
    * Writes to a stream.
    *
    * @param stream unbuffered
-   * @param charset of text for people; JSON is UTF-8 whatever this is
-   * @param ending told when a line can't be written
-   * @param screen what shows it
+   * @param charset the encoding of text for people; JSON is always UTF-8
+   * @param ending receives a failure to write
+   * @param screen the screen that shows it
    */
   LineOut(OutputStream stream, Charset charset, Ending ending, Supplier<Screen> screen) {
     this.stream = stream;
@@ -38,12 +38,12 @@ final class LineOut {
     this.screen = screen;
   }
 
-  /** The screen as it is now. */
+  /** The present screen. */
   Screen screen() {
     return screen.get();
   }
 
-  /** Writes a line for people, or several with line ends between them, as they are. */
+  /** Writes a line for people, or several with line ends between them, unchanged. */
   void text(String line) {
     write(line, charset);
   }
@@ -58,7 +58,7 @@ final class LineOut {
     write(line.end(), StandardCharsets.UTF_8);
   }
 
-  /** For text of many lines, such as help. */
+  /** Returns a writer for text of many lines, such as help. */
   PrintWriter printer() {
     return new PrintWriter(new OutputStreamWriter(stream, charset), true);
   }
@@ -73,8 +73,8 @@ final class LineOut {
   }
 
   /**
-   * Whether a write failed since the other end of the pipe was closed. The system's words are all
-   * that Java tells; most of their translations keep the word too.
+   * Reports whether a write failed because the other end of the pipe was closed. Java has only the
+   * system's message; most translations of it contain this word too.
    */
   static boolean readerGone(IOException failure) {
     String message = failure.getMessage();

@@ -41,36 +41,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** The library. */
+/** The real door: the library. */
 final class LiveDoor implements BeaconDoor {
 
-  /** People want to see all addresses. */
+  /** The wait for the other family, because people want to see all addresses. */
   private static final Duration BOTH_FAMILIES = Duration.ofMillis(150);
 
   private final CountDownLatch warm = new CountDownLatch(1);
 
   /**
-   * Loads what every command will need while the arguments are still being parsed: JNA, the native
-   * core, the logger. On two cores the parser then costs nothing. Must be called, by another
-   * thread.
+   * Loads what every command needs while the arguments are still being parsed: JNA, the native core
+   * and the logger. On two cores the parser then costs no extra time. Another thread must call
+   * this.
    */
   void warmUp() {
     try {
-      // Sends nothing, and needs all of it.
+      // Sends nothing, and uses all of it.
       Object unused = Beacon.interfaces(InterfacePolicy.physical());
     } catch (BeaconException | LinkageError e) {
-      return; // the command meets it again, and tells
+      return; // the command meets the failure again, and reports it
     } finally {
       warm.countDown();
     }
   }
 
-  /** Doing the same beside it would take longer than waiting. */
+  /** Waits, because loading the same twice at once would take longer. */
   private void awaitWarmUp() {
     try {
       warm.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // then without
+      Thread.currentThread().interrupt(); // then without the warm-up
     }
   }
 
@@ -128,7 +128,7 @@ final class LiveDoor implements BeaconDoor {
     return new ProcFiles(Path.of("/proc"));
   }
 
-  /** The Beacon is closed after what uses it. */
+  /** The Beacon is closed after its Reach. */
   private record LiveReaching(Optional<Beacon> beacon, Reach reach) implements Reaching {
     @Override
     public void close() {
@@ -219,7 +219,7 @@ final class LiveDoor implements BeaconDoor {
       }
     }
 
-    /** Watching is what fails there. */
+    /** Returns the exception of the watching that failed. */
     private static BeaconException refused(UncheckedIOException e) {
       if (e.getCause() instanceof BeaconException refused) {
         return refused;

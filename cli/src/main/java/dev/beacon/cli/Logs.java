@@ -1,9 +1,8 @@
 package dev.beacon.cli;
 
 /**
- * Logs go to standard error, one short line each. Everything is set through system properties
- * before the first logger is made, which is why the options are looked at by hand here, ahead of
- * the parser.
+ * Sends logs to standard error, one short line each. System properties configure this before the
+ * first logger is made, so this class reads the options itself, before the parser.
  */
 final class Logs {
 
@@ -12,7 +11,7 @@ final class Logs {
 
   private Logs() {}
 
-  /** Sets the level that {@code -v} asks for, and the form of a line. */
+  /** Sets the level for the number of {@code -v}, and the form of a line. */
   static void configure(String[] args) {
     set("defaultLogLevel", LEVELS[Math.min(verbosity(args), LEVELS.length - 1)]);
     set("showDateTime", "false");
@@ -21,7 +20,7 @@ final class Logs {
     set("logFile", "System.err");
   }
 
-  /** How often {@code -v} or {@code --verbose} stands before a {@code --}. */
+  /** Counts {@code -v} and {@code --verbose} before a {@code --}. */
   static int verbosity(String[] args) {
     int count = 0;
     for (String arg : args) {

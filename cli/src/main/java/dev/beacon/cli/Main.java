@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the process begins and ends.
+ * The beginning and the end of the process.
  *
- * <p>A signal (SIGINT, SIGTERM, SIGHUP) makes the JVM run its shutdown hooks, and would make it
- * exit with 128 + the signal's number. A command that is told to stop has not failed, so the hook
- * ends the command, waits for the main thread to close what it opened, and halts with the command's
- * own exit code. The wait is bounded: a process that is told to go goes.
+ * <p>After a signal (SIGINT, SIGTERM, SIGHUP) the JVM runs its shutdown hooks, and would exit with
+ * 128 + the signal's number. But a command that is told to stop has not failed. So the hook ends
+ * the command, waits until the main thread has closed everything, and halts with the command's own
+ * exit code. The wait has a limit, so that the process always ends.
  */
 public final class Main {
 
@@ -46,12 +46,12 @@ public final class Main {
       exitCode = new Cli(new Means(door, standardOutput(), System.err, ENDING)).run(args);
     } finally {
       watch.close();
-      DONE.countDown(); // an Error too must not make the hook wait
+      DONE.countDown(); // after an Error too, so that the hook does not wait
     }
     leave(hook);
   }
 
-  /** It would, to learn where libraries are; none is loaded by its mere name here. */
+  /** JNA runs ldconfig to find libraries by name, but this process loads none by name alone. */
   private static void keepJnaFromRunningLdconfig() {
     if (System.getProperty(JNA_SEARCH_PATH) == null) {
       System.setProperty(JNA_SEARCH_PATH, "");
@@ -67,8 +67,8 @@ public final class Main {
   }
 
   /**
-   * Not the JDK's: without a locale that one has no more than ASCII. Logs have strangers' names in
-   * them, so it shows them as the output does.
+   * Not the JDK's stream, which without a locale has only ASCII. Logs contain names from strangers,
+   * and this one shows them as the output does.
    */
   private static PrintStream standardError() {
     return new PrintStream(new FileOutputStream(FileDescriptor.err), true, Terminal.charset()) {
@@ -88,7 +88,7 @@ public final class Main {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException signalled) {
-      return; // the hook is running and halts
+      return; // the hook is running and will halt
     }
     System.exit(exitCode);
   }

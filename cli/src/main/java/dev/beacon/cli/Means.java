@@ -3,11 +3,11 @@ package dev.beacon.cli;
 import java.io.PrintStream;
 
 /**
- * What a command works with.
+ * The environment of a command.
  *
- * @param door the way to the network
+ * @param door the door to the network
  * @param out standard output
  * @param err standard error
- * @param ending when the command is to end
+ * @param ending ends the command
  */
 record Means(BeaconDoor door, LineOut out, PrintStream err, Ending ending) {}

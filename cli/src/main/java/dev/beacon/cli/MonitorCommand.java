@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code beacon monitor}: what comes in, what of it is dropped and why, and who sends most. */
+/** {@code beacon monitor}: counts received and dropped packets, and lists the noisiest sources. */
 @Command(
     name = "monitor",
     header = "Count the packets that come in, once a second, and show who sends most.",
@@ -32,7 +32,7 @@ final class MonitorCommand extends NetworkCommand {
 
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The loop answers within a turn; without its answer the table shows no sources. */
+  /** The loop answers within a turn; without its answer the table has no sources. */
   private static final long SOURCES_WAIT_MS = 250;
 
   @Mixin CommonOptions options = new CommonOptions();
@@ -50,7 +50,7 @@ final class MonitorCommand extends NetworkCommand {
       long beganNs = System.nanoTime();
       long elapsedNs = 0;
       while (elapsedNs < limitNs) {
-        // On whole seconds; those that passed while the machine slept are not made up for.
+        // On whole seconds; seconds during a sleep of the machine are skipped.
         long dueNs = Math.min((elapsedNs / SECOND_NS + 1) * SECOND_NS, limitNs);
         if (ending.within(Duration.ofNanos(dueNs - elapsedNs))) {
           break;
@@ -77,7 +77,7 @@ final class MonitorCommand extends NetworkCommand {
     return answer.completeOnTimeout(List.of(), SOURCES_WAIT_MS, TimeUnit.MILLISECONDS).join();
   }
 
-  // The first keys and their order are the contract; whatever else is counted follows.
+  // The first keys and their order are the contract; the other counters follow.
   private static JsonLine json(Counters counters) {
     JsonLine line = new JsonLine().text("event", "stats");
     for (String name : StatsTable.FIRST) {

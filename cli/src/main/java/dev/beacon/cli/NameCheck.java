@@ -16,25 +16,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether two hosts claim one name: unique records with different data from different hosts on one
- * interface (RFC 6762 section 9).
+ * Reports two hosts that claim one name: unique records with different data from different hosts on
+ * one interface (RFC 6762 section 9).
  *
- * <p>A host is more than one source, because it speaks over IPv4 and IPv6. What it says of its own
- * addresses tells which sources are one host; so does saying the same.
+ * <p>A host has more than one source, because it uses IPv4 and IPv6. Sources are one host if its
+ * address records say so, or if they publish the same data.
  */
 final class NameCheck implements HeardCheck {
 
   private static final String ID = "name-conflict";
 
-  /** Strangers decide how many there are. */
+  /** The most reported names, because strangers choose how many there are. */
   private static final int MOST_TOLD = 10;
 
   private static final int MOST_HOSTS_TOLD = 4;
 
-  /** What one host has at most one opinion on. */
+  /** A key under which one host has one set of data. */
   private record Claimed(String interfaceName, Name name, RecordType type) {}
 
-  /** Who says so, and what. */
+  /** The data of one host, and its sources. */
   private record Claim(Set<InetAddress> sources, Set<Rdata> records) {
     boolean agreesWith(Claim other) {
       return !Collections.disjoint(sources, other.sources)
@@ -54,7 +54,7 @@ final class NameCheck implements HeardCheck {
     Map<Claimed, List<Claim>> claims = claims(heard.answers(), hosts);
     claims.forEach(
         (claimed, opinions) -> {
-          // A host's IPv4 and IPv6 addresses are the same conflict.
+          // A conflict of IPv4 addresses and one of IPv6 addresses under one name count once.
           boolean conflict = opinions.size() > 1 && findings.size() < MOST_TOLD;
           if (conflict && told.add(List.of(claimed.interfaceName(), claimed.name()))) {
             findings.add(conflict(claimed, opinions));
@@ -66,7 +66,7 @@ final class NameCheck implements HeardCheck {
     return findings;
   }
 
-  /** The sources that are one host, by each of them. */
+  /** Returns the sources of one host, by each of them. */
   private static Map<InetAddress, Set<InetAddress>> hosts(List<Answer> answers) {
     Map<InetAddress, Set<InetAddress>> hosts = new HashMap<>();
     for (Answer answer : answers) {

@@ -5,7 +5,7 @@ import dev.beacon.LinkTraffic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether anybody else is heard, and any service found. */
+/** Checks that other hosts are heard, and that services are found. */
 final class NeighbourCheck implements HeardCheck {
 
   private static final String ID = "neighbours";

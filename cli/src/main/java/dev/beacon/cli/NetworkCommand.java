@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
-/** What every command works with: the way to the network, the output, and the end of its time. */
+/** The environment of every network command: the door, the output, and the end. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
 abstract class NetworkCommand implements Callable<Integer> {
 
@@ -21,14 +21,14 @@ abstract class NetworkCommand implements Callable<Integer> {
     ending = means.ending();
   }
 
-  /** Names the columns of the output, for people who want to know more. */
+  /** Prints the names of the columns, for people who asked for explanations. */
   final void explain(CommonOptions options, Supplier<String> header) {
     if (options.explains()) {
       err.println(header.get());
     }
   }
 
-  /** Tells people something on standard error. */
+  /** Writes a message for people to standard error. */
   final void say(String message) {
     Messages.say(err, message);
   }

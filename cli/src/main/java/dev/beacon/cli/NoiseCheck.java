@@ -7,14 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Who sends most, and who so much that it is ignored (FR-026 to FR-032). */
+/**
+ * Reports the noisiest sources, and those that are ignored because they send too much (FR-026 to
+ * FR-032).
+ */
 final class NoiseCheck implements HeardCheck {
 
   private static final String ID = "noise";
 
   private static final int MOST_TOLD = 5;
 
-  /** Half of what the limiter allows: more than any ordinary host sends. */
+  /** Half of the limiter's rate: more than any ordinary host sends. */
   private static final int NOISY_FRACTION = 2;
 
   @Override
@@ -26,7 +29,7 @@ final class NoiseCheck implements HeardCheck {
     RateLimit limit = symptoms.settings().rateLimit();
     List<Finding> findings = new ArrayList<>();
     for (SourceRate source : heard.sources()) {
-      // What this host itself sends, the examination included, says nothing of the network.
+      // The packets of this host, with those of the examination, say nothing about the network.
       boolean told =
           source.cooling() || (noisy(source, limit) && !symptoms.isOwn(source.address()));
       if (told && findings.size() < MOST_TOLD) {
@@ -41,7 +44,7 @@ final class NoiseCheck implements HeardCheck {
         || source.responsesPerSecond() * NOISY_FRACTION > limit.responsesPerSecond();
   }
 
-  /** Its rate is left out: under a flood it is an estimate from few samples. */
+  /** The rate is left out, because under a flood it is an estimate from few samples. */
   private static Finding ignored(SourceRate source) {
     String kind =
         source.queriesIgnoredFor().isZero()
@@ -79,7 +82,7 @@ final class NoiseCheck implements HeardCheck {
             + ".");
   }
 
-  /** In all. */
+  /** The total rate. */
   static long perSecond(SourceRate source) {
     return source.queriesPerSecond() + source.responsesPerSecond();
   }

@@ -1,15 +1,15 @@
 package dev.beacon.cli;
 
-/** Numbers that were typed. */
+/** Parses numbers that were typed. */
 final class Numbers {
 
   private Numbers() {}
 
   /**
-   * Reads a number.
+   * Parses a number.
    *
-   * @param said what was typed, for the message
-   * @throws IllegalArgumentException if it is none, or out of range
+   * @param said the typed word, for the message
+   * @throws IllegalArgumentException if it is not a number, or out of range
    */
   static int between(String said, String text, int least, int most) {
     try {

@@ -5,7 +5,7 @@ import dev.beacon.SocketFailureException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether port 5353 could be had, and with whom it is shared (FR-002, FR-003). */
+/** Checks that port 5353 could be bound, and reports its other users (FR-002, FR-003). */
 final class PortCheck implements Check {
 
   private static final String ID = "port";
@@ -42,7 +42,7 @@ final class PortCheck implements Check {
         sharing(symptoms.system()));
   }
 
-  /** How its holder comes to share the port, and where holders are not visible, who that is. */
+  /** Explains the sharing; where holders are not visible, also how to find them. */
   private static String sharing(HostSystem system) {
     return switch (system) {
       case LINUX ->

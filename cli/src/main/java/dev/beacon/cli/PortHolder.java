@@ -11,16 +11,16 @@ import java.util.Set;
  * A socket on a port that Beacon needs.
  *
  * @param family its family of IP
- * @param userId of the user that made it
- * @param owner the process that has it; empty if that is another container's or another user's, and
- *     not visible
+ * @param userId the user that made it
+ * @param owner its process; empty if that is not visible, because another container or another user
+ *     has it
  */
 record PortHolder(IpFamily family, long userId, Optional<Owner> owner) {
 
   /**
    * A process.
    *
-   * @param name what it calls itself
+   * @param name its name
    * @param pid its number
    */
   record Owner(String name, long pid) {}
@@ -32,15 +32,15 @@ record PortHolder(IpFamily family, long userId, Optional<Owner> owner) {
   }
 
   /**
-   * Those that may have the port of a family. An IPv6 socket may take IPv4 too, as Java's do, and
-   * nothing here tells which does: without one of IPv4 it is they.
+   * Returns those that may have the port of a family. An IPv6 socket may take IPv4 too, as Java's
+   * do, and the system does not report it. So if no IPv4 socket exists, the IPv6 sockets count.
    */
   static List<PortHolder> of(IpFamily family, List<PortHolder> holders) {
     List<PortHolder> own = holders.stream().filter(holder -> holder.family() == family).toList();
     return own.isEmpty() && family == IpFamily.IPV4 ? holders : own;
   }
 
-  /** Each of them once, in words: {@code avahi-daemon (pid 71) and java (pid 4021)}. */
+  /** Names each of them once: {@code avahi-daemon (pid 71) and java (pid 4021)}. */
   static String names(List<PortHolder> holders) {
     Set<String> names = new LinkedHashSet<>();
     holders.forEach(holder -> names.add(holder.who()));

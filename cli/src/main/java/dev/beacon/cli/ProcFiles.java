@@ -17,9 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Linux tells of itself in files, and nobody else does: who holds a port, and how large a
- * buffer may be (proc(5)). Where these files are not there, or may not be read, the answer is
- * empty.
+ * Facts that only Linux has in files: the holders of a port, and the limit of a receive buffer
+ * (proc(5)). If the files are missing or can't be read, the answer is empty.
  */
 final class ProcFiles {
 
@@ -36,19 +35,19 @@ final class ProcFiles {
 
   private final Path root;
 
-  /** {@code root} is /proc but in tests. */
+  /** {@code root} is /proc, except in tests. */
   ProcFiles(Path root) {
     this.root = root;
   }
 
-  /** Whether this is Linux. */
+  /** Reports whether this is Linux. */
   boolean areThere() {
     return Files.isReadable(root.resolve("net/udp"));
   }
 
   /**
-   * The UDP sockets on a port in this network namespace. They are of any namespace of processes: in
-   * a container the process itself may be out of sight.
+   * Returns the UDP sockets on a port in this network namespace. They may belong to processes of
+   * any namespace; in a container the process itself may be invisible.
    */
   Optional<List<PortHolder>> portHolders(int port) {
     String ending = ":%04X".formatted(port);
@@ -61,7 +60,7 @@ final class ProcFiles {
     try {
       addSockets(sockets, IpFamily.IPV6, "net/udp6", ending);
     } catch (IOException noIpv6) {
-      // then nobody holds it there
+      // then no socket of this family has the port
     }
     Map<String, PortHolder.Owner> owners = owners(sockets);
     List<PortHolder> holders = new ArrayList<>();
@@ -73,8 +72,8 @@ final class ProcFiles {
   }
 
   /**
-   * The largest receive buffer that a program without privileges gets, in usable bytes. Containers
-   * don't see it.
+   * The largest receive buffer of a program without privileges, in usable bytes. Containers don't
+   * see it.
    */
   OptionalLong mostReceiveBufferBytes() {
     try {
@@ -85,7 +84,7 @@ final class ProcFiles {
     }
   }
 
-  /** A line of /proc/net/udp. {@code link} is what a process's descriptor of it points to. */
+  /** A line of /proc/net/udp. {@code link} is the target of a process's descriptor for it. */
   private record Socket(IpFamily family, long userId, String link) {}
 
   private void addSockets(List<Socket> sockets, IpFamily family, String file, String ending)
@@ -99,19 +98,20 @@ final class ProcFiles {
     }
   }
 
-  /** The processes of the sockets, as far as they are visible, by the sockets' links. */
+  /** Returns the visible processes of the sockets, by the sockets' links. */
   private Map<String, PortHolder.Owner> owners(List<Socket> sockets) {
     Set<String> wanted = new HashSet<>();
     sockets.forEach(socket -> wanted.add(socket.link()));
     Map<String, PortHolder.Owner> owners = new HashMap<>();
     if (!wanted.isEmpty()) {
-      // There may be thousands of processes with as many descriptors each: no more than needed.
+      // There may be thousands of processes with as many descriptors each, so it reads no more than
+      // needed.
       visit(root, "[0-9]*", process -> search(process, wanted, owners));
     }
     return owners;
   }
 
-  /** False when there is no socket left to look for. */
+  /** Returns false if every socket was found. */
   private static boolean search(
       Path process, Set<String> wanted, Map<String, PortHolder.Owner> owners) {
     visit(
@@ -132,13 +132,16 @@ final class ProcFiles {
     return new PortHolder.Owner(name, Long.parseLong(process.getFileName().toString()));
   }
 
-  /** What is done with a file; false ends the visit. */
+  /** Visits a file; returns false to end. */
   @FunctionalInterface
   private interface Visitor {
     boolean visit(Path file) throws IOException;
   }
 
-  /** Processes end and descriptors close while one looks; others' may not be looked at. */
+  /**
+   * Visits the files of a folder. Processes may end and descriptors may close meanwhile, and other
+   * users' can't be read.
+   */
   private static void visit(Path folder, String glob, Visitor visitor) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
       for (Path file : files) {

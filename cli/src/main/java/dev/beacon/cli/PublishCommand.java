@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon publish}: a service, or this host, that others find as long as this runs. */
+/** {@code beacon publish}: publishes a service, or this host, as long as it runs. */
 @Command(
     name = "publish",
     header = "Publish a service, so that others find it.",
@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
     })
 final class PublishCommand extends NetworkCommand {
 
-  /** How long the goodbye is waited for. */
+  /** The longest wait for the goodbye. */
   static final int GOODBYE_SECONDS = 2;
 
   @Parameters(
@@ -147,13 +147,13 @@ final class PublishCommand extends NetworkCommand {
     super(means);
   }
 
-  /** Begins to publish; returns what withdraws it. */
+  /** Begins to publish; returns an action that withdraws it. */
   @FunctionalInterface
   private interface Beginning {
     Runnable begin(Finder finder, RegistrationListener listener) throws BeaconException;
   }
 
-  /** Something to publish, and how. */
+  /** The publication that the user wants. */
   private record Wanted(String name, Beginning begin) {}
 
   @Override
@@ -177,8 +177,8 @@ final class PublishCommand extends NetworkCommand {
                   });
       ending.await(timeout);
       withdraw.run();
-      // Closing alone gives up after a quarter of a second, and without a goodbye others would show
-      // the service for minutes; a busy machine may need longer.
+      // close() alone waits only a quarter of a second. Without a goodbye, other hosts would show
+      // the service for minutes, and a busy machine may need longer.
       boolean unused = withdrawn.await(GOODBYE_SECONDS, TimeUnit.SECONDS);
     }
     lines.end();
@@ -243,7 +243,7 @@ final class PublishCommand extends NetworkCommand {
     return service.watchable(Answers.rules(prefixes, options.interfaces, timing));
   }
 
-  /** What is given of them, if all are; in picocli's words if not. */
+  /** Returns the value. Without one, throws with all missing parameters, in picocli's words. */
   private String required(@Nullable String given) {
     if (given != null) {
       return given;
@@ -255,7 +255,7 @@ final class PublishCommand extends NetworkCommand {
     if (type == null) {
       missing.add("'TYPE'");
     }
-    missing.add("'PORT'"); // the last: it is missing with any other
+    missing.add("'PORT'"); // the last one is missing together with any other
     throw new IllegalArgumentException(
         (missing.size() == 1 ? "Missing required parameter: " : "Missing required parameters: ")
             + String.join(", ", missing)

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon query}: the records of a name, as they come. */
+/** {@code beacon query}: prints the records of a name as they come. */
 @Command(
     name = "query",
     header = "Ask for the records of a name.",
@@ -76,7 +76,7 @@ final class QueryCommand extends NetworkCommand {
     return Cli.OK;
   }
 
-  /** RFC 6762 section 3: names outside of .local are not asked for on the link as a rule. */
+  /** RFC 6762 section 3: names outside .local are usually not asked for on the link. */
   private static String hint(Name wanted) {
     return wanted.endsWith(Name.LOCAL) ? "" : " (names on the local link end in .local)";
   }

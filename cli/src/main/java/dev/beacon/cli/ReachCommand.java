@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon reach}: a local port that leads to a service. */
+/** {@code beacon reach}: opens a local port that leads to a service. */
 @Command(
     name = "reach",
     header = "Connect to a service, not to an address: a local port that leads to a live instance.",
@@ -179,7 +179,7 @@ final class ReachCommand extends NetworkCommand {
     }
   }
 
-  /** An address and a port; names are refused, as everywhere here. */
+  /** Parses an address and a port; names are refused, as in all commands. */
   static InetSocketAddress place(String option, String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? text : text.substring(0, colon);
@@ -206,7 +206,7 @@ final class ReachCommand extends NetworkCommand {
     throw new IllegalArgumentException(option + " " + text + ": must be " + least + " to " + most);
   }
 
-  /** For people. */
+  /** Returns text for people. */
   static String shown(InetSocketAddress address) {
     String host = Addresses.text(address.getAddress());
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

@@ -5,7 +5,10 @@ import dev.beacon.reach.ReachEvent;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Flow;
 
-/** What {@code reach connect} prints. The keys, their order and their words are the contract. */
+/**
+ * Prints the lines of {@code reach connect}. The keys, their order and their words are the
+ * contract.
+ */
 final class ReachLines implements Flow.Subscriber<ReachEvent> {
 
   private final LineOut out;
@@ -16,7 +19,7 @@ final class ReachLines implements Flow.Subscriber<ReachEvent> {
     this.json = json;
   }
 
-  /** Connections are taken. */
+  /** Prints that it accepts connections. */
   void listening(InetSocketAddress at) {
     if (json) {
       out.json(

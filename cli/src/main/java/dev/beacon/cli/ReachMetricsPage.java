@@ -23,7 +23,7 @@ final class ReachMetricsPage implements AutoCloseable {
     this.server = server;
   }
 
-  /** Serves them until closed, if there is a place to. */
+  /** Serves the metrics until it is closed, if there is an address. */
   static ReachMetricsPage serve(Optional<InetSocketAddress> at, Reach reach, String service)
       throws CommandFailure {
     if (at.isEmpty()) {
@@ -40,7 +40,7 @@ final class ReachMetricsPage implements AutoCloseable {
     }
   }
 
-  /** Where they are, if anywhere. */
+  /** The address of the page, if there is one. */
   Optional<String> address() {
     return server.map(each -> ReachCommand.shown(each.getAddress()));
   }

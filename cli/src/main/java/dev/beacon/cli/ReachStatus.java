@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a running {@code reach connect} knows, asked for over a local socket in the state folder.
- * Who connects gets rows of tab-separated cells, and the end.
+ * Serves the state of a running {@code reach connect} on a local socket in the state folder. A
+ * client receives rows of tab-separated cells, and the end.
  */
 final class ReachStatus implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class ReachStatus implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** The folder that was typed, or the one of this user. */
+  /** Returns the folder that was typed, or the one of this user. */
   static Path folder(@Nullable String typed) {
     if (typed != null) {
       return Path.of(typed);
@@ -55,7 +55,7 @@ final class ReachStatus implements AutoCloseable {
     return states.resolve("beacon").resolve("reach");
   }
 
-  /** Answers until closed; where that is not possible the command goes on without. */
+  /** Answers until it is closed; if that is not possible, the command works without it. */
   static ReachStatus serve(Path folder, Reach reach, String service, Consumer<String> say) {
     Path socket = folder.resolve("connect-" + ProcessHandle.current().pid() + ".sock");
     try {
@@ -86,7 +86,7 @@ final class ReachStatus implements AutoCloseable {
           asker.write(rows);
         }
       } catch (IOException goneOrClosed) {
-        // the next one may be luckier
+        // the next client may succeed
       }
     }
   }
@@ -112,7 +112,7 @@ final class ReachStatus implements AutoCloseable {
     return rows.toString();
   }
 
-  /** Asks all that run, and prints what they know. */
+  /** Asks all running commands, and prints their state. */
   static void print(Path folder, LineOut out, boolean json) throws CommandFailure, IOException {
     List<String[]> rows = new ArrayList<>();
     int running = 0;
@@ -123,7 +123,7 @@ final class ReachStatus implements AutoCloseable {
         text.lines().map(line -> line.split("\t", -1)).forEach(rows::add);
         running++;
       } catch (IOException leftBehind) {
-        Files.deleteIfExists(socket); // nobody answers there any more
+        Files.deleteIfExists(socket); // no process answers there any more
       }
     }
     if (running == 0) {

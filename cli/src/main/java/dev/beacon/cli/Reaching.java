@@ -2,10 +2,10 @@ package dev.beacon.cli;
 
 import dev.beacon.reach.Reach;
 
-/** An open {@link Reach}, and what was opened for it. */
+/** An open {@link Reach}, and the Beacon that was opened for it. */
 interface Reaching extends AutoCloseable {
 
-  /** The way to the service. */
+  /** The open Reach. */
   Reach reach();
 
   @Override

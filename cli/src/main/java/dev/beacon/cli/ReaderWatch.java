@@ -9,15 +9,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that nobody reads standard output any more, as after {@code beacon browse | head -1}.
+ * Notices that the reader of standard output is gone, as after {@code beacon browse | head -1}.
  *
- * <p>A write would notice too, but on a quiet link there may be none for hours. Java has no means
- * to ask about a pipe without writing to it; the system call poll has. Where there is no poll
- * (Windows) the next write has to do.
+ * <p>A write would notice too, but on a quiet link there may be none for hours. Java can't check a
+ * pipe without writing to it, but the system call poll can. On systems without poll (Windows) the
+ * next write notices.
  *
- * <p>One thread stays inside poll, so that waiting costs nothing. The JVM would put its own end off
- * by 300 ms while a thread is inside native code; hence poll watches a pipe of our own as well, and
- * {@link #close} writes to it.
+ * <p>One thread stays inside poll, so waiting costs nothing. The JVM would delay its own end by 300
+ * ms while a thread is inside native code. So poll watches a pipe of our own too, and {@link
+ * #close} writes to it.
  */
 final class ReaderWatch implements AutoCloseable {
 
@@ -25,11 +25,11 @@ final class ReaderWatch implements AutoCloseable {
   private static final int FOR_EVER = -1;
   private static final int NO_DESCRIPTOR = -1;
 
-  /** As long as leaving poll takes on a busy machine; without it the end comes a little later. */
+  /** The time to leave poll on a busy machine; if it is too short, the end comes a little later. */
   private static final long LEAVING_MS = 100;
 
-  // struct pollfd {int fd; short events; short revents;}, the same on Linux and macOS; so are the
-  // numbers.
+  // struct pollfd {int fd; short events; short revents;} and the numbers are the same on Linux and
+  // macOS.
   private static final int POLLFD_BYTES = 8;
   private static final int EVENTS_OFFSET = 4;
   private static final int REVENTS_OFFSET = 6;
@@ -43,12 +43,12 @@ final class ReaderWatch implements AutoCloseable {
   private volatile boolean closed;
   private volatile int wakeDescriptor = NO_DESCRIPTOR;
 
-  /** Ends that command; {@link #run} must be called for it. */
+  /** Ends this command; a thread must call {@link #run}. */
   ReaderWatch(Ending ending) {
     this.ending = ending;
   }
 
-  /** Waits until the reader has gone and then ends the command, or until this is closed. */
+  /** Waits until the reader is gone and then ends the command, or until this is closed. */
   void run() {
     try {
       watch(NativeLibrary.getProcess());
@@ -66,7 +66,7 @@ final class ReaderWatch implements AutoCloseable {
       if (system.getFunction("pipe").invokeInt(new Object[] {ends}) != 0) {
         return; // no descriptor is left; the next write notices
       }
-      // No events are asked for: errors and hang-ups are reported all the same.
+      // No event is requested: errors and hang-ups are reported all the same.
       watched.setInt(0, STANDARD_OUTPUT);
       watched.setInt(EVENTS_OFFSET, 0);
       watched.setInt(POLLFD_BYTES, ends.getInt(0));
@@ -85,7 +85,7 @@ final class ReaderWatch implements AutoCloseable {
     }
   }
 
-  /** Has the waiting thread leave, so that the JVM can end at once. */
+  /** Makes the waiting thread leave, so that the JVM can end at once. */
   @Override
   public void close() {
     closed = true;
@@ -99,7 +99,7 @@ final class ReaderWatch implements AutoCloseable {
       int unusedCount = write.invokeInt(new Object[] {descriptor, something, size});
       boolean unused = left.await(LEAVING_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // then without
+      Thread.currentThread().interrupt(); // then without it
     }
   }
 }

@@ -10,7 +10,7 @@ import dev.beacon.RegistrationEvent.Renamed;
 import dev.beacon.RegistrationEvent.Updated;
 import dev.beacon.Service;
 
-/** Prints what happens to a service or a host that is published. */
+/** Prints the events of a published service or host. */
 final class RegistrationLines {
 
   private final LineOut out;
@@ -18,17 +18,14 @@ final class RegistrationLines {
   private final Columns columns = new Columns(14, 12);
   private volatile String name;
 
-  /** For a service or host of that name; both threads, the listener's and the command's, print. */
+  /** For the service or host with that name; the listener's thread and the command's both print. */
   RegistrationLines(LineOut out, boolean json, String name) {
     this.out = out;
     this.json = json;
     this.name = name;
   }
 
-  /**
-   * Prints one event; the end is printed by {@link #end}, because the listener may be cut off
-   * before.
-   */
+  /** Prints one event. {@link #end} prints the end, because the listener may be cut off before. */
   void print(RegistrationEvent event) {
     if (event instanceof Registered now) {
       registered(now);
@@ -49,7 +46,7 @@ final class RegistrationLines {
     }
   }
 
-  /** Prints that it is over: the Beacon is closed, and said goodbye for what it had announced. */
+  /** Prints the end: the Beacon is closed, and has said goodbye. */
   void end() {
     if (json) {
       out.json(new JsonLine().text("event", "withdrawn"));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon resolve}: where one service or host is now, or which host an address is of. */
+/** {@code beacon resolve}: shows where one service or host is now, or which host has an address. */
 @Command(
     name = "resolve",
     header = "Find one service or host by its name, or a host by its address.",
@@ -59,10 +59,10 @@ final class ResolveCommand extends NetworkCommand {
 
   private final Columns columns = new Columns(10, 8, 24);
 
-  /** What is looked for, in the user's words, and what is done with it. */
+  /** The target of the search, in the user's words, with the search and the printer. */
   private record Wanted<T>(
       String words, BiFunction<Finder, Duration, CompletableFuture<T>> search, Printer<T> printer) {
-    /** Prints it. */
+    /** Prints a result. */
     private interface Printer<T> {
       void print(T found);
     }
@@ -74,7 +74,7 @@ final class ResolveCommand extends NetworkCommand {
 
   @Override
   public Integer call() throws BeaconException, InterruptedException, CommandFailure {
-    // What can be no name is refused before anything opens.
+    // A word that can't be a name is refused before anything opens.
     Wanted<?> wanted = wanted();
     Duration timeout = options.timeout().orElse(Duration.ofSeconds(Beacon.RESOLVE_TIMEOUT_SECONDS));
     try (Finder finder = door.open(options.settings())) {
@@ -159,14 +159,14 @@ final class ResolveCommand extends NetworkCommand {
 
   private <T> void find(Wanted<T> wanted, Finder finder, Duration timeout)
       throws InterruptedException, CommandFailure {
-    // Asked itself afterwards, not the stage that ends the wait: that one is not done by then.
+    // This asks the future itself, because the stage that ends the wait is not done yet.
     CompletableFuture<T> search = wanted.search().apply(finder, timeout);
     Object unusedStage = search.whenComplete((instance, failure) -> ending.now());
     ending.await(Optional.empty());
     wanted.printer().print(found(wanted.words(), search));
   }
 
-  /** What a search that was waited for has found. */
+  /** Returns the result of a search that was waited for. */
   static <T> T found(String what, CompletableFuture<T> search)
       throws CommandFailure, InterruptedException {
     if (!search.isDone()) {

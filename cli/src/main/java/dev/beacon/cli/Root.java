@@ -2,7 +2,7 @@ package dev.beacon.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code beacon} itself: nothing but its help. */
+/** {@code beacon} itself, which only has help. */
 @Command(
     name = "beacon",
     description = "Finds, publishes and watches services on the local link (mDNS and DNS-SD).",

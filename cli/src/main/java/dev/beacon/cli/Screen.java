@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * How much a terminal shows at once; what is no terminal takes lines of any length.
+ * The size of a terminal; outside a terminal, lines may have any length.
  *
  * @param columns the cells of a line
  * @param rows the lines
  */
 record Screen(int columns, int rows) {
 
-  /** A file or a pipe: programs that read lines want whole ones. */
+  /** A file or a pipe: programs that read lines need whole ones. */
   static final Screen ENDLESS = new Screen(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   static final int STANDARD_OUTPUT = 1;
   static final int STANDARD_ERROR = 2;
 
-  /** What a terminal has that does not say. */
+  /** The size of a terminal that does not report it. */
   private static final Screen USUAL = new Screen(80, 24);
 
   /** Below this, words would be cut. */
@@ -33,30 +33,33 @@ record Screen(int columns, int rows) {
   private static final int COLUMNS_OFFSET = 2;
   private static final int UNSIGNED = 0xffff;
 
-  /** TIOCGWINSZ of Linux; of macOS, and of Linux on POWER, which has the numbers of BSD. */
+  /** The number of TIOCGWINSZ in Linux. macOS, and Linux on POWER, have the number of BSD. */
   private static final long LINUX_REQUEST = 0x5413;
 
   private static final long BSD_REQUEST = 0x40087468L;
 
-  /** The C library, in so far as it is needed here. */
+  /** The functions of the C library that are needed here. */
   interface Posix extends Library {
-    /** Fills the argument; variable, as it is declared, since that changes how it is passed. */
+    /**
+     * Fills the argument. It is declared with variable arguments as in C, because that changes how
+     * they are passed.
+     */
     int ioctl(int descriptor, NativeLong request, Object... arguments);
   }
 
-  /** The screen behind a descriptor as it is now: windows change their size. */
+  /** Returns the present screen of a descriptor, because windows change their size. */
   static Screen of(int descriptor) {
     Screen asked = Platform.isWindows() ? windows() : posix(descriptor);
     return asked.equals(ENDLESS) ? asked : asked.within(System.getenv());
   }
 
-  /** With the number of columns that the user set, if one is set. */
+  /** Returns it with the number of columns that the user has set, if there is one. */
   Screen within(Map<String, String> environment) {
     OptionalInt wanted = number(environment.getOrDefault("COLUMNS", ""));
     return new Screen(Math.max(LEAST_COLUMNS, wanted.orElse(columns)), rows);
   }
 
-  /** There the console does not tell a program of Java. */
+  /** In Windows, a console does not report its size to a Java program. */
   private static Screen windows() {
     return Terminal.isTerminal() ? USUAL : ENDLESS;
   }
@@ -85,7 +88,7 @@ record Screen(int columns, int rows) {
     }
   }
 
-  /** Made when it is first needed: what is piped needs none. */
+  /** Loaded at the first use: piped output needs none of it. */
   private static final class Loaded {
     static final Posix POSIX = Native.load(Posix.class);
   }

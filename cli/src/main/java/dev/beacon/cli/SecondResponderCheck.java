@@ -6,7 +6,7 @@ import dev.beacon.PortSharing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who else on this host speaks mDNS, and who gets what is sent to one only (RFC 6762 15.1). */
+/** Reports other responders on this host, and which program receives unicast (RFC 6762 15.1). */
 final class SecondResponderCheck implements HeardCheck {
 
   private static final String ID = "second-responder";
@@ -44,7 +44,7 @@ final class SecondResponderCheck implements HeardCheck {
         "Publish each service through one of them only, or its name is taken and it is renamed.");
   }
 
-  /** What follows for packets that reach one program only (RFC 6762 section 15.1). */
+  /** Explains the effect on packets that reach one program only (RFC 6762 section 15.1). */
   private static String unicast(HostSystem system, Symptoms.Heard heard, List<PortHolder> holders) {
     List<String> theirs = new ArrayList<>();
     List<String> anybodys = new ArrayList<>();

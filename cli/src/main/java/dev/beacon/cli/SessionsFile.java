@@ -13,15 +13,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of standing sessions: one section a session, {@code key = value}, {@code #} begins a
- * comment. A mistake says line and reason, and then there are no sessions.
+ * The file of standing sessions: one section per session, {@code key = value}, {@code #} begins a
+ * comment. A mistake is reported with line and reason, and then there are no sessions.
  */
 final class SessionsFile {
 
-  /** More than the core takes. */
+  /** More than the core can hold. */
   private static final int MOST_BYTES = 1 << 20;
 
-  /** A session as the file has it. */
+  /** A session in the file. */
   record Session(WatchTarget target, boolean adminDown) {}
 
   private final Path path;
@@ -31,7 +31,7 @@ final class SessionsFile {
     this.path = path;
   }
 
-  /** Whether it is another one than when this was asked last; also if it is gone. */
+  /** Reports whether the file has changed since the last call, or is gone. */
   boolean hasChanged() {
     String now = mark();
     boolean changed = !now.equals(seen);
@@ -49,7 +49,7 @@ final class SessionsFile {
   }
 
   /**
-   * Its sessions by name, in its order.
+   * Returns its sessions by name, in its order.
    *
    * @throws IllegalArgumentException if it can't be read or has a mistake
    */
@@ -153,7 +153,7 @@ final class SessionsFile {
     }
   }
 
-  /** Whether both are one session with other settings. */
+  /** Reports whether both are one session with other settings. */
   static boolean isSamePath(WatchTarget one, WatchTarget other) {
     return one.peer().equals(other.peer())
         && one.local().equals(other.local())

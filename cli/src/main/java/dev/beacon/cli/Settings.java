@@ -7,14 +7,14 @@ import dev.beacon.SourceRule;
 import java.util.Set;
 
 /**
- * With what a Beacon is opened.
+ * The settings with which a Beacon is opened.
  *
- * @param policy which interfaces
- * @param families which families of IP
- * @param rateLimit how much one source may send
- * @param sources whose packets are heard
- * @param kernelShield whether the kernel may drop what can't be wanted
- * @param waits whether to begin without an interface, and wait for one (FR-044)
+ * @param policy chooses the interfaces
+ * @param families the families of IP
+ * @param rateLimit the limits for one source
+ * @param sources the rule for the sources of packets
+ * @param kernelShield whether the kernel may drop unwanted packets
+ * @param waits whether to open without an interface, and wait for one (FR-044)
  */
 record Settings(
     InterfacePolicy policy,
@@ -24,7 +24,7 @@ record Settings(
     boolean kernelShield,
     boolean waits) {
 
-  /** Without waiting. */
+  /** Settings that do not wait. */
   Settings(
       InterfacePolicy policy,
       Set<IpFamily> families,
@@ -34,7 +34,7 @@ record Settings(
     this(policy, families, rateLimit, sources, kernelShield, false);
   }
 
-  /** The same, waiting or not. */
+  /** Returns the same, with or without waiting. */
   Settings waiting(boolean waits) {
     return new Settings(policy, families, rateLimit, sources, kernelShield, waits);
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The sessions of a file, as they are open: a new one opens, a missing one closes, a changed one
- * changes, and the others don't notice.
+ * The open sessions of a file: a new one opens, a missing one closes, a changed one changes, and
+ * the others are not affected.
  */
 final class StandingSessions {
 
@@ -24,9 +24,9 @@ final class StandingSessions {
   }
 
   /**
-   * Lets the sessions be these.
+   * Opens, closes and changes sessions as the file says now.
    *
-   * @throws BeaconException if one can't be opened; the others are as they should be
+   * @throws BeaconException if one can't be opened; the others are right
    */
   void become(Map<String, SessionsFile.Session> wanted) throws BeaconException {
     closeAllBut(wanted);
@@ -43,7 +43,7 @@ final class StandingSessions {
     }
   }
 
-  /** First, because a new one may be at the same path under another name. */
+  /** Closes the missing ones first, because a new one may have the same path under another name. */
   private void closeAllBut(Map<String, SessionsFile.Session> wanted) {
     open.entrySet()
         .removeIf(
@@ -78,7 +78,7 @@ final class StandingSessions {
     open.put(name, new Open(wanted, before.watched()));
   }
 
-  /** What is open. */
+  /** Runs the action for each open session. */
   void forEach(Consumer<Watched> action) {
     open.values().forEach(each -> action.accept(each.watched()));
   }

@@ -13,14 +13,14 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The table of {@code beacon monitor}: totals and rates, what is so at the moment, and the noisiest
- * sources. On a terminal each one is drawn over the one before, elsewhere they follow each other.
+ * The table of {@code beacon monitor}: totals and rates, present values, and the noisiest sources.
+ * On a terminal each table is drawn over the one before; elsewhere they follow each other.
  *
- * <p>Counters that are 0 are left out, but for the first ones.
+ * <p>Counters with the value 0 are left out, except the first ones.
  */
 final class StatsTable {
 
-  /** The counters that everybody wants to see, in the order of the contract. */
+  /** The most important counters, in the order of the contract. */
   static final List<String> FIRST =
       List.of(
           "received",
@@ -33,7 +33,7 @@ final class StatsTable {
 
   private static final int LEAST_SOURCES = 3;
 
-  /** Why a neighbour that speaks is not heard. */
+  /** The reasons why a neighbour that sends is not heard. */
   private static final List<String> PUZZLES = List.of("other_subnet", "other_port");
 
   private static final int MOST_UNHEARD = 8;
@@ -56,7 +56,7 @@ final class StatsTable {
    * Starts with all counters at 0.
    *
    * @param live whether it is drawn on a terminal
-   * @param explains whether it says what each counter counts
+   * @param explains whether it explains each counter
    */
   StatsTable(boolean live, boolean explains) {
     this.live = live;
@@ -64,13 +64,13 @@ final class StatsTable {
   }
 
   /**
-   * The next table.
+   * Returns the next table.
    *
-   * @param screen what shows it
-   * @param elapsed since counting began
+   * @param screen the screen that shows it
+   * @param elapsed the time since counting began
    * @param counters the counts so far
    * @param sources the noisiest first
-   * @param dropped samples of what the core dropped
+   * @param dropped samples of dropped packets
    */
   String next(
       Screen screen,
@@ -90,7 +90,7 @@ final class StatsTable {
     if (!live) {
       return (first ? "" : "\n") + String.join("\n", lines);
     }
-    // The line end after the last line comes with printing it.
+    // Printing adds the line end after the last line.
     return (first ? CLEAR : "")
         + HOME
         + String.join(CLEAR_LINE_REST + "\n", lines)
@@ -156,7 +156,7 @@ final class StatsTable {
     all.lines().forEach(lines::add);
   }
 
-  /** Neighbours that are there, and a puzzle to whoever looks for them. */
+  /** Adds neighbours that are there but not heard, which may puzzle a user who looks for them. */
   private static void addUnheard(Screen screen, List<String> lines, List<DroppedPacket> dropped) {
     Map<String, Set<String>> unheard = new TreeMap<>();
     for (DroppedPacket packet : dropped) {
@@ -185,8 +185,8 @@ final class StatsTable {
     }
     int most = sources.size();
     if (live) {
-      // A table that is higher than the screen would lose its head. Two lines stand above them,
-      // and the cursor has one below.
+      // A table that is higher than the screen would lose its top. Two lines are above it, and the
+      // cursor has one below.
       most = Math.min(most, Math.max(LEAST_SOURCES, screen.rows() - lines.size() - 3));
     }
     if (most == 0) {

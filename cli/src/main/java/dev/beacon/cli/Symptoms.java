@@ -19,19 +19,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What {@code beacon doctor} has seen of a host, before anything is made of it.
+ * The facts that {@code beacon doctor} collected about a host, before any conclusion.
  *
  * @param system the operating system
- * @param settings what Beacon was to be opened with
- * @param askedInterfaces the interfaces that the user named; none if that was left to the policy
+ * @param settings the settings for Beacon
+ * @param askedInterfaces the interfaces that the user named; empty if the policy chooses
  * @param interfaces every interface before Beacon was opened
- * @param wanted what the policy decided on each of these
- * @param holders who had port 5353 before Beacon was opened; empty where that is not visible
- * @param watchHolders who had port 3784 before Beacon was opened; empty where that is not visible
- * @param mostReceiveBufferBytes what the system grants a program at most; empty where that is not
- *     visible
- * @param failure why Beacon could not be opened
- * @param heard what an open Beacon noticed; empty if it could not be opened
+ * @param wanted the policy's decision on each of these
+ * @param holders the holders of port 5353 before Beacon was opened; empty if not visible
+ * @param watchHolders the holders of port 3784 before Beacon was opened; empty if not visible
+ * @param mostReceiveBufferBytes the system's limit for a program; empty if not visible
+ * @param failure the reason why Beacon could not be opened
+ * @param heard the observations of an open Beacon; empty if it could not be opened
  */
 record Symptoms(
     HostSystem system,
@@ -46,19 +45,19 @@ record Symptoms(
     Optional<Heard> heard) {
 
   /**
-   * What an open Beacon noticed.
+   * The observations of an open Beacon.
    *
-   * @param listened how long it listened
-   * @param decisions which interfaces it used
-   * @param sharing whether the port is shared, per family
+   * @param listened the time that it listened
+   * @param decisions its decisions on interfaces
+   * @param sharing how the port is shared, per family
    * @param counters all counts
    * @param receiveBufferBytes the smallest receive buffer in use, usable bytes; 0 if unknown
-   * @param traffic what was sent and heard, per link
-   * @param dropped samples of what the core dropped
-   * @param sources who sent most, each at its worst
-   * @param services how many services were found
-   * @param unresolved services that are named and can't be used
-   * @param answers what was said about their names
+   * @param traffic the packets sent and heard, per link
+   * @param dropped samples of dropped packets
+   * @param sources the noisiest sources, each at its highest rate
+   * @param services the number of found services
+   * @param unresolved services that have a name but can't be used
+   * @param answers the answers about their names
    */
   record Heard(
       Duration listened,
@@ -90,12 +89,12 @@ record Symptoms(
     }
   }
 
-  /** The facts of an interface, if it was there before Beacon was opened. */
+  /** The facts of an interface, if it existed before Beacon was opened. */
   Optional<NetworkInterfaceFacts> facts(String interfaceName) {
     return interfaces.stream().filter(facts -> facts.name().equals(interfaceName)).findFirst();
   }
 
-  /** Whether an address is this host's own. */
+  /** Reports whether an address is this host's own. */
   boolean isOwn(InetAddress address) {
     return interfaces.stream()
         .flatMap(facts -> facts.addresses().stream())

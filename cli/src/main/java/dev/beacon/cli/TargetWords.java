@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TargetWords {
 
-  /** What a session may say beside its peer, in the order of the manual. */
+  /** The further keys of a session, in the order of the manual. */
   static final Set<String> KEYS =
       Set.of(
           "peer",
@@ -47,21 +47,22 @@ final class TargetWords {
     this.prefix = prefix;
   }
 
-  /** Words of options. */
+  /** Returns words of options. */
   static TargetWords ofOptions() {
     return new TargetWords("--");
   }
 
-  /** Words of a file. */
+  /** Returns words of a file. */
   static TargetWords ofFile() {
     return new TargetWords("");
   }
 
   /**
-   * The two options {@code --interval} and {@code --mult} of what can be watched.
+   * Reads {@code --interval} and {@code --mult} for a command that can watch.
    *
-   * @param option the option without which they make no sense
-   * @throws IllegalArgumentException if it is not given and one of them is, or a value is wrong
+   * @param option the option that they need
+   * @throws IllegalArgumentException if one of them is given without that option, or a value is
+   *     wrong
    */
   static WatchTiming timing(
       String option, boolean given, @Nullable String interval, @Nullable String multiplier) {
@@ -80,17 +81,17 @@ final class TargetWords {
         .multiplier(words.number("mult", WatchTarget.DEFAULT_MULTIPLIER, 255));
   }
 
-  /** Notes a word; false if the key is there already. */
+  /** Adds a word; returns false if the key exists already. */
   boolean put(String key, String value) {
     return words.putIfAbsent(key, value) == null;
   }
 
-  /** Whether the key is there. */
+  /** Reports whether the key exists. */
   boolean has(String key) {
     return words.containsKey(key);
   }
 
-  /** Whether it says yes to that. */
+  /** Reports whether the value of the key is yes. */
   boolean says(String key) {
     String word = words.getOrDefault(key, "no");
     if (word.equals("yes") || word.equals("no")) {
@@ -100,7 +101,7 @@ final class TargetWords {
   }
 
   /**
-   * The target.
+   * Returns the target.
    *
    * @throws IllegalArgumentException if a word is wrong, or two don't go together
    */
@@ -113,7 +114,7 @@ final class TargetWords {
   }
 
   /**
-   * The same for another peer, without the interface.
+   * Returns the same for another peer, without the interface.
    *
    * @throws IllegalArgumentException if a word is wrong, or two don't go together
    */
@@ -148,7 +149,7 @@ final class TargetWords {
     return peer;
   }
 
-  /** Whether it is this machine's. The system knows; nothing is opened for it. */
+  /** Reports whether it is this machine's. The system knows, so no socket is opened for it. */
   static boolean isOwn(InetAddress address) {
     try {
       return NetworkInterface.getByInetAddress(address) != null;
@@ -167,13 +168,13 @@ final class TargetWords {
     return target.transmit(millis(transmit)).receive(millis(receive));
   }
 
-  /** The interval that is said, or the default. */
+  /** Returns the interval, or the default. */
   Duration millis(String key) {
     int otherwise = (int) WatchTarget.DEFAULT_INTERVAL.toMillis();
     return Duration.ofMillis(number(key, otherwise, MOST_MILLISECONDS));
   }
 
-  /** The number that is said, 1 to the most; or the default. */
+  /** Returns the number, 1 to the most; or the default. */
   int number(String key, int otherwise, int most) {
     Optional<String> word = Optional.ofNullable(words.get(key));
     return word.isEmpty() ? otherwise : Numbers.between(said(key, word.get()), word.get(), 1, most);
@@ -204,7 +205,7 @@ final class TargetWords {
     return prefix.isEmpty() ? key + " = " + word : prefix + key + " " + word;
   }
 
-  /** Whether nothing is said. */
+  /** Reports whether there is no word. */
   boolean isEmpty() {
     return words.isEmpty();
   }

@@ -7,13 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be shown to people: names come from strangers, and a terminal obeys what it is shown.
+ * Text that is safe for a terminal: strangers choose names, and a terminal obeys control
+ * characters.
  */
 final class Terminal {
 
   private static final char ESCAPE = 27;
 
-  /** As many as {@code \DDD} has. */
+  /** The length of {@code \DDD}. */
   private static final int ESCAPE_CHARACTERS = 4;
 
   private Terminal() {}
@@ -32,30 +33,30 @@ final class Terminal {
       this.code = code;
     }
 
-    /** The text in this colour. */
+    /** Returns the text in this colour. */
     String paint(String text) {
       return ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m";
     }
   }
 
-  /** The text in a colour, if standard output wants any (NO_COLOR says that it doesn't). */
+  /** Returns the text in a colour, if standard output accepts any (NO_COLOR forbids it). */
   static String painted(String text, Colour colour) {
     String noColour = System.getenv("NO_COLOR");
     boolean wanted = (noColour == null || noColour.isEmpty()) && isTerminal();
     return wanted ? colour.paint(text) : text;
   }
 
-  /** A line whose first word is in a colour, if standard output wants any. */
+  /** Returns a line with its first word in a colour, if standard output accepts any. */
   static String painted(String line, String word, Colour colour) {
     return painted(word, colour) + line.substring(word.length());
   }
 
-  /** Whether standard output is a terminal that understands escape sequences. */
+  /** Reports whether standard output is a terminal that understands escape sequences. */
   static boolean isTerminal() {
     return !"dumb".equals(System.getenv("TERM")) && isTerminal(System.console());
   }
 
-  // From JDK 22 on there may be a Console that is no terminal; it says so itself.
+  // From JDK 22 on, a Console may be no terminal, and reports that itself.
   private static boolean isTerminal(@Nullable Console console) {
     if (console == null) {
       return false;
@@ -68,8 +69,8 @@ final class Terminal {
   }
 
   /**
-   * The encoding of text for people: the locale's, but UTF-8 where that is ASCII, for containers
-   * have no locale and the terminal outside understands.
+   * The encoding of text for people: the locale's. If that is ASCII, it is UTF-8, because
+   * containers have no locale, but the terminal outside understands UTF-8.
    */
   static Charset charset() {
     String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding"));
@@ -81,10 +82,10 @@ final class Terminal {
   }
 
   /**
-   * The text with every character that a terminal obeys or hides ({@link Glyphs#unprintable})
-   * replaced by {@code \DDD} for each of its bytes in UTF-8, as {@link
-   * dev.beacon.dns.Name#toString} does. Text that has such digits by itself is shown as it is: for
-   * what a stranger wrote there is {@link #raw}.
+   * Returns the text with each character that a terminal obeys or hides ({@link
+   * Glyphs#unprintable}) replaced by {@code \DDD} for each of its bytes in UTF-8, as {@link
+   * dev.beacon.dns.Name#toString} does. Text that already contains such digits is unchanged; for
+   * text from a stranger use {@link #raw}.
    */
   static String printable(String text) {
     for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
@@ -96,20 +97,23 @@ final class Terminal {
   }
 
   /**
-   * The same of text that nobody has escaped before: a backslash that digits follow becomes {@code
-   * \092}, so that no name can look like another one's escaped form.
+   * Does the same for text that is not escaped yet: a backslash before digits becomes {@code \092},
+   * so that no name can look like another one's escaped form.
    */
   static String raw(String text) {
     return text.indexOf('\\') < 0 ? printable(text) : escaped(text, 0, true);
   }
 
-  /** Bytes that are text as that, others as {@code \DDD} where they are not ASCII. */
+  /**
+   * Returns bytes as text if they are text; otherwise with {@code \DDD} for those that are not
+   * ASCII.
+   */
   static String raw(byte[] bytes) {
     Optional<String> text = JsonLine.utf8(bytes);
     return text.isPresent() ? raw(text.get()) : printable(bytes);
   }
 
-  /** Text of several lines, such as a stack trace: line ends and tabs stay. */
+  /** Returns text of several lines, such as a stack trace, with its line ends and tabs. */
   static String printableLines(String text) {
     StringBuilder out = new StringBuilder(text.length());
     int from = 0;
@@ -153,7 +157,7 @@ final class Terminal {
     return true;
   }
 
-  /** Bytes that are no text: ASCII as it is, the others as {@code \DDD}. */
+  /** Returns bytes that are no text: ASCII unchanged, the others as {@code \DDD}. */
   private static String printable(byte[] bytes) {
     StringBuilder out = new StringBuilder(bytes.length * 4);
     String ascii = new String(bytes, StandardCharsets.ISO_8859_1);

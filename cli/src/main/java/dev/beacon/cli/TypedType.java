@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads a type of service as people type it, and says which one was meant if it is none. */
+/** Parses a type of service as people type it, and suggests a valid one if it is not. */
 final class TypedType {
 
-  /** What a type could be that lacks its underscores or its protocol. */
+  /** A type without its underscores or its protocol. */
   private static final Pattern NEARLY = Pattern.compile("_?([A-Za-z0-9_-]+?)([._]+(tcp|udp))?");
 
-  /** Well-known types that are not spoken over TCP. */
+  /** Well-known types that do not use TCP. */
   private static final Set<String> OVER_UDP =
       Set.of(
           "coap", "coaps", "matterc", "matterd", "meshcop", "ntp", "sleep-proxy", "tftp", "trel");
@@ -20,9 +20,9 @@ final class TypedType {
   private TypedType() {}
 
   /**
-   * The type that a text says; one that is in use though RFC 6335 forbids it is one too.
+   * Parses a type; types that are in use although RFC 6335 forbids them are accepted.
    *
-   * @throws IllegalArgumentException if it says none
+   * @throws IllegalArgumentException if it is not a type
    */
   static ServiceType read(String text) {
     try {
@@ -33,9 +33,9 @@ final class TypedType {
   }
 
   /**
-   * The type under which something is published: by the rule for new names if nobody insists.
+   * Parses a type to publish; the rule for new names applies unless the user insists.
    *
-   * @throws IllegalArgumentException if it says none, or one that breaks the rule
+   * @throws IllegalArgumentException if it is not a type, or breaks the rule
    */
   static ServiceType readStrictly(String text, boolean insists) {
     ServiceType type = read(text);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code beacon types}: what there is to browse for (RFC 6763 section 9). */
+/** {@code beacon types}: lists the types of service on the link (RFC 6763 section 9). */
 @Command(
     name = "types",
     header = "List the types of service that somebody here offers.",

@@ -3,12 +3,12 @@ package dev.beacon.cli;
 import dev.beacon.UnresolvedInstance;
 import java.util.List;
 
-/** Services that are named on the link and can't be used, since they lack something. */
+/** Reports services that have a name on the link, but can't be used because a part is missing. */
 final class UnresolvedCheck implements HeardCheck {
 
   private static final String ID = "unresolved";
 
-  /** Strangers decide how many there are. */
+  /** The most reported services, because strangers choose how many there are. */
   private static final int MOST_TOLD = 10;
 
   @Override

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code beacon watch}: whether a peer is alive, by BFD. */
+/** {@code beacon watch}: shows whether a peer is alive, by BFD. */
 @Command(
     name = "watch",
     header = "Watch whether peers are alive (BFD, RFC 5880), or answer those that watch.",
@@ -223,9 +223,9 @@ final class WatchCommand extends NetworkCommand {
     refuse(multihop || minTtl != null, "--multihop", "an address");
     String name = Objects.requireNonNull(peer);
     ServiceType its = TypedType.read(Objects.requireNonNull(type));
-    List<Name> unusedNames = its.instances(name); // can it be one?
+    List<Name> unusedNames = its.instances(name); // checks the name
     TargetWords words = words();
-    WatchTarget unusedTarget = words.of(ANY_HOST); // is all of it right?
+    WatchTarget unusedTarget = words.of(ANY_HOST); // checks the other words
     try (Finder finder = door.open(options.settings())) {
       List<Watched> watched = new ArrayList<>();
       for (WatchTarget target : targets(find(finder, name, its), words)) {
@@ -276,7 +276,7 @@ final class WatchCommand extends NetworkCommand {
     }
   }
 
-  /** A file with a mistake changes nothing. */
+  /** Applies the file; a file with a mistake changes nothing. */
   private void follow(SessionsFile file, StandingSessions sessions) {
     if (!file.hasChanged()) {
       return;
@@ -290,7 +290,7 @@ final class WatchCommand extends NetworkCommand {
 
   private static void lookAtNothing() {}
 
-  /** Until the end; a file is looked at every second, and with -v the figures are told. */
+  /** Runs until the end. It checks the file every second, and with -v it prints the statistics. */
   private void run(Optional<Duration> timeout, Runnable look, Runnable figures)
       throws InterruptedException {
     Duration left = timeout.orElse(Duration.ofDays(36_500));

@@ -10,7 +10,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What {@code watch} prints. The keys, their order and the words of states are the contract. */
+/**
+ * Prints the lines of {@code watch}. The keys, their order and the words of states are the
+ * contract.
+ */
 final class WatchLines {
 
   private static final int MICRO_DIGITS = 6;
@@ -24,7 +27,7 @@ final class WatchLines {
     this.json = json;
   }
 
-  /** A change of state. */
+  /** Prints a change of state. */
   void print(WatchEvent event) {
     if (json) {
       out.json(
@@ -51,7 +54,7 @@ final class WatchLines {
     }
   }
 
-  /** A peer was let go of. */
+  /** Prints that the session of an answered peer has ended. */
   void gone(InetAddress peer) {
     if (json) {
       out.json(new JsonLine().text("event", "gone").text("peer", Addresses.text(peer)));
@@ -60,7 +63,7 @@ final class WatchLines {
     }
   }
 
-  /** How a session is. */
+  /** Prints the present state of a session. */
   void print(WatchTarget target, WatchStatistics now) {
     if (json) {
       JsonLine line =

@@ -2,7 +2,9 @@ package dev.beacon.cli;
 
 import java.util.List;
 
-/** Whether peers could be watched: one program has the port, and it is never shared (BFD-017). */
+/**
+ * Checks that peers could be watched: one program has the port, which is never shared (BFD-017).
+ */
 final class WatchPortCheck implements Check {
 
   private static final String ID = "watch";

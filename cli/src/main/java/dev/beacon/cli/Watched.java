@@ -3,7 +3,7 @@ package dev.beacon.cli;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 
-/** What the commands need of a {@link dev.beacon.Watch}. */
+/** The part of a {@link dev.beacon.Watch} that the commands need. */
 interface Watched {
 
   WatchTarget target();
@@ -12,7 +12,7 @@ interface Watched {
 
   void change(WatchTarget target);
 
-  /** Disabled, it says AdminDown. */
+  /** Enables or disables it; a disabled session sends AdminDown. */
   void enable(boolean enabled);
 
   void close();

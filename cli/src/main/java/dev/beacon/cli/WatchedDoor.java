@@ -8,7 +8,9 @@ import dev.beacon.reach.ReachBuilder;
 import java.io.IOException;
 import java.util.List;
 
-/** A door whose Beacon ends the command if it fails: a command that is deaf must not go on. */
+/**
+ * A door that ends the command if its Beacon fails, because a Beacon that failed receives nothing.
+ */
 record WatchedDoor(BeaconDoor door, Ending ending) implements BeaconDoor {
 
   @Override
@@ -36,7 +38,7 @@ record WatchedDoor(BeaconDoor door, Ending ending) implements BeaconDoor {
     return door.reach(settings, builder, looks);
   }
 
-  /** Stages that follow a future wrap what it failed with. */
+  /** Returns the cause, because later stages of a future wrap its failure. */
   private static Throwable cause(Throwable failure) {
     return failure.getCause() instanceof BeaconFailedException inner ? inner : failure;
   }

@@ -7,8 +7,8 @@ import dev.beacon.WatchListener;
 import dev.beacon.WatchTarget;
 
 /**
- * What {@code watch} needs of an open {@link dev.beacon.Beacon}: the real one, or one that a test
- * plays. Watches run until this is closed.
+ * The part of an open {@link dev.beacon.Beacon} that {@code watch} needs; tests have a simulated
+ * one. Watches run until this is closed.
  */
 interface Watcher extends AutoCloseable {
 

@@ -1,42 +1,42 @@
 package dev.beacon.cli;
 
-/** Text that is cut into lines which fit, at its blanks and commas where it has any. */
+/** Text that is cut into lines of a width, at its blanks and commas if it has any. */
 final class Wrapped {
 
-  /** So many cells of text a line must have room for; else it is not indented. */
+  /** The least room for text in a line; with less, lines are not indented. */
   private static final int LEAST_TEXT = 10;
 
   private final int columns;
   private final int indent;
   private final StringBuilder text = new StringBuilder(120);
 
-  /** How many cells the last line has, the blanks at its end among them. */
+  /** The number of cells of the last line, with the blanks at its end. */
   private int at;
 
-  /** How many of them are blanks at its end, which a line that ends here does not need. */
+  /** The number of blanks at its end, which are dropped if the line ends here. */
   private int blanks;
 
-  /** Whether the last line has nothing yet. */
+  /** True while the last line is empty. */
   private boolean fresh = true;
 
   /**
-   * Of so many columns.
+   * Makes text of this many columns.
    *
-   * @param indent by how much every line but the first is indented
+   * @param indent the indent of every line except the first
    */
   Wrapped(int columns, int indent) {
     this.columns = columns;
     this.indent = columns - indent < LEAST_TEXT ? 0 : indent;
   }
 
-  /** A whole text. */
+  /** Returns a whole text. */
   static String text(int columns, int indent, String text) {
     Wrapped wrapped = new Wrapped(columns, indent);
     wrapped.add(text, 0);
     return wrapped.end();
   }
 
-  /** Adds a piece behind a gap; it stays in one line if a line can hold it. */
+  /** Adds a piece after a gap; it stays in one line if it fits into one. */
   void add(String piece, int gap) {
     int cells = Glyphs.cells(piece);
     boolean fits = cells <= columns - at - gap;
@@ -62,7 +62,7 @@ final class Wrapped {
     fresh &= count <= 0;
   }
 
-  /** All of it, without a line end. */
+  /** Returns the text, without a line end. */
   String end() {
     cutBlanks();
     return text.toString();
@@ -90,7 +90,7 @@ final class Wrapped {
     }
   }
 
-  /** After the comma or before the blank that ends a word. */
+  /** Returns the end of a word: after the comma or before the blank. */
   private static int wordEnd(String piece, int from) {
     for (int i = from; i < piece.length(); i++) {
       if (piece.charAt(i) == ' ') {
@@ -103,7 +103,7 @@ final class Wrapped {
     return piece.length();
   }
 
-  /** A word that no line can hold. */
+  /** Adds a word that is too long for any line. */
   private void addCut(String word) {
     int i = 0;
     while (i < word.length()) {

@@ -1,8 +1,8 @@
 /**
- * The command line: each command a class of its own, on the library's public API only.
+ * The command line: each command is a class of its own, on the library's public API only.
  *
- * <p>What it prints with {@code --json} and how it exits is a contract that other people's scripts
- * rely on; the tests hold it still.
+ * <p>The output of {@code --json} and the exit codes are a contract that other people's scripts
+ * rely on; the tests hold it.
  */
 @NullMarked
 package dev.beacon.cli;

@@ -118,7 +118,7 @@ public final class Endpoint {
   }
 
   /**
-   * Text for people: {@code Orders at 10.0.0.1:5432}. Control characters are escaped, because a
+   * Text for people: {@code Orders at 10.0.0.1:5432}. Control characters become "?", because a
    * stranger chooses the name.
    */
   @Override
