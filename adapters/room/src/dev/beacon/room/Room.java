@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Two hosts on one Ethernet, in network namespaces of their own that are gone when it is closed:
- * "here", for the programs under test, and "there", for a peer. Nothing reaches the machine's own
- * network.
+ * Two hosts on one Ethernet, each in a network namespace that ends when this is closed: "here" for
+ * the programs under test, and "there" for a peer. No packet reaches the machine's own network.
  */
 public final class Room implements AutoCloseable {
 
-  /** What a program printed, both streams. */
+  /** The output of a program, from both streams. */
   public record Outcome(int exitCode, List<String> lines) {
-    /** Those that begin so. */
+    /** Returns the lines with this start. */
     public List<String> starting(String start) {
       return lines.stream().filter(line -> line.startsWith(start)).toList();
     }
@@ -35,7 +34,10 @@ public final class Room implements AutoCloseable {
     there = namespace();
   }
 
-  /** Makes both hosts; fails where CI=true and this may not, else the test is aborted. */
+  /**
+   * Makes both hosts. If this machine does not permit it, the test fails with CI=true, and is
+   * aborted otherwise.
+   */
   public static Room open() throws IOException, InterruptedException {
     missing()
         .ifPresent(
@@ -50,7 +52,7 @@ public final class Room implements AutoCloseable {
     return room;
   }
 
-  /** Says what this machine lacks for a room, and what to do; empty if nothing. */
+  /** Returns what this machine lacks for a room, with the remedy; empty if it lacks nothing. */
   private static Optional<String> missing() throws InterruptedException {
     if (!runs("unshare", "--net", "--uts", "true")) {
       return Optional.of("no right to make network namespaces: run the build as root, on Linux");
@@ -93,7 +95,7 @@ public final class Room implements AutoCloseable {
     awaitCarrier(there);
   }
 
-  /** The kernel says that a link runs when it finds the time: a second later, if many come up. */
+  /** Waits for the kernel's report that a link runs: it may take a second if many come up. */
   private static void awaitCarrier(Running host) throws IOException, InterruptedException {
     String runs = "until ip -oneline link show eth0 | grep -q 'state UP'; do sleep 0.02; done";
     in(host, "sh", "-c", runs);
@@ -130,13 +132,13 @@ public final class Room implements AutoCloseable {
     return peer.awaitReady();
   }
 
-  /** Runs a program here. */
+  /** Runs a program on "here". */
   public Outcome run(Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     return run(enter(here), main, options, arguments);
   }
 
-  /** The same, on a host of that name. */
+  /** Runs a program on a host with that name. */
   public Outcome runOn(String hostName, Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = enter(here);
@@ -153,7 +155,7 @@ public final class Room implements AutoCloseable {
     }
   }
 
-  /** Starts a program here, to wait for what it prints; the caller closes it. */
+  /** Starts a program on "here", for tests that wait for its output; the caller closes it. */
   public Running start(Class<?> main, String... arguments) throws IOException {
     return start(enter(here), main, List.of(), arguments);
   }

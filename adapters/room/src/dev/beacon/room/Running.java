@@ -15,13 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A program beside the test, with all that it has printed to either stream. Each wait for it has a
- * limit; past it the failure shows what was printed, and where a JVM's threads stood.
+ * A program beside the test, with its output on both streams. Each wait for it has a limit. After
+ * the limit, the failure shows the output, and the stacks of a JVM's threads.
  */
 public final class Running implements AutoCloseable {
 
   private static final long LINE_SECONDS = 60;
-  private static final long LONGEST_NAP_NS = 200_000_000; // its end makes no sound
+  private static final long LONGEST_NAP_NS = 200_000_000; // its end makes no line
   private static final String DUMP_SECONDS = "20";
 
   private final List<String> command;
@@ -68,7 +68,7 @@ public final class Running implements AutoCloseable {
     return process.pid();
   }
 
-  /** What it has printed so far. */
+  /** The lines that it has printed so far. */
   public List<String> lines() {
     return List.copyOf(printed);
   }
@@ -98,12 +98,12 @@ public final class Running implements AutoCloseable {
     return this;
   }
 
-  /** Lets it go on, if it waits for the end of its input. */
+  /** Ends its input; a program that waits for that continues. */
   public void endInput() throws IOException {
     process.getOutputStream().close();
   }
 
-  /** Waits for its end: its exit code. */
+  /** Waits for its end; returns its exit code. */
   public int awaitEnd(long limitSeconds) throws IOException, InterruptedException {
     try {
       return ended.get(limitSeconds, SECONDS);

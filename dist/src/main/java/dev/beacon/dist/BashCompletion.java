@@ -7,9 +7,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The completion for bash: commands, their options, interfaces' names and types of record.
+ * The completion for bash: commands, their options, names of interfaces, and record types.
  *
- * <p>picocli can write one too; docs/adr says why this is not it.
+ * <p>picocli can write one too; docs/adr says why Beacon does not use it.
  */
 final class BashCompletion {
 

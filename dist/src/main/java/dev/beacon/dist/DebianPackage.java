@@ -17,19 +17,21 @@ import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 
 /**
- * A package for Debian and what comes of it: an ar archive of a version number and two tars (see
- * deb(5)). Made here, since it then takes neither Debian nor root to make one, and is the same
- * bytes each time.
+ * A package for Debian: an ar archive of a version number and two tars (see deb(5)). It is made
+ * here, because then it needs neither Debian nor root, and has the same bytes each time.
  */
 final class DebianPackage {
 
-  /** What comes before the release that it leads to. */
+  /** The part of a version that marks it as earlier than a release. */
   private static final Pattern PREVIEW =
       Pattern.compile("-(?=(snapshot|alpha|beta|rc|m\\d))", Pattern.CASE_INSENSITIVE);
 
   private static final int FILE = 0100644;
 
-  /** Who signs a package for a repository puts an address there that is read. */
+  /**
+   * The address of the package. If you sign packages for a repository, use an address that you
+   * read.
+   */
   private static final String MAINTAINER = "The Beacon authors <maintainers@beacon.invalid>";
 
   private final String version;
@@ -40,8 +42,8 @@ final class DebianPackage {
    * Names the package.
    *
    * @param version the Maven version
-   * @param time of every file and of the changelog
-   * @param sources control, changelog and copyright, with blanks to be filled
+   * @param time the time of every file and of the changelog
+   * @param sources the files control, changelog and copyright, with blanks to fill
    */
   DebianPackage(String version, Instant time, Path sources) {
     this.version = debianVersion(version);
@@ -50,20 +52,20 @@ final class DebianPackage {
   }
 
   /**
-   * A Maven version as Debian sorts it: with a tilde before what leads to a release, and no hyphen,
-   * which divides off a revision of the packaging.
+   * Returns a Maven version in Debian's order: a tilde marks it as earlier than the release, and
+   * there is no hyphen, which would separate a revision of the packaging.
    */
   static String debianVersion(String maven) {
     return PREVIEW.matcher(maven).replaceAll("~").replace('-', '+');
   }
 
-  /** The whole package of what is to be installed. */
+  /** Returns the package with these files. */
   byte[] pack(String architecture, Tree installed, Packer packer) throws IOException {
     String documents = "usr/share/doc/beacon/";
     installed
         .file(documents + "changelog.gz", Packer.gzip(filled("changelog", architecture, 0)))
         .file(documents + "copyright", filled("copyright", architecture, 0));
-    // In KiB, each file rounded up and each folder counted as one: what policy 5.6.20 asks for.
+    // In KiB, each file rounded up and each folder counted as one: policy 5.6.20 requires that.
     long size =
         installed.entries().stream().mapToLong(e -> (e.content.length + 1023L) / 1024).sum();
     Tree control =
@@ -84,7 +86,7 @@ final class DebianPackage {
         DateTimeFormatter.RFC_1123_DATE_TIME
             .format(time.atOffset(ZoneOffset.UTC))
             .replace("GMT", "+0000");
-    // A day of one digit has two in a changelog.
+    // A changelog writes a day of one digit with two.
     Matcher day = Pattern.compile(", (\\d) ").matcher(date);
     String text =
         Files.readString(sources.resolve(name))
@@ -109,7 +111,7 @@ final class DebianPackage {
 
   private static MessageDigest md5() throws IOException {
     try {
-      return MessageDigest.getInstance("MD5"); // which dpkg --verify wants; nothing secret
+      return MessageDigest.getInstance("MD5"); // dpkg --verify needs it; it protects no secret
     } catch (NoSuchAlgorithmException e) {
       throw new IOException(e);
     }

@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * The manual page, in the macros of man(7). What the commands declare is taken from there, so that
- * it can't differ from what they do; the rest is prose with blanks to be filled.
+ * The manual page, in the macros of man(7). The options and examples come from the declarations of
+ * the commands, so the page can't differ from them. The rest is prose with blanks to fill.
  */
 final class ManPage {
 
@@ -28,7 +28,7 @@ final class ManPage {
     this.prose = prose;
   }
 
-  /** The page for a version, dated by the day of its release. */
+  /** Returns the page for a version, with the date of its release. */
   String text(String version, Instant time) {
     return prose
         .replace("@date@", time.atOffset(ZoneOffset.UTC).toLocalDate().toString())
@@ -98,7 +98,7 @@ final class ManPage {
     return out.toString();
   }
 
-  /** What stands at the end of a command's help, from its heading on. */
+  /** Returns the end of a command's help, from its heading on. */
   private static String examples(CommandSpec spec) {
     StringBuilder out = new StringBuilder();
     boolean within = false;
@@ -120,7 +120,7 @@ final class ManPage {
     return line.isEmpty() ? "" : escaped(line) + "\n";
   }
 
-  /** Text that roff takes as it is; a line that begins with a dot or a quote would be a request. */
+  /** Returns text for roff: a line that begins with a dot or a quote would be a request. */
   private static String escaped(String text) {
     String escaped =
         text.replace("\\", "\\e")

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The jar of beacon-native: a folder per platform that was built. */
+/** The jar of beacon-native: a folder for each platform that was built. */
 final class Natives {
 
   private static final Pattern LIBRARY = Pattern.compile("([^/]+)/(lib)?beacon_core\\.[a-z]+");
@@ -27,7 +27,7 @@ final class Natives {
     this.jar = jar;
   }
 
-  /** The platforms whose libraries it holds, in the order of their names. */
+  /** The platforms of its libraries, in the order of their names. */
   List<Platform> platforms() throws IOException {
     SortedSet<String> names = new TreeSet<>();
     try (JarFile file = new JarFile(jar.toFile())) {
@@ -47,7 +47,7 @@ final class Natives {
     return platforms;
   }
 
-  /** The same jar without the folders of other platforms. */
+  /** Returns the same jar without the folders of other platforms. */
   byte[] of(Platform platform, Packer packer) throws IOException {
     List<Platform> others = new ArrayList<>(platforms());
     others.remove(platform);

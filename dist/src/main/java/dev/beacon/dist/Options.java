@@ -13,10 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** What the declarations of the commands say, in the order that a reader wants it. */
+/** The declarations of the commands, in a reader's order. */
 final class Options {
 
-  /** Types of record that people ask for; any other may be asked for too. */
+  /** Common record types; others are permitted too. */
   static final String RECORDS = "A AAAA ANY HINFO NSEC PTR SRV TXT";
 
   private final Map<String, CommandSpec> commands = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class Options {
     }
   }
 
-  /** Whether it has the options that commands share; {@code help} has not. */
+  /** Reports whether it has the common options; {@code help} has none. */
   static boolean hasCommon(CommandSpec command) {
     return !command.helpCommand();
   }
@@ -42,26 +42,26 @@ final class Options {
     return commands;
   }
 
-  /** The options that commands share. */
+  /** The common options. */
   List<OptionSpec> common() {
     return common;
   }
 
-  /** The options that a command has beyond those. */
+  /** The other options of a command. */
   List<OptionSpec> own(CommandSpec command) {
     Set<String> shared = new TreeSet<>();
     common.forEach(option -> shared.add(option.longestName()));
     return command.options().stream().filter(o -> !shared.contains(o.longestName())).toList();
   }
 
-  /** Every spelling of some options, sorted. */
+  /** Returns every spelling of some options, sorted. */
   static List<String> names(Collection<OptionSpec> options) {
     Set<String> names = new TreeSet<>();
     options.forEach(option -> names.addAll(Arrays.asList(option.names())));
     return List.copyOf(names);
   }
 
-  /** Every spelling of the options, of whatever command, that want a value. */
+  /** Returns every spelling of the options of any command that have a value. */
   List<String> withValue() {
     List<OptionSpec> options = new ArrayList<>();
     for (CommandSpec command : commands.values()) {
@@ -74,7 +74,7 @@ final class Options {
     return option.arity().max() > 0;
   }
 
-  /** Whether it may be given several times. */
+  /** Reports whether it may be given several times. */
   static boolean repeats(OptionSpec option) {
     return option.isMultiValue();
   }
@@ -83,7 +83,7 @@ final class Options {
     return parameter.arity().isVariable() || parameter.index().isVariable();
   }
 
-  /** The words that describe something, as one line. */
+  /** Returns the description as one line. */
   static String line(String... paragraphs) {
     return String.join(" ", paragraphs).replaceAll("%n|\\s+", " ").replace("%%", "%").strip();
   }

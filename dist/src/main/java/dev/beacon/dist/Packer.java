@@ -16,8 +16,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /**
- * Makes archives that are the same bytes whenever and by whomever they are made: one time for all
- * files, one order, one owner.
+ * Makes archives whose bytes do not depend on the time, machine or user: one time for all files,
+ * one order, one owner.
  */
 final class Packer {
 
@@ -27,7 +27,7 @@ final class Packer {
     this.time = time;
   }
 
-  /** A tar of root's files; {@code prefix} stands before every path. */
+  /** Returns a tar of root's files; {@code prefix} stands before every path. */
   byte[] tarGz(String prefix, Tree tree) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip(bytes), "UTF-8")) {
@@ -58,7 +58,7 @@ final class Packer {
     return header;
   }
 
-  /** What {@code gzip -9n} makes: without name and time. */
+  /** Returns the output of {@code gzip -9n}: without name and time. */
   static byte[] gzip(byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream gzip = gzip(bytes)) {
@@ -73,7 +73,7 @@ final class Packer {
     return new GzipCompressorOutputStream(to, parameters);
   }
 
-  /** A zip, which knows no owners; of jars too. */
+  /** Returns a zip, which has no owners; also used for jars. */
   byte[] zip(Tree tree) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -81,7 +81,7 @@ final class Packer {
       for (Tree.Entry entry : tree.entries()) {
         if (entry.isFile()) {
           ZipEntry header = new ZipEntry(entry.path);
-          // Not setTime, which writes what the machine's own zone makes of it.
+          // Not setTime, which depends on the machine's own zone.
           header.setTimeLocal(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
           zip.putNextEntry(header);
           zip.write(entry.content);

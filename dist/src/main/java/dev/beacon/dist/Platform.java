@@ -3,10 +3,7 @@ package dev.beacon.dist;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A platform by the name that it has everywhere: in the jar of beacon-native, as its classifier, in
- * JNA.
- */
+/** A platform, by its name in the jar of beacon-native, in its classifier, and in JNA. */
 record Platform(String name) {
 
   private static final Map<String, String> DEBIAN =
@@ -23,7 +20,7 @@ record Platform(String name) {
     return name.startsWith("win32-");
   }
 
-  /** What Debian calls it; empty if Debian does not run on it. */
+  /** Debian's name for it; empty if Debian does not run on it. */
   Optional<String> debianArchitecture() {
     return Optional.ofNullable(DEBIAN.get(name));
   }

@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import picocli.CommandLine;
 
 /**
- * Makes the release of the command line: for each platform whose library was built an archive, for
- * each of Debian's a package, and their checksums. The same input gives the same bytes.
+ * Makes the release of the command line: an archive for each platform whose library was built, a
+ * package for each of Debian's platforms, and their checksums. The same input gives the same bytes.
  *
- * <p>Each holds the library of its own platform alone. All of them would weigh little more, but
- * this way a download for the wrong platform is noticed by the one who installs it, and not by the
- * one who runs it.
+ * <p>Each holds the library of its own platform alone. All of them together would be little larger.
+ * But this way a download for the wrong platform fails at its installation, and not later at its
+ * use.
  */
 public final class Release {
 
@@ -41,10 +41,10 @@ public final class Release {
   private final byte[] zshCompletion;
 
   /**
-   * Reads what is common to all platforms.
+   * Reads the files that are common to all platforms.
    *
    * @param version the Maven version
-   * @param time of every file
+   * @param time the time of every file
    * @param top the source tree
    * @param lib the command line's jars, as the module cli gathers them
    */
@@ -63,13 +63,13 @@ public final class Release {
     zshCompletion = utf8(new ZshCompletion(commands).text());
   }
 
-  /** Arguments: version, time (ISO 8601), source tree, folder of jars, folder to be filled. */
+  /** Arguments: version, time (ISO 8601), source tree, folder of jars, folder to fill. */
   public static void main(String[] args) throws IOException {
     new Release(args[0], Instant.parse(args[1]), Path.of(args[2]), Path.of(args[3]))
         .write(Path.of(args[4]));
   }
 
-  /** Fills a folder with the release, and takes away what an earlier one left there. */
+  /** Fills a folder with the release, and removes the files of an earlier one. */
   void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (Path old : files(folder, "*").values()) {
@@ -112,19 +112,19 @@ public final class Release {
             .file(
                 "usr/share/lintian/overrides/beacon",
                 Files.readAllBytes(sources.resolve("debian/lintian-overrides")));
-    // Named with the version as Maven spells it: where files are uploaded to, a tilde may be lost.
+    // The name has Maven's spelling of the version, because an upload may lose a tilde.
     Files.write(
         folder.resolve("beacon_" + version + "_" + architecture + ".deb"),
         new DebianPackage(version, time, sources.resolve("debian"))
             .pack(architecture, root, packer));
   }
 
-  /** What runs: the launcher and the jars, of which only one differs between platforms. */
+  /** The program: the launcher and the jars, of which only one differs between platforms. */
   private Tree program(Platform platform) throws IOException {
     Tree tree = new Tree();
     for (Map.Entry<String, Path> jar : jars.entrySet()) {
       boolean isNatives = jar.getKey().equals(nativesName());
-      // Of the same name, since the command line's jar names it: `java -jar` works too.
+      // It keeps its name, because the command line's jar refers to it: `java -jar` works too.
       tree.file(
           "lib/" + jar.getKey(),
           isNatives ? natives.of(platform, packer) : Files.readAllBytes(jar.getValue()));
@@ -133,7 +133,7 @@ public final class Release {
       String text = Files.readString(sources.resolve("bin/beacon.cmd"));
       return tree.program("bin/beacon.cmd", utf8(text.replace("\n", "\r\n")));
     }
-    // One file, so that it need not find a second one before it knows how to.
+    // One file, so that it need not find a second one before it can.
     String launcher =
         Files.readString(sources.resolve("bin/beacon"))
             .replace("@run@\n", Files.readString(sources.resolve("bin/beacon-run.sh")))
@@ -153,8 +153,8 @@ public final class Release {
   }
 
   /**
-   * A name for exactly these jars. An archive of their classes that a JVM made must not be taken
-   * for another build's: all have one time, and may have one size.
+   * Returns a name for exactly these jars. A JVM's archive of their classes must not be used for
+   * another build, although all builds have one time and may have one size.
    */
   private String build(Tree lib) {
     MessageDigest digest = sha256();
@@ -168,7 +168,7 @@ public final class Release {
     return NATIVES + version + ".jar";
   }
 
-  /** For {@code sha256sum -c}. */
+  /** Returns the input of {@code sha256sum -c}. */
   private static byte[] sums(Path folder) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Path> file : files(folder, "beacon*").entrySet()) {

@@ -5,10 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Files to be packed, in one order on every machine: that of their paths. Folders are there because
- * something is in them.
- */
+/** Files to pack, in one order on every machine: by path. A folder exists because it has files. */
 final class Tree {
 
   private static final int FOLDER = 0755;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The completion for zsh: the same as for bash, with what each thing is for. */
+/** The completion for zsh: like the one for bash, with descriptions. */
 final class ZshCompletion {
 
   private static final String FUNCTION =
@@ -98,13 +98,13 @@ final class ZshCompletion {
     return quoted(place + colons + label + ":" + values(label));
   }
 
-  /** What makes the values, or that there is nothing to offer. */
+  /** Returns the source of the values, or a mark that there are none. */
   private String values(String name) {
     return switch (name) {
       case "--interface" -> "_net_interfaces";
       case "COMMAND" -> "(" + String.join(" ", options.commands().keySet()) + ")";
       case "RRTYPE" -> "(" + Options.RECORDS + ")";
-      default -> "()"; // a blank would keep options from being offered
+      default -> "()"; // a blank would hide the options
     };
   }
 

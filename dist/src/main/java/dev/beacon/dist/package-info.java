@@ -1,9 +1,9 @@
 /**
- * What a release consists of beside its Maven artifacts: the command line as an archive per
- * platform and as Debian packages, with its manual page and the completions of shells. Part of the
- * build; not published.
+ * The parts of a release beside its Maven artifacts: the command line as an archive per platform
+ * and as Debian packages, with its manual page and the completions of shells. Part of the build;
+ * not published.
  *
- * <p>{@link dev.beacon.dist.Release} is where it begins.
+ * <p>It begins in {@link dev.beacon.dist.Release}.
  */
 @NullMarked
 package dev.beacon.dist;

@@ -43,15 +43,15 @@ public final class Addresses implements NetworkTopologyDiscovery {
 
   @Override
   public void lockInetAddress(InetAddress interfaceAddress) {
-    // nothing is kept for an address
+    // no state is kept for an address
   }
 
   @Override
   public void unlockInetAddress(InetAddress interfaceAddress) {
-    // nothing is kept for an address
+    // no state is kept for an address
   }
 
-  /** The first that is used, IPv4 before IPv6; a loopback's if there is none. */
+  /** Returns the first used address, IPv4 before IPv6; a loopback address if there is none. */
   static InetAddress first() throws IOException {
     String chosen = System.getProperty("net.mdns.interface");
     if (chosen != null) {

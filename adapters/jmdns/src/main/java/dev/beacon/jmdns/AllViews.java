@@ -28,9 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A view of each address of this machine. One thread looks every few seconds which there are; it
- * alone changes the map of views, and gives a new view what the others have: listeners and
- * services.
+ * A view for each address of this machine. One thread checks the addresses every few seconds. It
+ * alone changes the map of views, and gives a new view the listeners and services of the others.
  */
 public final class AllViews implements JmmDNS {
 
@@ -41,13 +40,13 @@ public final class AllViews implements JmmDNS {
   private final Map<InetAddress, JmDNS> views = new ConcurrentHashMap<>();
   private final List<NetworkTopologyListener> topologyListeners = new CopyOnWriteArrayList<>();
 
-  /** What a new view is told to do: what the program wants of all. */
+  /** The tasks for a new view: everything that the program wants of all views. */
   private final Map<Object, Task> wanted = new ConcurrentHashMap<>();
 
   private final ScheduledThreadPoolExecutor looking =
       new ScheduledThreadPoolExecutor(1, AllViews::thread);
 
-  /** Something that the program wants of each view. */
+  /** A task for each view. */
   private interface Task {
     void doOn(JmDNS view) throws IOException;
   }
@@ -83,7 +82,7 @@ public final class AllViews implements JmmDNS {
     return thread;
   }
 
-  /** Has a view for each address that there is now, and looks for others from now on. */
+  /** Makes a view for each present address, and checks for others from now on. */
   public void start() {
     look();
     ScheduledFuture<?> unused =
@@ -224,7 +223,7 @@ public final class AllViews implements JmmDNS {
     ServiceInfo[] unused = getServiceInfos(type, name, persistent, timeout);
   }
 
-  /** What all views find, asked side by side: each may take its whole time. */
+  /** Asks all views at the same time, because each may take its whole time; returns all results. */
   private ServiceInfo[] atOnce(Function<JmDNS, Stream<ServiceInfo>> question) {
     ConcurrentLinkedQueue<ServiceInfo> found = new ConcurrentLinkedQueue<>();
     List<Thread> threads = new ArrayList<>();
@@ -279,7 +278,10 @@ public final class AllViews implements JmmDNS {
         view -> view.removeServiceListener(type, listener));
   }
 
-  /** On each view as an object of its own, which follows what the program's own is set to. */
+  /**
+   * Registers a copy of the object on each view; copies follow the attributes of the program's
+   * object.
+   */
   @Override
   public void registerService(ServiceInfo info) throws IOException {
     if (!(info instanceof Info own)) {
@@ -345,7 +347,7 @@ public final class AllViews implements JmmDNS {
     return bySubtype(list(type, timeout));
   }
 
-  /** By subtype; those of none under the empty one. */
+  /** Groups services by subtype; those without one are under the empty text. */
   static Map<String, ServiceInfo[]> bySubtype(ServiceInfo[] all) {
     Map<String, List<ServiceInfo>> by = new TreeMap<>();
     for (ServiceInfo each : all) {

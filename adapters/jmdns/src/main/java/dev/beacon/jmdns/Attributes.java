@@ -10,7 +10,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The data of a TXT record, read as JmDNS reads it: keys in their case, no value is "true". */
+/**
+ * The data of a TXT record, read as JmDNS reads it: keys keep their case, and a missing value is
+ * "true".
+ */
 final class Attributes {
 
   private static final Logger log = LoggerFactory.getLogger(Attributes.class);
@@ -19,14 +22,14 @@ final class Attributes {
   private static final byte[] NONE = {0};
 
   private final byte[] rdata;
-  private final Map<String, byte[]> values = new LinkedHashMap<>(); // null: none
+  private final Map<String, byte[]> values = new LinkedHashMap<>(); // null is no value
 
   private Attributes(byte[] rdata) {
     this.rdata = rdata.length == 0 ? NONE : rdata;
     read();
   }
 
-  /** Of a text, of the record's data, or of keys with values. */
+  /** Makes attributes of a text, of the record's data, or of keys with values. */
   static Attributes of(Object text) {
     if (text instanceof byte[] rdata) {
       return new Attributes(rdata.clone());
@@ -69,7 +72,10 @@ final class Attributes {
             + value.getClass().getName());
   }
 
-  /** JmDNS empties the whole record if one string is too long; here only that one is left out. */
+  /**
+   * Adds a string. If one is too long, JmDNS empties the whole record; here only that one is left
+   * out.
+   */
   private static void add(ByteArrayOutputStream out, String what, byte[] string) {
     if (string.length > MOST_BYTES) {
       log.warn(
@@ -106,7 +112,7 @@ final class Attributes {
     return rdata.clone();
   }
 
-  /** As Beacon has them: without what no TXT record should have. */
+  /** Returns Beacon's form, without entries that no TXT record should have. */
   Txt txt() {
     return Txt.parse(rdata);
   }
@@ -115,7 +121,7 @@ final class Attributes {
     return List.copyOf(values.keySet());
   }
 
-  /** A value; none is nothing, absent is null. */
+  /** Returns a value; empty if the key has none, null if the key is absent. */
   byte[] bytes(String key) {
     if (!values.containsKey(key)) {
       return null;
@@ -124,7 +130,10 @@ final class Attributes {
     return value == null ? new byte[0] : value.clone();
   }
 
-  /** A value without a NUL at its end; none is "true", absent is null. */
+  /**
+   * Returns a value without a NUL at its end; "true" if the key has none, null if the key is
+   * absent.
+   */
   String string(String key) {
     if (!values.containsKey(key)) {
       return null;
@@ -133,7 +142,7 @@ final class Attributes {
     return value == null ? "true" : text(value);
   }
 
-  /** The first one, as {@code key=value}. */
+  /** Returns the first entry, as {@code key=value}. */
   String first() {
     for (Map.Entry<String, byte[]> each : values.entrySet()) {
       byte[] value = each.getValue();
@@ -142,7 +151,7 @@ final class Attributes {
     return "";
   }
 
-  /** For people: what is not printable is escaped, and a long one is cut. */
+  /** Returns text for people: unprintable characters are escaped, and a long text is cut. */
   String nice() {
     StringBuilder nice = new StringBuilder();
     for (int i = 0; i < rdata.length; i++) {

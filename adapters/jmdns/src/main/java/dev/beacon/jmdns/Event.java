@@ -3,7 +3,7 @@ package dev.beacon.jmdns;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 
-/** What a listener of a view is told. */
+/** The event for a listener of a view. */
 final class Event extends ServiceEvent {
 
   private static final long serialVersionUID = 1L;

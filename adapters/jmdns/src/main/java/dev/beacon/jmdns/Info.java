@@ -24,10 +24,10 @@ public final class Info extends ServiceInfo {
   private final int priority;
   private final boolean persistent;
 
-  /** Told of other attributes, while it is registered; empty while it is not. */
+  /** Receives other attributes while it is registered; empty while it is not. */
   private final AtomicReference<Consumer<Info>> registered = new AtomicReference<>();
 
-  /** What may change: the own name and host once registered, the attributes by the program. */
+  /** The changeable part: the own name and host after the registration, and the attributes. */
   private record State(
       Map<Fields, String> names, String server, Attributes text, List<InetAddress> addresses) {}
 
@@ -39,7 +39,7 @@ public final class Info extends ServiceInfo {
     this.persistent = persistent;
   }
 
-  /** One to be registered. */
+  /** Makes a service to register. */
   public static Info made(
       Map<Fields, String> names,
       int port,
@@ -52,7 +52,7 @@ public final class Info extends ServiceInfo {
     return new Info(state, port, weight, priority, persistent);
   }
 
-  /** The parts of a name. */
+  /** Returns the parts of a name. */
   public static Map<Fields, String> names(String type, String name, String subtype) {
     Map<Fields, String> names = TypeNames.ofType(type);
     names.put(Fields.Instance, name);
@@ -62,7 +62,7 @@ public final class Info extends ServiceInfo {
     return names;
   }
 
-  /** One that was found. */
+  /** Makes a service that was found. */
   static Info of(ServiceInstance found) {
     String type = found.type().base() + ".local.";
     Map<Fields, String> names = names(type, found.name(), found.type().subtype().orElse(""));
@@ -73,7 +73,7 @@ public final class Info extends ServiceInfo {
     return new Info(state, found.port(), found.weight(), found.priority(), false);
   }
 
-  /** One of which only the name is known. */
+  /** Makes a service with only its name. */
   static Info named(String type, String name) {
     return made(names(type, name, ""), 0, 0, 0, false, new byte[0]);
   }
@@ -82,7 +82,7 @@ public final class Info extends ServiceInfo {
     this(from.state.get(), from.port, from.weight, from.priority, from.persistent);
   }
 
-  /** It is registered from now on; false if it was already. */
+  /** Marks it as registered; returns false if it was registered already. */
   boolean register(Consumer<Info> onText) {
     return registered.compareAndSet(null, onText);
   }
@@ -91,7 +91,7 @@ public final class Info extends ServiceInfo {
     registered.set(null);
   }
 
-  /** It goes by another name. */
+  /** Sets another name. */
   void rename(String name) {
     state.updateAndGet(
         now -> {
@@ -101,12 +101,12 @@ public final class Info extends ServiceInfo {
         });
   }
 
-  /** It is offered by that host. */
+  /** Sets the host that offers it. */
   void server(String server, List<InetAddress> addresses) {
     state.updateAndGet(now -> new State(now.names, server, now.text, List.copyOf(addresses)));
   }
 
-  /** It goes by the name and is on the host that a copy of it has. */
+  /** Takes the name and host of a copy. */
   void takeOver(Info copy) {
     rename(copy.getName());
     server(copy.getServer(), List.of(copy.getInetAddresses()));
@@ -376,7 +376,7 @@ public final class Info extends ServiceInfo {
     return getQualifiedName().hashCode();
   }
 
-  /** For people. */
+  /** Text for people. */
   @Override
   public String toString() {
     return getQualifiedName() + " at " + getServer() + ":" + port + " " + getNiceTextString();

@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this machine calls itself. */
+/** The name of this machine. */
 final class MachineName {
 
   private static final Path LINUX = Path.of("/proc/sys/kernel/hostname");
 
   private MachineName() {}
 
-  /** {@code box.local.} */
+  /** Returns {@code box.local.} */
   static String get() {
     String name;
     try {

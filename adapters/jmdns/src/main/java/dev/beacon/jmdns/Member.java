@@ -1,9 +1,9 @@
 package dev.beacon.jmdns;
 
-/** A service that a view has registered: the program's own object, and what is published of it. */
+/** A service that a view has registered: the program's object, and its publication. */
 record Member(Place place, Info info, Offer offer) implements AutoCloseable {
 
-  /** Not at this address any more; with the last one the service is gone. */
+  /** Withdraws it from this address; the service ends with its last address. */
   @Override
   public void close() {
     Offers.leave(this);

@@ -16,25 +16,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A service as all views together offer it: one publication, at the addresses of them that
- * registered it. It has a handle of the shared Beacon of its own, for a view may be closed before
- * the others are.
+ * A service as all views together offer it: one publication, at the addresses of the views that
+ * registered it. It has its own handle of the shared Beacon, because a view may be closed before
+ * the others.
  *
- * <p>A member that comes or goes has it published anew, with the other addresses. While it is still
- * asked whether the name is free, and programs register all they have at once, nobody notices;
- * later, others see a goodbye and within their second of grace the announcement.
+ * <p>If a member comes or goes, the service is published again with the other addresses. Programs
+ * register all their services at once, and while Beacon still probes for the name, no host notices
+ * the change. Later, other hosts receive a goodbye, and within their second of grace the
+ * announcement.
  */
 final class Offer {
 
   private static final int MOST_NAMES = 1_000;
 
-  private Identity identity; // changed under the lock of Offers, as all that is not final
+  private Identity identity; // like all that is not final, changed under the lock of Offers
   private final Beacon beacon;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private Registration registration;
   private Member last;
 
-  /** What two services have in common that are one. */
+  /** The values that are equal in registrations of one service. */
   record Identity(String key, int port, int weight, int priority, String subtype, String text) {
     static Identity of(Info info) {
       return new Identity(
@@ -56,7 +57,7 @@ final class Offer {
     return identity;
   }
 
-  /** Its name now, in lower case. */
+  /** Its present name, in lower case. */
   String key() {
     return members.isEmpty() ? identity.key() : members.get(0).info().getKey();
   }
@@ -84,7 +85,10 @@ final class Offer {
     return member;
   }
 
-  /** Whether that was the last one: then it stays for a moment, see {@link Offers}. */
+  /**
+   * Removes a member. Returns whether it was the last one; then the offer stays for a moment, see
+   * {@link Offers}.
+   */
   boolean leave(Member member) {
     if (!members.remove(member)) {
       return false;
@@ -97,7 +101,7 @@ final class Offer {
     return false;
   }
 
-  /** Whether a program that took it away puts that in its place. */
+  /** Reports whether this registration replaces the one that was withdrawn. */
   boolean isChangedTo(Place place, Info info) {
     return members.isEmpty()
         && last != null
@@ -105,7 +109,9 @@ final class Offer {
         && last.info().getKey().equals(info.getKey());
   }
 
-  /** The same service with other attributes, or another port: no goodbye, no claim. */
+  /**
+   * Publishes the same service with other attributes or another port, without a goodbye or a probe.
+   */
   Member change(Place place, Info info) {
     Member member = new Member(place, info, this);
     members.add(member);
@@ -195,7 +201,7 @@ final class Offer {
     }
   }
 
-  /** A program has set other attributes in its object: of a member's, they are published. */
+  /** Handles other attributes in the program's object; a member's are published. */
   @SuppressWarnings("ReferenceEquality") // that very object
   void changedBy(Info info) {
     if (members.stream().anyMatch(member -> member.info() == info)) {

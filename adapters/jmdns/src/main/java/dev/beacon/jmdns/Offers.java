@@ -13,8 +13,8 @@ import javax.jmdns.ServiceInfo;
 /**
  * All services that the views of this JVM have registered.
  *
- * <p>Programs change a service by taking it away and registering another one of its name at once.
- * So one that was taken away stays for a moment; if it comes back it is changed, and others don't
+ * <p>Programs change a service by withdrawing it and registering another one of its name at once.
+ * So a withdrawn service stays for a moment. If it returns, it is changed, and other hosts don't
  * see it go.
  */
 final class Offers {

@@ -2,5 +2,5 @@ package dev.beacon.jmdns;
 
 import java.net.InetAddress;
 
-/** Where a view is: an address of this machine, and its interface. */
+/** The place of a view: an address of this machine, and its interface. */
 record Place(String interfaceName, InetAddress address) {}

@@ -9,7 +9,7 @@ import javax.jmdns.JmDNS;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a program set up for JmDNS and doesn't have any more: said once, at the first view. */
+/** Warns about settings for JmDNS that have no effect any more: once, at the first view. */
 final class Surroundings {
 
   private static final Logger log = LoggerFactory.getLogger(Surroundings.class);

@@ -5,7 +5,7 @@ import dev.beacon.ServiceInstance;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceListener;
 
-/** Tells a listener of JmDNS what a browse finds: added and resolved follow each other. */
+/** Passes the results of a browse to a listener of JmDNS: resolved follows added. */
 final class Telling implements dev.beacon.ServiceListener {
 
   private final JmDNS view;

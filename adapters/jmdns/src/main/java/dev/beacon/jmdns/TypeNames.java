@@ -10,7 +10,7 @@ final class TypeNames {
 
   private TypeNames() {}
 
-  /** Of {@code _printer._sub._http._tcp.local.}; parts that are left out have their default. */
+  /** Parses {@code _printer._sub._http._tcp.local.}; missing parts have their default. */
   static Map<Fields, String> ofType(String type) {
     Map<Fields, String> names = new EnumMap<>(Fields.class);
     String rest = type.endsWith(".") ? type.substring(0, type.length() - 1) : type;
@@ -26,7 +26,7 @@ final class TypeNames {
     return names;
   }
 
-  /** Without what JmDNS takes off: spaces, one underscore or dot before, one dot after. */
+  /** Removes the same characters as JmDNS: spaces, one underscore or dot before, one dot after. */
   static Map<Fields, String> checked(Map<Fields, String> names) {
     Map<Fields, String> checked = new EnumMap<>(Fields.class);
     for (Fields field : Fields.values()) {
@@ -52,7 +52,7 @@ final class TypeNames {
     return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** {@code _http._tcp.local.} */
+  /** Returns {@code _http._tcp.local.} */
   static String type(Map<Fields, String> names) {
     String application = names.get(Fields.Application);
     String protocol = names.get(Fields.Protocol);
@@ -62,7 +62,7 @@ final class TypeNames {
         + (domain.isEmpty() ? "" : domain + ".");
   }
 
-  /** The type as {@link #type} has it, in lower case: types are compared so. */
+  /** Returns the type of {@link #type} in lower case, for comparisons. */
   static String key(String type) {
     return type(checked(ofType(type))).toLowerCase(Locale.ROOT);
   }

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one address of this machine sees: a handle of the shared Beacon, limited to one interface
- * and one family. Its listeners are called by one thread of its own, where they may wait.
+ * The view of one address of this machine: a handle of the shared Beacon, limited to one interface
+ * and one family. Its own thread calls its listeners, which may wait.
  */
 final class View extends JmDNS {
 
@@ -55,7 +55,7 @@ final class View extends JmDNS {
   private final AtomicReference<Delegate> delegate = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** A listener of a type; listeners are compared as the program's own equals says. */
+  /** A listener of a type; listeners are compared by the program's own equals. */
   private record Listening(String typeKey, ServiceListener listener) {}
 
   View(Beacon beacon, Place place, Links links, String name) {
@@ -80,7 +80,9 @@ final class View extends JmDNS {
         beacon.whenClosed().whenComplete((closed, failure) -> failed(failure));
   }
 
-  /** The Beacon has failed: whoever the program named is told, by a thread of the view's. */
+  /**
+   * Handles a failure of the Beacon: reports it to the program's delegate, on the view's thread.
+   */
   private void failed(Throwable failure) {
     Delegate told = delegate.get();
     if (failure == null || told == null || closed.get()) {
@@ -160,7 +162,7 @@ final class View extends JmDNS {
     return LookUp.within(Duration.ofMillis(Math.max(timeoutMs, SHORTEST_MS))).on(links);
   }
 
-  /** What a future comes to; null if it fails, or the thread is interrupted. */
+  /** Waits for a future; null if it fails, or if the thread is interrupted. */
   private static <T> T waited(CompletableFuture<T> future, long timeoutMs) {
     try {
       return future.get(Math.max(timeoutMs, SHORTEST_MS) + SHORTEST_MS, TimeUnit.MILLISECONDS);
@@ -174,7 +176,7 @@ final class View extends JmDNS {
     }
   }
 
-  /** Where the type's case was first seen, so is it told. */
+  /** Returns the type in the case of its first use. */
   private static ServiceType serviceType(String type) {
     String plain = TypeNames.type(TypeNames.checked(TypeNames.ofType(type)));
     ServiceType base = ServiceType.lenient(plain);
@@ -272,7 +274,7 @@ final class View extends JmDNS {
     registered.add(Offers.register(place, info));
   }
 
-  /** Another object of the same name does too. */
+  /** Another object with the same name does too. */
   @Override
   public void unregisterService(ServiceInfo info) {
     String key = info.getKey();
@@ -322,7 +324,7 @@ final class View extends JmDNS {
     }
   }
 
-  /** For people. */
+  /** Text for people. */
   @Override
   public String toString() {
     return "JmDNS on Beacon, "

@@ -19,7 +19,7 @@ public final class Views {
   private Views() {}
 
   /**
-   * From an address.
+   * Makes a view of an address.
    *
    * @param address null for the first of this machine
    * @param name null for the host's
@@ -35,7 +35,7 @@ public final class Views {
     return new View(shared(nic.getName()), new Place(nic.getName(), from), links, name);
   }
 
-  /** A handle of the one Beacon of the JVM, which uses that interface at least. */
+  /** Returns a handle of the one Beacon of the JVM, which uses at least that interface. */
   static Beacon shared(String interfaceName) throws BeaconException {
     return Beacon.builder()
         .interfaces(InterfacePolicy.only(interfaceName))

@@ -1,2 +1,2 @@
-/** What stands behind the API of JmDNS: views of the one Beacon of the JVM. */
+/** The implementation of JmDNS' API: views of the one Beacon of the JVM. */
 package dev.beacon.jmdns;
