@@ -14,7 +14,7 @@
 
 struct arena {
     uint8_t *base; /* page-sized block; owned */
-    void *block;   /* what to free: base may be inside it for alignment */
+    void *block;   /* the memory to free: base may be inside it for alignment */
     uint64_t size_bytes;
     struct bcn_arena_header *header;
     counter *counters;

@@ -1,38 +1,38 @@
 /*
  * core: the turn.
  *
- * One thread, the caller's, is inside bcn_run and owns everything here; only bcn_wake and the
- * counters may be touched by others. A turn is
+ * One thread, the caller's, is inside bcn_run and owns everything here. Other threads may use only
+ * bcn_wake and the counters. A turn has these steps:
  *
  *     wait        for sockets, interface changes, a wake, the user's deadline or one of our own
- *     look        interface changes are applied and settled; links lets go of what is gone
- *     receive     in batches straight into the arena; guard judges each packet. What is dropped
+ *     look        applies and settles interface changes; links releases interfaces that are gone
+ *     receive     in batches straight into the arena; guard judges each packet. A dropped packet
  *                 gives its slot back at once, so descriptors 0..n-1 are always the accepted ones
  *     tick        once a second: kernel drops, the table of sources; as needed: shield, layout
  *     call        on_turn, if there is a packet, an event, a wake, or the deadline has come
- *     send        what it left in the tx slots
+ *     send        the packets in the tx slots
  *
- * A storm must not starve anybody: a turn receives at most RECEIVES_PER_TURN batches before it
- * calls on_turn with what it has, and begins with another socket each time. What remains in the
- * sockets is found by the next wait at once (it is level-triggered), so no state is kept about it.
+ * A storm must not starve a socket or the user. So a turn receives at most RECEIVES_PER_TURN
+ * batches before it calls on_turn, and begins with another socket each time. The next wait finds
+ * the rest at once (it is level-triggered), so no state is kept about it.
  *
- * To wake up costs as much as to judge dozens of packets, and a fast receiver wakes up for each one
- * or two of a storm. So when guard drops in masses (the shield is off, or the storm comes from too
- * many sources for it) a turn begins with a pause of a millisecond, in which the socket buffer
+ * A wake-up costs as much as dozens of checks, and a fast receiver wakes up for every one or two
+ * packets of a storm. So if guard drops very many packets (the shield is off, or the storm has too
+ * many sources for it), a turn begins with a pause of a millisecond, in which the socket buffer
  * collects.
  *
- * Nothing on the turn allocates or locks. System calls are wait, receive and send, and when
- * something changed or a second has passed those of links, shield and the kernel's drop counters.
+ * A turn allocates nothing and takes no lock. Its system calls are wait, receive and send. After a
+ * change, or once a second, there are also those of links, shield and the kernel's drop counters.
  *
- * `received = accepted + dropped_*` holds at the end of every turn: guard counts each packet once
- * as received and once as what became of it, and kernel drops are added to both sides together.
+ * `received = accepted + dropped_*` holds at the end of every turn. guard counts each packet once
+ * as received and once by its verdict, and kernel drops are added to both sides together.
  *
- * A core that watches (BCN_PROFILE_BFD) has the same loop with nothing to receive or send: all that
- * is done by another thread, the driver (bfd/engine.h), and a turn makes events of what that left
+ * A core that watches (BCN_PROFILE_BFD) has the same loop but receives and sends nothing. Another
+ * thread, the driver (bfd/engine.h), does that, and a turn makes events of its results
  * (bfd/loop.h).
  *
- * Echo of time: on_turn gets the time of its turn, taken once after the wait. It is the clock of
- * rx.time_ns, of the deadlines, and of everything that guard measures.
+ * Time: on_turn receives the time of its turn, read once after the wait. rx.time_ns, the deadlines
+ * and all measurements of guard use this clock.
  */
 #include "arena.h"
 #include "bfd/engine.h"
@@ -61,16 +61,17 @@ enum {
 
 static const int64_t SECOND_NS = 1000000000;
 static const int64_t MS_NS = 1000000;
-static const int64_t SLEPT_LEAST_NS = 1000000000; /* less is no suspend: clocks drift */
+/* a smaller step is no suspend, because clocks drift */
+static const int64_t SLEPT_LEAST_NS = 1000000000;
 static const int64_t CLOCK_LOOK_NS = INT64_C(60000000000);
 static const int64_t STORM_WINDOW_NS = 20000000;
 static const int64_t STORM_PAUSE_NS = 1000000;
 
-/* Is guard dropping in masses? Looked at per window. */
+/* Does guard drop very many packets? Measured per window. */
 struct storm {
-    int64_t window_ns; /* when it began */
-    uint32_t drops;    /* in it */
-    bool blows;        /* in the window before */
+    int64_t window_ns; /* the window's beginning */
+    uint32_t drops;    /* in this window */
+    bool blows;        /* the window before had a storm */
 };
 
 struct watching;
@@ -86,20 +87,20 @@ struct bcn_core {
     struct links links;
     struct outbox outbox;
     struct os_io *io;
-    struct os_filter *filter; /* NULL: the OS has none, or it wasn't wanted */
+    struct os_filter *filter; /* NULL: the OS has none, or the user disabled it */
     struct os_wait *wait;
     struct os_watch *watch;
     uint32_t *rx_order; /* owned: which slot descriptor i uses; a permutation of all */
     uint32_t rx_count;
-    uint32_t first_ready; /* which ready socket the next turn begins with */
+    uint32_t first_ready; /* the ready socket with which the next turn begins */
     int64_t deadline_ns;  /* the user's */
     int64_t tick_ns;
-    int64_t slept_ns;      /* os_slept_ns, as far as it was told */
-    int64_t clock_look_ns; /* when it was read */
+    int64_t slept_ns;      /* the part of os_slept_ns that was reported */
+    int64_t clock_look_ns; /* the time of the last reading */
     struct storm storm;
     bool woken;
     bool told_overflow;
-    /* owned; NULL unless BFD: then it, events, arena and wait are all there is */
+    /* owned; NULL unless BFD: then only it, events, arena and wait exist */
     struct watching *watching;
 };
 
@@ -155,7 +156,7 @@ static int take_memory(struct bcn_core *core)
     return os_filter_open(core->profile, o->port, &core->filter);
 }
 
-/* Who knows whom. */
+/* Connects the parts with each other. */
 static void wire_up(struct bcn_core *core)
 {
     counter *counters = core->arena.counters;
@@ -192,7 +193,7 @@ static int open_watching(struct bcn_core *core, struct bcn_fail *ret_fail)
     return r < 0 ? fail_set(ret_fail, "memory", -r) : 0;
 }
 
-/* What an interface has of addresses beyond what is held. */
+/* Reports the addresses of an interface that found no room. */
 static void tell_left_out(struct bcn_core *core)
 {
     for (uint32_t i = 0; i < core->ifaces.capacity; i++) {
@@ -201,7 +202,7 @@ static void tell_left_out(struct bcn_core *core)
             continue;
         struct bcn_event *event = events_add(&core->events, BCN_EVENT_ADDRESSES_LEFT_OUT);
         if (!event)
-            return; /* with the next look */
+            return; /* the next look reports it */
         iface->left_out_told = iface->facts.addresses_left_out;
         event->ifindex = iface->facts.index;
         event->value = iface->facts.addresses_left_out;
@@ -318,7 +319,7 @@ static void storm_count(struct storm *storm, uint32_t drops, int64_t now_ns)
     storm->drops += drops;
 }
 
-/* Waits for tokens; in a storm lets packets collect first. */
+/* Waits for tokens; in a storm it first lets packets collect. */
 static int wait_for_work(struct bcn_core *core, int64_t max_wait_ns, uint32_t *ret_tokens)
 {
     int64_t wait_ns = timeout_ns(core, max_wait_ns);
@@ -330,7 +331,7 @@ static int wait_for_work(struct bcn_core *core, int64_t max_wait_ns, uint32_t *r
     return os_wait_for(core->wait, wait_ns, ret_tokens, READY_MAX);
 }
 
-/* RFC 6762 8, 10.3: the user's clock stood still while the machine was suspended. */
+/* RFC 6762 8, 10.3: the user's clock stopped while the machine was suspended. */
 static void look_at_clock(struct bcn_core *core, int64_t now_ns)
 {
     int64_t slept_ns = os_slept_ns();
@@ -338,7 +339,7 @@ static void look_at_clock(struct bcn_core *core, int64_t now_ns)
     if (slept_ns - core->slept_ns >= SLEPT_LEAST_NS) {
         struct bcn_event *event = events_add(&core->events, BCN_EVENT_WOKE_UP);
         if (!event)
-            return; /* with the next turn: this is never lost */
+            return; /* the next turn reports it: this is never lost */
         event->value = (uint64_t)(slept_ns - core->slept_ns);
     }
     core->slept_ns = slept_ns;
@@ -363,10 +364,10 @@ static void look_at_interfaces(struct bcn_core *core, int64_t now_ns)
     ifaces_reap(&core->ifaces);
     core->events.interfaces_changed = true;
     if (core->shield.off_link.active)
-        links_attach_filter(&core->links); /* it holds the old prefixes */
+        links_attach_filter(&core->links); /* it contains the old prefixes */
 }
 
-/* Hands the accepted ones the first descriptors; the slots of the others are free again. */
+/* Gives the first descriptors to the accepted packets; the slots of the others are free again. */
 static void judge_batch(struct bcn_core *core, int32_t endpoint, uint32_t count, int64_t now_ns)
 {
     struct arena *arena = &core->arena;
@@ -390,7 +391,7 @@ static void judge_batch(struct bcn_core *core, int32_t endpoint, uint32_t count,
 static void receive_failed(struct bcn_core *core, uint32_t token, int os_error)
 {
     struct endpoint *endpoint = &core->links.endpoints[token];
-    /* An ICMP error of a packet long gone is told once and then over. */
+    /* An ICMP error for an earlier packet is reported once. */
     if (++endpoint->failures >= RECEIVE_FAILURES_MAX)
         links_replace(&core->links, (int32_t)token, os_error, core->events.now_ns);
 }
@@ -505,7 +506,7 @@ static int step_watching(struct bcn_core *core, bcn_turn_fn on_turn, int64_t max
         return n;
     now_ns = core->events.now_ns = os_now_ns();
     counter_add(core->arena.counters, BCN_COUNTER_TURNS, 1);
-    core->woken |= n > 0; /* nothing but wakes comes here */
+    core->woken |= n > 0; /* only wakes come here */
     bool left = loop_collect(&core->watching->loop, &core->events);
     if (!call_is_due(core, now_ns))
         return 0;
@@ -562,7 +563,7 @@ int bcn_run(struct bcn_core *core, bcn_turn_fn on_turn)
     return r == -ECANCELED ? 0 : r;
 }
 
-/* ---- what the user may ask ---- */
+/* ---- the user's other calls ---- */
 
 int bcn_wake(struct bcn_core *core)
 {
@@ -603,7 +604,7 @@ int bcn_join(struct bcn_core *core, uint32_t ifindex, uint32_t family, struct bc
         return fail_set(ret_fail, "join", ENOTSUP);
     int r = links_join(&core->links, ifindex, family, ret_fail);
     if (r == 0 && core->shield.off_link.active)
-        links_attach_filter(&core->links); /* it holds the prefixes of joined interfaces */
+        links_attach_filter(&core->links); /* it contains the prefixes of joined interfaces */
     return r;
 }
 

@@ -1,6 +1,7 @@
 /*
- * The counters lie in the arena; the loop thread is their only writer, everybody may read. A
- * relaxed load and store is a plain move on every machine we know, and says what happens.
+ * The counters are in the arena. The loop thread is their only writer, and any thread may read
+ * them. A relaxed load and store is a plain move on every machine we know, and states the
+ * intention.
  */
 #ifndef BEACON_COUNTERS_H
 #define BEACON_COUNTERS_H

@@ -43,7 +43,7 @@ int endpoint_open(struct endpoint *endpoint, const struct os_socket_spec *spec,
         return r;
     }
     os_socket mute = OS_NO_SOCKET;
-    os_socket_open_mute(spec, &mute); /* without it most of what is said is heard all the same */
+    os_socket_open_mute(spec, &mute); /* without it, nearly all packets still arrive */
     *endpoint = (struct endpoint){
         .socket = opened.socket,
         .mute = mute,
@@ -73,7 +73,7 @@ static int join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
     int r = os_socket_join(socket, group, ifindex, ret_fail);
     if (r != -EADDRINUSE)
         return r;
-    /* A membership of a dead interface that had this number. */
+    /* A membership of an earlier interface with this number. */
     os_socket_leave(socket, group, ifindex);
     return os_socket_join(socket, group, ifindex, ret_fail);
 }

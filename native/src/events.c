@@ -4,10 +4,12 @@
 #include <string.h>
 
 enum {
-    DROP_SAMPLES_PER_SECOND = 4,   /* FR-025 */
-    RATE_LIMITS_PER_SECOND = 16,   /* FR-030; floods from ever new sources must not flood the log */
+    DROP_SAMPLES_PER_SECOND = 4, /* FR-025 */
+    /* FR-030; a flood with ever new sources must not flood the log */
+    RATE_LIMITS_PER_SECOND = 16,
     SEND_FAILURES_PER_SECOND = 16, /* a firewall may refuse every packet */
-    /* Kept for what is told rarely and once, when others come one for each interface or source. */
+    /* Reserved for rare events that come once, against those that come for each interface or
+     * source. */
     KEPT_SLOTS = 8,
     SECOND_NS = 1000000000,
 };
@@ -50,7 +52,7 @@ static bool events_allowed(struct events *events, uint32_t kind)
     }
 }
 
-/* One slot more is kept for INTERFACES_CHANGED. */
+/* One more slot is reserved for INTERFACES_CHANGED. */
 static uint32_t room_for(uint32_t kind)
 {
     switch (kind) {

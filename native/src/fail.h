@@ -1,5 +1,5 @@
-/* Filling struct bcn_fail: only the deepest function that knows does it, nobody above
- * overwrites. */
+/* Filling struct bcn_fail: only the deepest function that knows the reason does it, and no caller
+ * overwrites it. */
 #ifndef BEACON_FAIL_H
 #define BEACON_FAIL_H
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-    ECHO_CREDITS_MAX = 1024, /* per kind; echoes that never came back must not add up for ever */
+    ECHO_CREDITS_MAX = 1024, /* per kind; lost echoes must not add up without end */
     SOURCES_WARN_PERCENT = 80,
     SOURCES_CALM_PERCENT = 70,
 };
@@ -48,7 +48,7 @@ void guard_expect_echo(struct guard *guard, const uint8_t *payload, uint32_t len
         guard->echo_credits[kind]++;
 }
 
-/* Where the packet came in and whom it was for. Returns BCN_COUNTER_ACCEPTED or a drop. */
+/* Checks interface and destination. Returns BCN_COUNTER_ACCEPTED or a drop. */
 static int place_check(const struct guard *guard, struct bcn_rx *rx, int32_t endpoint,
                        struct iface **ret_iface)
 {
@@ -84,8 +84,8 @@ static void tell_rate_limited(struct guard *guard, const struct bcn_rx *rx,
     memcpy(event->address, rx->source, 16);
 }
 
-/* Only what passes fills the bucket: a flood from ever new sources must not shut out everybody
- * else. */
+/* Only accepted packets fill the bucket: a flood with ever new sources must not shut out all
+ * others. */
 static int flood_check(const struct guard *guard, struct rate *flood)
 {
     rate_advance(flood, guard->now_ms);
@@ -95,7 +95,7 @@ static int flood_check(const struct guard *guard, struct rate *flood)
     return BCN_COUNTER_ACCEPTED;
 }
 
-/* Ours coming back uses up the credit that it was given; what has none is a neighbour's. */
+/* An echo of ours uses one of the credits; a packet without a credit comes from a neighbour. */
 static bool is_echo(struct guard *guard, const struct bcn_rx *rx, int kind)
 {
     if (!(rx->flags & BCN_RX_FROM_SELF) || !(rx->flags & BCN_RX_MULTICAST))
@@ -109,7 +109,7 @@ static bool is_echo(struct guard *guard, const struct bcn_rx *rx, int kind)
     return false;
 }
 
-/* Per source, then per interface. */
+/* Checks the source's limit, then the interface's. */
 static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface *iface, int kind)
 {
     struct source *source;
@@ -134,8 +134,7 @@ static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface
     return flood_check(guard, &iface->flood[kind]);
 }
 
-/* Counts what is dropped and would puzzle who looks for its sender; *ret_why is said in the
- * sample. */
+/* Counts a drop that would puzzle a user who looks for its sender; the sample names *ret_why. */
 static void puzzle(const struct guard *guard, int which, int *ret_why)
 {
     counter_add(guard->counters, which, 1);
@@ -166,12 +165,12 @@ static int source_check(struct guard *guard, const struct iface *iface, struct b
     }
     if (neighbour)
         puzzle(guard, BCN_COUNTER_OTHER_SUBNET, ret_why);
-    if (!guard->any_subnet) /* the kernel knows prefixes only */
+    if (!guard->any_subnet) /* the kernel knows only prefixes */
         shield_note_off_link(guard->shield);
     return BCN_COUNTER_DROPPED_SOURCE;
 }
 
-/* *ret_why: what says more than the verdict; left alone if nothing does. */
+/* *ret_why: a better reason than the verdict; unchanged if there is none. */
 static int judge(struct guard *guard, struct bcn_rx *rx, const uint8_t *payload, int32_t endpoint,
                  int *ret_why)
 {

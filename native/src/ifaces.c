@@ -7,10 +7,10 @@
 #include <string.h>
 
 enum {
-    /* half of them used at most: addresses beyond are not recognised as our own */
+    /* at most half of them are used; further addresses are not recognised as our own */
     OWN_SLOTS = 4096,
     OWN_MAX = OWN_SLOTS / 2,
-    /* Flags that come from the OS; the rest are worked out in ifaces_settle. */
+    /* Flags from the OS; ifaces_settle computes the others. */
     OS_FLAGS = BCN_IF_UP | BCN_IF_RUNNING | BCN_IF_MULTICAST | BCN_IF_LOOPBACK |
                BCN_IF_POINT_TO_POINT | BCN_IF_BROADCAST | BCN_IF_NOARP,
 };
@@ -76,7 +76,7 @@ static void index_rebuild(struct ifaces *ifaces)
     }
 }
 
-/* Higher is more worthy to be known. */
+/* The worth of keeping an interface; higher is better. */
 static int link_worth(uint32_t flags, uint32_t kind, uint32_t master_index)
 {
     static const uint8_t of_kind[] = {
@@ -103,7 +103,7 @@ static bool is_joined(const struct iface *iface)
     return iface->endpoint[0] != IFACES_NO_ENDPOINT || iface->endpoint[1] != IFACES_NO_ENDPOINT;
 }
 
-/* The least worthy that nobody speaks on, if it is less worthy than that; else NULL. */
+/* The least worthy unjoined interface, if it is less worthy than this; otherwise NULL. */
 static struct iface *make_room(struct ifaces *ifaces, int worth)
 {
     struct iface *least = NULL;
@@ -180,7 +180,7 @@ void ifaces_apply_link(struct ifaces *ifaces, const struct ifaces_link *link)
     iface->look = ifaces->look;
 
     struct bcn_interface next = facts_after(&iface->facts, link, is_new ? 0 : link->unsaid);
-    /* Identical news are common: a macvlan's birth announces its lower device anew. */
+    /* Repeated messages are common: a new macvlan announces its lower device again. */
     if (!is_new && memcmp(&next, &iface->facts, sizeof next) == 0)
         return;
     iface->facts = next;
@@ -236,9 +236,9 @@ static bool is_same_prefix(const struct bcn_address *a, const struct bcn_address
 }
 
 /*
- * How much an address of a list is needed: one of each family, and of these a link-local one, then
- * one of each prefix (FR-023 needs it too), then the lasting ones, then those that will go. An
- * equal that came before it has the place.
+ * The worth of an address in a list. First comes one of each family, preferably a link-local one,
+ * then one of each prefix (FR-023 needs it too), then the lasting ones, then those that will end.
+ * Of equal ones the earlier has the place.
  */
 static int address_worth(const struct bcn_address *const *list, uint32_t at)
 {
@@ -263,8 +263,8 @@ static int address_worth(const struct bcn_address *const *list, uint32_t at)
     return first_of_prefix ? 4 : 3;
 }
 
-/* The least worthy of those held and this one, the latest of equals: its place, or that after the
- * last. */
+/* The place of the least worthy among the held addresses and this one, the latest of equal ones. If
+ * it is this one, the place after the last. */
 static uint32_t least_worthy(const struct iface *iface, const struct bcn_address *newcomer)
 {
     const struct bcn_address *list[BCN_ADDRESSES_PER_INTERFACE + 1];
@@ -291,8 +291,7 @@ static void address_drop_at(struct iface *iface, uint32_t at)
     memset(&iface->facts.addresses[at + after], 0, sizeof iface->facts.addresses[0]);
 }
 
-/* Room for one more, if it is worthier than another; what is left out is counted by the next
- * look. */
+/* Makes room for one more, if it is worthier than another; the next look counts those left out. */
 static bool address_make_room(struct ifaces *ifaces, struct iface *iface,
                               const struct bcn_address *newcomer)
 {
@@ -329,7 +328,8 @@ void ifaces_apply_address(struct ifaces *ifaces, uint32_t index, const struct bc
         memcpy(iface->peers[at], address->bytes, 16);
     } else if (iface->facts.flags & BCN_IF_ADDRESSES_CUT &&
                iface->facts.addresses[at].flags != address->flags) {
-        ifaces->wants_look |= !ifaces->looking; /* one that was left out may be worthier now */
+        /* an address that was left out may be worthier now */
+        ifaces->wants_look |= !ifaces->looking;
     }
     const uint8_t *far = peer ? peer : iface->peers[at];
     iface->address_looks[at] = ifaces->look;
@@ -345,7 +345,7 @@ static void address_remove_at(struct ifaces *ifaces, struct iface *iface, uint32
 {
     address_drop_at(iface, at);
     if (iface->facts.flags & BCN_IF_ADDRESSES_CUT) {
-        /* One of those that found no room may take the place now. */
+        /* An address that found no room may take the place now. */
         iface->facts.flags &= ~(uint32_t)BCN_IF_ADDRESSES_CUT;
         ifaces->wants_look = true;
     }
@@ -428,7 +428,7 @@ static void prefixes_rebuild(struct iface *iface)
     }
 }
 
-/* Multilinear: no two addresses are at one place for more than one in 2^32 of the keys. */
+/* Multilinear: two addresses share a place for at most one in 2^32 of the keys. */
 static uint32_t own_hash(const struct ifaces *ifaces, struct ip address)
 {
     const uint64_t *key = ifaces->own_key;
@@ -481,7 +481,7 @@ bool ifaces_is_own(const struct ifaces *ifaces, struct ip address)
     }
 }
 
-/* What an interface is to its master, and a bridge to its ports (FR-018). */
+/* The role of an interface for its master, and of a bridge for its ports (FR-018). */
 static uint32_t role_flags(const struct ifaces *ifaces, const struct iface *iface)
 {
     uint32_t flags = 0;
@@ -550,7 +550,7 @@ bool ifaces_on_link(const struct iface *iface, const uint8_t source[16])
     return false;
 }
 
-/* Higher is better; 0 = not at all. */
+/* Higher is better; 0 = not usable. */
 static int source_rank(const struct bcn_address *address, uint32_t family,
                        const uint8_t destination[16])
 {
@@ -589,7 +589,7 @@ bool ifaces_choose_source(const struct iface *iface, uint32_t family, const uint
     return true;
 }
 
-/* The next entry by index above `above`; NULL at the end. */
+/* The entry with the next index above `above`; NULL at the end. */
 static const struct iface *next_by_index(const struct ifaces *ifaces, uint64_t above)
 {
     const struct iface *next = NULL;

@@ -1,7 +1,7 @@
 /*
- * One form for every address: 16 bytes in network order, IPv4 v4-mapped. As two words it compares
- * and masks in a few instructions, and a prefix check needs no branch on the family. The words are
- * loaded as they lie in memory; nobody does arithmetic on them, so byte order doesn't matter.
+ * One form for every address: 16 bytes in network order, IPv4 v4-mapped. As two words it is
+ * compared and masked in a few instructions, and a prefix check needs no branch on the family. The
+ * words are loaded in memory order. There is no arithmetic on them, so byte order does not matter.
  */
 #ifndef BEACON_IP_H
 #define BEACON_IP_H
@@ -37,7 +37,7 @@ static inline bool ip_in(struct ip a, struct ip net, struct ip mask)
             ((a.word[1] ^ net.word[1]) & mask.word[1])) == 0;
 }
 
-/* The first `bits` of 128 set. */
+/* The first `bits` of 128 are set. */
 static inline struct ip ip_mask(unsigned bits)
 {
     uint8_t bytes[16] = {0};
@@ -51,7 +51,7 @@ static inline struct ip ip_and(struct ip a, struct ip mask)
     return (struct ip){{a.word[0] & mask.word[0], a.word[1] & mask.word[1]}};
 }
 
-/* IPv4, four bytes in network order, into the 16-byte form. */
+/* Converts IPv4, four bytes in network order, to the 16-byte form. */
 static inline void ip_map_v4(uint8_t ret_bytes[16], const void *v4)
 {
     memset(ret_bytes, 0, 10);
@@ -71,7 +71,7 @@ static inline bool ip_is_multicast(const uint8_t bytes[16])
     return ip_is_v4(bytes) ? (bytes[12] & 0xf0) == 0xe0 : bytes[0] == 0xff;
 }
 
-/* Not one of those that no host may have: a group, the unspecified, loopback, 0/8. */
+/* Reports whether a host may have it: not a group, the unspecified address, loopback or 0/8. */
 static inline bool ip_is_of_a_host(const uint8_t bytes[16])
 {
     static const uint8_t zeroes[15];

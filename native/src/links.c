@@ -7,11 +7,11 @@
 #include <string.h>
 
 enum {
-    MEMBERSHIPS_IPV4 = 20, /* net.ipv4.igmp_max_memberships, where nobody changed it */
+    MEMBERSHIPS_IPV4 = 20, /* net.ipv4.igmp_max_memberships by default */
     PROBE_S = 60,
     PROBE_AFTER_CHANGE_S = 1, /* a daemon that just started or stopped is still busy */
     BIND_TRIES = 6,
-    LOOK_EVERY_S = 1, /* whatever the neighbours send; a look costs as much as many packets */
+    LOOK_EVERY_S = 1, /* independent of neighbours' packets; a look costs as much as many packets */
 };
 
 static const int64_t SECOND_NS = 1000000000;
@@ -21,7 +21,7 @@ int links_init(struct links *links, const struct bcn_options *options)
 {
     links->port = (uint16_t)options->port;
     links->receive_buffer_bytes = options->receive_buffer_bytes;
-    /* Twice: while a layout changes old and new endpoints live side by side. */
+    /* Twice, because old and new endpoints exist together during a change of layout. */
     links->capacity =
         2 * (options->max_interfaces + options->max_interfaces / MEMBERSHIPS_IPV4 + 2);
     links->endpoints = calloc(links->capacity, sizeof *links->endpoints);
@@ -48,7 +48,7 @@ static bool is_scoped(const struct links *links, unsigned f)
     return is_group_bound(links, f) && family_of_slot(f) == BCN_IPV6;
 }
 
-/* The layout of a family when nobody else holds the port. */
+/* The layout of a family if no other program has the port. */
 static int layout_by_ourselves(unsigned f)
 {
     return os_wildcard_yields(family_of_slot(f)) ? BCN_LAYOUT_ALONE : BCN_LAYOUT_YIELDED;
@@ -82,8 +82,8 @@ static void close_endpoint(struct links *links, uint32_t at)
 }
 
 /*
- * Another stack that starts may hold the port for itself for a moment, to see who is there
- * (systemd-resolved does); one that forbids sharing holds it on. Tried again for 31 ms in all.
+ * A stack that starts may take the port for itself for a moment, to see who is there
+ * (systemd-resolved does); a stack that forbids sharing keeps it. Tried again for 31 ms in all.
  */
 static int open_patiently(struct links *links, const struct os_socket_spec *spec, uint32_t at,
                           struct bcn_fail *ret_fail)
@@ -138,7 +138,7 @@ static uint32_t count_unicast_sockets(const struct links *links, unsigned f)
     return count;
 }
 
-/* Does anybody but us take the family's unicast on this port? Not as long as nobody is seen. */
+/* Does another program take the family's unicast on this port? No, as long as none is visible. */
 static bool others_hold_port(struct links *links, unsigned f)
 {
     if (links->cannot_look)
@@ -156,7 +156,7 @@ static int open_family(struct links *links, unsigned f, struct bcn_fail *ret_fai
         return fail_set(ret_fail, "socket", -probed);
     links->layout[f] = probed ? BCN_LAYOUT_SHARED : layout_by_ourselves(f);
     if (is_scoped(links, f))
-        return 0; /* a socket per interface, when it is joined */
+        return 0; /* a socket per interface, at its join */
     int r = add_endpoint(links, f, 0, ret_fail);
     if (r < 0)
         links->layout[f] = BCN_LAYOUT_NONE;
@@ -187,7 +187,7 @@ int links_open(struct links *links, uint32_t families, int64_t now_ns, struct bc
         if (r < 0)
             continue;
         missing = 0;
-        /* Two may have found the port free at the same time. */
+        /* Two programs may have found the port free at the same time. */
         if (links->layout[f] == BCN_LAYOUT_ALONE && others_hold_port(links, f))
             relayout(links, f, BCN_LAYOUT_SHARED);
     }
@@ -198,7 +198,7 @@ int links_open(struct links *links, uint32_t families, int64_t now_ns, struct bc
     return 0;
 }
 
-/* Joins on an endpoint of the family that has room, or on a new one. Returns its position. */
+/* Joins on an endpoint of the family with room, or on a new one. Returns its position. */
 static int join_somewhere(struct links *links, unsigned f, uint32_t ifindex,
                           struct bcn_fail *ret_fail)
 {
@@ -248,7 +248,8 @@ int links_join(struct links *links, uint32_t ifindex, uint32_t family, struct bc
     return 0;
 }
 
-/* The first endpoint of a family stays open with nothing joined, unless it is of one interface. */
+/* The first endpoint of a family stays open without memberships, unless it belongs to one
+ * interface. */
 static bool is_needed(const struct links *links, uint32_t at)
 {
     const struct endpoint *endpoint = &links->endpoints[at];
@@ -327,8 +328,8 @@ int64_t links_due_ns(const struct links *links)
     return due_ns;
 }
 
-/* Moves all memberships of a family to new endpoints of the present layout. True if all went
- * along. */
+/* Moves all memberships of a family to new endpoints of the present layout. Returns true if all
+ * succeeded. */
 static bool rejoin_family(struct links *links, unsigned f)
 {
     bool all = true;
@@ -363,8 +364,8 @@ static void tell_socket_failed(struct links *links, unsigned f, uint64_t what)
 }
 
 /*
- * Opens a family anew in a layout: new sockets first, then the old ones close. On failure nothing
- * changed.
+ * Opens a family again in a layout: new sockets first, then the old ones close. After a failure
+ * everything is as before.
  */
 static int relayout(struct links *links, unsigned f, int layout)
 {
@@ -391,7 +392,7 @@ static int relayout(struct links *links, unsigned f, int layout)
     return 0;
 }
 
-/* The layout that fits those who hold the port now; the present one if that can't be told. */
+/* The layout for the present holders of the port; the present layout if they are unknown. */
 static int layout_beside_others(struct links *links, unsigned f)
 {
     if (links->layout[f] == BCN_LAYOUT_ALONE)
@@ -424,7 +425,7 @@ static void follow_others(struct links *links, unsigned f)
     }
 }
 
-/* What could not be opened anew is tried once a second. */
+/* Tries once a second to open what failed. */
 static void mend(struct links *links, int64_t now_ns)
 {
     if (now_ns < links->next_mend_ns)
@@ -458,7 +459,7 @@ void links_replace(struct links *links, int32_t at, int os_error, int64_t now_ns
     struct endpoint *endpoint = &links->endpoints[at];
     unsigned f = family_slot(endpoint->family);
     endpoint->failures = 0;
-    os_wait_remove(links->wait, endpoint->socket); /* whatever comes of it: no busy loop */
+    os_wait_remove(links->wait, endpoint->socket); /* whether it succeeds or not: no busy loop */
     links->broken[f] = true;
     links->broken_error[f] = os_error;
     links->next_mend_ns = now_ns + SECOND_NS;
@@ -471,7 +472,7 @@ int32_t links_endpoint_for(const struct links *links, const struct iface *iface,
     unsigned f = family_slot(family);
     if (iface->endpoint[f] != IFACES_NO_ENDPOINT)
         return iface->endpoint[f];
-    /* Not joined there: any that isn't tied to another interface can send. */
+    /* It is not joined there: any endpoint that is not bound to another interface can send. */
     for (uint32_t i = 0; i < links->end; i++) {
         const struct endpoint *endpoint = &links->endpoints[i];
         if (endpoint->open && endpoint->family == family && endpoint->scope_ifindex == 0)

@@ -1,40 +1,40 @@
 /*
- * links: which (interface, family) is joined on which endpoint, and in which layout the port is
- * held.
+ * links: the endpoint of each joined (interface, family), and the layout in which the port is held.
  *
- * Multicast reaches every socket on the port; a unicast datagram reaches exactly one, and on Linux
- * that is the last one bound. A wildcard socket of ours beside a running daemon would silently take
- * all of its unicast. So each family asks first whether anybody is there (os_probe):
+ * Multicast reaches every socket on the port. A unicast datagram reaches exactly one, on Linux the
+ * last one bound. So a wildcard socket of ours beside a running daemon would silently take all of
+ * its unicast. Therefore each family first asks whether another program is there (os_probe):
  *
- *   ALONE    nobody: one wildcard socket; unicast is ours.
- *   SHARED   somebody: bound to the group. IPv4: one socket for 224.0.0.251. IPv6: the group's
- *            address needs a scope, so one socket per joined interface. The other keeps its
- *            unicast.
- *   YIELDED  nobody, but the OS would keep the family's unicast from a stack that comes after us
- *            (os_wildcard_yields; IPv6 on Linux): bound to the group as if shared.
+ *   ALONE    no other program: one wildcard socket; unicast is ours.
+ *   SHARED   another program: bound to the group. IPv4: one socket for 224.0.0.251. IPv6: the
+ *            group's address needs a scope, so one socket per joined interface. The other program
+ *            keeps its unicast.
+ *   YIELDED  no other program, but the OS would keep the family's unicast from a stack that starts
+ *            after us (os_wildcard_yields; IPv6 on Linux): bound to the group as in SHARED.
  *   NONE     the machine lacks the family; one of the two may be missing (FR-036).
  *
- * Windows binds no socket to a group, macOS none of IPv4: there SHARED and YIELDED are wildcards
- * that ask for no unicast, and which stack gets what comes all the same is the OS's affair.
+ * Windows binds no socket to a group, and macOS none of IPv4. There SHARED and YIELDED are
+ * wildcards that ask for no unicast, and the OS decides which stack gets a unicast that comes
+ * nevertheless.
  *
- * While bound to the group the question is asked again every minute and after interfaces changed,
- * on the loopback address, where our own group-bound sockets don't answer for the other stack. When
- * it has gone, the family moves: new sockets are opened and joined before the old ones close.
+ * While the family is bound to the group, it asks again every minute and after interface changes.
+ * It asks on the loopback address, where our own group-bound sockets don't answer for the other
+ * stack. If the other stack is gone, the family moves: new sockets open and join before the old
+ * ones close.
  *
- * While ALONE our own wildcard would answer for everybody, so the OS is asked to count the sockets
- * on the port (os_port_holders): at open, each minute, after interfaces changed, and within a
- * second of a multicast from our own address and port that isn't our echo. Such a packet is a
- * reason to look and no proof; the count is. When there are more than ours, the family moves to
- * SHARED, and it comes back only when the count agrees, so it cannot swing between two opinions.
- * Sockets that are bound to a group don't count: two Beacons on one host are one ALONE and one
- * SHARED.
+ * While the family is ALONE, our own wildcard would answer that question. So the OS counts the
+ * sockets on the port (os_port_holders): at open, each minute, after interface changes, and within
+ * a second of a multicast from our own address and port that isn't our echo. Such a packet is only
+ * a reason to look; the count is the proof. If there are more sockets than ours, the family moves
+ * to SHARED. It moves back only when the count agrees, so it cannot swing between the two. Sockets
+ * that are bound to a group don't count: of two Beacons on one host one is ALONE and one SHARED.
  *
- * An IPv4 socket of Linux holds 20 memberships, so a family has as many endpoints as it needs; each
- * joined interface remembers its own (iface.endpoint), and guard takes a multicast from that one
- * only.
+ * An IPv4 socket of Linux holds 20 memberships, so a family has as many endpoints as it needs. Each
+ * joined interface remembers its own (iface.endpoint), and guard accepts a multicast only from that
+ * one.
  *
- * Thread: loop. Opening and joining happen on a turn when something changed; memory is all taken at
- * the beginning.
+ * Thread: loop. Opening and joining happen on a turn after a change; all memory is allocated at the
+ * beginning.
  */
 #ifndef BEACON_LINKS_H
 #define BEACON_LINKS_H
@@ -59,10 +59,10 @@ struct links {
     uint32_t end; /* one past the last that is open */
     int layout[FAMILIES];
     int64_t next_probe_ns;
-    int64_t next_look_ns;     /* not before */
-    bool suspected[FAMILIES]; /* look as soon as it is time to */
-    bool cannot_look;         /* the OS shows us nobody's sockets */
-    bool broken[FAMILIES];    /* a socket failed, and could not be opened anew yet */
+    int64_t next_look_ns;     /* not earlier */
+    bool suspected[FAMILIES]; /* look as soon as possible */
+    bool cannot_look;         /* the OS hides other programs' sockets */
+    bool broken[FAMILIES];    /* a socket failed, and could not be opened again yet */
     int broken_error[FAMILIES];
     int64_t next_mend_ns;
     uint64_t drops_of_closed; /* not counted yet */
@@ -75,23 +75,23 @@ int links_open(struct links *links, uint32_t families, int64_t now_ns, struct bc
 
 int links_join(struct links *links, uint32_t ifindex, uint32_t family, struct bcn_fail *ret_fail);
 int links_leave(struct links *links, uint32_t ifindex, uint32_t family);
-/* Lets go of interfaces that vanished; looks at the layout again soon. */
+/* Releases interfaces that vanished; looks at the layout again soon. */
 void links_interfaces_changed(struct links *links, int64_t now_ns);
 
-/* Another program on this host sent from the port: looks soon whether it took the port as we
- * did. */
+/* Handles a packet that another program on this host sent from the port: soon looks whether that
+ * program holds the port too. */
 void links_heard_neighbour(struct links *links, unsigned family_slot);
 
-/* When links_tick is due; BCN_NEVER = not at all. */
+/* The time when links_tick is due; BCN_NEVER = never. */
 int64_t links_due_ns(const struct links *links);
-/* Asks again whether we are alone, if it is time to. */
+/* Checks again whether we are alone, if it is time. */
 void links_tick(struct links *links, int64_t now_ns);
-/* A socket stopped working: opens its family anew, now or as soon as that is possible. */
+/* Handles a socket that stopped working: opens its family again, now or as soon as possible. */
 void links_replace(struct links *links, int32_t endpoint, int os_error, int64_t now_ns);
 
 /* The endpoint that sends on an interface; -1 = there is none. */
 int32_t links_endpoint_for(const struct links *links, const struct iface *iface, uint32_t family);
-/* Gives every socket the present filter. */
+/* Attaches the present filter to every socket. */
 void links_attach_filter(struct links *links);
 /* Kernel drops at all sockets since the last call. */
 uint64_t links_new_drops(struct links *links);

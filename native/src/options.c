@@ -18,7 +18,8 @@ enum {
     SOURCES_MAX = 1000000,
     PPS_MAX = 1000000,
     COOLDOWN_MAX_MS = 86400000,
-    RECEIVE_BUFFER_DEFAULT = 2 * 1024 * 1024, /* a burst of 1,000 full responses and some */
+    /* a burst of 1,000 full responses, with some reserve */
+    RECEIVE_BUFFER_DEFAULT = 2 * 1024 * 1024,
     RECEIVE_BUFFER_MIN = 4096,
     RECEIVE_BUFFER_MAX = 1024 * 1024 * 1024,
     SESSIONS_DEFAULT = 64, /* BFD-018 */
@@ -68,7 +69,8 @@ static bool is_zero(const uint8_t *bytes, uint32_t from, uint32_t to)
     return true;
 }
 
-/* Takes in options of an older or newer caller: members it lacks are 0, members we lack must be. */
+/* Accepts options of an older or newer caller: members that it lacks are 0; members that we lack
+ * must be 0. */
 static int options_copy(const struct bcn_options *given, struct bcn_options *ret_options,
                         struct bcn_fail *ret_fail)
 {

@@ -1,20 +1,20 @@
 /*
- * os.h: what each OS folder must give (src/linux, src/macos, src/windows). Nothing else in the core
- * makes a system call, and nothing outside these folders asks which OS it is.
+ * os.h: the functions that each OS folder provides (src/linux, src/macos, src/windows). Nothing
+ * else in the core makes a system call, and no other code depends on the OS.
  *
- * All functions return 0 or a count, or -oserror; where there is a ret_fail they fill it (may be
- * NULL). `x_close` takes NULL and OS_NO_SOCKET. Only the functions marked "turn" are called on a
- * turn, and those neither allocate nor block; joining, leaving and opening a socket may happen on a
- * turn too when interfaces or layouts change, and don't allocate either.
+ * All functions return 0 or a count, or -oserror. If there is a ret_fail (it may be NULL) they fill
+ * it. `x_close` accepts NULL and OS_NO_SOCKET. A turn calls only the functions marked "turn", which
+ * neither allocate nor block. A turn may also join, leave and open a socket after a change of
+ * interfaces or layouts; these don't allocate either.
  *
- *   socket.c   os_probe os_socket_* os_io_*
- *   holders.c  os_port_holders os_port_owner (an OS that shows no other program's sockets:
- *              -ENOTSUP)
- *   wait.c     os_wait_* os_now_ns os_stamp_now_ns os_random
- *   thread.c   os_thread_urgent
- *   watch.c    os_watch_* os_survey
- *   filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
- *   os_error_name: names of errors
+ * socket.c   os_probe os_socket_* os_io_*
+ * holders.c  os_port_holders os_port_owner (an OS that shows no other program's sockets:
+ *            -ENOTSUP)
+ * wait.c     os_wait_* os_now_ns os_stamp_now_ns os_random
+ * thread.c   os_thread_urgent
+ * watch.c    os_watch_* os_survey
+ * filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
+ * os_error_name: names of errors
  */
 #ifndef BEACON_OS_H
 #define BEACON_OS_H
@@ -34,46 +34,47 @@ typedef intptr_t os_socket;
 /* ---- socket.c ---- */
 
 /*
- * Does anybody hold the port in a way that takes the family's unicast? ours_open: sockets of ours
- * are open on it, bound to the group if this OS does that; they don't count. It must not bind in a
- * way that makes another program's bind fail meanwhile, however short. Returns 0 = nobody, 1 =
- * somebody, or it can't be told; -EAFNOSUPPORT = the family is missing; -ENOTSUP = with sockets of
- * ours open this OS doesn't show it.
+ * Does another program hold the port in a way that takes the family's unicast? ours_open: sockets
+ * of ours are open on it, bound to the group if this OS does that; they don't count. The function
+ * must not bind in a way that makes another program's bind fail, even for a moment. Returns 0 =
+ * none; 1 = one, or unknown; -EAFNOSUPPORT = the family is missing; -ENOTSUP = this OS doesn't show
+ * it while sockets of ours are open.
  */
 int os_probe(uint32_t family, uint16_t port, bool ours_open);
 
 /*
- * Does a wildcard socket of ours give the family's unicast to a stack that binds the port after us?
- * Where it does not, we are bound to the group from the start. Where it does so for most stacks
- * only, os_port_holders finds the others.
+ * Does a wildcard socket of ours leave the family's unicast to a stack that binds the port after
+ * us? If not, we are bound to the group from the start. If it does so only for most stacks,
+ * os_port_holders finds the others.
  */
 bool os_wildcard_yields(uint32_t family);
 
 struct os_socket_spec {
     uint8_t family;
-    uint8_t ttl; /* of everything sent, unicast and multicast (FR-006) */
+    uint8_t ttl; /* of all packets, unicast and multicast (FR-006) */
     bool group_bound;
     uint16_t port;
-    uint32_t scope_ifindex; /* of a group-bound IPv6 socket; it sends and receives there only */
+    uint32_t scope_ifindex; /* of a group-bound IPv6 socket, which sends and receives only there */
     uint32_t receive_buffer_bytes;
     uint8_t group[16];
     /* Of watching (BFD): */
-    bool exclusive; /* nobody may share the port: -EADDRINUSE names its holder, if the OS tells */
-    bool stamped;   /* os_socket_receive says when each packet arrived */
-    uint8_t dscp_class; /* the whole TOS or traffic class byte of what is sent; 0 = leave it */
-    uint8_t priority; /* of the queues that packets leave by, where the OS has such; 0 = leave it */
-    /* With port 0: a free one of port_low..port_high, chosen at random; opened.port is what it
-     * got. */
+    /* the port must not be shared: -EADDRINUSE names its holder, if the OS shows it */
+    bool exclusive;
+    bool stamped;       /* os_socket_receive returns each packet's time of arrival */
+    uint8_t dscp_class; /* the whole TOS or traffic class byte of sent packets; 0 = leave it */
+    uint8_t priority;   /* of the output queues, if the OS has them; 0 = leave it */
+    /* With port 0: a free port from port_low..port_high, chosen at random; opened.port is the
+     * result. */
     uint16_t port_low;
     uint16_t port_high;
 };
 
 struct os_socket_opened {
     os_socket socket;
-    uint32_t receive_buffer_bytes;    /* as the OS counts it; 0 = it doesn't say */
-    uint32_t receive_buffer_asked;    /* what it would be had the OS granted all */
-    const char *receive_buffer_limit; /* static; the setting that bounds it, NULL = none */
-    int reuseport_error;              /* 0, or why SO_REUSEPORT was refused (FR-008) */
+    uint32_t receive_buffer_bytes;    /* in the units of the OS; 0 = unknown */
+    uint32_t receive_buffer_asked;    /* its size if the OS had granted all of it */
+    const char *receive_buffer_limit; /* static; the setting that limits it, NULL = none */
+    int reuseport_error;              /* 0, or the reason why SO_REUSEPORT was refused (FR-008) */
     uint16_t port;
 };
 
@@ -81,38 +82,39 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
                    struct bcn_fail *ret_fail);
 
 /*
- * A companion for a socket of this spec, which joins what that one joins and receives nothing. It
- * is there where the OS gives a multicast to the wrong socket if only one of the host is a member
+ * Opens a companion for a socket of this spec. It joins the same groups and receives nothing. It is
+ * needed if the OS gives a multicast to the wrong socket when only one of the host is a member
  * (FR-046). -ENOTSUP: none is needed.
  */
 int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute);
 void os_socket_close(os_socket socket);
 
-/* -ENOBUFS: this socket holds as many memberships as it can. */
+/* -ENOBUFS: this socket has no room for another membership. */
 int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
                    struct bcn_fail *ret_fail);
-/* Works for interfaces that are gone: a dead membership still counts against the limit. */
+/* Works for interfaces that are gone, because a dead membership still counts against the limit. */
 int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex);
 
 /* The buffers of system calls that move several packets; one for all sockets of a core. */
 struct os_io;
-/* slots: packets per call; slot_bytes: room for each, below which what is received is cut. */
+/* slots: packets per call; slot_bytes: room for each; a longer packet is cut. */
 int os_io_open(uint32_t slots, uint32_t slot_bytes, struct os_io **ret_io);
 void os_io_close(struct os_io *io);
 
 /*
  * Turn. Receives up to count packets without waiting: packet i goes to arena + rx[i].slot_offset
- * (slot_bytes long). Fills of rx[i]: length (over slot_bytes if it was cut), family, ttl,
- * source_port, ifindex (0 = not said), source, destination, and time_ns: when it arrived by the
- * clock of os_stamp_now_ns; 0 = not said, or the socket isn't stamped. Returns how many, 0 = none
- * there.
+ * (slot_bytes long). Fills these members of rx[i]: length (over slot_bytes if it was cut), family,
+ * ttl, source_port, ifindex (0 = unknown), source, destination, and time_ns: its arrival by the
+ * clock of os_stamp_now_ns; 0 = unknown, or the socket isn't stamped. Returns the number of
+ * packets; 0 = none.
  */
 int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
                       uint32_t count);
 
 /*
  * Turn. Sends packets from the first on; every field of tx is final (address, port, source; a zero
- * source leaves the choice to the OS). Returns how many went, or the error of the first.
+ * source leaves the choice to the OS). Returns the number of sent packets, or the error of the
+ * first.
  */
 int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
                    const struct bcn_tx *const *tx, uint32_t count);
@@ -120,31 +122,31 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
 /* ---- holders.c ---- */
 
 /*
- * Turn, at most once a second. How many sockets of this host (on Linux: of the network namespace)
- * are bound to the port in a way that takes unicast of the family: to the wildcard or to an
- * address, not to a group; ours included, of any user, shared or not. Counts up to `enough`, so
- * that it ends soon however many there are. -ENOTSUP = it is of no use to ask again; another error
- * = this time we don't know.
+ * Turn, at most once a second. Counts the sockets of this host (on Linux: of the network namespace)
+ * that are bound to the port in a way that takes unicast of the family: to the wildcard or to an
+ * address, not to a group; ours included, of any user, shared or not. Stops at `enough`, so that it
+ * ends soon however many there are. -ENOTSUP = never possible here; another error = unknown this
+ * time.
  */
 int os_port_holders(uint32_t family, uint16_t port, uint32_t enough);
 
 /*
- * Who is bound to the port of the family: "bfdd (pid 812)", or "user 105" where its processes can't
- * be looked into. Allocates; not on a turn. Returns 0, -ENOENT (nobody, or nobody that is shown),
- * -ENOTSUP.
+ * Writes the holder of the family's port: "bfdd (pid 812)", or "user 105" if its processes can't be
+ * read. Allocates; not on a turn. Returns 0, -ENOENT (none, or none visible), -ENOTSUP.
  */
 int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size);
 
 /* ---- filter.c ---- */
 
-/* Room for a filter program, taken at open. *ret_filter may be NULL where the OS has no filters. */
+/* Room for a filter program, allocated at open. *ret_filter may be NULL if the OS has no
+ * filters. */
 struct os_filter;
 int os_filter_open(const struct profile *profile, uint32_t port, struct os_filter **ret_filter);
 void os_filter_close(struct os_filter *filter);
-/* Compiles the plan and attaches it in place of the one before. */
+/* Compiles the plan and attaches it in place of the former one. */
 int os_filter_attach(struct os_filter *filter, os_socket socket, uint32_t family,
                      const struct shield_plan *plan);
-/* Turn, at most once a second. Packets that the kernel dropped at this socket since it was
+/* Turn, at most once a second. The packets that the kernel dropped at this socket since it was
  * opened. */
 int os_socket_drops(os_socket socket, uint64_t *ret_drops);
 
@@ -161,43 +163,42 @@ void os_wait_remove(struct os_wait *wait, os_socket socket);
 /* Any thread. */
 int os_wait_wake(struct os_wait *wait);
 /*
- * Turn. Waits at most timeout_ns (0 = look only, BCN_NEVER = for ever), never less than that unless
- * there is something. Writes the tokens of what is ready; OS_TOKEN_WAKE is used up by being
- * reported.
+ * Turn. Waits at most timeout_ns (0 = only look, BCN_NEVER = for ever), and not less, unless there
+ * is something. Writes the tokens of ready sources; OS_TOKEN_WAKE is used up by its report.
  */
 int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity);
 
-/* Turn. Sleeps, whatever arrives meanwhile. */
+/* Turn. Sleeps, regardless of arrivals. */
 void os_pause(int64_t duration_ns);
 
 int64_t os_now_ns(void);
-/* Turn. Now, by the clock that stamps packets; somebody may set it. */
+/* Turn. The present time of the clock that stamps packets; it may be set. */
 int64_t os_stamp_now_ns(void);
 /*
- * Turn. How far a clock that runs on while the machine is suspended is ahead of os_now_ns: what it
- * grows by is what os_now_ns has slept through. 0 where there is no such clock.
+ * Turn. The lead of a clock that continues during a suspend over os_now_ns. Its growth is the time
+ * of which os_now_ns knows nothing. 0 if there is no such clock.
  */
 int64_t os_slept_ns(void);
-/* True: os_wait_for ends when the machine wakes up from suspend, however long the timeout. */
+/* True: os_wait_for ends when the machine resumes, whatever the timeout. */
 bool os_wait_sees_wake_up(const struct os_wait *wait);
 int os_random(void *ret_bytes, size_t size);
 
 /* ---- thread.c ---- */
 
-/* The calling thread keeps time: the best priority that it may have, and timers to the
- * microsecond. */
+/* Marks the calling thread as one that keeps time: the best available priority, and timers exact to
+ * the microsecond. */
 void os_thread_urgent(void);
 
 /* ---- watch.c ---- */
 
-/* Subscribes first, then looks; ifaces is filled when this returns. */
+/* Subscribes first, then looks; ifaces is complete when this returns. */
 struct os_watch;
 int os_watch_open(struct os_wait *wait, struct ifaces *ifaces, struct os_watch **ret_watch,
                   struct bcn_fail *ret_fail);
 void os_watch_close(struct os_watch *watch);
 /*
- * Turn, when OS_TOKEN_WATCH was reported, and once a second while ifaces->wants_look, which a look
- * that failed leaves set: applies what came to ifaces. Returns overruns seen.
+ * Turn, when OS_TOKEN_WATCH was reported, and once a second while ifaces->wants_look, which a
+ * failed look leaves set. Applies the messages to ifaces. Returns the overruns seen.
  */
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces);
 /* One look without a subscription. */

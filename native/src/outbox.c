@@ -96,7 +96,7 @@ void outbox_flush(struct outbox *outbox)
     for (uint32_t i = 0; i < count; i++) {
         struct bcn_tx *tx = &outbox->packets[i];
         *tx = arena->tx[i];
-        tx->slot_offset = arena_tx_slot(arena, i); /* ours, whatever the arena says */
+        tx->slot_offset = arena_tx_slot(arena, i); /* ours, independent of the arena */
         int r = packet_prepare(outbox, tx);
         outbox->endpoints[i] = r < 0 ? DONE : r;
         if (r < 0)

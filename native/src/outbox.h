@@ -1,9 +1,9 @@
 /*
- * outbox: sends what on_turn left in the tx slots (FR-006, FR-034, FR-038).
+ * outbox: sends the packets in the tx slots after on_turn (FR-006, FR-034, FR-038).
  *
- * Descriptors come from the user, so everything in them is checked. Packets of one socket go
- * together in one system call, in their order; a packet that fails is counted and told, the others
- * go on. Thread: loop.
+ * Descriptors come from the user, so every member is checked. Packets of one socket go together in
+ * one system call, in their order. A packet that fails is counted and reported, and the others
+ * continue. Thread: loop.
  */
 #ifndef BEACON_OUTBOX_H
 #define BEACON_OUTBOX_H
@@ -18,7 +18,7 @@ struct outbox {
     struct os_io *io;
     struct events *events;
     struct bcn_tx *packets;         /* owned: checked copies, by tx slot */
-    int32_t *endpoints;             /* owned: which endpoint each goes to; -1 = done */
+    int32_t *endpoints;             /* owned: the endpoint of each packet; -1 = done */
     const struct bcn_tx **together; /* owned: those of one system call */
 };
 

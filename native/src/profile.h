@@ -1,6 +1,6 @@
 /*
- * What is true of one protocol only, as data: the rest of the core knows no port, no group and no
- * byte of a message but through this (so that another protocol is another struct, not other code).
+ * The facts about one protocol, as data. The rest of the core knows no port, group or byte of a
+ * message except through this, so another protocol is another struct and not other code.
  */
 #ifndef BEACON_PROFILE_H
 #define BEACON_PROFILE_H
@@ -25,7 +25,7 @@ struct profile {
     /* Kind 1 has any of these bits set in byte kind_offset; kind 0 has none. */
     uint8_t kind_offset;
     uint8_t kind_mask;
-    /* Packets of this kind that don't come from the core's port are malformed. */
+    /* Packets of this kind from another port than the core's are malformed. */
     bool kind_needs_port[PROFILE_KINDS];
     /* Sources must be on the link of the interface. */
     bool on_link_only;
@@ -38,7 +38,8 @@ struct profile {
 extern const struct profile profile_mdns;
 extern const struct profile profile_bfd;
 
-/* Kind of a packet, or -1 for one that cannot be wanted. length counts the whole packet. */
+/* Returns the kind of a packet, or -1 for one that is never wanted. length counts the whole
+ * packet. */
 static inline int profile_kind(const struct profile *profile, const uint8_t *packet,
                                uint32_t length, bool from_port)
 {

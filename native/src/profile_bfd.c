@@ -1,9 +1,8 @@
 #include "profile.h"
 
-/* The limiter's and the groups' members have no meaning here: bfd/engine.c judges packets by
- * sessions. */
+/* The limiter and the groups are not used here: bfd/engine.c judges packets by their sessions. */
 const struct profile profile_bfd = {
-    .port = 3784, /* RFC 5881 4; multihop has a port of its own, see bfd/engine.h */
+    .port = 3784, /* RFC 5881 4; multihop has its own port, see bfd/engine.h */
     .ttl = 255,   /* RFC 5881 5, RFC 5883 5 */
     .watches = true,
     .slot_bytes = 256, /* a packet is 255 bytes at most: RFC 5880 4.1, Length */

@@ -1,6 +1,6 @@
 /*
- * How many in the last second, in twelve bytes: this second's count, and the one before, weighed by
- * the part of it that still lies within the window (FR-026). Times are milliseconds modulo 2^32.
+ * The number of packets in the last second, in twelve bytes: the count of this second, and the one
+ * before, weighted by its part within the window (FR-026). Times are milliseconds modulo 2^32.
  */
 #ifndef BEACON_RATE_H
 #define BEACON_RATE_H
@@ -10,7 +10,7 @@
 enum { RATE_WINDOW_MS = 1000 };
 
 struct rate {
-    uint32_t window_ms; /* when the current window began */
+    uint32_t window_ms; /* the beginning of the current window */
     uint32_t current;
     uint32_t previous;
 };
@@ -30,14 +30,14 @@ static inline void rate_advance(struct rate *rate, uint32_t now_ms)
     rate->current = 0;
 }
 
-/* As of the last rate_advance or rate_add at this very time. */
+/* The rate at the last rate_advance or rate_add, which must be at this very time. */
 static inline uint32_t rate_now(const struct rate *rate, uint32_t now_ms)
 {
     uint32_t left_ms = RATE_WINDOW_MS - (now_ms - rate->window_ms);
     if (rate->previous == 0)
         return rate->current;
-    /* What is a whole second old is out, so a source that sends steadily at its limit stays at
-     * it. */
+    /* A packet that is a whole second old no longer counts, so a source that sends steadily at its
+     * limit stays at it. */
     return rate->current + (uint32_t)(((uint64_t)rate->previous * left_ms - 1) / RATE_WINDOW_MS);
 }
 

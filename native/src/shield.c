@@ -1,11 +1,11 @@
 #include "shield.h"
 
 enum {
-    SOON_NOTED = 1000, /* so many drops are reason enough for an early tick ... */
+    SOON_NOTED = 1000, /* this many drops cause an early tick ... */
     SOON_MS = 20,      /* ... but not more often than this */
     RAISE_NOTED = 50,  /* in one tick: 200 packets/s, where a filter begins to pay */
-    DROP_SCORE = 50,   /* below this the source has fallen silent */
-    SCORE_MAX = 8000,  /* so that a huge flood is forgotten as fast as a big one: in 10 s */
+    DROP_SCORE = 50,   /* below this the source counts as silent */
+    SCORE_MAX = 8000,  /* so that a huge flood is forgotten as fast as a large one: in 10 s */
     SCORE_SHARE = 8,   /* a tick keeps 7/8 of the score */
     NOTED_MAX = 1 << 28,
 };
@@ -41,7 +41,7 @@ uint32_t shield_weight(const struct shield *shield, struct ip address, uint32_t 
     return 1;
 }
 
-/* A new entry; in a full list it takes the place of the quietest that isn't active. */
+/* Adds an entry; in a full list it replaces the quietest inactive one. */
 static struct shield_source *shield_add(struct shield *shield)
 {
     if (shield->source_count < SHIELD_SOURCES)
@@ -131,8 +131,7 @@ static uint32_t score_after(uint32_t score, uint32_t noted)
     return score < SCORE_MAX ? score : SCORE_MAX;
 }
 
-/* An early tick only raises; a whole one ages, too. True if it is active where it wasn't, or
- * back. */
+/* An early tick only raises; a whole one also ages. Returns true if the active state changed. */
 static bool activity_tick(bool *active, uint32_t *noted, uint32_t *score, bool whole)
 {
     bool was_active = *active;
@@ -165,7 +164,7 @@ static bool sources_tick(struct shield *shield, uint32_t now_ms, bool whole)
         bool was_active = source.active;
         activity_tick(&source.active, &source.noted, &source.score, whole);
         if ((int32_t)(source.cooldown_end_ms - now_ms) <= 0)
-            source.active = false; /* guard lets it through again */
+            source.active = false; /* guard accepts its packets again */
         changed |= source.active != was_active;
         shield->active_count += source.active;
         if (source.active || source.noted > 0 || source.score >= DROP_SCORE)

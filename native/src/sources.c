@@ -6,11 +6,11 @@
 #include <stdlib.h>
 
 enum {
-    IDLE_MS = 10000, /* forgotten after this; ten windows are as good as never seen */
+    IDLE_MS = 10000, /* forgotten after this; ten windows equal a new source */
     SWEEP_PARTS = 8,
-    PATIENCE_MS = 900,  /* FR-029; SC-006 wants the cooldown within a second */
-    STILL_PERCENT = 80, /* of the limit in the second half of it: the source sends on */
-    MASS_LIMITS = 10,   /* so many times the limit is no burst, whatever the pauses */
+    PATIENCE_MS = 900,  /* FR-029; SC-006 requires the cooldown within a second */
+    STILL_PERCENT = 80, /* of the limit in the second half of it: the source continues */
+    MASS_LIMITS = 10,   /* this many times the limit is no burst, whatever the pauses */
 };
 
 _Static_assert(sizeof(struct source) == CACHE_LINE_BYTES, "a source is one cache line");
@@ -56,7 +56,7 @@ static inline void sip_round(uint64_t v[4])
     v[2] = rotate(v[2], 32);
 }
 
-/* SipHash-1-3 of three words: forged addresses must not be able to choose their set. */
+/* SipHash-1-3 of three words, because forged addresses must not be able to choose their set. */
 static uint64_t source_hash(const struct sources *sources, struct ip address, uint32_t ifindex)
 {
     uint64_t v[4] = {sources->key[0] ^ 0x736f6d6570736575u, sources->key[1] ^ 0x646f72616e646f6du,
@@ -78,7 +78,7 @@ uint32_t sources_cooldown_left_ms(const struct sources *sources, const struct so
 {
     if (!(source->cooling & 1u << kind))
         return 0;
-    /* A time long past looks like one far ahead after 2^31 ms; nothing is ahead by more than
+    /* After 2^31 ms a past time looks like a far future one; no time lies further ahead than
      * this. */
     uint32_t left_ms = source->cooldown_until_ms[kind] - now_ms;
     return left_ms <= sources->cooldown_ms ? left_ms : 0;
@@ -94,7 +94,7 @@ static bool source_is_cooling(const struct sources *sources, const struct source
     return false;
 }
 
-/* The way to give up: a free one, else the least recently seen, those in cooldown last. */
+/* The way to reuse: a free one, or else the one unseen for longest; ways in cooldown come last. */
 static int way_to_use(const struct sources *sources, struct source_set *set,
                       const struct source *ways, uint32_t now_ms)
 {
@@ -162,7 +162,8 @@ static void count_up(uint16_t *count, uint32_t weight)
     *count = weight < (uint32_t)(UINT16_MAX - *count) ? (uint16_t)(*count + weight) : UINT16_MAX;
 }
 
-/* A packet over the limit, of a source that isn't in cooldown. True: that is a flood. */
+/* Counts a packet over the limit, of a source that isn't in cooldown. Returns true if it is a
+ * flood. */
 static bool over_add(const struct sources *sources, struct source *source, int kind,
                      uint32_t now_ms, uint32_t weight)
 {
@@ -212,7 +213,7 @@ enum source_verdict sources_touch(struct sources *sources, struct ip address, ui
         return SOURCE_BEGINS_TO_COOL;
     }
     source->over = (uint8_t)(source->over & ~(1u << kind));
-    /* FR-029: the flooding kind only, unless asked otherwise. */
+    /* FR-029: only the flooding kind, unless the options say otherwise. */
     if (sources->cool_all_kinds && source->cooling && source_is_cooling(sources, source, now_ms))
         return SOURCE_COOLS;
     return SOURCE_PASSES;

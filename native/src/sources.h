@@ -1,22 +1,22 @@
 /*
- * sources: who sends how much, in a table of fixed size (FR-026..FR-032).
+ * sources: the rate of each source, in a table of fixed size (FR-026..FR-032).
  *
- * The table is set-associative: a keyed hash of (address, interface) names a set of eight ways, and
- * a source lives in one of these or nowhere. Finding, adding and evicting therefore cost the same
- * small amount for the first source and for the millionth forged one; there are no chains,
- * tombstones or sweeps over all. The key is random, so nobody outside can aim at one set.
+ * The table is set-associative: a keyed hash of (address, interface) selects a set of eight ways,
+ * and a source is in one of these or nowhere. So finding, adding and evicting cost the same small
+ * amount for the first source and for the millionth forged one. There are no chains, tombstones or
+ * sweeps over everything. The key is random, so an attacker cannot aim at one set.
  *
- * A set is a line of tags and times, so that a miss reads one cache line; the sources themselves
- * are a line each. Evicted is the least recently seen way that is not in cooldown; a way in
- * cooldown goes only when all eight are (FR-032): else a flooder could buy freedom with seven
- * forged addresses.
+ * A set is a line of tags and times, so that a miss reads one cache line; each source is a line
+ * too. The evicted way is the one unseen for longest that is not in cooldown. A way in cooldown is
+ * evicted only if all eight are (FR-032), because a flooder could otherwise end its cooldown with
+ * seven forged addresses.
  *
- * Per source and packet kind: a sliding second. What is over its limit is dropped. A burst is no
- * flood (a home automation that starts asks 180 questions in half a second, once): the cooldown
- * begins when the source is still over the limit 0.9 s after it first crossed it, and sends on. One
- * that sends in pulses with pauses longer than that is a flood if it sends ten times its limit.
- * During a cooldown the rate is measured on: a flood that still runs when the cooldown ends starts
- * the next one at once, without a second's worth of packets getting through.
+ * Each source has a sliding second per packet kind. Packets over its limit are dropped. A burst is
+ * no flood (a home automation that starts asks 180 questions in half a second, once). The cooldown
+ * begins if the source is still over the limit 0.9 s after it first crossed it, and continues to
+ * send. A source that sends in pulses with longer pauses is a flood if it sends ten times its
+ * limit. The rate is also measured during a cooldown. So a flood that still runs when the cooldown
+ * ends starts the next one at once, and less than a second's worth of its packets is accepted.
  *
  * Thread: loop. Times are milliseconds modulo 2^32 since the core was opened.
  */
@@ -30,7 +30,7 @@
 
 enum { SOURCES_WAYS = 8 };
 
-/* What came since a source crossed its limit. */
+/* The counts since a source crossed its limit. */
 struct source_over {
     uint16_t all;
     uint16_t late; /* of these, in the second half of the 0.9 s */
@@ -75,9 +75,10 @@ struct sources {
 
 enum source_verdict {
     SOURCE_PASSES,
-    SOURCE_COOLS,          /* in cooldown: drop */
-    SOURCE_BEGINS_TO_COOL, /* for too long over its limit with this very packet: drop, and tell */
-    SOURCE_IS_OVER         /* over its limit of this second, no more: drop */
+    SOURCE_COOLS, /* in cooldown: drop */
+    /* over its limit for too long, with this very packet: drop, and report */
+    SOURCE_BEGINS_TO_COOL,
+    SOURCE_IS_OVER /* over its limit of this second only: drop */
 };
 
 int sources_init(struct sources *sources, uint32_t max_sources, const uint64_t key[2]);
@@ -87,12 +88,12 @@ void sources_done(struct sources *sources);
 enum source_verdict sources_touch(struct sources *sources, struct ip address, uint32_t ifindex,
                                   int kind, uint32_t now_ms, uint32_t weight,
                                   struct source **ret_source);
-/* What is idle or cool again goes, in a part of the table per call: all of it every 8 calls. */
+/* Removes idle and cooled sources in a part of the table: all of it in 8 calls. */
 void sources_sweep(struct sources *sources, uint32_t now_ms);
-/* How long a source is in cooldown still; 0 = it isn't. */
+/* The remaining time of a source's cooldown; 0 = none. */
 uint32_t sources_cooldown_left_ms(const struct sources *sources, const struct source *source,
                                   int kind, uint32_t now_ms);
-/* The noisiest, cooling ones first; returns how many were written. */
+/* The noisiest sources, cooling ones first; returns the number written. */
 uint32_t sources_noisiest(struct sources *sources, uint32_t now_ms, struct bcn_source *ret_list,
                           uint32_t capacity);
 

@@ -54,8 +54,8 @@ int answers_check(const struct bcn_answer *rules, uint32_t count, struct bcn_fai
     return 0;
 }
 
-/* RFC 9468 2: on a prefix of the interface. Every IPv6 link has link-local addresses, not every
- * IPv4 one. */
+/* RFC 9468 2: on a prefix of the interface. Every IPv6 link has link-local addresses, but not every
+ * IPv4 link. */
 static bool is_on_link(const struct iface *iface, const struct bcn_rx *rx)
 {
     if (rx->family == BCN_IPV6 || !ip_is_link_local(rx->source))
@@ -102,7 +102,7 @@ int answers_find(const struct answers *answers, const struct iface *iface, const
 
 bool answers_take(struct answers *answers, int64_t now_ns)
 {
-    /* As many at once, and then evenly: never more than that many in any second but the first. */
+    /* This many at once, and then evenly: more than that only in the first second. */
     int64_t each_ns = SECOND_NS / answers->new_sessions_pps;
     struct session_limit *limit = &answers->made_lately;
     if (limit->next_ns > now_ns + SECOND_NS - each_ns)

@@ -1,10 +1,9 @@
 /*
- * answer: whom we answer without having been told of them (RFC 9468), and how much strangers may
- * cost.
+ * answer: answers to peers that are not configured (RFC 9468), and the limit of their cost.
  *
- * A rule allows a source on the link of the interface that its packet came in on, in the rule's
- * prefix, to the rule's address. How many sessions may be made, in all, by rule and in a second, is
- * bounded.
+ * A rule allows a source on the link of the interface that received its packet, in the rule's
+ * prefix, to the rule's address. The number of new sessions has limits: in all, by rule and in a
+ * second.
  */
 #ifndef BEACON_BFD_ANSWER_H
 #define BEACON_BFD_ANSWER_H
@@ -15,7 +14,7 @@
 struct answers {
     struct bcn_answer rules[BCN_ANSWERS_MAX];
     uint32_t count;
-    uint32_t made[BCN_ANSWERS_MAX]; /* sessions that a rule has now */
+    uint32_t made[BCN_ANSWERS_MAX]; /* present sessions of each rule */
     struct session_limit made_lately;
     uint32_t new_sessions_pps;
 };
@@ -24,17 +23,17 @@ struct answers {
 int answers_check(const struct bcn_answer *rules, uint32_t count, struct bcn_fail *ret_fail);
 
 /*
- * Which rule answers this packet; puts it into *ret_rule and returns 0, or BCN_REFUSED_OFF_LINK,
- * _RULE or _SESSIONS. iface: where it came in; NULL = not known.
+ * Finds the rule that answers this packet. Writes it into *ret_rule and returns 0, or
+ * BCN_REFUSED_OFF_LINK, _RULE or _SESSIONS. iface: the receiving interface; NULL = unknown.
  */
 int answers_find(const struct answers *answers, const struct iface *iface, const struct bcn_rx *rx,
                  uint8_t *ret_rule);
-/* False: there were too many new ones in this second. */
+/* Returns false if there were too many new sessions in this second. */
 bool answers_take(struct answers *answers, int64_t now_ns);
 
 /*
- * Packets of no session, by source: a hundred a second are looked at, the rest is counted and no
- * more. A small table: who is pushed out of it begins anew.
+ * Packets without a session, by source: a hundred a second are examined, the others are only
+ * counted. The table is small: a source that it replaced begins again.
  */
 enum { STRANGERS = 256, STRANGERS_PPS = 100 };
 

@@ -16,7 +16,7 @@ enum {
     DIGEST = BFD_BYTES + 8,
     PASSWORD_HEADER_BYTES = 3, /* type, length, key ID */
     DIGEST_HEADER_BYTES = 8,
-    LONGEST = 255, /* what Length can say */
+    LONGEST = 255, /* the largest value of Length */
 };
 
 static bool is_meticulous(uint8_t type)
@@ -47,7 +47,7 @@ static uint32_t section_bytes(uint8_t type, const struct auth_key *key)
                                      : DIGEST_HEADER_BYTES + digest_bytes(type);
 }
 
-/* Of the whole packet, with the key where the digest is (6.7.3, 6.7.4). */
+/* The digest of the whole packet, with the key in the digest's place (6.7.3, 6.7.4). */
 static void digest_of(uint8_t type, const struct auth_key *key, const uint8_t *bytes,
                       uint32_t length, uint8_t ret_digest[SHA1_BYTES])
 {

@@ -1,13 +1,12 @@
 /*
  * The Authentication Section (RFC 5880 6.7): password, MD5 and SHA-1, plain and meticulous.
  *
- * A session has one type and up to four keys. What comes in is held against the key of its ID; what
- * goes out takes the first key that is for sending. So keys are changed without a gap: give the new
- * one to both sides to accept, then to send, then drop the old one.
+ * A session has one type and up to four keys. A received packet is checked with the key of its ID;
+ * a sent packet has the first key for sending. So keys are changed without a gap: give the new key
+ * to both sides to accept, then to send, then remove the old one.
  *
- * The text of 6.7.3 and 6.7.4 takes over an unknown sequence number before it has looked at the
- * digest, which would let anybody set it. Here nothing of a packet is believed before its digest is
- * right.
+ * The text of 6.7.3 and 6.7.4 takes an unknown sequence number before it checks the digest, so that
+ * anybody could set it. Here no part of a packet is believed before its digest is right.
  */
 #ifndef BEACON_BFD_AUTH_H
 #define BEACON_BFD_AUTH_H
@@ -44,13 +43,13 @@ struct auth {
 uint32_t auth_key_bytes_max(uint8_t type);
 
 /*
- * Appends the section to a packet whose mandatory section lies in bytes (A set), sets its Length,
- * and moves the sequence number on: with a meticulous type always, else if the packet differs from
+ * Appends the section to a packet whose mandatory section is in bytes (A set), sets its Length, and
+ * advances the sequence number: with a meticulous type always, otherwise if the packet differs from
  * the one before. Returns the length of the packet.
  */
 uint32_t auth_sign(struct auth *auth, uint8_t bytes[BFD_PACKET_BYTES], bool differs);
 
-/* BFD_TAKEN, BFD_DROP_AUTH or BFD_DROP_WINDOW. Only what is taken moves the window. */
+/* BFD_TAKEN, BFD_DROP_AUTH or BFD_DROP_WINDOW. Only an accepted packet moves the window. */
 enum bfd_verdict auth_check(struct auth *auth, const struct bfd_packet *packet,
                             const uint8_t *bytes);
 

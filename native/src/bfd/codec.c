@@ -24,14 +24,14 @@ static void word_write(uint8_t *at, uint32_t word)
     at[3] = (uint8_t)word;
 }
 
-/* RFC 5880 6.8.6, up to where it wants a session. */
+/* RFC 5880 6.8.6, up to the first check that needs a session. */
 static enum bfd_verdict check(const uint8_t *bytes, uint32_t size)
 {
     if (size == 0)
         return BFD_DROP_LENGTH;
     if (bytes[0] >> 5 != BFD_VERSION)
         return BFD_DROP_VERSION;
-    if (size < 4) /* it doesn't say how long it is */
+    if (size < 4) /* too short for its Length */
         return BFD_DROP_LENGTH;
     uint32_t least = bytes[1] & AUTHENTICATION ? BFD_BYTES + AUTH_HEADER_BYTES : BFD_BYTES;
     if (bytes[3] < least)

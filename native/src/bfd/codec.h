@@ -1,6 +1,6 @@
 /*
  * BFD control packets (RFC 5880 4.1): bytes <-> struct bfd_packet, and those checks of 6.8.6 that
- * need no session, in its order. The Authentication Section is auth.c's.
+ * need no session, in its order. The Authentication Section is in auth.c.
  */
 #ifndef BEACON_BFD_CODEC_H
 #define BEACON_BFD_CODEC_H
@@ -18,7 +18,7 @@ enum {
 /* Sta, RFC 5880 4.1 */
 enum bfd_state { BFD_ADMIN_DOWN = 0, BFD_DOWN = 1, BFD_INIT = 2, BFD_UP = 3, BFD_STATES = 4 };
 
-/* Diag, RFC 5880 4.1; 9 to 31 are reserved, and taken as they are. */
+/* Diag, RFC 5880 4.1; 9 to 31 are reserved, and accepted unchanged. */
 enum {
     BFD_DIAG_NONE = 0,
     BFD_DIAG_EXPIRED = 1,
@@ -28,8 +28,8 @@ enum {
 };
 
 /*
- * What became of a packet; the order is that of the checks in 6.8.6. The engine counts each by
- * itself (BCN_COUNTER_BFD_*).
+ * The verdict on a packet; the order is that of the checks in 6.8.6. The engine counts each
+ * separately (BCN_COUNTER_BFD_*).
  */
 enum bfd_verdict {
     BFD_TAKEN = 0,
@@ -40,16 +40,16 @@ enum bfd_verdict {
     BFD_DROP_MULTIPLIER,       /* Detect Mult 0 */
     BFD_DROP_MULTIPOINT,       /* M */
     BFD_DROP_MY_DISCRIMINATOR, /* My Discriminator 0 */
-    BFD_DROP_DISCRIMINATOR,    /* Your Discriminator is nobody's, or not this peer's */
+    BFD_DROP_DISCRIMINATOR,    /* no session has this Your Discriminator, or not with this peer */
     BFD_DROP_STATE,            /* Your Discriminator 0 in Init or Up */
     BFD_DROP_STRANGER,         /* Your Discriminator 0 from an address without a session */
     BFD_DROP_INTERFACE,        /* for a session of another interface or port (RFC 5881 3, 5883 3) */
-    BFD_DROP_AUTH_UNWANTED,    /* A, and the session has no authentication */
-    BFD_DROP_AUTH_MISSING,     /* no A, and the session has it */
+    BFD_DROP_AUTH_UNWANTED,    /* A, but the session has no authentication */
+    BFD_DROP_AUTH_MISSING,     /* no A, but the session has authentication */
     BFD_DROP_AUTH,             /* type, key ID, Auth Len or digest (6.7) */
     BFD_DROP_WINDOW,           /* sequence number out of the window (6.7.3, 6.7.4) */
-    BFD_DROP_RATE,             /* more than four times what was agreed, or too many strangers */
-    BFD_DROP_REFUSED,          /* whom we don't answer (RFC 9468) */
+    BFD_DROP_RATE,             /* more than four times the agreed rate, or too many strangers */
+    BFD_DROP_REFUSED,          /* no rule answers the peer (RFC 9468) */
     BFD_DROP_OTHER,            /* the session's path is known to be down */
     BFD_VERDICTS,
 };
@@ -63,7 +63,7 @@ struct bfd_packet {
     bool authenticated; /* A */
     bool demand;
     uint8_t detect_mult;
-    uint8_t length; /* of the whole packet as it says; bytes beyond it don't belong to it */
+    uint8_t length; /* of the whole packet as stated in it; further bytes don't belong to it */
     uint32_t my_discriminator;
     uint32_t your_discriminator;
     uint32_t desired_min_tx_us;
@@ -71,10 +71,10 @@ struct bfd_packet {
     uint32_t required_min_echo_rx_us;
 };
 
-/* bytes: size of them are the payload. ret_packet is untouched unless the result is BFD_TAKEN. */
+/* bytes: their size is the payload. ret_packet is unchanged unless the result is BFD_TAKEN. */
 enum bfd_verdict codec_read(const uint8_t *bytes, uint32_t size, struct bfd_packet *ret_packet);
 
-/* Writes the mandatory section; version and M are what they must be. */
+/* Writes the mandatory section; version and M have their only valid values. */
 void codec_write(const struct bfd_packet *packet, uint8_t ret_bytes[BFD_BYTES]);
 
 #endif

@@ -28,7 +28,7 @@ void digest_blocks(uint32_t *state, const uint8_t *bytes, size_t size, enum dige
     put_length(tail + end - LENGTH_BYTES, (uint64_t)size * 8, order);
     for (size_t at = 0; at < end; at += DIGEST_BLOCK_BYTES)
         take_block(state, tail + at);
-    digest_wipe(tail, sizeof tail); /* the key is in it */
+    digest_wipe(tail, sizeof tail); /* it contains the key */
 }
 
 int digest_equal(const uint8_t *a, const uint8_t *b, size_t size)

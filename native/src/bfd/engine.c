@@ -47,7 +47,7 @@ int engine_socket(uint32_t family, os_socket *ret_socket, uint16_t *ret_port,
     const struct os_socket_spec spec = {
         .family = (uint8_t)family,
         .ttl = 255,
-        .receive_buffer_bytes = 4096, /* nobody reads it */
+        .receive_buffer_bytes = 4096, /* nothing reads it */
         .exclusive = true,
         .dscp_class = ENGINE_CLASS,
         .priority = ENGINE_PRIORITY,
@@ -63,7 +63,7 @@ int engine_socket(uint32_t family, os_socket *ret_socket, uint16_t *ret_port,
     return 0;
 }
 
-/* A family that the machine lacks is left out; but one there must be. */
+/* Leaves out a family that the machine lacks, but needs at least one. */
 static int listen_all(struct engine *e, struct bcn_fail *ret_fail)
 {
     int lacking = 0;
@@ -142,7 +142,7 @@ int engine_open(struct engine *engine, const struct bcn_options *options, struct
 
 void engine_close(struct engine *engine)
 {
-    if (!engine->options) /* never begun */
+    if (!engine->options) /* never opened */
         return;
     for (unsigned i = 0; i < LISTENERS; i++)
         os_socket_close(engine->listeners[i].socket);
@@ -222,7 +222,7 @@ static void mark(struct engine *e, const struct slot *slot)
     e->must_tell = true;
 }
 
-/* Few sessions: exact timers. Many: a grid that they share. */
+/* Few sessions have exact timers; many share a grid. */
 static void set_grid(struct engine *e, struct slot *slot)
 {
     struct session *s = &slot->session;
@@ -265,7 +265,7 @@ static void tell(struct engine *e)
     e->must_tell = false;
 }
 
-/* ---- sessions that come and go ---- */
+/* ---- adding and removing sessions ---- */
 
 void engine_add(struct engine *engine, struct slot *slot)
 {
@@ -321,7 +321,7 @@ bool engine_reap(struct engine *engine, struct slot *slot)
 static void command_open(struct engine *e, struct slot *slot)
 {
     engine_add(e, slot);
-    /* Somebody we answered is now watched in earnest: one session a peer. */
+    /* The user now watches a peer that we answered: there is one session per peer. */
     struct slot *other = sessions_unsolicited(&e->sessions, slot->at.peer, slot->at.ifindex);
     if (other)
         engine_remove(e, other, true);
@@ -350,7 +350,7 @@ static void command_listen(struct engine *e, const struct command *command)
     os_wait_add(e->wait, command->socket, command->number);
 }
 
-/* The rules before are gone; what they made stays if a rule allows it, under that one. */
+/* The former rules end. Their sessions stay if a new rule allows them, under that rule. */
 static void command_answer(struct engine *e)
 {
     struct exchange *x = &e->exchange;
@@ -427,13 +427,13 @@ static int64_t wait_ns(struct engine *e, int64_t max_wait_ns)
     e->asked_ns = sessions_due_ns(&e->sessions);
     if (e->asked_ns == SESSION_NEVER)
         return max_wait_ns;
-    if (e->asked_ns < e->now_ns) /* what was asked of us late isn't our lateness */
+    if (e->asked_ns < e->now_ns) /* a deadline that was set late is not our lateness */
         e->asked_ns = e->now_ns;
     int64_t left_ns = e->asked_ns > now_ns ? e->asked_ns - now_ns : 0;
     return left_ns < max_wait_ns ? left_ns : max_wait_ns;
 }
 
-/* Woken by a packet, and there will be more: let them collect up to the next point of the grid. */
+/* A packet woke us, and more will follow: lets them collect until the next point of the grid. */
 static void collect(struct engine *e, int tokens, int64_t max_wait_ns)
 {
     if (tokens == 0 || max_wait_ns == 0 || e->sessions.count < ENGINE_MANY || e->sessions.fast > 0)
@@ -473,7 +473,7 @@ static void begin_turn(struct engine *e)
         e->listeners[i].emptied = false;
 }
 
-/* Everybody who may know of us is told. */
+/* Tells every peer that may know of us. */
 static void stop(struct engine *e)
 {
     for (uint32_t i = 0; i < e->sessions.capacity; i++) {

@@ -1,35 +1,35 @@
 /*
  * engine: the driver of a watching core: one thread that keeps the time of all sessions.
  *
- * It never calls the user and never waits for anybody: the other thread (loop.h) leaves commands in
- * a ring and finds the sessions' states in the arena (exchange.h). Nothing here allocates after
- * engine_open, and no lock is taken. A turn:
+ * It never calls the user and never waits for another thread. The other thread (loop.h) leaves
+ * commands in a ring, and reads the sessions' states in the arena (exchange.h). Nothing here
+ * allocates after engine_open, and no lock is taken. A turn has these steps:
  *
  *     wait      for sockets, changes of interfaces, commands, the earliest deadline
- *     receive   what is in the sockets: demultiplex (RFC 5880 6.3), hand to session.c, send what it
- *               answers
- *     links     interfaces, carriers and addresses that came or went (BFD-015)
+ *     receive   reads the sockets: demultiplexes (RFC 5880 6.3), passes each packet to session.c,
+ *               sends its answers
+ *     links     applies interfaces, carriers and addresses that came or went (BFD-015)
  *     commands  open, set, close, answer
- *     timers    those that are due; each may send
- *     tell      states into the arena, marks, a wake for the loop
+ *     timers    runs those that are due; each may send
+ *     tell      writes states into the arena, sets marks, wakes the loop
  *
- * We must never call a peer dead because we were late ourselves (BFD-014). So the kernel stamps
- * what arrives, that is what a session goes by, and no detection is judged before every socket was
- * read up to the moment that is judged: packets stamped before it have been seen. In a flood, in
- * which a socket isn't read empty, that moment is the stamp of the last one read. Stamps are of the
- * wall clock, which may be set: both clocks are read in each turn that received something, and no
- * stamp is believed to lie before the turn before or after now.
+ * The engine must never call a peer dead because it was late itself (BFD-014). So the kernel stamps
+ * arrivals, and a session uses the stamps. No detection time is judged before every socket was read
+ * up to the judged moment, so that all packets stamped before it have been seen. In a flood a
+ * socket isn't read empty; then that moment is the stamp of the last packet that was read. The
+ * stamps come from the wall clock, which may be set. So both clocks are read in each turn that
+ * received a packet, and a stamp is limited to the time between the former turn and now.
  *
- * To wake up is what costs. From ENGINE_MANY sessions on, deadlines lie on a grid of a millisecond,
- * and a turn that was woken by a packet sleeps to the next point of the grid, so that there are at
- * most a thousand turns a second. Arrival is stamped, so that costs no precision. Sessions below 20
- * ms get a finer grid, and no sleep.
+ * The main cost is waking up. From ENGINE_MANY sessions on, deadlines lie on a grid of a
+ * millisecond, and a turn that a packet woke sleeps until the next point of the grid. So there are
+ * at most a thousand turns a second. Arrivals are stamped, so that costs no precision. Sessions
+ * below 20 ms have a finer grid, and no sleep.
  *
- * Single hop (RFC 5881): port 3784, TTL 255 or nothing, and a session is touched by packets from
- * its own interface and peer only. Multihop (RFC 5883): port 4784, the session's minimum TTL.
+ * Single hop (RFC 5881): port 3784, TTL 255 required; only packets from its own interface and peer
+ * affect a session. Multihop (RFC 5883): port 4784, the session's minimum TTL.
  *
- * The listening sockets receive for all; each session has a socket of its own to send from, which
- * nobody reads: no two sessions may have the same source port (RFC 5881 4).
+ * The listening sockets receive for all. Each session has its own socket for sending, which nothing
+ * reads, because no two sessions may have the same source port (RFC 5881 4).
  */
 #ifndef BEACON_BFD_ENGINE_H
 #define BEACON_BFD_ENGINE_H
@@ -67,8 +67,8 @@ struct listener {
 struct engine {
     const struct bcn_options *options; /* not owned, nor the next two */
     struct arena *arena;
-    struct os_wait *loop_wait; /* to wake the loop */
-    struct os_wait *wait;      /* owned, as all that follows */
+    struct os_wait *loop_wait; /* wakes the loop */
+    struct os_wait *wait;      /* owned, like everything that follows */
     struct os_watch *watch;
     struct os_io *io;
     struct ifaces ifaces;
@@ -85,10 +85,10 @@ struct engine {
     uint32_t claim_hint;
 
     int64_t now_ns;
-    int64_t turn_ns;    /* of the turn before */
-    int64_t horizon_ns; /* everything that arrived before it has been read */
-    int64_t asked_ns;   /* the deadline that was waited for */
-    int64_t late_ns;    /* the worst that wasn't told yet */
+    int64_t turn_ns;    /* of the former turn */
+    int64_t horizon_ns; /* every earlier arrival has been read */
+    int64_t asked_ns;   /* the deadline of the wait */
+    int64_t late_ns;    /* the largest that was not reported yet */
     int64_t late_told_ns;
     int64_t sampled_ns;
     int64_t refused_ns;
@@ -96,42 +96,42 @@ struct engine {
     bool must_tell;
 };
 
-/* Takes all memory, opens the listening sockets of port, begins to watch the interfaces. */
+/* Allocates all memory, opens the listening sockets of port, begins to watch the interfaces. */
 int engine_open(struct engine *engine, const struct bcn_options *options, struct arena *arena,
                 struct os_wait *loop_wait, struct bcn_fail *ret_fail);
-/* Takes one that is half built. */
+/* Accepts a half-built one. */
 void engine_close(struct engine *engine);
 
-/* One turn, waiting at most so long. Returns 0, -ECANCELED after exchange.stop, or what waiting
- * said. */
+/* Runs one turn, which waits at most this long. Returns 0, -ECANCELED after exchange.stop, or the
+ * error of the wait. */
 int engine_turn(struct engine *engine, int64_t max_wait_ns);
 int engine_drive(struct engine *engine);
 
 /* ---- receive.c ---- */
 
-/* Reads a listener empty, or as far as this turn may go. */
+/* Reads a listener empty, or up to the limit of this turn. */
 void engine_receive(struct engine *engine, struct listener *listener);
-/* Sends what the session has to send now. */
+/* Sends the session's packets that are due. */
 void engine_send(struct engine *engine, struct slot *slot);
 
 /* ---- path.c ---- */
 
-/* Finds interface and local address of a session, and whether they can be used. */
+/* Finds interface and local address of a session, and whether they are usable. */
 void engine_place(struct engine *engine, struct slot *slot);
-/* Applies what the watch has; places every session anew if anything changed. */
+/* Applies the changes of interfaces; places every session again if there are any. */
 void engine_look_at_links(struct engine *engine);
 
 /* ---- engine.c ---- */
 
-/* Something happened to it: its deadline holds from now on, and its state goes into the arena at
- * the turn's end. */
+/* Handles a change of a session: its deadline counts from now on, and its state is written into the
+ * arena at the turn's end. */
 void engine_touch(struct engine *engine, struct slot *slot);
-/* Takes a slot that is filled in: a new discriminator if its own is taken, interface, path, first
- * packet. */
+/* Adds a session in a filled-in slot: a new discriminator if its own is in use, interface, path,
+ * first packet. */
 void engine_add(struct engine *engine, struct slot *slot);
-/* Ends a session and frees its slot; says AdminDown first if that is to be said. */
+/* Ends a session and frees its slot; sends AdminDown first if says_so. */
 void engine_remove(struct engine *engine, struct slot *slot, bool says_so);
-/* Removes an unsolicited session that is over (RFC 9468 2); true if it did. */
+/* Removes an unsolicited session that has ended (RFC 9468 2); returns true if it did. */
 bool engine_reap(struct engine *engine, struct slot *slot);
 void engine_count(struct engine *engine, int which);
 

@@ -11,7 +11,7 @@ enum { BITS = 32, STATE_WORDS = sizeof(struct bcn_session_state) / sizeof(uint32
 int exchange_init(struct exchange *exchange, uint32_t capacity)
 {
     uint32_t size = 16;
-    /* Per session: opened and closed; and wishes, listeners and answers. */
+    /* Per session one open and one close; and wishes, listeners and answers. */
     while (size < 2 * capacity + 2 * EXCHANGE_WISHES)
         size *= 2;
     exchange->commands = calloc(size, sizeof *exchange->commands);
@@ -25,7 +25,7 @@ void exchange_done(struct exchange *exchange)
 {
     free(exchange->commands);
     free((void *)exchange->dirty);
-    digest_wipe(exchange, sizeof *exchange); /* wishes have keys */
+    digest_wipe(exchange, sizeof *exchange); /* wishes contain keys */
 }
 
 static uint32_t own_count(const _Atomic uint32_t *count)
@@ -117,8 +117,8 @@ void exchange_mark(struct exchange *exchange, uint32_t index)
 /* ---- states ---- */
 
 /*
- * Word by word as relaxed atomics: to plain moves the compiler makes them, and nothing is undefined
- * about a reader that comes between.
+ * Copies word by word as relaxed atomics. The compiler makes plain moves of them, and a reader in
+ * between is well defined.
  */
 void exchange_publish(struct bcn_session_state *to, const struct bcn_session_state *from)
 {

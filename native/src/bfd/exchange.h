@@ -1,13 +1,13 @@
 /*
- * exchange: what goes between the two threads of a watching core, without a lock and without
+ * exchange: the data between the two threads of a watching core, without a lock and without
  * waiting.
  *
  *     loop -> driver    commands, in a ring with one writer and one reader; whether to stop
- *     driver -> loop    which sessions changed (a bit for each), and notes (a ring; a full one
- *                       loses some)
+ *     driver -> loop    the changed sessions (a bit for each), and notes (a ring; a full one loses
+ *                       some)
  *
- * A ring's counts only grow; who writes an entry then releases the count, who reads acquires it.
- * The states of sessions are written into the arena under an even/odd sequence.
+ * A ring's counts only grow. The writer of an entry then releases the count, and the reader
+ * acquires it. The states of sessions are written into the arena under an even/odd sequence.
  */
 #ifndef BEACON_BFD_EXCHANGE_H
 #define BEACON_BFD_EXCHANGE_H
@@ -29,7 +29,7 @@ struct command {
     os_socket socket; /* of COMMAND_LISTEN */
 };
 
-/* What COMMAND_SET is to make of a session: the commands and these come in the same order. */
+/* The new settings for COMMAND_SET: the commands and these come in the same order. */
 struct wish {
     struct session_config config;
     struct auth auth; /* type and keys only */
@@ -37,7 +37,7 @@ struct wish {
     uint64_t cookie;
 };
 
-/* Something to tell the user beside the changes of sessions. */
+/* A report for the user beside the changes of sessions. */
 struct note {
     uint32_t kind; /* BCN_EVENT_* */
     uint32_t ifindex;
@@ -60,7 +60,7 @@ struct exchange {
     _Atomic uint32_t wishes_taken;
     struct bcn_answer answers[BCN_ANSWERS_MAX];
     uint32_t answer_count;
-    _Atomic uint32_t answers_waiting; /* 1 = the driver hasn't taken them yet */
+    _Atomic uint32_t answers_waiting; /* 1 = the driver has not taken them yet */
     _Atomic uint32_t stop;
 
     _Atomic uint32_t *dirty; /* owned; a bit per session */
@@ -78,10 +78,10 @@ void exchange_done(struct exchange *exchange);
 
 /* There is always room: a session has at most two commands on the way beside its wishes. */
 void exchange_send(struct exchange *exchange, const struct command *command);
-/* NULL = as many as there is room for are waiting. Fill it, then send COMMAND_SET. */
+/* NULL = no room, because too many are waiting. Fill it, then send COMMAND_SET. */
 struct wish *exchange_new_wish(struct exchange *exchange);
 void exchange_wish_sent(struct exchange *exchange);
-/* Takes one out; false = none. */
+/* Takes a note; false = none. */
 bool exchange_next_note(struct exchange *exchange, struct note *ret_note);
 
 /* ---- driver ---- */
@@ -95,7 +95,7 @@ void exchange_mark(struct exchange *exchange, uint32_t index);
 
 /* ---- the state in the arena ---- */
 
-/* Driver. Everything but the sequence is taken from `from`. */
+/* Driver. Copies everything except the sequence from `from`. */
 void exchange_publish(struct bcn_session_state *to, const struct bcn_session_state *from);
 /* Any thread. */
 void exchange_read(const struct bcn_session_state *from, struct bcn_session_state *ret_state);

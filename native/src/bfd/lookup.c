@@ -30,8 +30,8 @@ void lookup_insert(struct lookup *lookup, uint32_t hash, uint32_t slot)
     lookup->cells[at] = (struct lookup_cell){hash, slot + 1};
 }
 
-/* May what lies at `from` move to the hole at `to`? Not if that is before the place its hash asks
- * for. */
+/* May the entry at `from` move to the hole at `to`? Not if the hole is before the place of its
+ * hash. */
 static bool may_move(const struct lookup *lookup, uint32_t from, uint32_t to)
 {
     uint32_t home = lookup->cells[from].hash & lookup->mask;

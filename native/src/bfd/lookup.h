@@ -1,7 +1,7 @@
 /*
- * lookup: from a hash to the slots that have it; open addressing, nothing is ever allocated after
- * the beginning, and at most half of it is in use. Several slots may have one hash: the caller asks
- * for one candidate after the other and compares.
+ * lookup: from a hash to its slots, with open addressing. Nothing is allocated after the beginning,
+ * and at most half of it is in use. Several slots may have one hash, so the caller asks for one
+ * candidate after the other and compares.
  */
 #ifndef BEACON_BFD_LOOKUP_H
 #define BEACON_BFD_LOOKUP_H
@@ -25,7 +25,7 @@ void lookup_done(struct lookup *lookup);
 void lookup_insert(struct lookup *lookup, uint32_t hash, uint32_t slot);
 void lookup_remove(struct lookup *lookup, uint32_t hash, uint32_t slot);
 
-/* The next slot with the hash, or LOOKUP_NONE. *at begins with lookup_begin(hash). */
+/* Returns the next slot with the hash, or LOOKUP_NONE. *at begins with lookup_begin(hash). */
 static inline uint32_t lookup_next(const struct lookup *lookup, uint32_t hash, uint32_t *at)
 {
     for (;; ++*at) {

@@ -31,7 +31,7 @@ void loop_done(struct loop *loop)
     free(loop->pending);
 }
 
-/* ---- what is asked ---- */
+/* ---- checks of arguments ---- */
 
 static bool is_loopback(const uint8_t address[16])
 {
@@ -39,7 +39,7 @@ static bool is_loopback(const uint8_t address[16])
     return ip_is_v4(address) ? address[12] == 127 : memcmp(address, one, sizeof one) == 0;
 }
 
-/* Somebody's own address, for all that can be told without looking at the machine. */
+/* Is it a host's own address? Decided without a look at the machine. */
 static bool is_host(const uint8_t address[16], uint32_t family)
 {
     static const uint8_t nobody_v4[4] = {0};
@@ -141,7 +141,7 @@ static void auth_fill(struct auth *ret, const struct bcn_session_spec *spec)
 
 /* ---- opening ---- */
 
-/* Would both take the same packet? */
+/* Would both accept the same packet? */
 static bool collide(const struct whereabouts *a, const struct whereabouts *b)
 {
     return ip_equal(a->peer, b->peer) && a->multihop == b->multihop && a->ifindex == b->ifindex &&
@@ -196,7 +196,8 @@ static int begin_session(struct slot *slot, const struct bcn_session_spec *spec,
     return 0;
 }
 
-/* Another one, which the user doesn't know to be gone yet, may have had the slot before. */
+/* Notes the slot's new owner. An earlier one, of whose end the user does not know yet, may have had
+ * it. */
 static void remember(struct loop *l, const struct slot *slot, uint32_t number)
 {
     struct told *told = &l->told[sessions_index(&l->engine->sessions, slot)];
@@ -253,7 +254,7 @@ static struct told *known(const struct loop *l, uint32_t session)
     return told->number == session && !told->closing ? told : NULL;
 }
 
-/* Which member would make it another session. */
+/* Returns the member whose change would make it another session. */
 static const char *changed_fault(const struct whereabouts *is, const struct whereabouts *wanted)
 {
     if (is->family != wanted->family)
@@ -353,7 +354,7 @@ static void tell_gone(struct told *told, const struct bcn_session_state *state,
     if (told->number == 0 || (state->in_use && state->session == told->number))
         return;
     if (told->opened && !told->closing)
-        return; /* the driver hasn't got it yet */
+        return; /* the driver has not received it yet */
     if (!told->closing)
         session_event(events, BCN_EVENT_SESSION_GONE, told->number, &told->asked);
     *told = (struct told){0};

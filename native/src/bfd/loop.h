@@ -1,11 +1,11 @@
 /*
- * loop: the user's half of a watching core. It checks what is asked, takes sockets from the OS, so
- * that errors come back at once, and hands all else to the driver; and it makes events of what the
- * driver marked.
+ * loop: the user's half of a watching core. It checks the user's calls, and opens sockets itself so
+ * that errors are returned at once. It passes everything else to the driver, and makes events of
+ * the driver's marks.
  *
- * For each slot it remembers what the user was told last, and an event is the difference. So
- * nothing is lost, whatever happened meanwhile: an unsolicited session whose number changed was one
- * that went and one that came.
+ * For each slot it remembers the last state that the user received, and an event is the difference.
+ * So nothing is lost, whatever happened in between: if the number of an unsolicited session
+ * changed, one session ended and another one began.
  *
  * Thread: loop, all of it.
  */
@@ -16,10 +16,11 @@
 #include "engine.h"
 
 struct told {
-    uint32_t number; /* 0 = nothing is here that the user knows of */
-    uint32_t gone; /* of one that the user knew, whose place was taken before that could be told */
+    uint32_t number; /* 0 = the user knows of no session here */
+    /* a session that the user knew, and whose place was taken before its end was reported */
+    uint32_t gone;
     uint32_t transitions;
-    bool opened;  /* by the user; else unsolicited */
+    bool opened;  /* by the user; otherwise unsolicited */
     bool closing; /* by the user: no more events */
     struct whereabouts asked;
     struct whereabouts gone_at;
@@ -28,7 +29,7 @@ struct told {
 struct loop {
     struct engine *engine; /* not owned */
     struct told *told;     /* owned */
-    uint32_t *pending;     /* owned; the driver's marks that became no event yet */
+    uint32_t *pending;     /* owned; marks of the driver without an event yet */
     uint32_t claim_hint;
     bool listens[LISTENERS];
 };
@@ -43,10 +44,10 @@ int loop_set(struct loop *loop, uint32_t session, const struct bcn_session_spec 
 int loop_close(struct loop *loop, uint32_t session);
 int loop_answer(struct loop *loop, const struct bcn_answer *rules, uint32_t count,
                 struct bcn_fail *ret_fail);
-/* The driver ends when it sees it. */
+/* Tells the driver to end. */
 void loop_stop(struct loop *loop);
 
-/* Makes events, as many as there is room for; true if some are left for another turn. */
+/* Makes events, up to the available room; returns true if some are left for another turn. */
 bool loop_collect(struct loop *loop, struct events *events);
 
 #endif

@@ -30,7 +30,7 @@ static uint32_t mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
     }
 }
 
-/* Which word of the block step i takes. */
+/* Returns the word of the block for step i. */
 static unsigned word_of(unsigned i)
 {
     static const uint8_t factor[4] = {1, 5, 3, 7};

@@ -1,4 +1,4 @@
-/* MD5 (RFC 1321), for RFC 5880 6.7.3 alone: prefer SHA-1 where the peer has it. */
+/* MD5 (RFC 1321), only for RFC 5880 6.7.3: prefer SHA-1 if the peer has it. */
 #ifndef BEACON_BFD_MD5_H
 #define BEACON_BFD_MD5_H
 

@@ -1,7 +1,7 @@
 /*
- * The ground that sessions stand on: interface, carrier and address of our own (BFD-015). When one
- * is lost the session is Down at once, diag 5, and comes up by itself when it is back; nobody waits
- * for a detection time.
+ * The path of a session: interface, carrier and our own address (BFD-015). If one of them is lost,
+ * the session is Down at once, diag 5. It comes up by itself when the path is back. No detection
+ * time has to pass.
  */
 #include "engine.h"
 
@@ -21,7 +21,7 @@ static bool has_address(const struct ifaces *ifaces, const struct iface *iface, 
     return (iface->facts.flags & BCN_IF_ADDRESSES_CUT) && ifaces_is_own(ifaces, address);
 }
 
-/* The longest prefix that the peer is in. */
+/* The interface with the longest prefix that contains the peer. */
 static const struct iface *iface_toward(const struct engine *e, struct ip peer)
 {
     const struct iface *best = NULL;
@@ -40,8 +40,7 @@ static const struct iface *iface_toward(const struct engine *e, struct ip peer)
     return best;
 }
 
-/* The address to send from: the one asked for, or the one in use as long as it is there, or a new
- * one. */
+/* The address to send from: the requested one, or the one in use while it exists, or a new one. */
 static bool choose_local(const struct ifaces *ifaces, const struct iface *iface,
                          const struct slot *slot, struct ip *ret_local)
 {
@@ -62,7 +61,7 @@ static bool choose_local(const struct ifaces *ifaces, const struct iface *iface,
     return true;
 }
 
-/* Where the session is now; true if it has a path. */
+/* Finds the present place of the session; returns true if it has a path. */
 static bool find_place(struct engine *e, struct slot *slot, uint32_t *ret_ifindex,
                        struct ip *ret_local)
 {
@@ -80,7 +79,7 @@ static bool find_place(struct engine *e, struct slot *slot, uint32_t *ret_ifinde
     return is_alive(iface) && choose_local(&e->ifaces, iface, slot, ret_local);
 }
 
-/* The peer knows the session by where it was. */
+/* Has the session left the place where the peer knows it? */
 static bool has_left(const struct slot *slot, uint32_t ifindex, struct ip local)
 {
     return (slot->at.ifindex != 0 && slot->at.ifindex != ifindex) ||

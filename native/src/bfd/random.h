@@ -1,5 +1,5 @@
 /*
- * Numbers that nobody outside can foresee (RFC 5880 6.8.1: discriminators, sequence numbers; 6.8.7:
+ * Numbers that no other host can foresee (RFC 5880 6.8.1: discriminators, sequence numbers; 6.8.7:
  * jitter), without a system call for each: SHA-1 of a secret from the OS and a count.
  */
 #ifndef BEACON_BFD_RANDOM_H

@@ -12,9 +12,9 @@ enum {
 
 static const int64_t SECOND_NS = 1000000000;
 
-/* ---- what is dropped ---- */
+/* ---- drops ---- */
 
-/* Where a session counts it (BCN_SESSION_DROPPED_*). */
+/* The session's counter of a drop (BCN_SESSION_DROPPED_*). */
 static unsigned session_drop(enum bfd_verdict verdict)
 {
     switch (verdict) {
@@ -60,7 +60,7 @@ static void sample(struct engine *e, const struct bcn_rx *rx, int which)
     e->must_tell = true;
 }
 
-/* slot: whose it was, as far as that is known. */
+/* slot: the packet's session, if it is known. */
 static void drop(struct engine *e, const struct bcn_rx *rx, enum bfd_verdict verdict,
                  struct slot *slot)
 {
@@ -74,7 +74,7 @@ static void drop(struct engine *e, const struct bcn_rx *rx, enum bfd_verdict ver
     engine_touch(e, slot);
 }
 
-/* ---- who is answered (RFC 9468) ---- */
+/* ---- unsolicited peers (RFC 9468) ---- */
 
 static void refuse(struct engine *e, const struct bcn_rx *rx, int reason)
 {
@@ -113,8 +113,8 @@ static void begin_session(struct engine *e, struct slot *slot, const struct bcn_
     engine_add(e, slot);
 }
 
-/* Makes a session for a stranger, if a rule allows it; returns it, or counts why not and returns
- * NULL. */
+/* Makes a session for an unconfigured peer, if a rule allows it. Otherwise counts the reason and
+ * returns NULL. */
 static struct slot *answer(struct engine *e, const struct bcn_rx *rx)
 {
     uint8_t rule;
@@ -148,7 +148,7 @@ static struct slot *find_by_discriminator(struct engine *e, const struct listene
                                           const struct bcn_rx *rx, const struct bfd_packet *packet)
 {
     struct slot *slot = sessions_by_discriminator(&e->sessions, packet->your_discriminator);
-    /* A discriminator is 32 bits to guess; the address that it belongs to must be right as well. */
+    /* An attacker can guess 32 bits, so the address of the discriminator must be right too. */
     if (slot && ip_equal(slot->at.peer, ip_load(rx->source))) {
         if (slot->at.multihop == listener->multihop &&
             (listener->multihop || slot->at.ifindex == rx->ifindex))
@@ -189,7 +189,7 @@ static struct slot *find(struct engine *e, const struct listener *listener, cons
     return answer(e, rx);
 }
 
-/* Only to count: whose packet would it have been? */
+/* Only for counting: the session to which the packet claims to belong. */
 static struct slot *suspect(const struct engine *e, const struct listener *listener,
                             const struct bcn_rx *rx)
 {
@@ -233,7 +233,7 @@ static void take(struct engine *e, const struct listener *listener, const struct
 
 /* ---- sockets ---- */
 
-/* BFD-014: by our clock, and never outside of what can be. */
+/* BFD-014: converts the stamp to our clock, within the possible range. */
 static void stamp(const struct engine *e, struct bcn_rx *rx, int64_t offset_ns)
 {
     int64_t at_ns = rx->time_ns == 0 ? e->now_ns : rx->time_ns + offset_ns;
@@ -285,7 +285,7 @@ void engine_receive(struct engine *engine, struct listener *listener)
             take(e, listener, &e->rx[p]);
         }
         last_ns = e->rx[n - 1].time_ns;
-        if (n < ENGINE_BATCH || beyond) { /* all that had come by now has been read */
+        if (n < ENGINE_BATCH || beyond) { /* all earlier arrivals have been read */
             listener->emptied = true;
             return;
         }

@@ -9,11 +9,11 @@ enum {
     SLOW_US = 1000000, /* RFC 5880 6.8.3: not faster than this while not Up */
 };
 
-/* Packets out of turn: 20 at once, 80 a second after them, so never more than 100 in a second. */
+/* Packets out of turn: 20 at once, then 80 a second, so never more than 100 in a second. */
 static const int64_t ANSWER_NS = 12500000;
 static const int64_t ANSWERS_AHEAD_NS = 250000000;
-/* Packets taken in: four times what was agreed, 32 at once, and never less than 40 a second: Open
- * vSwitch sends every 100 ms what it announces for every second. */
+/* Accepted packets: four times the agreed rate, 32 at once, and never less than 40 a second,
+ * because Open vSwitch sends every 100 ms while it announces an interval of a second. */
 static const int64_t SLOWEST_FLOOD_NS = 25000000;
 enum { FLOOD_FACTOR = 4, FLOOD_BURST = 32 };
 
@@ -23,8 +23,8 @@ enum { FLOOD_FACTOR = 4, FLOOD_BURST = 32 };
 
 /*
  * RFC 5880 6.8.6 (received states), 6.8.4 (expired), 6.8.16 (the others). The diagnostic stays
- * while the session comes up again, so that the peer can read why it had failed, and is gone with
- * Up.
+ * while the session comes up again, so that the peer can read the reason of the failure, and ends
+ * with Up.
  */
 const struct session_step session_steps[BFD_STATES][SESSION_EVENTS] = {
     [BFD_ADMIN_DOWN] = {[SESSION_RECEIVED_ADMIN_DOWN] = {BFD_ADMIN_DOWN, KEEP},
@@ -95,7 +95,7 @@ bool session_knows_peer(const struct session *s)
 
 int64_t session_tx_interval_us(const struct session *s)
 {
-    return larger(s->used_tx_us, s->remote_min_rx_us); /* 6.8.7: the slower side rules */
+    return larger(s->used_tx_us, s->remote_min_rx_us); /* 6.8.7: the slower side decides */
 }
 
 int64_t session_detection_us(const struct session *s)
@@ -103,8 +103,8 @@ int64_t session_detection_us(const struct session *s)
     return s->remote_mult * larger(s->used_rx_us, s->remote_min_tx_us); /* 6.8.4 */
 }
 
-/* 6.8.7: from 75 to 100 % of the interval; to 90 % with Detect Mult 1. A turn on a grid may begin
- * late by one. */
+/* 6.8.7: from 75 to 100 % of the interval; to 90 % with Detect Mult 1. On a grid, a turn may begin
+ * one step late. */
 static int64_t jittered_ns(struct session *s, int64_t from_ns)
 {
     int64_t interval_ns = s->spaced_us * US_NS;
@@ -144,7 +144,7 @@ static bool is_periodic(const struct session *s)
     return !has_demand(s) || s->poll;
 }
 
-/* Something that the periodic timer depends on may have changed. */
+/* Handles a possible change of the periodic timer's inputs. */
 static void space(struct session *s)
 {
     int64_t interval_us = is_periodic(s) ? session_tx_interval_us(s) : 0;
@@ -154,7 +154,7 @@ static void space(struct session *s)
     s->next_tx_ns = interval_us == 0 ? SESSION_NEVER : jittered_ns(s, s->sent_ns);
 }
 
-/* ---- Poll Sequences and what they carry ---- */
+/* ---- Poll Sequences and their contents ---- */
 
 static uint32_t wanted_tx_us(const struct session *s)
 {
@@ -174,7 +174,7 @@ static void poll_begin(struct session *s)
     s->poll_sent = false;
 }
 
-/* 6.8.3: says what is wanted, if no Poll Sequence stands in the way, and begins one for it. */
+/* 6.8.3: announces the wanted values, if no Poll Sequence is running, and begins one. */
 static void negotiate(struct session *s, int64_t now_ns)
 {
     uint32_t tx_us = wanted_tx_us(s);
@@ -183,18 +183,18 @@ static void negotiate(struct session *s, int64_t now_ns)
     if (tx_us == s->said_tx_us && rx_us == s->said_rx_us)
         return;
     bool in_the_way = s->poll || s->final_seen || now_ns < s->poll_again_ns;
-    /* Only what the Final decides must wait: while not Up, or faster than before, it is used at
-     * once. */
+    /* Only values that depend on the Final must wait. While not Up, or if faster than before, they
+     * are used at once. */
     bool decided_by_final = is_up && (tx_us > s->used_tx_us || rx_us < s->used_rx_us);
     if (in_the_way && decided_by_final)
-        return; /* asked again with the next packet */
+        return; /* sent again with the next packet */
     s->said_tx_us = tx_us;
     s->said_rx_us = rx_us;
     if (!is_up || tx_us < s->used_tx_us)
         s->used_tx_us = tx_us;
     if (!is_up || rx_us > s->used_rx_us)
         s->used_rx_us = rx_us;
-    if (!session_knows_peer(s)) { /* the first packet that it takes tells it all */
+    if (!session_knows_peer(s)) { /* its first accepted packet brings all of it */
         use_what_was_said(s);
         s->poll = false;
         return;
@@ -206,7 +206,7 @@ static void poll_end(struct session *s, int64_t now_ns)
 {
     s->poll = false;
     s->final_seen = true;
-    /* A Final to an earlier repetition may still be under way for a round trip. */
+    /* A Final for an earlier repetition may still be on its way for a round trip. */
     s->poll_again_ns = s->poll_last_ns + (now_ns - s->poll_began_ns);
     use_what_was_said(s);
 }
@@ -225,7 +225,7 @@ static void step(struct session *s, enum session_event event, int64_t now_ns)
     s->transitions++;
 }
 
-/* A detection time without a packet: 6.8.1, 6.8.4, 6.8.18. */
+/* A detection time passed without a packet: 6.8.1, 6.8.4, 6.8.18. */
 static void forget_peer(struct session *s)
 {
     s->remote_discriminator = 0;
@@ -238,7 +238,7 @@ static void forget_peer(struct session *s)
     s->poll_again_ns = 0;
 }
 
-/* The next packet, but for P, F and the authentication. */
+/* Composes the next packet, without P, F and the authentication. */
 static void compose(const struct session *s, uint8_t ret_bytes[BFD_BYTES])
 {
     struct bfd_packet packet = {
@@ -269,7 +269,7 @@ static void settle(struct session *s, int64_t now_ns)
     if (s->state != BFD_UP)
         use_what_was_said(s);
     if (has_demand(s) && s->has_sent && differs_from_sent(s))
-        poll_begin(s); /* 6.6: in Demand mode whatever changes goes by Poll */
+        poll_begin(s); /* 6.6: in Demand mode every change is sent by Poll */
     space(s);
 }
 
@@ -324,7 +324,8 @@ static void learn(struct session *s, const struct bfd_packet *packet, int64_t no
     s->remote_min_rx_us = packet->required_min_rx_us;
     s->remote_mult = packet->detect_mult;
     s->remote_min_tx_us = packet->desired_min_tx_us;
-    /* 6.8.3 forbids the peer to be faster while it isn't Up; FRR's first packet says that it is. */
+    /* 6.8.3 forbids a faster rate to the peer while it isn't Up; FRR's first packet announces
+     * one. */
     if (packet->state != BFD_UP && s->remote_min_tx_us < SLOW_US)
         s->remote_min_tx_us = SLOW_US;
     s->heard_ns = larger(s->heard_ns, now_ns);
@@ -349,11 +350,11 @@ enum bfd_verdict session_receive(struct session *session, const struct bfd_packe
     learn(s, packet, now_ns);
     uint8_t before = s->state;
     step(s, (enum session_event)packet->state, now_ns);
-    /* RFC 9468 2: it ends, and with the active side's packet it begins again; here it is the same
-     * packet. */
+    /* RFC 9468 2: the session ends, and begins again with the active side's packet, which is this
+     * one. */
     if (s->config.unsolicited && before == BFD_UP && packet->state == BFD_DOWN)
         step(s, SESSION_RECEIVED_DOWN, now_ns);
-    if (packet->poll) /* 6.8.7: without respect to the state */
+    if (packet->poll) /* 6.8.7: in every state */
         s->final_due = true;
     settle(s, now_ns);
     return BFD_TAKEN;
@@ -361,7 +362,7 @@ enum bfd_verdict session_receive(struct session *session, const struct bfd_packe
 
 /* ---- time and commands ---- */
 
-/* The first deadline that isn't before this time, on the grid. */
+/* Returns the first deadline not before this time, on the grid. */
 static int64_t up_to_grid(const struct session *s, int64_t due_ns)
 {
     if (s->grid_ns == 0 || due_ns == SESSION_NEVER)
@@ -416,13 +417,13 @@ void session_set_path(struct session *session, bool is_there, int64_t now_ns)
         forget_peer(session);
         step(session, SESSION_PATH_LOST, now_ns);
     }
-    session->has_sent = session->has_sent && !is_there; /* speak at once when it is back */
+    session->has_sent = session->has_sent && !is_there; /* send at once when it is back */
     settle(session, now_ns);
 }
 
 /* ---- sending ---- */
 
-/* Starts the periodic timer anew. */
+/* Restarts the periodic timer. */
 static void restart_timer(struct session *s, int64_t now_ns)
 {
     s->packet_due = false;
@@ -439,7 +440,7 @@ static void mark_poll(struct session *s, int64_t now_ns)
     s->poll_last_ns = now_ns;
 }
 
-/* The flag to leave with: a Final, a Poll or neither; -1 = nothing leaves. */
+/* Returns the flag of the next packet: a Final, a Poll or neither; -1 = no packet. */
 static int choose(struct session *s, bool differs, int64_t now_ns)
 {
     enum { POLL = 1 << 5, FINAL = 1 << 4 };

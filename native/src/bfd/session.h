@@ -3,28 +3,28 @@
  *
  *     (state, packet | time | command, now)  ->  packets, next deadline
  *
- * The caller hands in what happened and when (session_receive, session_tick, session_change,
- * session_set_path), and then takes out packets with session_emit until there are none.
- * session_due_ns says when session_tick wants to be called.
+ * The caller passes each event with its time (session_receive, session_tick, session_change,
+ * session_set_path), and then takes packets with session_emit until there are none. session_due_ns
+ * returns the time of the next session_tick.
  *
- * Three sets of timing values, since 6.8.3 lets them part:
+ * There are three sets of timing values, because 6.8.3 lets them differ:
  *
- *     wanted   what the user asked for last (config)
- *     said     what our packets carry. One Poll Sequence runs at a time, so a change waits for the
- *              one before
- *     used     what we send and expect by. While Up, a slower sending interval and a shorter
- *              detection are used only when the Final has come
+ *     wanted   the user's latest values (config)
+ *     said     the values in our packets. One Poll Sequence runs at a time, so a change waits for
+ *              the one before
+ *     used     the values by which we send and expect. While Up, a slower sending interval and a
+ *              shorter detection are used only after the Final has come
  *
- * A packet leaves at once when its contents differ from those of the last one (6.8.7, SHOULD), else
- * when the periodic timer is due. That and Finals are bounded to 100 a second, so that nobody can
- * have us send more than that by sending to us. A Final doesn't move the periodic timer: Polls go
- * out on that one alone (6.5).
+ * A packet is sent at once if its contents differ from those of the last one (6.8.7, SHOULD), and
+ * otherwise when the periodic timer is due. Packets at once and Finals are limited to 100 a second,
+ * so that a peer cannot make us send more by its packets. A Final doesn't move the periodic timer,
+ * and Polls are sent only by that timer (6.5).
  *
- * Demand mode is never asked for by us (bfd.DemandMode is 0), but the peer's is honoured. Echo
- * packets are neither sent nor wanted: Required Min Echo RX is 0.
+ * We never ask for Demand mode (bfd.DemandMode is 0), but we honour the peer's. We neither send nor
+ * accept Echo packets: Required Min Echo RX is 0.
  *
- * Detection goes by `heard_ns`, the time of arrival. It runs in every state, since it also makes us
- * forget the peer's discriminator (6.8.1) and what it had asked for (6.8.18).
+ * Detection uses `heard_ns`, the time of arrival. It runs in every state, because it also forgets
+ * the peer's discriminator (6.8.1) and the peer's requests (6.8.18).
  */
 #ifndef BEACON_BFD_SESSION_H
 #define BEACON_BFD_SESSION_H
@@ -32,21 +32,20 @@
 #include "auth.h"
 #include "codec.h"
 
-/* session_due_ns, next_tx_ns: not at all. The same number as BCN_NEVER. */
+/* session_due_ns, next_tx_ns: never. The same number as BCN_NEVER. */
 #define SESSION_NEVER INT64_MAX
 
-/* What the user wants. */
+/* The user's settings. */
 struct session_config {
     uint32_t desired_min_tx_us;
     uint32_t required_min_rx_us;
     uint8_t detect_mult;
     bool passive;     /* RFC 5880 6.1: silent until the peer speaks */
     bool disabled;    /* AdminDown */
-    bool unsolicited; /* RFC 9468 2: while Down it says nothing but Finals */
+    bool unsolicited; /* RFC 9468 2: while Down it sends only Finals */
 };
 
-/* Bounds something to so many a second; `next_ns` is when the next one would be due at that
- * rate. */
+/* Limits an event to a rate; `next_ns` is the time when the next one is due at that rate. */
 struct session_limit {
     int64_t next_ns;
 };
@@ -61,13 +60,14 @@ struct session {
     uint8_t remote_diag;
     uint8_t remote_mult; /* 0 = nothing was heard yet */
     bool remote_demand;  /* bfd.RemoteDemandMode */
-    bool path_lost;      /* carrier, interface or local address are gone: held in Down, silent */
+    /* carrier, interface or local address are gone: it stays Down and silent */
+    bool path_lost;
 
     bool poll;       /* a Poll Sequence is running */
     bool poll_sent;  /* ... and a packet with P has left */
     bool final_seen; /* the last one ended, and no packet without F has come since (6.8.3) */
     bool final_due;  /* a Poll came: answer it */
-    bool packet_due; /* the periodic timer rang */
+    bool packet_due; /* the periodic timer is due */
     bool has_sent;   /* sent[] is valid */
 
     uint32_t discriminator;        /* bfd.LocalDiscr */
@@ -80,16 +80,16 @@ struct session {
     uint32_t remote_min_rx_us; /* bfd.RemoteMinRxInterval */
 
     uint32_t random;    /* of the jitter */
-    uint32_t grid_ns;   /* deadlines are put on multiples of it; 0 = exact */
-    int64_t heard_ns;   /* when the last packet that was taken arrived */
-    int64_t sent_ns;    /* when the periodic timer began */
-    int64_t next_tx_ns; /* when it rings */
-    int64_t spaced_us;  /* the interval that next_tx_ns was made of; 0 = none */
+    uint32_t grid_ns;   /* deadlines are multiples of it; 0 = exact */
+    int64_t heard_ns;   /* the arrival of the last accepted packet */
+    int64_t sent_ns;    /* the start of the periodic timer */
+    int64_t next_tx_ns; /* the time when it is due */
+    int64_t spaced_us;  /* the interval from which next_tx_ns was computed; 0 = none */
     int64_t poll_began_ns;
     int64_t poll_last_ns;
     int64_t poll_again_ns;        /* no new Poll Sequence before */
     struct session_limit answers; /* of packets out of turn */
-    struct session_limit floods;  /* of packets taken in */
+    struct session_limit floods;  /* of accepted packets */
     uint8_t sent[BFD_BYTES];      /* the last packet, without P and F */
 
     int64_t changed_ns; /* of the state */
@@ -98,7 +98,7 @@ struct session {
     uint64_t packets_out;
 };
 
-/* Begins in Down (or AdminDown) and speaks at once, unless it is passive. seed: any number. */
+/* Begins in Down (or AdminDown) and sends at once, unless it is passive. seed: any number. */
 void session_init(struct session *session, const struct session_config *config,
                   const struct auth *auth, uint32_t discriminator, uint32_t seed, int64_t now_ns);
 /* Wipes the keys. */

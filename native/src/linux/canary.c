@@ -1,10 +1,10 @@
 /*
- * The stack protector's secret, where the processor has no place for it beside the thread. Part of
- * the shared library only: a program has its own.
+ * The stack protector's secret, for processors that have no place for it beside the thread. It is
+ * part of the shared library only: a program has its own.
  *
  * On ARM, AArch64, RISC-V and LoongArch the compiler reads it from a variable that glibc keeps in
- * its loader, ld-linux-*.so.*. A library that asks for it there needs that loader by name, and
- * musl, which keeps it in libc, then refuses to load the library. So we bring one of our own,
+ * its loader, ld-linux-*.so.*. A library that uses that variable needs the loader by name. But musl
+ * keeps the variable in libc, and refuses to load such a library. So this library has its own one,
  * hidden, set from the 16 random bytes that the kernel gives each process. The constructor runs
  * while none of our functions does, so no frame sees it change.
  */
@@ -22,9 +22,9 @@ extern uintptr_t __stack_chk_guard;
 __attribute__((visibility("hidden"))) uintptr_t __stack_chk_guard = (uintptr_t)0x0aff0d00;
 
 /*
- * Takes no variable's address and has no array: such a function isn't protected itself, and must
- * not be. The lowest byte, which is the first in memory on these processors, is zero: no overrun of
- * a string can write it.
+ * This function takes no variable's address and has no array: such a function isn't protected
+ * itself, and must not be. The lowest byte, which is the first in memory on these processors, is
+ * zero, because no overrun of a string can write a zero there.
  */
 __attribute__((constructor)) static void canary_set(void)
 {

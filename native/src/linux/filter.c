@@ -1,22 +1,22 @@
 /*
  * The kernel shield of Linux: a shield_plan as a classic BPF program on the socket (FR-039).
  *
- * Attaching one needs no privilege and replaces the one before at once. The program sees the
+ * Attaching a program needs no privilege and replaces the former one at once. The program sees the
  * datagram from its UDP header on (the payload begins at byte 8), the IP header at SKF_NET_OFF, the
- * interface as SKF_AD_IFINDEX and a random number as SKF_AD_RANDOM. It returns how many bytes to
- * keep: all or 0. A load beyond the end of the packet drops it, so the length is looked at first.
+ * interface as SKF_AD_IFINDEX and a random number as SKF_AD_RANDOM. It returns the number of bytes
+ * to keep: all or 0. A load beyond the end of the packet drops it, so the length is checked first.
  *
  *     stateless   a whole header; no opcode (RFC 6762 18.3)
- *     port        while they come in masses: responses that aren't from our port go to `sample` (6)
+ *     port        if very many come: responses from another port than ours go to `sample` (6)
  *     sources     by kind, then interface, then address: those of the plan go to `sample`
- *     on link     by interface: link-local or in a prefix, else to `sample`; an interface that
- *                 isn't joined is left to guard
+ *     on link     by interface: link-local or in a prefix, otherwise to `sample`; packets of an
+ *                 interface that isn't joined are left to guard
  *     accept
  *     sample      one in SHIELD_SAMPLE passes, the others end here
  *
- * Conditional jumps reach 255 instructions only; what may be further away is reached by an
- * unconditional jump that they skip. A plan too big for the kernel falls back to its sources, then
- * to the stateless rules and the port: guard still judges everything.
+ * Conditional jumps reach only 255 instructions. A farther place is reached by an unconditional
+ * jump that they skip. If a plan is too big for the kernel, the program has only its sources, and
+ * if that is too big, only the stateless rules and the port. guard still judges everything.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -124,7 +124,7 @@ static uint32_t word_of(struct ip ip, unsigned word)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-/* A jump to a place that isn't known yet; land() makes it the next instruction. */
+/* A jump to a place that is not known yet; land() makes it the next instruction. */
 static uint32_t jump_ahead(struct os_filter *f)
 {
     return emit(f, BPF_JMP | BPF_JA, 0);
@@ -144,7 +144,7 @@ static void jump_to_sample(struct os_filter *f)
     f->sample_jumps[f->sample_jump_count++] = jump_ahead(f);
 }
 
-/* Skips everything up to land() unless the packet came in on this interface. */
+/* Skips everything up to land() unless the packet came from this interface. */
 static uint32_t unless_on(struct os_filter *f, uint32_t ifindex)
 {
     load_word(f, SKF_AD_OFF + SKF_AD_IFINDEX);
@@ -196,7 +196,7 @@ static bool source_is_in(const struct shield_source *source, uint32_t family, in
     return source->active && source->kind == kind && ip_is_v4(bytes) == (family == BCN_IPV4);
 }
 
-/* Has an earlier source opened this interface's part already? */
+/* Does an earlier source already have a part for this interface? */
 static bool interface_is_done(const struct shield_plan *plan, uint32_t at, uint32_t family,
                               int kind)
 {
@@ -227,7 +227,7 @@ static void compile_sources(struct os_filter *f, const struct shield_plan *plan,
     }
 }
 
-/* Accepts what is in the prefix. */
+/* Accepts packets in the prefix. */
 static void compile_prefix(struct os_filter *f, uint32_t family, const struct ifaces_prefix *prefix)
 {
     uint32_t to_end[4];
@@ -311,7 +311,7 @@ static void compile(struct os_filter *f, uint32_t family, const struct shield_pl
         compile_sample(f);
 }
 
-/* Always fits. Whatever is going on, the port may be looked at. */
+/* It always fits. The port may be checked at any time. */
 static const struct shield_plan fallback = {.other_port = true};
 
 uint32_t filter_compile(struct os_filter *filter, uint32_t family, const struct shield_plan *plan,
@@ -319,7 +319,8 @@ uint32_t filter_compile(struct os_filter *filter, uint32_t family, const struct 
 {
     compile(filter, family, plan);
     if (filter->overflow) {
-        /* The sources are the worthier part: prefixes are as many as interfaces have. */
+        /* The sources are the more important part: there are as many prefixes as the interfaces
+         * have. */
         struct shield_plan sources_only = *plan;
         sources_only.off_link = false;
         compile(filter, family, &sources_only);

@@ -1,5 +1,5 @@
-/* The compiled form of a shield_plan, apart from the socket: what filter.c attaches and tests
- * run. */
+/* The compiled form of a shield_plan, separate from the socket: filter.c attaches it and tests run
+ * it. */
 #ifndef BEACON_LINUX_FILTER_H
 #define BEACON_LINUX_FILTER_H
 

@@ -1,18 +1,17 @@
 /*
- * Who else is bound to the port: a dump of the kernel's UDP sockets (sock_diag), which leaves out
- * those of other ports by itself. It shows the sockets of our network namespace, of every user, to
- * every user.
+ * The other programs on the port: a dump of the kernel's UDP sockets (sock_diag), which contains
+ * only those on the port. It shows the sockets of our network namespace, of every user, to every
+ * user.
  *
- * A socket takes unicast of IPv4 if it is bound to anything but a group, or if it is one of IPv6's
- * wildcards without IPV6_V6ONLY, as Java's own sockets are. Such a one, though it be the last one
- * bound, gets nothing beside a wildcard of IPv4: that suits the kernel better (measured: 0 of 20
- * datagrams).
+ * A socket takes unicast of IPv4 if it is bound to anything but a group, or if it is a wildcard of
+ * IPv6 without IPV6_V6ONLY, as Java's own sockets are. Beside a wildcard of IPv4 such a socket gets
+ * nothing, even if it is the last one bound, because the IPv4 socket suits the kernel better
+ * (measured: 0 of 20 datagrams).
  *
- * A socket of its own for each look: what is left of a dump that was not read to its end goes with
- * it.
+ * Each look has a socket of its own, whose end discards the unread rest of a dump.
  *
- * Where sock_diag is missing (sandboxes, emulators) the same is read from /proc/net/udp and udp6,
- * which don't say IPV6_V6ONLY.
+ * Without sock_diag (sandboxes, emulators) the same is read from /proc/net/udp and udp6, which
+ * don't show IPV6_V6ONLY.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -39,13 +38,13 @@
 enum {
     BUFFER_BYTES = 8 * 1024, /* the kernel's parts of a dump are no larger */
     READS_MAX = 64,          /* thousands of sockets */
-    UNCONNECTED = 1 << 7,    /* TCP_CLOSE; one that is connected takes from its peer only */
+    UNCONNECTED = 1 << 7,    /* TCP_CLOSE; a connected socket takes packets only from its peer */
 };
 
 /* ---- reading ---- */
 
-/* IPV6_V6ONLY. Where it isn't said we take it as set: nobody is thought to be there without
- * proof. */
+/* IPV6_V6ONLY. If the kernel doesn't report it, it counts as set: a program counts as there only
+ * with proof. */
 static bool is_v6only(const struct nlmsghdr *message)
 {
     const uint8_t *end = (const uint8_t *)message + message->nlmsg_len;
@@ -133,7 +132,7 @@ int holders_ask(int fd, uint8_t os_family, uint16_t port)
     return send(fd, &request, sizeof request, 0) < 0 ? -errno : 0;
 }
 
-/* One dump; the kernel writes each part of it when the one before is read, so nothing is waited
+/* Reads one dump. The kernel writes each part when the former one is read, so nothing is waited
  * for. */
 static int count_family(int fd, uint8_t os_family, uint32_t family, uint16_t port, uint32_t enough,
                         uint32_t *count)
@@ -183,7 +182,7 @@ static bool words_take_unicast(const uint32_t words[4], bool v6_socket, uint32_t
     return address_takes_unicast(bound_to, v6_socket, true, family);
 }
 
-/* An emulator passes on the lists of a kernel that may be of the other byte order. */
+/* An emulator passes on the lists of a kernel that may have the other byte order. */
 static bool kernel_is_swapped(void)
 {
     char order[8] = "";

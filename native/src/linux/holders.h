@@ -1,4 +1,5 @@
-/* What holders.c reads from sock_diag, apart from the socket: one buffer of messages at a time. */
+/* The parser of holders.c for sock_diag, separate from the socket: one buffer of messages at a
+ * time. */
 #ifndef BEACON_HOLDERS_H
 #define BEACON_HOLDERS_H
 
@@ -6,15 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a buffer said about the dump that is going on. */
+/* The result of a buffer for the running dump. */
 enum {
     HOLDERS_DONE = 1 << 0,
     HOLDERS_REFUSED = 1 << 1, /* the kernel doesn't know such dumps */
 };
 
 /*
- * Adds to *count the sockets of a buffer that take unicast of the family; passes over messages that
- * are cut short or of another dump. Returns HOLDERS_* bits.
+ * Adds to *count the sockets of a buffer that take unicast of the family; ignores messages that are
+ * cut short or of another dump. Returns HOLDERS_* bits.
  */
 int holders_read(const void *buffer, size_t length, uint32_t sequence, uint32_t family,
                  uint32_t *count);

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Attributes, by number; what is missing is NULL. Every length was checked against its message. */
+/* Attributes, by number; NULL = missing. Every length was checked against its message. */
 struct attributes {
     const struct rtattr *by_type[64];
 };
@@ -104,7 +104,7 @@ static uint32_t flags_of(unsigned os_flags)
     return flags;
 }
 
-/* FR-017, FR-018: by the kernel's word for it, else by the hardware type; never by the name. */
+/* FR-017, FR-018: by the kernel's word for it, or else by the hardware type; never by the name. */
 static uint32_t kind_of(const char *link_kind, uint32_t hardware_type)
 {
     static const struct {
@@ -147,16 +147,16 @@ static uint32_t kind_of(const char *link_kind, uint32_t hardware_type)
     case ARPHRD_IP6GRE:
         return BCN_KIND_TUNNEL;
     case ARPHRD_NONE:
-        return BCN_KIND_TUN; /* a layer 3 device without a word for itself */
+        return BCN_KIND_TUN; /* a layer 3 device without a word of its own */
     default:
         return BCN_KIND_OTHER;
     }
 }
 
 /*
- * A whole message, of a dump or of a change, always has these two, and what it leaves out isn't
- * there: a port that left its bridge comes without IFLA_MASTER. The others tell of one thing only
- * (those of a wireless driver have the name and IFLA_WIRELESS) and say nothing of the rest.
+ * A whole message, of a dump or of a change, always has these two. An attribute that it lacks does
+ * not exist: a port that left its bridge comes without IFLA_MASTER. Other messages are about one
+ * attribute only (those of a wireless driver have the name and IFLA_WIRELESS) and lack the rest.
  */
 static bool is_whole(const struct attributes *attributes)
 {
@@ -232,7 +232,7 @@ static uint16_t address_flags_of(uint32_t os_flags, unsigned family)
     return (uint16_t)flags;
 }
 
-/* False if the attribute isn't there or is too short for its family. */
+/* Returns false if the attribute is missing or too short for its family. */
 static bool address_of(const struct attributes *attributes, unsigned type, unsigned family,
                        uint8_t ret_bytes[16])
 {
@@ -263,8 +263,8 @@ static void address_apply(struct ifaces *ifaces, const struct nlmsghdr *message)
         .flags =
             address_flags_of(number_of(&attributes, IFA_FLAGS, info->ifa_flags), info->ifa_family),
     };
-    /* On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the far end; else IFA_ADDRESS
-     * is. */
+    /* On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the far end; otherwise IFA_ADDRESS
+     * is ours. */
     uint8_t peer[16];
     bool has_peer = address_of(&attributes, IFA_ADDRESS, info->ifa_family, peer);
     if (!address_of(&attributes, IFA_LOCAL, info->ifa_family, address.bytes)) {

@@ -1,7 +1,7 @@
 /*
- * Whose the port is, by name: for an error message, and never on a turn. sock_diag gives the
- * socket's inode, and the process is the one with that inode among its open files; another user's
- * can't be looked into.
+ * The name of the port's holder: for an error message, and never on a turn. sock_diag returns the
+ * socket's inode, and the process is the one with that inode among its open files. The files of
+ * another user's processes can't be read.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -31,7 +31,7 @@ struct owner {
     bool found;
 };
 
-/* The first socket of the dump; one that is bound to an address may be as much in the way as a
+/* The first socket of the dump. A socket that is bound to an address may be in the way like a
  * wildcard. */
 static int find_socket(uint8_t os_family, uint16_t port, struct owner *owner)
 {
@@ -52,7 +52,7 @@ static int find_socket(uint8_t os_family, uint16_t port, struct owner *owner)
     return 0;
 }
 
-/* Does the process hold it? Its folder can't be read by another user. */
+/* Does the process hold it? Another user can't read its folder. */
 static bool holds(const char *pid, uint32_t inode)
 {
     char path[64];
@@ -79,7 +79,7 @@ static bool holds(const char *pid, uint32_t inode)
 static void name_process(const char *pid, char *ret_name, size_t size)
 {
     char path[64];
-    char name[17] = "?"; /* the kernel's own bound is 16 */
+    char name[17] = "?"; /* the kernel's own limit is 16 */
     snprintf(path, sizeof path, "/proc/%s/comm", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
@@ -88,7 +88,7 @@ static void name_process(const char *pid, char *ret_name, size_t size)
         name[strcspn(name, "\n")] = 0;
         close(fd);
     }
-    /* What doesn't fit is cut off the name, not off the number. */
+    /* If there is too little room, the name is cut, and not the number. */
     char tail[24];
     int length = snprintf(tail, sizeof tail, " (pid %s)", pid);
     snprintf(ret_name, size, "%.*s%s", (int)size - 1 - length, name, tail);
@@ -97,7 +97,7 @@ static void name_process(const char *pid, char *ret_name, size_t size)
 int os_port_owner(uint32_t family, uint16_t port, char *ret_name, size_t size)
 {
     struct owner owner = {0};
-    int r = find_socket(AF_INET6, port, &owner); /* a wildcard of it may hold IPv4's port too */
+    int r = find_socket(AF_INET6, port, &owner); /* a wildcard of it may have IPv4's port too */
     if (family == BCN_IPV4 && r == 0) {
         struct owner own = {0};
         r = find_socket(AF_INET, port, &own);

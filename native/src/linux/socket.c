@@ -1,16 +1,15 @@
 /*
  * UDP sockets of Linux: opened by a table of options, read by recvmmsg, written by sendmmsg.
  *
- * What the kernel does that one would not expect:
- * - SO_REUSEPORT alone would want the same uid from everybody on the port, and makes an
- * avahi-daemon
- *   that starts later give up; with SO_REUSEADDR beside it any uid may share (FR-002, FR-003).
+ * Surprising facts about the kernel:
+ * - SO_REUSEPORT alone requires the same uid of all programs on the port, and makes an avahi-daemon
+ *   that starts later give up. With SO_REUSEADDR beside it any uid may share the port (FR-002,
+ *   FR-003).
  * - IP_MULTICAST_ALL=1, the default, delivers every group that any process joined on any interface.
- *   IPv6's twin of it checks the group but not the interface, so guard checks that for both.
- * - TTL 1 and 64 are the defaults of multicast and unicast; both must be 255 (RFC 6762 11).
- * - Joins of interfaces that are gone still count against igmp_max_memberships until they are
- * dropped
- *   by their dead index.
+ *   IPv6's option checks the group but not the interface, so guard checks that for both.
+ * - The defaults of multicast and unicast are TTL 1 and 64; both must be 255 (RFC 6762 11).
+ * - Memberships of interfaces that are gone still count against igmp_max_memberships until they are
+ *   dropped by their dead index.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -29,7 +28,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Younger than some of the headers that we are built with. */
+/* Newer than some of the headers with which we are built. */
 #ifndef IP_MULTICAST_ALL
 #define IP_MULTICAST_ALL 49
 #endif
@@ -39,7 +38,7 @@
 #ifndef SO_REUSEPORT
 #define SO_REUSEPORT 15
 #endif
-/* Time stamps of 64 bits on every processor (Linux 5.1); before it those of the processor's own
+/* Time stamps of 64 bits on every processor (Linux 5.1); older kernels use the processor's
  * time_t. */
 #ifndef SO_TIMESTAMPNS_NEW
 #define SO_TIMESTAMPNS_NEW 64
@@ -77,12 +76,12 @@ static int domain_of(uint32_t family)
     return family == BCN_IPV4 ? AF_INET : AF_INET6;
 }
 
-/* ---- is anybody there? ---- */
+/* ---- other programs on the port ---- */
 
 /*
- * Asked of the kernel's lists, never tried: a bind without reuse, though it be closed at once,
- * makes the bind of a program that starts at that moment fail, which ends avahi-daemon and any
- * other. Where the lists can't be had we are as careful as beside somebody.
+ * Reads the kernel's lists and never tries. A bind without reuse, even if it is closed at once,
+ * makes the bind of a program fail that starts at that moment, which ends avahi-daemon or any
+ * other. Without the lists we behave as if another program were there.
  */
 int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
@@ -96,10 +95,10 @@ int os_probe(uint32_t family, uint16_t port, bool ours_open)
 
 /*
  * IPv4: the last socket bound gets the unicast, unless it is of our own user and has SO_REUSEPORT
- * (then a hash deals it out) or is of IPv6 without IPV6_V6ONLY (then ours gets all). IPv6: a socket
- * with SO_REUSEPORT, such as Avahi's, is queued behind all that were bound before it, so a wildcard
- * of ours would starve it (measured: 10 of 10 datagrams to the first socket, whatever its own
- * options).
+ * (then a hash distributes it) or is of IPv6 without IPV6_V6ONLY (then ours gets all). IPv6: a
+ * socket with SO_REUSEPORT, such as Avahi's, is queued behind all that were bound before it, so a
+ * wildcard of ours would starve it (measured: 10 of 10 datagrams to the first socket, whatever its
+ * own options).
  */
 bool os_wildcard_yields(uint32_t family)
 {
@@ -108,13 +107,13 @@ bool os_wildcard_yields(uint32_t family)
 
 /* ---- opening ---- */
 
-/* FR-001: everything that is set between socket() and bind(), in this order. */
+/* FR-001: all options that are set between socket() and bind(), in this order. */
 static const struct option {
     uint32_t family; /* 0 = both */
     int level;
     int name;
-    int value;     /* or X_OF_SPEC: the spec's; left as it is where the spec says 0 */
-    bool optional; /* emulators and old kernels may not know it */
+    int value;     /* or X_OF_SPEC: the spec's; unchanged if the spec has 0 */
+    bool optional; /* emulators and old kernels may lack it */
     const char *text;
 } options[] = {
 #define TTL_OF_SPEC         (-1)
@@ -130,10 +129,10 @@ static const struct option {
     {0, OPTION(SOL_SOCKET, SO_REUSEPORT), SHARED_OF_SPEC, OPTIONAL, "SO_REUSEPORT"},
     /* The IPv6 wildcard would take IPv4's port too. */
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, REQUIRED, "IPV6_V6ONLY"},
-    /* Only groups that this very socket joined. */
+    /* Only groups that this socket itself joined. */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_ALL), 0, OPTIONAL, "IP_MULTICAST_ALL"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_ALL), 0, OPTIONAL, "IPV6_MULTICAST_ALL"},
-    /* Other programs on this host hear us (FR-007). */
+    /* Other programs on this host receive our packets (FR-007). */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_LOOP), 1, REQUIRED, "IP_MULTICAST_LOOP"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_LOOP), 1, REQUIRED, "IPV6_MULTICAST_LOOP"},
     /* RFC 6762 11, unicast too (FR-006). */
@@ -142,17 +141,17 @@ static const struct option {
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_HOPS), TTL_OF_SPEC, REQUIRED,
      "IPV6_MULTICAST_HOPS"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_UNICAST_HOPS), TTL_OF_SPEC, REQUIRED, "IPV6_UNICAST_HOPS"},
-    /* Which interface and destination; without them no on-link check (FR-023). */
+    /* Interface and destination of each packet; the on-link check needs them (FR-023). */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_PKTINFO), 1, REQUIRED, "IP_PKTINFO"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVPKTINFO), 1, REQUIRED, "IPV6_RECVPKTINFO"},
     /* FR-041 */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVTTL), 1, REQUIRED, "IP_RECVTTL"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT), 1, REQUIRED, "IPV6_RECVHOPLIMIT"},
-    /* BFD-012. The class sets a priority of its own, so the priority comes after it. */
+    /* BFD-012. The class also sets a priority, so the priority comes after it. */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_TOS), CLASS_OF_SPEC, REQUIRED, "IP_TOS"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_TCLASS), CLASS_OF_SPEC, REQUIRED, "IPV6_TCLASS"},
     {0, OPTION(SOL_SOCKET, SO_PRIORITY), PRIORITY_OF_SPEC, OPTIONAL, "SO_PRIORITY"},
-    /* BFD-014. The old one first: a kernel with the new one lets it take its place. */
+    /* BFD-014. The old option comes first: a kernel with the new one replaces it. */
     {0, OPTION(SOL_SOCKET, SO_TIMESTAMPNS), STAMPED_OF_SPEC, OPTIONAL, "SO_TIMESTAMPNS"},
     {0, OPTION(SOL_SOCKET, SO_TIMESTAMPNS_NEW), STAMPED_OF_SPEC, OPTIONAL, "SO_TIMESTAMPNS_NEW"},
     /* A turn's worth of full messages, without EAGAIN; capped silently by net.core.wmem_max. */
@@ -199,7 +198,7 @@ static int set_options(int fd, const struct os_socket_spec *spec,
     return 0;
 }
 
-/* As much as the OS gives: beyond rmem_max only with CAP_NET_ADMIN. The kernel counts double. */
+/* As much as the OS grants: beyond rmem_max only with CAP_NET_ADMIN. The kernel counts double. */
 static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened *ret_opened)
 {
     int asked = (int)bytes;
@@ -214,7 +213,7 @@ static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened 
     }
 }
 
-/* Although we share: the other one forbids it. Where we don't share: it is there, and has a name
+/* If we share the port, the other program forbids it. If we don't, it is there and has a name
  * (BFD-017). */
 static int fail_in_use(const struct os_socket_spec *spec, struct bcn_fail *ret_fail)
 {
@@ -241,7 +240,7 @@ static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *r
     return fail_on(ret_fail, "bind", error, spec->scope_ifindex, spec->group_bound ? where : NULL);
 }
 
-/* A random place to begin, then one after the other: a free port is found if there is one. */
+/* Begins at a random port and continues in order, so it finds a free port if there is one. */
 static int bind_within(int fd, const struct os_socket_spec *spec, uint16_t *ret_port,
                        struct bcn_fail *ret_fail)
 {
@@ -290,12 +289,12 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
 }
 
 /*
- * If exactly one IPv4 socket of the host is a member of the group on the interface that a multicast
- * came in on, the kernel ("early demux") hands it to any one of the SO_REUSEPORT group of that
- * socket, by a hash of who sent it: to another program of our user on another interface, say, which
- * has no use for it. So each membership of ours has a second one: by a socket outside of the group,
- * bound to the multicast address so that it takes nobody's unicast, whose filter drops all. IPv6
- * has no such path.
+ * If exactly one IPv4 socket of the host is a member of the group on the receiving interface, the
+ * kernel ("early demux") gives the multicast to any socket in the SO_REUSEPORT group of that
+ * socket, by a hash of the sender. That may be another program of our user on another interface,
+ * which has no use for it. So each membership of ours has a second one: by a socket outside the
+ * group, whose filter drops everything. It is bound to the multicast address, so it takes unicast
+ * from no other program. IPv6 has no such path.
  */
 int os_socket_open_mute(const struct os_socket_spec *spec, os_socket *ret_mute)
 {
@@ -360,7 +359,8 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 
 /* ---- receiving ---- */
 
-enum { CONTROL_BYTES = 128 }; /* PKTINFO, TTL and a time stamp, of either family, and some */
+/* PKTINFO, TTL and a time stamp, of either family, with some reserve */
+enum { CONTROL_BYTES = 128 };
 
 struct os_io {
     uint32_t slots;
@@ -493,7 +493,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 
 /* ---- sending ---- */
 
-/* The interface to leave by and the source address to leave with. */
+/* Writes the interface to send on and the source address. */
 static void write_control(struct msghdr *header, union control *control, const struct bcn_tx *tx)
 {
     memset(control, 0, sizeof *control);

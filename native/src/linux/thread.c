@@ -1,6 +1,6 @@
 /*
- * A thread that keeps time. The kernel lets ordinary timers be late by 50 us to save wake-ups; that
- * is for the machine's good, and not for a detection time's.
+ * A thread that keeps time. The kernel delays ordinary timers by up to 50 us to save wake-ups. That
+ * is good for the machine, but not for a detection time.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -17,7 +17,7 @@
 
 enum {
     SLACK_NS = 1000,
-    /* above what has no real-time priority at all, below what the kernel runs at 50 */
+    /* above all threads without real-time priority, below the kernel's own at 50 */
     REAL_TIME = 10,
     NICE = -10,
 };
@@ -26,8 +26,8 @@ void os_thread_urgent(void)
 {
     const struct sched_param parameter = {.sched_priority = REAL_TIME};
     prctl(PR_SET_TIMERSLACK, SLACK_NS, 0, 0, 0);
-    /* By number: musl's function refuses. Both calls are about this thread alone, whatever their
-     * names. */
+    /* By number, because musl's function refuses. Both calls concern only this thread, despite
+     * their names. */
     if (syscall(SYS_sched_setscheduler, 0, SCHED_RR, &parameter) < 0)
         setpriority(PRIO_PROCESS, 0, NICE);
 }

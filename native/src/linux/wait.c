@@ -1,15 +1,15 @@
 /*
  * Waiting on Linux: one epoll for sockets, netlink and an eventfd that bcn_wake writes.
  *
- * The protocol has deadlines of 20 ms and answers to them; epoll_wait's timeout is in whole
- * milliseconds, which comes late by up to one or turns into a busy loop. epoll_pwait2 (Linux 5.11)
- * takes nanoseconds; where it is missing a timerfd in the same epoll rings instead. It is called by
- * number because the C library of our older targets has no wrapper for it.
+ * The protocol has deadlines of 20 ms. epoll_wait's timeout is in whole milliseconds, so it is late
+ * by up to one millisecond or becomes a busy loop. epoll_pwait2 (Linux 5.11) takes nanoseconds.
+ * Without it, a timerfd in the same epoll is used. It is called by number because the C library of
+ * our older targets has no wrapper for it.
  *
- * All these stand still while the machine is suspended, so a wait of an hour would go on after a
- * night's sleep. A timer of the wall clock that is cancelled when that clock is set rings then too:
- * the kernel sets it when it resumes. It rings for nobody else but those who set the clock, once
- * each time.
+ * All these clocks stop while the machine is suspended, so a wait of an hour would continue after a
+ * night's sleep. Therefore a timer of the wall clock is used too, which is cancelled when that
+ * clock is set: the kernel sets it when it resumes. Otherwise it is due only when the clock is set,
+ * once each time.
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -39,14 +39,14 @@ enum {
 };
 
 static const int64_t SECOND_NS = 1000000000;
-/* A wait longer than this ends early and finds nothing; nobody minds once in three years. */
+/* A longer wait ends early and finds nothing, once in three years. */
 static const int64_t LONGEST_NS = INT64_C(100000000000000000);
 
 struct os_wait {
     int epoll;
     int wake;
     int timer; /* -1 while epoll_pwait2 works */
-    int clock; /* rings when the wall clock was set; -1 where there is no such timer */
+    int clock; /* due when the wall clock was set; -1 if there is no such timer */
 };
 
 /* struct __kernel_timespec: 64 bits in both members everywhere. */
@@ -80,7 +80,7 @@ static void clock_arm(int clock)
     timerfd_settime(clock, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 }
 
-/* Without it (old kernels, emulators) core looks at the clocks now and then. */
+/* Without it (old kernels, emulators) core reads the clocks now and then. */
 static void clock_open(struct os_wait *wait)
 {
     wait->clock = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -164,7 +164,7 @@ int os_wait_wake(struct os_wait *wait)
     static const uint64_t one = 1;
     for (;;) {
         if (write(wait->wake, &one, sizeof one) == (ssize_t)sizeof one || errno == EAGAIN)
-            return 0; /* EAGAIN: it is as awake as can be */
+            return 0; /* EAGAIN: it is already awake */
         if (errno != EINTR)
             return -errno;
     }
@@ -198,7 +198,7 @@ static void read_away(int timer)
 {
     uint64_t count;
     if (read(timer, &count, sizeof count) < 0)
-        return; /* it was cancelled: that is what it is there for */
+        return; /* it was cancelled: that is its purpose */
 }
 
 int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, uint32_t capacity)
@@ -207,14 +207,14 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
     uint64_t count;
     int n = wait_once(wait, events, timeout_ns);
     if (n < 0)
-        return errno == EINTR ? 0 : -errno; /* a signal ends the wait early, no more */
+        return errno == EINTR ? 0 : -errno; /* a signal only ends the wait early */
     uint32_t tokens = 0;
     for (int i = 0; i < n && tokens < capacity; i++) {
         uint32_t token = (uint32_t)events[i].data.u64;
         if (token == (uint32_t)TOKEN_CLOCK) {
             read_away(wait->clock);
             clock_arm(wait->clock);
-            continue; /* core looks at the clocks on every turn */
+            continue; /* core reads the clocks on every turn */
         }
         int used_up = token == OS_TOKEN_WAKE           ? wait->wake
                       : token == (uint32_t)TOKEN_TIMER ? wait->timer
@@ -242,7 +242,7 @@ int64_t os_now_ns(void)
     return (int64_t)now.tv_sec * SECOND_NS + now.tv_nsec;
 }
 
-/* SO_TIMESTAMPNS is of this clock. */
+/* SO_TIMESTAMPNS uses this clock. */
 int64_t os_stamp_now_ns(void)
 {
     struct timespec now;

@@ -1,14 +1,14 @@
 /*
  * The interfaces of Linux, by rtnetlink (FR-037).
  *
- * Subscribe first, dump after: what changes while the dump runs arrives as a message too, and
- * ifaces takes everything twice without harm. A dump is links, then addresses; the kernel runs one
- * at a time, so the second is asked for when the first is done. Dumps and changes share one socket
- * and are told apart by their sequence number.
+ * Subscribe first, dump after: a change during the dump also arrives as a message, and ifaces
+ * accepts everything twice. A dump is links, then addresses. The kernel runs one at a time, so the
+ * second is requested when the first is done. Dumps and changes share one socket, and their
+ * sequence numbers tell them apart.
  *
- * The kernel drops messages when we are slow (ENOBUFS, said once): then nothing we know is sure,
- * and we dump anew, between ifaces_look_begin and _end, which drops what the dump did not show. The
- * same when a dump was torn by changes (NLM_F_DUMP_INTR).
+ * The kernel drops messages if we are slow (ENOBUFS, reported once). Then none of our facts is
+ * certain, and we dump again, between ifaces_look_begin and _end, which drops everything that the
+ * dump did not show. We also do that if changes interrupted a dump (NLM_F_DUMP_INTR).
  */
 #ifndef __linux__
 #error "src/linux is for Linux"
@@ -41,7 +41,7 @@ struct os_watch {
     int asked; /* RTM_GETLINK, RTM_GETADDR; 0 = no dump is running */
     bool torn; /* the running dump must be made again */
     uint32_t sequence;
-    int overruns;                                     /* seen since they were last reported */
+    int overruns;                                     /* since the last report */
     uint32_t buffer[BUFFER_BYTES / sizeof(uint32_t)]; /* netlink messages are 4-aligned */
 };
 
@@ -49,7 +49,7 @@ static int dump_ask(struct os_watch *watch, int what)
 {
     struct {
         struct nlmsghdr header;
-        struct ifinfomsg info; /* ifaddrmsg is shorter and begins alike */
+        struct ifinfomsg info; /* ifaddrmsg is shorter and begins in the same way */
         struct rtattr attribute;
         uint32_t mask;
     } request = {
@@ -80,7 +80,7 @@ static int look_begin(struct os_watch *watch, struct ifaces *ifaces)
     return r;
 }
 
-/* Something was lost: look afresh, or once more when the running look is over. */
+/* A message was lost: looks again now, or when the running look is over. */
 static int look_again(struct os_watch *watch, struct ifaces *ifaces)
 {
     watch->torn = true;
@@ -88,7 +88,7 @@ static int look_again(struct os_watch *watch, struct ifaces *ifaces)
     return r < 0 ? r : 1;
 }
 
-/* The running dump ended. Returns what the next request said. */
+/* Handles the end of the running dump. Returns the result of the next request. */
 static int dump_done(struct os_watch *watch, struct ifaces *ifaces)
 {
     if (watch->torn)
@@ -96,7 +96,7 @@ static int dump_done(struct os_watch *watch, struct ifaces *ifaces)
     if (watch->asked == RTM_GETLINK) {
         int r = dump_ask(watch, RTM_GETADDR);
         if (r < 0)
-            ifaces->wants_look = true; /* half a look is none */
+            ifaces->wants_look = true; /* an incomplete look does not count */
         return r;
     }
     watch->asked = 0;
@@ -104,7 +104,7 @@ static int dump_done(struct os_watch *watch, struct ifaces *ifaces)
     return 0;
 }
 
-/* Reads and applies once. Returns 1 = there was something, 0 = nothing, or -errno. */
+/* Reads and applies once. Returns 1 = something came, 0 = nothing, or -errno. */
 static int read_once(struct os_watch *watch, struct ifaces *ifaces)
 {
     ssize_t n = recv(watch->fd, watch->buffer, sizeof watch->buffer, MSG_DONTWAIT | MSG_TRUNC);
@@ -115,7 +115,7 @@ static int read_once(struct os_watch *watch, struct ifaces *ifaces)
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -errno;
     if ((size_t)n > sizeof watch->buffer)
-        return look_again(watch, ifaces); /* longer than any message we know of */
+        return look_again(watch, ifaces); /* longer than any known message */
     uint32_t sequence = watch->asked ? watch->sequence : 0;
     int said = netlink_apply(ifaces, watch->buffer, (size_t)n, sequence);
     if (said & NETLINK_DUMP_TORN)
@@ -142,7 +142,7 @@ static int open_socket(struct os_watch *watch, uint32_t groups, struct bcn_fail 
     return 0;
 }
 
-/* One whole look, waiting for it. */
+/* Makes one whole look, and waits for it. */
 static int look_now(struct os_watch *watch, struct ifaces *ifaces, struct bcn_fail *ret_fail)
 {
     int r = look_begin(watch, ifaces);
@@ -154,7 +154,7 @@ static int look_now(struct os_watch *watch, struct ifaces *ifaces, struct bcn_fa
         else
             r = read_once(watch, ifaces);
         if (r == 0)
-            tries--; /* woken for nothing */
+            tries--; /* a wake-up without a message */
     }
     return r < 0 ? fail_set(ret_fail, "interfaces", -r) : 0;
 }

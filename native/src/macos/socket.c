@@ -1,26 +1,23 @@
 /*
  * UDP sockets of macOS: opened by a table of options, read by recvmsg, written by sendmsg.
  *
- * What the kernel does that one would not expect:
- * - mDNSResponder is always on the port, of another user. Two wildcard sockets of different users
- * share it
- *   only if both have SO_REUSEPORT; for a socket bound to a group SO_REUSEADDR says the same. We
- *   set both.
- * - A socket of IPv4 that is bound to a group can't send: the bound address is looked for among the
- * machine's
- *   own before IP_PKTINFO is read, and the send ends in EADDRNOTAVAIL. So IPv4 is bound to the
- *   wildcard, `group_bound` or not. IPv6 looks at IPV6_PKTINFO first, and is bound to the group.
- * - IP_PKTINFO with an interface's number forgets the source that stands beside it.
- * - IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP know no number: of an ip_mreqn they read the first two
- * members,
- *   and join where the default route leads. MCAST_JOIN_GROUP takes a number.
+ * Surprising facts about the kernel:
+ * - mDNSResponder, another user's program, always has the port. Two wildcard sockets of different
+ *   users share it only if both have SO_REUSEPORT; for a socket bound to a group SO_REUSEADDR has
+ *   the same effect. We set both.
+ * - A socket of IPv4 that is bound to a group can't send. The kernel looks for the bound address
+ *   among the machine's own before it reads IP_PKTINFO, and the send ends in EADDRNOTAVAIL. So IPv4
+ *   is bound to the wildcard, `group_bound` or not. IPv6 reads IPV6_PKTINFO first, and is bound to
+ *   the group.
+ * - IP_PKTINFO with an interface's number ignores the source beside it.
+ * - IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP know no number: they read the first two members of an
+ *   ip_mreqn, and join on the interface of the default route. MCAST_JOIN_GROUP takes a number.
  * - IP_RECVTTL comes as one byte, IPV6_HOPLIMIT as an int.
  * - TTL and loop of IPv4 multicast are bytes, not ints.
- * - IPv6's newer names (RFC 3542) are there only with __APPLE_USE_RFC_3542.
- * - There is no recvmmsg: a call per packet.
- * - Outside IP_MULTICAST_ALL's Linux, a socket hears only the groups that it joined itself, and
- * IPv4 only
- *   where it did.
+ * - IPv6's newer names (RFC 3542) exist only with __APPLE_USE_RFC_3542.
+ * - There is no recvmmsg: each packet is a call.
+ * - Unlike Linux with IP_MULTICAST_ALL, a socket receives only the groups that it joined itself,
+ *   and IPv4 only on the interface of the join.
  */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
@@ -80,11 +77,11 @@ static int new_socket(uint32_t family)
     return fd;
 }
 
-/* ---- is anybody there? ---- */
+/* ---- other programs on the port ---- */
 
 /*
- * mDNSResponder is there on every Mac. To make sure would take a bind without SO_REUSEPORT, which
- * makes the bind of any program that starts at that moment fail, mDNSResponder's too.
+ * mDNSResponder is there on every Mac. A check would need a bind without SO_REUSEPORT, which makes
+ * the bind of any program fail that starts at that moment, also mDNSResponder's.
  */
 int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
@@ -99,9 +96,9 @@ int os_probe(uint32_t family, uint16_t port, bool ours_open)
 }
 
 /*
- * Which of several wildcard sockets gets a unicast is not documented, and a Mac without
- * mDNSResponder is hardly to be found: nothing is won by being sure of it. (IPv4: the one that is
- * in the kernel's list for the longest time. Each send with IP_PKTINFO puts ours in anew, so that
+ * It is not documented which of several wildcard sockets gets a unicast. A Mac without
+ * mDNSResponder hardly exists, so an exact answer has no value. (IPv4: the socket that is in the
+ * kernel's list for the longest time. Each send with IP_PKTINFO inserts ours again, so
  * mDNSResponder keeps its unicast.)
  */
 bool os_wildcard_yields(uint32_t family)
@@ -112,12 +109,12 @@ bool os_wildcard_yields(uint32_t family)
 
 /* ---- opening ---- */
 
-/* FR-001: everything that is set between socket() and bind(), in this order. */
+/* FR-001: all options that are set between socket() and bind(), in this order. */
 static const struct option {
     uint32_t family; /* 0 = both */
     int level;
     int name;
-    int value; /* or X_OF_SPEC: the spec's; left as it is where the spec says 0 */
+    int value; /* or X_OF_SPEC: the spec's; unchanged if the spec has 0 */
     bool is_byte;
     bool optional;
     const char *text;
@@ -138,7 +135,7 @@ static const struct option {
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, INT, REQUIRED, "IPV6_V6ONLY"},
     /* A write to a closed socket is an error, not a signal that ends the program. */
     {0, OPTION(SOL_SOCKET, SO_NOSIGPIPE), 1, INT, OPTIONAL, "SO_NOSIGPIPE"},
-    /* Other programs on this host hear us (FR-007). */
+    /* Other programs on this host receive our packets (FR-007). */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_LOOP), 1, BYTE, REQUIRED, "IP_MULTICAST_LOOP"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_LOOP), 1, INT, REQUIRED, "IPV6_MULTICAST_LOOP"},
     /* RFC 6762 11, unicast too (FR-006). */
@@ -149,8 +146,8 @@ static const struct option {
      "IPV6_MULTICAST_HOPS"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_UNICAST_HOPS), TTL_OF_SPEC, INT, REQUIRED,
      "IPV6_UNICAST_HOPS"},
-    /* Which interface and destination; without them no on-link check (FR-023). It says both what
-     * IP_RECVIF and IP_RECVDSTADDR say, in one. */
+    /* Interface and destination of each packet; the on-link check needs them (FR-023). It combines
+     * IP_RECVIF and IP_RECVDSTADDR. */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_RECVPKTINFO), 1, INT, REQUIRED, "IP_RECVPKTINFO"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_RECVPKTINFO), 1, INT, REQUIRED, "IPV6_RECVPKTINFO"},
     /* FR-041 */
@@ -160,7 +157,7 @@ static const struct option {
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_TOS), CLASS_OF_SPEC, INT, REQUIRED, "IP_TOS"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_TCLASS), CLASS_OF_SPEC, INT, REQUIRED, "IPV6_TCLASS"},
     {0, OPTION(SOL_SOCKET, SO_TIMESTAMP), STAMPED_OF_SPEC, INT, OPTIONAL, "SO_TIMESTAMP"},
-    /* The largest datagram that may be sent at all; 9,216 bytes by default. */
+    /* The largest datagram that can be sent; 9,216 bytes by default. */
     {0, OPTION(SOL_SOCKET, SO_SNDBUF), 256 * 1024, INT, OPTIONAL, "SO_SNDBUF"},
 };
 
@@ -202,7 +199,7 @@ static int set_options(int fd, const struct os_socket_spec *spec, struct bcn_fai
     return 0;
 }
 
-/* More than kern.ipc.maxsockbuf is refused whole, so half of it is asked for next, and so on. */
+/* A size over kern.ipc.maxsockbuf is refused as a whole, so half of it is tried next, and so on. */
 static void grow_receive_buffer(int fd, uint32_t bytes, struct os_socket_opened *ret_opened)
 {
     int granted = 0;
@@ -234,12 +231,12 @@ static int bind_to(int fd, const struct os_socket_spec *spec, struct bcn_fail *r
     int error = errno;
     if (error == EADDRINUSE && spec->exclusive)
         return fail_set(ret_fail, "bind: another program has the port", error);
-    if (error == EADDRINUSE) /* although we share: the other one forbids it */
+    if (error == EADDRINUSE) /* if we share the port, the other program forbids it */
         return fail_set(ret_fail, "bind: another program forbids to share it", error);
     return fail_on(ret_fail, "bind", error, spec->scope_ifindex, to_group ? where : NULL);
 }
 
-/* A random place to begin, then one after the other: a free port is found if there is one. */
+/* Begins at a random port and continues in order, so it finds a free port if there is one. */
 static int bind_within(int fd, const struct os_socket_spec *spec, uint16_t *ret_port,
                        struct bcn_fail *ret_fail)
 {
@@ -323,13 +320,13 @@ int os_socket_join(os_socket socket, const uint8_t group[16], uint32_t ifindex,
 {
     if (membership(socket, group, ifindex, true) == 0)
         return 0;
-    /* IP_MAX_MEMBERSHIPS says ETOOMANYREFS. */
+    /* IP_MAX_MEMBERSHIPS returns ETOOMANYREFS. */
     int error = errno == ETOOMANYREFS || errno == ENOMEM ? ENOBUFS : errno;
     return fail_on(ret_fail, "join", error, ifindex, group);
 }
 
-/* What was joined on an interface that is gone can't be named any more, and stays: there is room
- * for 4,095. */
+/* A membership on an interface that is gone can't be named any more, and stays: there is room for
+ * 4,095. */
 int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 {
     return membership(socket, group, ifindex, false) == 0 ? 0 : -errno;
@@ -337,7 +334,7 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 
 /* ---- receiving ---- */
 
-enum { CONTROL_BYTES = 128 }; /* PKTINFO and TTL, of either family, and some */
+enum { CONTROL_BYTES = 128 }; /* PKTINFO and TTL, of either family, with some reserve */
 
 struct os_io {
     uint32_t slot_bytes;
@@ -433,7 +430,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
         if (r < 0 && got == 0)
             return r;
         if (r <= 0)
-            break; /* an error after some packets comes again, or was not worth it */
+            break; /* after some packets, the error comes again, or does not matter */
         got++;
     }
     return (int)got;
@@ -442,9 +439,9 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 /* ---- sending ---- */
 
 /*
- * IPv6: the interface to leave by and the source address to leave with. IPv4 takes one of them: the
- * source, by which a unicast finds its interface too (multicast: see choose_interface); the
- * interface where the source is left to the kernel.
+ * IPv6: writes the interface to send on and the source address. IPv4 takes one of them: the source,
+ * from which a unicast also finds its interface (multicast: see choose_interface), or the interface
+ * if the kernel chooses the source.
  */
 static void write_control(struct msghdr *header, union control *control, const struct bcn_tx *tx)
 {
@@ -473,8 +470,8 @@ static void write_control(struct msghdr *header, union control *control, const s
 }
 
 /*
- * Multicast of IPv4 leaves by the socket's interface; set each time, for nothing has to be
- * remembered of a socket then. By the option that mDNSResponder uses. IPv6 has the scope.
+ * IPv4 multicast is sent on the socket's interface. That is set each time, so a socket needs no
+ * memory of it. mDNSResponder uses the same option. IPv6 has the scope.
  */
 static int choose_interface(int fd, const struct bcn_tx *tx)
 {
@@ -508,7 +505,7 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
     for (uint32_t i = 0; i < count; i++) {
         int r = send_one(io, (int)socket, arena, tx[i]);
         if (r < 0)
-            return i > 0 ? (int)i : r; /* the next call begins with the one that failed */
+            return i > 0 ? (int)i : r; /* the next call begins with the failed one */
     }
     return (int)count;
 }

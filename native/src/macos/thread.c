@@ -1,5 +1,5 @@
-/* A thread that keeps time: the class of threads that a person waits for, whose timers aren't put
- * together. */
+/* A thread that keeps time: in the class of threads for which a person waits, whose timers are not
+ * combined. */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
 #endif

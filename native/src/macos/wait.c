@@ -2,8 +2,8 @@
  * Waiting on macOS: one kqueue for sockets, the routing socket and a user event that bcn_wake
  * triggers.
  *
- * kevent waits in nanoseconds, and readiness of sockets is a level, as the core counts on. The user
- * event is an edge (EV_CLEAR): it is used up by being reported.
+ * kevent waits in nanoseconds, and readiness of sockets is a level, as the core requires. The user
+ * event is an edge (EV_CLEAR): its report uses it up.
  */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
@@ -26,15 +26,15 @@ enum {
 };
 
 static const int64_t SECOND_NS = 1000000000;
-/* The kernel refuses a wait of more than a hundred million seconds. One that is longer than this
- * ends early and finds nothing. */
+/* The kernel refuses a wait of more than a hundred million seconds. A wait longer than this ends
+ * early and finds nothing. */
 static const int64_t LONGEST_NS = INT64_C(86400) * 1000000000;
 
 struct os_wait {
     int queue;
 };
 
-/* Adds or deletes what is waited for. */
+/* Adds or deletes a source of events. */
 static int change(const struct os_wait *wait, uintptr_t ident, int16_t filter, uint16_t flags,
                   uint32_t token)
 {
@@ -104,7 +104,7 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
     int n =
         kevent64(wait->queue, NULL, 0, events, room, 0, timeout_ns == BCN_NEVER ? NULL : &timeout);
     if (n < 0)
-        return errno == EINTR ? 0 : -errno; /* a signal ends the wait early, no more */
+        return errno == EINTR ? 0 : -errno; /* a signal only ends the wait early */
     for (int i = 0; i < n; i++)
         ret_tokens[i] = (uint32_t)events[i].udata;
     return n;
@@ -117,14 +117,13 @@ void os_pause(int64_t duration_ns)
     nanosleep(&duration, NULL);
 }
 
-/* The clock of System.nanoTime, which stands still while the machine sleeps; CLOCK_MONOTONIC does
- * not. */
+/* The clock of System.nanoTime, which stops while the machine sleeps; CLOCK_MONOTONIC does not. */
 int64_t os_now_ns(void)
 {
     return (int64_t)clock_gettime_nsec_np(CLOCK_UPTIME_RAW);
 }
 
-/* SO_TIMESTAMP is of this clock. */
+/* SO_TIMESTAMP uses this clock. */
 int64_t os_stamp_now_ns(void)
 {
     return (int64_t)clock_gettime_nsec_np(CLOCK_REALTIME);
@@ -139,7 +138,7 @@ int64_t os_slept_ns(void)
 bool os_wait_sees_wake_up(const struct os_wait *wait)
 {
     (void)wait;
-    return false; /* kqueue's timeout stands still meanwhile */
+    return false; /* kqueue's timeout stops meanwhile */
 }
 
 int os_random(void *ret_bytes, size_t size)

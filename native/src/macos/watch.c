@@ -1,26 +1,26 @@
 /*
- * The interfaces of macOS (FR-037): a routing socket and the kernel's events say that something is
- * new, NET_RT_IFLIST2 how things are.
+ * The interfaces of macOS (FR-037): a routing socket and the kernel's events report that something
+ * changed, and NET_RT_IFLIST2 returns the present state.
  *
- * The routing socket tells of addresses and of what is switched on and off. Nothing there says for
- * certain that a cable was plugged in, that an IPv6 address passed its duplicate check or that an
- * interface is wholly gone: these are events of the kernel, which come by a socket of another
- * family. Where that one may not be opened (a sandbox) the routing socket has to do.
+ * The routing socket reports addresses, and interfaces that are switched on and off. It does not
+ * reliably report that a cable was plugged in, that an IPv6 address passed its duplicate check, or
+ * that an interface is gone completely. These are events of the kernel, which come by a socket of
+ * another family. If that socket can't be opened (a sandbox), only the routing socket is used.
  *
- * Messages of the routing socket could be applied one by one, but what they leave out (the state of
- * an IPv6 address, whether a cable is plugged in) has to be asked for anyway. So each batch of
- * messages leads to one whole look, between ifaces_look_begin and _end. Subscribed first, looked
- * after. A full receive buffer loses messages without a word, and loses nothing: the ones that are
- * there lead to the same look.
+ * Messages of the routing socket could be applied one by one. But they lack facts that must be read
+ * anyway (the state of an IPv6 address, whether a cable is plugged in). So each batch of messages
+ * leads to one whole look, between ifaces_look_begin and _end. The watch subscribes first and looks
+ * after. A full receive buffer loses messages silently, and that does no harm: the remaining ones
+ * lead to the same look.
  *
- * The list comes by sysctl into memory taken at open, as messages that look like those of the
- * socket: one for each interface, followed by one for each of its addresses. An address message
- * carries some of eight kinds of sockaddr, those whose bit is set, each padded to four bytes, and
- * masks are cut after their last byte that isn't zero. Link-local addresses of IPv6 carry the
- * interface's number in their second word.
+ * The list comes by sysctl into memory allocated at open, as messages like those of the socket: one
+ * for each interface, followed by one for each of its addresses. An address message contains some
+ * of eight kinds of sockaddr, those whose bit is set, each padded to four bytes, and masks are cut
+ * after their last byte that isn't zero. Link-local addresses of IPv6 contain the interface's
+ * number in their second word.
  *
- * Kinds: BSD calls an interface after its driver, "en0", "utun3"; the driver's name says what it
- * is.
+ * Kinds: BSD names an interface after its driver, "en0", "utun3", so the driver's name gives the
+ * kind.
  */
 #ifndef __APPLE__
 #error "src/macos is for macOS"
@@ -51,7 +51,7 @@ enum {
     READS_PER_TURN = 64,
 };
 
-/* From the system's <net/if_types.h>: what ifi_type says. */
+/* From the system's <net/if_types.h>: the values of ifi_type. */
 enum {
     TYPE_ETHERNET = 0x06,
     TYPE_PPP = 0x17,
@@ -111,7 +111,7 @@ enum {
     EVENT_LINK_OFF = 12,
     EVENT_LINK_ON = 13,
     EVENT_IPV6 = 6,             /* KEV_INET6_SUBCLASS */
-    EVENT_IPV6_NEW_ADDRESS = 1, /* said again when its duplicate check has ended */
+    EVENT_IPV6_NEW_ADDRESS = 1, /* sent again when its duplicate check has ended */
     EVENT_IPV6_NEW_ROUTED = 5,  /* between these two: changed, deleted, link-local */
     EVENT_NEIGHBOURS = 7,       /* KEV_ND6_SUBCLASS */
     EVENT_ADDRESS_DETACHED = 6,
@@ -137,18 +137,18 @@ struct event {
 
 struct os_watch {
     int route;  /* -1 in a survey */
-    int events; /* -1 there too, or if we may not have it */
+    int events; /* -1 there too, or if it is not permitted */
     int ask;    /* a datagram socket of IPv4, for questions about interfaces */
     int ask_v6;
     uint64_t list[LIST_BYTES / sizeof(uint64_t)];
 };
 
-/* ---- what an interface is ---- */
+/* ---- kinds of interface ---- */
 
 /*
- * feth is a pair of ends as veth is, but nobody's only way out: programs make them (ZeroTier). awdl
- * and llw are Apple's own network over the Wi-Fi, on which the kernel may let only its friends
- * speak; anpi and XHC lead to chips of the machine.
+ * feth is a pair of ends like veth, but no machine's only way out: programs make them (ZeroTier).
+ * awdl and llw are Apple's own network over the Wi-Fi, on which the kernel may permit only Apple's
+ * programs; anpi and XHC lead to chips of the machine.
  */
 static const struct {
     const char *driver;
@@ -192,7 +192,7 @@ static uint32_t kind_of(const char *driver, uint32_t type)
 }
 
 /* IFF_RUNNING stays set on an Ethernet without its cable and a Wi-Fi without a network; the media
- * know. */
+ * status is exact. */
 static bool has_carrier(const struct os_watch *watch, const char *name)
 {
     struct media_request request = {.count = 0};
@@ -224,7 +224,7 @@ static uint32_t flags_of(int os_flags)
 
 /* ---- messages ---- */
 
-/* The sockaddrs of a message, by RTAX_*; NULL = not there. */
+/* The sockaddrs of a message, by RTAX_*; NULL = missing. */
 struct attributes {
     const struct sockaddr *by_type[RTAX_MAX];
 };
@@ -245,7 +245,7 @@ static struct attributes attributes_parse(const uint8_t *at, const uint8_t *end,
     return attributes;
 }
 
-/* The name; false if it isn't there. */
+/* Returns the name; false if it is missing. */
 static bool name_of(const struct sockaddr *address, char ret_name[IFNAMSIZ])
 {
     struct sockaddr_dl dl;
@@ -271,7 +271,7 @@ static void link_apply(const struct os_watch *watch, struct ifaces *ifaces,
     if (!name_of(attributes.by_type[RTAX_IFP], ret_name)) {
         if (!known)
             return;
-        memcpy(ret_name, known->facts.name, IFNAMSIZ); /* not said: it is called as before */
+        memcpy(ret_name, known->facts.name, IFNAMSIZ); /* missing: it keeps its name */
     }
     struct ifaces_link link = {
         .index = message->ifm_index,
@@ -288,7 +288,7 @@ static void link_apply(const struct os_watch *watch, struct ifaces *ifaces,
     ifaces_apply_link(ifaces, &link);
 }
 
-/* Bits set in a mask, from the byte on where its address would begin; it may be cut short
+/* The number of bits in a mask, from the byte where its address would begin; it may be cut short
  * anywhere. */
 static uint8_t prefix_bits_of(const struct sockaddr *mask, size_t begin, size_t size)
 {
@@ -301,7 +301,7 @@ static uint8_t prefix_bits_of(const struct sockaddr *mask, size_t begin, size_t 
     return bits;
 }
 
-/* known: what the last look said of it, or NULL. */
+/* known: its state in the last look, or NULL. */
 static uint16_t address_flags_of(const struct os_watch *watch, const char *name,
                                  const struct sockaddr_in6 *address,
                                  const struct bcn_address *known)
@@ -309,11 +309,11 @@ static uint16_t address_flags_of(const struct os_watch *watch, const char *name,
     struct in6_flags_request request = {.u.address = *address};
     memcpy(request.name, name, IFNAMSIZ);
     if (watch->ask_v6 < 0 || ioctl(watch->ask_v6, ASK_IN6_FLAGS, &request) < 0)
-        return known ? known->flags : BCN_ADDR_TENTATIVE; /* gone meanwhile: a look follows */
+        return known ? known->flags : BCN_ADDR_TENTATIVE; /* gone meanwhile: another look follows */
     uint32_t flags = 0;
     if (request.u.flags & IN6_TENTATIVE)
         flags |= BCN_ADDR_TENTATIVE;
-    /* The kernel's own, for translating IPv4: it sends nothing of ours from there. */
+    /* The kernel's own, for translating IPv4: it sends none of our packets from there. */
     if (request.u.flags & (IN6_DUPLICATED | IN6_CLAT46))
         flags |= BCN_ADDR_DUPLICATED;
     if (request.u.flags & IN6_DEPRECATED)
@@ -323,7 +323,7 @@ static uint16_t address_flags_of(const struct os_watch *watch, const char *name,
     return (uint16_t)flags;
 }
 
-/* An address of IPv6 without the interface's number that the kernel keeps in it. */
+/* Removes the interface's number that the kernel keeps in an address of IPv6. */
 static void clear_scope(uint8_t bytes[16])
 {
     if (ip_is_link_local(bytes))
@@ -371,21 +371,22 @@ static void address_apply(const struct os_watch *watch, struct ifaces *ifaces,
         address.prefix_bits =
             v6 ? prefix_bits_of(mask, offsetof(struct sockaddr_in6, sin6_addr), 16)
                : prefix_bits_of(mask, offsetof(struct sockaddr_in, sin_addr), 4);
-    else /* not said; nobody else is on the link for all we know (FR-023) */
+    else /* missing; for all we know no other host is on the link (FR-023) */
         address.prefix_bits = known ? known->prefix_bits : v6 ? 128 : 32;
     if (v6) {
         struct sockaddr_in6 own;
         memcpy(&own, attributes.by_type[RTAX_IFA], sizeof own);
         address.flags = address_flags_of(watch, name, &own, known);
     }
-    /* On a point-to-point link the far end; otherwise the broadcast address, which nobody needs. */
+    /* On a point-to-point link the far end; otherwise the broadcast address, which is not
+     * needed. */
     const struct iface *iface = ifaces_find(ifaces, message->ifam_index);
     bool has_peer = iface && iface->facts.flags & BCN_IF_POINT_TO_POINT &&
                     bytes_of(attributes.by_type[RTAX_BRD], peer);
     ifaces_apply_address(ifaces, message->ifam_index, &address, has_peer ? peer : address.bytes);
 }
 
-/* Messages begin alike: their length, a version, a type. */
+/* All messages begin with their length, a version and a type. */
 struct message {
     uint16_t length;
     uint8_t version;
@@ -439,7 +440,7 @@ static int new_socket(int domain, int type)
     return fd;
 }
 
-/* -1: then the routing socket alone has to do. */
+/* Returns -1 if it fails: then only the routing socket is used. */
 static int events_open(void)
 {
     const struct event_filter network = {EVENT_APPLE, EVENT_NETWORK, 0};
@@ -517,7 +518,7 @@ void os_watch_close(struct os_watch *watch)
     free(watch);
 }
 
-/* Routes come and go all the time; these are about interfaces. */
+/* Routes come and go all the time; these kinds are about interfaces. */
 static bool is_news(uint8_t type)
 {
     return type == RTM_IFINFO || type == RTM_IFINFO2 || type == RTM_NEWADDR || type == RTM_DELADDR;
@@ -573,7 +574,7 @@ int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
     }
     if ((news || ifaces->wants_look) && look(watch, ifaces) < 0) {
         ifaces->wants_look = true;
-        overruns++; /* something is new that we don't know until the next look */
+        overruns++; /* a change is unknown until the next look */
     }
     return overruns;
 }

@@ -11,7 +11,7 @@
         error, #error                                                                              \
     }
 
-/* What sockets, interfaces and memory can say; a number without a name is printed as a number. */
+/* The errors of sockets, interfaces and memory; an error without a name is printed as a number. */
 static const struct {
     int error;
     const char *name;

@@ -1,15 +1,15 @@
 /*
- * The stack protector of the DLL: its secret, and what happens when it is found changed. Part of
- * the DLL only: a program has its own.
+ * The stack protector of the DLL: its secret, and the reaction when it has changed. Part of the DLL
+ * only: a program has its own.
  *
- * Compilers other than Microsoft's take both from their own support library. In a DLL that library
- * would come along whole, arithmetic of 128-bit numbers included, and make it twice as large. These
- * two are all that we need of it.
+ * Compilers other than Microsoft's take both from their own support library. In a DLL that whole
+ * library would be included, with arithmetic of 128-bit numbers, and make it twice as large. We
+ * need only these two parts of it.
  *
- * The secret is made as Microsoft's own is: of what an attacker can't know together, the clocks,
- * the process and where things lie in it. It is made in a TLS callback, which Windows calls before
- * the DLL's entry point: a constructor is called by the C runtime, whose frames have taken the
- * secret already and would find it changed.
+ * The secret is made like Microsoft's own: from values that an attacker can't know together, such
+ * as the clocks, the process and its memory layout. It is made in a TLS callback, which Windows
+ * calls before the DLL's entry point. A constructor would be called by the C runtime, whose frames
+ * have already read the secret and would find it changed.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"
@@ -41,7 +41,7 @@ __attribute__((no_stack_protector)) static void WINAPI canary_set(void *dll, DWO
     mix = (mix ^ time.dwHighDateTime ^ (uintptr_t)&counter) * UINT64_C(0xbf58476d1ce4e5b9);
     mix = (mix ^ GetCurrentProcessId() ^ (uintptr_t)dll) * UINT64_C(0x94d049bb133111eb);
     mix ^= mix >> 31;
-    /* A zero byte, so that no overrun of a string can write it: the first in memory. */
+    /* A zero byte, the first in memory, because no overrun of a string can write a zero there. */
     __stack_chk_guard = (uintptr_t)(mix & ~UINT64_C(0xff));
 }
 
@@ -49,7 +49,7 @@ __attribute__((no_stack_protector)) static void WINAPI canary_set(void *dll, DWO
 __attribute__((section(".CRT$XLB"), used)) static const PIMAGE_TLS_CALLBACK canary_callback =
     canary_set;
 
-/* Not abort(): what ran over may be what it would look at. */
+/* Not abort(): it may read the memory that was overrun. */
 void __stack_chk_fail(void)
 {
     __builtin_trap();

@@ -1,9 +1,9 @@
 /*
  * Windows has three number spaces: errno of the C library (small), Win32 codes (small too, other
- * meanings) and WSA codes (from 10000). The core compares with errno's names, so what a system call
- * says is put into that form where C has the name. A WSA code without one stays as it is: 10000 and
- * above nobody takes it for an errno. A Win32 code without one becomes EIO, or it would be read as
- * some errno.
+ * meanings) and WSA codes (from 10000). The core compares with errno's names, so the error of a
+ * system call is converted to errno where C has the name. A WSA code without a name stays
+ * unchanged, because no errno is 10000 or more. A Win32 code without a name becomes EIO, because it
+ * would otherwise look like an errno.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"
@@ -34,7 +34,7 @@
     }
 
 static const struct {
-    unsigned long code; /* 0 = the C library's only */
+    unsigned long code; /* 0 = only the C library has it */
     int error;
     const char *name;
 } errors[] = {

@@ -1,4 +1,4 @@
-/* One number space for errors: errno's where C has the name, else the WSA code. */
+/* One number space for errors: errno's if C has the name, otherwise the WSA code. */
 #ifndef BEACON_WINDOWS_ERRORS_H
 #define BEACON_WINDOWS_ERRORS_H
 

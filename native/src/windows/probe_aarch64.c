@@ -1,9 +1,10 @@
 /*
  * __chkstk: touches each page of a large stack frame in turn, because Windows commits the stack
- * page by page. Our own frames are below a page (the build checks); the C runtime's start-up has
- * one that isn't. Compilers keep it in their support library, which we do without (see canary.c).
+ * page by page. Our own frames are below a page (the build checks that), but the C runtime's
+ * start-up has a larger one. Compilers have this function in their support library, which we don't
+ * use (see canary.c).
  *
- * In: x15 = sixteenths of the frame's bytes. x16 and x17 may be used, nothing else.
+ * In: x15 = sixteenths of the frame's bytes. It may use only x16 and x17.
  */
 #if !defined(_WIN32) || !defined(__aarch64__)
 #error "src/windows is for Windows, this file for AArch64"

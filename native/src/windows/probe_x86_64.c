@@ -1,9 +1,10 @@
 /*
  * ___chkstk_ms: touches each page of a large stack frame in turn, because Windows commits the stack
- * page by page. Our own frames are below a page (the build checks); the C runtime's start-up has
- * one that isn't. Compilers keep it in their support library, which we do without (see canary.c).
+ * page by page. Our own frames are below a page (the build checks that), but the C runtime's
+ * start-up has a larger one. Compilers have this function in their support library, which we don't
+ * use (see canary.c).
  *
- * In: rax = bytes of the frame. Every register stays as it was.
+ * In: rax = bytes of the frame. No register changes.
  */
 #if !defined(_WIN32) || !defined(__x86_64__)
 #error "src/windows is for Windows, this file for x86-64"

@@ -1,20 +1,17 @@
 /*
  * UDP sockets of Windows: opened by a table of options, read by WSARecvMsg, written by WSASendMsg.
  *
- * What Windows does that one would not expect:
- * - SO_REUSEADDR alone lets others share the port, whatever user they are; there is no
- * SO_REUSEPORT.
+ * Surprising facts about Windows:
+ * - SO_REUSEADDR alone lets programs of any user share the port; there is no SO_REUSEPORT.
  *   SO_EXCLUSIVEADDRUSE would shut out the system's own resolver, which is bound to 5353 too.
  * - A socket can't be bound to a group (WSAEADDRNOTAVAIL). `group_bound` sockets are bound to the
- * wildcard
- *   like all, and which of several wildcard sockets gets a unicast datagram is not defined. So here
- *   os_wildcard_yields is false: QU is never asked, and a unicast that comes all the same is
- *   welcome.
- * - A socket hears only groups that it joined itself, on the interfaces where it joined them.
- * - An ICMP error that answers what we sent fails the next receive, unless SIO_UDP_CONNRESET is
- * off. - Joining and choosing an interface take its number in place of an address, as 0.x.x.x. Wine
- * doesn't
- *   know that form, but that of an address of the interface, which we try then.
+ *   wildcard like all, and it is not defined which of several wildcard sockets gets a unicast
+ *   datagram. So here os_wildcard_yields is false: we never ask QU, but accept a unicast that comes
+ *   nevertheless.
+ * - A socket receives only groups that it joined itself, on the interfaces where it joined them.
+ * - An ICMP error for a sent packet fails the next receive, unless SIO_UDP_CONNRESET is off.
+ * - Joining and choosing an interface take its number in place of an address, as 0.x.x.x. Wine
+ *   doesn't know that form, but accepts an address of the interface, which is tried next.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"
@@ -35,7 +32,7 @@
 #include <iphlpapi.h>
 #include <mswsock.h>
 
-/* Younger than some of the headers that we are built with. */
+/* Newer than some of the headers with which we are built. */
 #ifndef SIO_UDP_NETRESET
 #define SIO_UDP_NETRESET _WSAIOW(IOC_VENDOR, 15)
 #endif
@@ -70,13 +67,13 @@ static int address_fill(union address *ret, uint32_t family, const uint8_t bytes
     return (int)sizeof ret->v6;
 }
 
-/* Addresses that mean something on one link only; a global one with a scope may be refused. */
+/* Addresses that are valid on one link only; a global one with a scope may be refused. */
 static bool is_scoped(const uint8_t bytes[16])
 {
     return ip_is_link_local(bytes) || ip_is_multicast(bytes);
 }
 
-/* Not inherited by what a program of ours starts: it would hold the port. */
+/* A program that ours starts does not inherit it, because it would hold the port. */
 static SOCKET new_socket(uint32_t family)
 {
     return WSASocketW(family == BCN_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM, IPPROTO_UDP, NULL, 0,
@@ -88,14 +85,14 @@ static int set_number(SOCKET s, int level, int name, DWORD value)
     return setsockopt(s, level, name, (const char *)&value, (int)sizeof value);
 }
 
-/* ---- is anybody there? ---- */
+/* ---- other programs on the port ---- */
 
-/* A bind without SO_REUSEADDR: here it hinders nobody who has that option. */
+/* Tries a bind without SO_REUSEADDR; on Windows that disturbs no program that has the option. */
 int os_probe(uint32_t family, uint16_t port, bool ours_open)
 {
     static const uint8_t anywhere[16];
     if (ours_open)
-        return -ENOTSUP; /* next to a shared wildcard, an address of its own is free to anybody */
+        return -ENOTSUP; /* beside a shared wildcard, any program may bind an address of its own */
     SOCKET s = new_socket(family);
     if (s == INVALID_SOCKET)
         return -last_error();
@@ -116,13 +113,13 @@ bool os_wildcard_yields(uint32_t family)
 
 /* ---- opening ---- */
 
-/* FR-001: everything that is set between socket() and bind(), in this order. */
+/* FR-001: all options that are set between socket() and bind(), in this order. */
 static const struct option {
     uint32_t family; /* 0 = both */
     int level;
     int name;
     int value;     /* TTL_OF_SPEC = spec.ttl */
-    bool optional; /* systems before Windows 10 and emulators may not know it */
+    bool optional; /* systems before Windows 10 and emulators may lack it */
     const char *text;
 } options[] = {
 #undef OPTIONAL /* the system's headers define it as nothing */
@@ -130,12 +127,12 @@ static const struct option {
 #define OPTION(level, name) level, name
 #define REQUIRED            false
 #define OPTIONAL            true
-    /* What SO_REUSEADDR and SO_REUSEPORT are elsewhere: any program may share the port (FR-002). */
+    /* SO_REUSEADDR and SO_REUSEPORT of other systems: any program may share the port (FR-002). */
     {0, OPTION(SOL_SOCKET, SO_REUSEADDR), 1, REQUIRED, "SO_REUSEADDR"},
-    /* On by default, but a default that administrators change; the IPv6 wildcard would take IPv4's
+    /* On by default, but administrators may change the default; the IPv6 wildcard would take IPv4's
      * port. */
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_V6ONLY), 1, REQUIRED, "IPV6_V6ONLY"},
-    /* Here it is the receiver's switch: we hear other programs of this host (FR-007). */
+    /* On Windows the receiver sets it: we receive other programs of this host (FR-007). */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_MULTICAST_LOOP), 1, REQUIRED, "IP_MULTICAST_LOOP"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_LOOP), 1, REQUIRED, "IPV6_MULTICAST_LOOP"},
     /* RFC 6762 11, unicast too (FR-006). */
@@ -144,7 +141,7 @@ static const struct option {
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_MULTICAST_HOPS), TTL_OF_SPEC, REQUIRED,
      "IPV6_MULTICAST_HOPS"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_UNICAST_HOPS), TTL_OF_SPEC, REQUIRED, "IPV6_UNICAST_HOPS"},
-    /* Which interface and destination; without them no on-link check (FR-023). */
+    /* Interface and destination of each packet; the on-link check needs them (FR-023). */
     {BCN_IPV4, OPTION(IPPROTO_IP, IP_PKTINFO), 1, REQUIRED, "IP_PKTINFO"},
     {BCN_IPV6, OPTION(IPPROTO_IPV6, IPV6_PKTINFO), 1, REQUIRED, "IPV6_PKTINFO"},
     /* FR-041 */
@@ -167,7 +164,7 @@ static int set_options(SOCKET s, const struct os_socket_spec *spec, struct bcn_f
     u_long on = 1;
     if (ioctlsocket(s, (long)FIONBIO, &on) != 0)
         return fail_set(ret_fail, "FIONBIO", last_error());
-    /* Errors of what was sent are no errors of what is received. Older systems lack the second. */
+    /* Errors of sent packets are no errors of a receive. Older systems lack the second option. */
     static const DWORD never[] = {SIO_UDP_CONNRESET, SIO_UDP_NETRESET};
     for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {
         BOOL off = FALSE;
@@ -196,7 +193,7 @@ static int bind_to(SOCKET s, const struct os_socket_spec *spec, struct bcn_fail 
     if (bind(s, &address.any, length) == 0)
         return 0;
     int error = last_error();
-    /* Another's SO_EXCLUSIVEADDRUSE answers EACCES, another's bind without any option
+    /* Another program's SO_EXCLUSIVEADDRUSE returns EACCES, another's bind without any option
      * EADDRINUSE. */
     if (error == EADDRINUSE || error == EACCES)
         return fail_set(ret_fail, "bind: another program forbids to share it", EADDRINUSE);
@@ -207,7 +204,7 @@ int os_socket_open(const struct os_socket_spec *spec, struct os_socket_opened *r
                    struct bcn_fail *ret_fail)
 {
     struct os_socket_opened opened = {.socket = OS_NO_SOCKET};
-    /* Watching (BFD) needs the TTL of each packet, which not every Windows tells, and its time of
+    /* Watching (BFD) needs the TTL of each packet, which not every Windows reports, and its time of
      * arrival. */
     if (spec->stamped || spec->exclusive || spec->port == 0)
         return fail_set(ret_fail, "watching is not possible on Windows", ENOTSUP);
@@ -245,7 +242,7 @@ void os_socket_close(os_socket socket)
 
 /* ---- groups ---- */
 
-/* The interface's number where an IPv4 address is asked for. */
+/* Writes the interface's number in the form of an IPv4 address. */
 static IN_ADDR number_as_address(uint32_t ifindex)
 {
     return (IN_ADDR){.S_un.S_addr = htonl(ifindex & 0x00ffffff)};
@@ -256,7 +253,7 @@ static bool address_of(uint32_t ifindex, IN_ADDR *ret_address)
 {
     union {
         MIB_IPADDRTABLE table;
-        uint8_t bytes[3500]; /* of the stack, whose pages beyond one cost more here */
+        uint8_t bytes[3500]; /* on the stack, where more than one page costs more on Windows */
     } room;
     ULONG size = sizeof room;
     if (GetIpAddrTable(&room.table, &size, FALSE) != NO_ERROR)
@@ -313,7 +310,7 @@ int os_socket_leave(os_socket socket, const uint8_t group[16], uint32_t ifindex)
 
 /* ---- receiving ---- */
 
-enum { CONTROL_BYTES = 256 }; /* PKTINFO and TTL, of either family, and some */
+enum { CONTROL_BYTES = 256 }; /* PKTINFO and TTL, of either family, with some reserve */
 
 struct os_io {
     uint32_t slots;
@@ -446,7 +443,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
         if (r < 0 && got == 0)
             return r;
         if (r <= 0)
-            break; /* an error after some packets comes again, or was not worth it */
+            break; /* after some packets, the error comes again, or does not matter */
         got++;
     }
     return (int)got;
@@ -454,7 +451,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 
 /* ---- sending ---- */
 
-/* The interface to leave by and the source address to leave with. */
+/* Writes the interface to send on and the source address. */
 static void write_control(WSAMSG *message, union control *control, const struct bcn_tx *tx)
 {
     memset(control, 0, sizeof *control);
@@ -480,9 +477,8 @@ static void write_control(WSAMSG *message, union control *control, const struct 
 }
 
 /*
- * Multicast is routed by the socket's interface, not by the packet's, on some systems (Wine's is
- * one). Set each time: it costs a fraction of the send, and nothing has to be remembered of a
- * socket.
+ * On some systems (Wine is one) multicast is routed by the socket's interface, not by the packet's.
+ * It is set each time: that costs a fraction of the send, and a socket needs no memory of it.
  */
 static int choose_interface(SOCKET s, const struct bcn_tx *tx)
 {
@@ -491,7 +487,7 @@ static int choose_interface(SOCKET s, const struct bcn_tx *tx)
     IN_ADDR which = number_as_address(tx->ifindex);
     int r = set_number(s, IPPROTO_IP, IP_MULTICAST_IF, which.S_un.S_addr);
     if (r == 0 || ip_is_zero(ip_load(tx->source)))
-        return r; /* 0.0.0.0 would be the default interface: another link than was meant */
+        return r; /* 0.0.0.0 would be the default interface, which may be another link */
     memcpy(&which, tx->source + 12, 4);
     return set_number(s, IPPROTO_IP, IP_MULTICAST_IF, which.S_un.S_addr);
 }
@@ -517,7 +513,7 @@ int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
     for (uint32_t i = 0; i < count; i++) {
         int r = send_one(io, (SOCKET)socket, arena, tx[i]);
         if (r < 0)
-            return i > 0 ? (int)i : r; /* the next call begins with the one that failed */
+            return i > 0 ? (int)i : r; /* the next call begins with the failed one */
     }
     return (int)count;
 }

@@ -1,14 +1,14 @@
 /*
- * Waiting on Windows: events to sleep on, WSAPoll to look.
+ * Waiting on Windows: events for sleeping, WSAPoll for looking.
  *
  * All sockets share one event, so that the limit of 64 handles in a wait doesn't limit interfaces.
- * Winsock sets it when a packet comes to a socket that was read since the last one did: on edges.
- * The core counts on levels (what it left in a socket is found by the next wait), so before each
- * sleep WSAPoll is asked which sockets hold anything. Between that look and the sleep nothing is
- * lost: a packet that comes then sets the event, which stays set until the sleep takes it.
+ * Winsock sets it on an edge: when a packet comes to a socket that was read since its last packet.
+ * The core requires levels (the next wait must find unread packets). So before each sleep WSAPoll
+ * is asked for sockets with packets. Between that look and the sleep nothing is lost: a packet that
+ * comes then sets the event, which stays set until the sleep takes it.
  *
- * Deadlines: a high-resolution timer (Windows 10 1803), where there is none a timer of the usual 1
- * to 16 ms. A timer that rings early is waited for again.
+ * Deadlines: a high-resolution timer (Windows 10 1803), or without it a timer of the usual 1 to 16
+ * ms. If a timer is due early, the wait continues.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"
@@ -33,21 +33,21 @@
 #endif
 
 enum {
-    SOCKETS_MAX = 4096, /* two for each interface that a machine of ours may have, and some */
+    SOCKETS_MAX = 4096, /* two for each interface of a machine, with some reserve */
     TICK_NS = 100,      /* of timers */
 };
 
-/* What one sleeps on, in the order in which it is told. */
+/* The events of a sleep, in the order of their reports. */
 enum { WAKE, WATCH, SOCKETS, TIMER, EVENTS };
 
 static const int64_t SECOND_NS = 1000000000;
-/* A sleep longer than this ends early and finds nothing. */
+/* A longer sleep ends early and finds nothing. */
 static const int64_t LONGEST_NS = INT64_C(86400) * 1000000000;
 
 struct os_wait {
     HANDLE events[EVENTS]; /* each resets when a wait takes it */
     uint32_t count;
-    uint32_t first; /* which socket the next look begins with */
+    uint32_t first; /* the socket with which the next look begins */
     WSAPOLLFD polls[SOCKETS_MAX];
     uint32_t tokens[SOCKETS_MAX];
 };
@@ -61,7 +61,7 @@ static HANDLE timer_open(void)
 
 static bool timer_set(HANDLE timer, int64_t duration_ns)
 {
-    /* Negative: from now on. Rounded up: never less than was asked for. */
+    /* Negative: from now on. Rounded up, so never less than requested. */
     LARGE_INTEGER due = {.QuadPart = -((duration_ns + TICK_NS - 1) / TICK_NS)};
     return SetWaitableTimer(timer, &due, 0, NULL, NULL, FALSE);
 }
@@ -136,7 +136,7 @@ void wait_tell_watch(struct os_wait *wait)
     SetEvent(wait->events[WATCH]);
 }
 
-/* Tokens as they are written. */
+/* The tokens to report. */
 struct told {
     uint32_t *tokens;
     uint32_t count;
@@ -149,7 +149,7 @@ static void tell(struct told *told, uint32_t token)
         told->tokens[told->count++] = token;
 }
 
-/* Takes an event, if there is room to tell of it. */
+/* Takes an event, if there is room to report it. */
 static void take(struct os_wait *wait, int which, uint32_t token, struct told *told)
 {
     if (told->count < told->capacity &&
@@ -157,7 +157,8 @@ static void take(struct os_wait *wait, int which, uint32_t token, struct told *t
         tell(told, token);
 }
 
-/* Whatever is ready now. Beginning with another socket each time, so that none waits for ever. */
+/* Reports everything that is ready. Begins with another socket each time, so that none waits for
+ * ever. */
 static int look(struct os_wait *wait, struct told *told)
 {
     take(wait, WAKE, OS_TOKEN_WAKE, told);
@@ -176,7 +177,7 @@ static int look(struct os_wait *wait, struct told *told)
     return 0;
 }
 
-/* Until something may be ready, or the time is over. */
+/* Sleeps until something may be ready, or the time is over. */
 static int sleep_until(struct os_wait *wait, int64_t end_ns, struct told *told)
 {
     DWORD handles = TIMER;
@@ -193,7 +194,7 @@ static int sleep_until(struct os_wait *wait, int64_t end_ns, struct told *told)
     DWORD which = WaitForMultipleObjects(handles, wait->events, FALSE, INFINITE);
     if (which == WAIT_FAILED)
         return -windows_error(GetLastError());
-    /* The wait has taken it: it must be told now. */
+    /* The wait has taken it, so it must be reported now. */
     if (which == WAIT_OBJECT_0 + WAKE)
         tell(told, OS_TOKEN_WAKE);
     else if (which == WAIT_OBJECT_0 + WATCH)
@@ -246,15 +247,15 @@ int64_t os_stamp_now_ns(void)
     return os_now_ns();
 }
 
-/* Nothing is watched, so nobody asks. */
+/* Nothing is watched, so this is never called. */
 void os_thread_urgent(void)
 {
     SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_TIME_CRITICAL);
 }
 
 /*
- * The tick count is the biased interrupt time, which runs on in every sort of sleep. The
- * performance counter mostly does so, too; where it does, this never grows.
+ * The tick count is the biased interrupt time, which continues in every sort of sleep. The
+ * performance counter mostly does so too; then this never grows.
  */
 int64_t os_slept_ns(void)
 {
@@ -264,7 +265,7 @@ int64_t os_slept_ns(void)
 bool os_wait_sees_wake_up(const struct os_wait *wait)
 {
     (void)wait;
-    return false; /* nor do waitable timers count what was slept through */
+    return false; /* waitable timers don't count the time of a sleep either */
 }
 
 int os_random(void *ret_bytes, size_t size)

@@ -1,4 +1,4 @@
-/* What watch.c needs of wait.c: Windows tells of interfaces on a thread of its own. */
+/* The part of wait.c for watch.c: Windows reports changes of interfaces on a thread of its own. */
 #ifndef BEACON_WINDOWS_WAIT_H
 #define BEACON_WINDOWS_WAIT_H
 

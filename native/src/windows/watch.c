@@ -1,14 +1,14 @@
 /*
- * The interfaces of Windows (FR-037): GetAdaptersAddresses says how they are, two notifications say
- * that something is new.
+ * The interfaces of Windows (FR-037): GetAdaptersAddresses returns their state, and two
+ * notifications report that something changed.
  *
- * Windows calls us on a thread of its own when an interface or an address changes, and doesn't say
- * all that did; so each call only tells the loop to look afresh, between ifaces_look_begin and
- * _end. Subscribed first, looked after: what changes during the look leads to another. Calls that
- * come close together end in one look.
+ * Windows calls us on a thread of its own when an interface or an address changes, and doesn't
+ * report every change. So each call only tells the loop to look again, between ifaces_look_begin
+ * and _end. The watch subscribes first and looks after: a change during the look leads to another
+ * look. Calls in quick succession end in one look.
  *
  * Names are the ones that people see and may change ("Ethernet", "Wi-Fi 2"). Kinds come from the
- * interface type; where that says Ethernet of something else, from the driver's description.
+ * interface type. If that is Ethernet for something else, they come from the driver's description.
  */
 #ifndef _WIN32
 #error "src/windows is for Windows"
@@ -35,7 +35,7 @@ enum {
     /* about 2 KiB per adapter; pages that are not needed cost nothing */
     BUFFER_BYTES = 1024 * 1024,
     LOOK_FLAGS = GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER,
-    /* of IP; loopback says "no limit", which is not "too small" (FR-019) */
+    /* of IP; loopback reports "no limit", which is not "too small" (FR-019) */
     LARGEST_PACKET_BYTES = 65535,
     TYPE_WIFI = 71,         /* IF_TYPE_IEEE80211 */
     TYPE_PROP_VIRTUAL = 53, /* Wintun and its like */
@@ -53,9 +53,10 @@ struct os_watch {
     } buffer;
 };
 
-/* ---- what an adapter is ---- */
+/* ---- kinds of adapter ---- */
 
-/* Programs that make adapters of Ethernet's type; the beginning of their drivers' descriptions. */
+/* Programs that make adapters with Ethernet's type; the beginning of their drivers'
+ * descriptions. */
 static const struct {
     const wchar_t *begins;
     uint32_t kind;
@@ -102,7 +103,7 @@ static uint32_t kind_of(const IP_ADAPTER_ADDRESSES *adapter, const char **ret_wo
 
 static uint32_t flags_of(const IP_ADAPTER_ADDRESSES *adapter)
 {
-    uint32_t flags = BCN_IF_UP; /* what is disabled is not listed */
+    uint32_t flags = BCN_IF_UP; /* disabled adapters are not listed */
     if (adapter->OperStatus == IfOperStatusUp)
         flags |= BCN_IF_RUNNING;
     if (!(adapter->Flags & IP_ADAPTER_NO_MULTICAST))
@@ -177,7 +178,7 @@ static void address_apply(struct ifaces *ifaces, uint32_t index,
         memcpy(address.bytes, &name.v6.sin6_addr, 16);
     else
         ip_map_v4(address.bytes, &name.v4.sin_addr);
-    if (address.prefix_bits > (v6 ? 128 : 32)) { /* 255 = not said */
+    if (address.prefix_bits > (v6 ? 128 : 32)) { /* 255 = unknown */
         const struct bcn_address *known = ifaces_known_address(ifaces, index, address.bytes);
         address.prefix_bits = known ? known->prefix_bits : v6 ? 128 : 32;
     }
@@ -189,7 +190,7 @@ static void address_apply(struct ifaces *ifaces, uint32_t index,
 static void adapter_apply(struct ifaces *ifaces, const IP_ADAPTER_ADDRESSES *adapter)
 {
     const char *word;
-    /* One of the two is 0 where a family is switched off on it; otherwise they are the same. */
+    /* One of the two is 0 if a family is switched off on it; otherwise they are equal. */
     uint32_t index = adapter->IfIndex ? adapter->IfIndex : adapter->Ipv6IfIndex;
     if (index == 0)
         return;
@@ -285,7 +286,7 @@ void os_watch_close(struct os_watch *watch)
 {
     if (!watch)
         return;
-    /* These wait for calls that are running: afterwards nobody touches wait. */
+    /* These wait for running calls: afterwards no thread uses wait. */
     if (watch->interfaces)
         CancelMibChangeNotify2(watch->interfaces);
     if (watch->addresses)
@@ -293,7 +294,7 @@ void os_watch_close(struct os_watch *watch)
     free(watch);
 }
 
-/* A look that failed is an overrun: something is new that we don't know until the next look. */
+/* A failed look counts as an overrun: a change is unknown until the next look. */
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces)
 {
     bool failed = look(watch, ifaces) < 0;
