@@ -64,7 +64,7 @@ struct session {
     bool path_lost;
 
     bool poll;       /* a Poll Sequence is running */
-    bool poll_sent;  /* ... and a packet with P has left */
+    bool poll_sent;  /* ... and a packet with P was sent */
     bool final_seen; /* the last one ended, and no packet without F has come since (6.8.3) */
     bool final_due;  /* a Poll came: answer it */
     bool packet_due; /* the periodic timer is due */
@@ -105,33 +105,33 @@ void session_init(struct session *session, const struct session_config *config,
 void session_done(struct session *session);
 
 /*
- * A packet for this session (demultiplexing is done), which arrived at now_ns. bytes: the packet,
- * for the authentication. Returns what became of it.
+ * Handles a packet for this session (demultiplexing is done), which arrived at now_ns. bytes: the
+ * packet, for the authentication. Returns the verdict.
  */
 enum bfd_verdict session_receive(struct session *session, const struct bfd_packet *packet,
                                  const uint8_t *bytes, int64_t now_ns);
-/* Timers that are due by now. */
+/* Runs the timers that are due by now. */
 void session_tick(struct session *session, int64_t now_ns);
-/* The user wants something else. Intervals change by a Poll Sequence, nothing flaps. */
+/* Applies new settings of the user. Intervals change by a Poll Sequence, without a flap. */
 void session_change(struct session *session, const struct session_config *config, int64_t now_ns);
-/* The path beneath was lost (Down, diag 5, silent) or is there again. */
+/* Handles a lost path (Down, diag 5, silent), or one that is back. */
 void session_set_path(struct session *session, bool is_there, int64_t now_ns);
 
 /*
- * The next packet that has to leave now; returns its length, 0 = none. At most a Final and one
- * other at a time. What it returned counts as sent.
+ * The next packet to send now; returns its length, 0 = none. There is at most a Final and one other
+ * at a time. The returned packet counts as sent.
  */
 uint32_t session_emit(struct session *session, int64_t now_ns, uint8_t ret_bytes[BFD_PACKET_BYTES]);
 
-/* When session_tick is due; SESSION_NEVER = nothing will happen by itself. */
+/* The time of the next session_tick; SESSION_NEVER = no timer is running. */
 int64_t session_due_ns(const struct session *session);
-/* Detection expires then unless a packet comes before; SESSION_NEVER = nobody was heard. */
+/* The end of the detection time unless a packet comes before; SESSION_NEVER = no peer was heard. */
 int64_t session_expiry_ns(const struct session *session);
 
-/* The interval we send at and the detection time, as of now; microseconds. */
+/* The present sending interval and detection time, in microseconds. */
 int64_t session_tx_interval_us(const struct session *session);
 int64_t session_detection_us(const struct session *session);
-/* A packet came within the last detection time. */
+/* Did a packet come within the last detection time? */
 bool session_knows_peer(const struct session *session);
 
 /* The state machine, for session_receive and its test. */

@@ -141,7 +141,7 @@ void sessions_reschedule(struct sessions *sessions, struct slot *slot)
 {
     int64_t due_ns = session_due_ns(&slot->session);
     if (due_ns >= slot->due_ns)
-        return; /* it is looked at again when the old one comes up */
+        return; /* it is checked again when the old deadline comes up */
     slot->due_ns = due_ns;
     heap_rise(sessions, slot->heap_at);
 }
@@ -257,7 +257,7 @@ struct slot *sessions_by_peer(const struct sessions *sessions, struct ip peer, s
             slot->at.multihop != multihop)
             continue;
         if (ip_equal(slot->asked.local, local))
-            return slot; /* the user named this very address */
+            return slot; /* the user named exactly this address */
         if (ip_is_zero(slot->asked.local))
             any_local = slot;
     }

@@ -1,7 +1,7 @@
 /*
- * SHA-1 (RFC 3174), for RFC 5880 6.7.4 and for the random numbers of random.h. Not for anything
- * that must withstand collisions: BFD puts the key into the packet, where they are of no use to
- * anybody.
+ * SHA-1 (RFC 3174), for RFC 5880 6.7.4 and for the random numbers of random.h. Not for uses that
+ * must withstand collisions: BFD puts the key into the packet, so a collision does not help an
+ * attacker.
  */
 #ifndef BEACON_BFD_SHA1_H
 #define BEACON_BFD_SHA1_H

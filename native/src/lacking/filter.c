@@ -1,7 +1,7 @@
 /*
  * For macOS and Windows, which have no filter that a program may put on its UDP socket (macOS' bpf
- * is another device, and root's), and don't count what a full buffer of one socket drops. Without
- * the first the shield stays off: each packet is judged in the core.
+ * is another device, and only for root), and which don't count the drops of one socket's full
+ * buffer. So the shield stays off, and the core judges each packet.
  */
 #ifdef __linux__
 #error "src/lacking is for systems that lack what src/linux has"

@@ -1,8 +1,8 @@
 /*
- * For macOS and Windows, where nobody asks who else holds the port: os_wildcard_yields says no for
- * both families, so that we are never alone on it in the way that a holder who comes later would
- * have to end. mDNSResponder, which is always on macOS, is seen by os_probe; Windows'
- * GetExtendedUdpTable shows the sockets of all programs, but takes memory for all of them.
+ * For macOS and Windows, where the core never asks for other holders of the port. There
+ * os_wildcard_yields is false for both families, so we never hold the port alone in a way that a
+ * later program would have to end. os_probe sees mDNSResponder, which is always on macOS. Windows'
+ * GetExtendedUdpTable shows the sockets of all programs, but allocates memory for all of them.
  */
 #ifdef __linux__
 #error "src/lacking is for systems that lack what src/linux has"

@@ -74,7 +74,7 @@ public final class Beacon implements AutoCloseable {
    * Beacon with the defaults of {@link BeaconBuilder}. Closing a handle ends the searches that were
    * begun with this handle, and withdraws the services that were published with it. Closing the
    * last handle closes the shared Beacon. Each handle has its own interfaces, see {@link
-   * BeaconBuilder#shared} and {@link #useInterfaces}: what it begins stays on them.
+   * BeaconBuilder#shared} and {@link #useInterfaces}: its searches and services stay on them.
    *
    * @return a new handle with each call
    * @throws NoInterfaceException as {@link #open}, if this call opens the shared Beacon

@@ -30,7 +30,7 @@ record NamedInterfaces(Set<String> names) implements InterfacePolicy {
     if (!names.contains(facts.name())) {
       return InterfaceDecision.reject(facts, "not asked for");
     }
-    // An explicit choice may be loopback or a tunnel; what can't multicast still can't.
+    // An explicit choice may be loopback or a tunnel, but it must be able to multicast.
     String unfit = Fitness.unfit(facts);
     if (!unfit.isEmpty()) {
       return InterfaceDecision.reject(facts, unfit);

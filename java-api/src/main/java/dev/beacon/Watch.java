@@ -49,11 +49,11 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * The same events as a reactive stream: each subscriber begins with what is so now, unless
-   * nothing has happened yet, and is told as much as it asks for; of what it has no demand for it
-   * gets the latest, and how many changes it missed. Completes when this watch is closed, with a
-   * {@link BeaconFailedException} if watching failed. Subscribers are called on the listener
-   * executor.
+   * The same events as a reactive stream. Each subscriber begins with the present state, unless
+   * there is none yet, and receives as many events as it requests. Without demand, it later
+   * receives the latest state and the number of changes that it missed. Completes when this watch
+   * is closed, with a {@link BeaconFailedException} if watching failed. Subscribers are called on
+   * the listener executor.
    */
   public Flow.Publisher<WatchEvent> events() {
     return subscriber ->

@@ -1,13 +1,14 @@
 /*
- * heard: who speaks mDNS here? A first program on Beacon's core, by its public header alone.
+ * heard: shows the programs that speak mDNS here. A first program on Beacon's core, with only its
+ * public header.
  *
  *     heard [interface]
  *
- * It joins the given interface, or the first that will do, asks the link once which types of
- * service there are, listens for three seconds and prints a line per packet. The core sees to
- * sockets, to sources that are not on the link and to floods. What is in a packet it leaves to you:
- * here its header is all that is looked at, your program would read the DNS message behind it (RFC
- * 6762 18).
+ * It joins the given interface, or the first usable one, asks the link once for the offered types
+ * of service, listens for three seconds and prints a line per packet. The core handles the sockets,
+ * drops packets whose source is not on the link, and limits floods. It leaves the content of a
+ * packet to you: this program reads only its header, and yours would read the DNS message after it
+ * (RFC 6762 18).
  *
  * One thread is enough: bcn_run stays inside the core and calls on_turn, which must not block.
  */
@@ -19,7 +20,7 @@
 
 enum { LISTEN_SECONDS = 3, INTERFACES = 64 };
 
-/* on_turn has no parameter for its user, so what it needs lies here. One core, one set of these. */
+/* on_turn has no parameter for its user, so its data is here. One core has one set of these. */
 static uint8_t *arena; /* shared with the core: packets come and go in it */
 static uint32_t ifindex;
 static bool joined_ipv4;
@@ -56,7 +57,7 @@ static void print_address(uint8_t family, const uint8_t bytes[16])
 static void print_packet(const struct bcn_rx *packet)
 {
     const uint8_t *header =
-        arena + packet->slot_offset; /* 12 bytes are there, the core saw to that */
+        arena + packet->slot_offset; /* there are 12 bytes, the core made sure of that */
     printf("%s of ", packet->packet_kind == BCN_PACKET_QUERY ? "query" : "response");
     print_address(packet->family, packet->source);
     printf(" port %u: %u bytes, %u questions, %u answers%s\n", packet->source_port,
@@ -65,7 +66,7 @@ static void print_packet(const struct bcn_rx *packet)
            packet->flags & BCN_RX_FROM_SELF ? " (from this machine)" : "");
 }
 
-/* Puts the question into the next tx slot: to the group, by our interface. It goes out after the
+/* Puts the question into the next tx slot: to the group, by our interface. It is sent after the
  * turn. */
 static void ask(uint8_t family)
 {
@@ -104,7 +105,7 @@ static bool is_usable(const struct bcn_interface *interface)
            interface->address_count > 0;
 }
 
-/* The interface of that name; without a name the first that is usable; or NULL. */
+/* The interface with that name; without a name the first usable one; or NULL. */
 static const struct bcn_interface *choose(const struct bcn_interface *list, int count,
                                           const char *name)
 {
@@ -130,7 +131,7 @@ static int listen_on(struct bcn_core *core, const char *name)
     }
     ifindex = chosen->index;
 
-    /* Either family will do: not every link has both. */
+    /* One family is enough, because not every link has both. */
     joined_ipv6 = bcn_join(core, ifindex, BCN_IPV6, &fail) == 0;
     int result = bcn_join(core, ifindex, BCN_IPV4, &fail);
     joined_ipv4 = result == 0;

@@ -49,7 +49,7 @@ public abstract class JmDNS implements Closeable {
     return Views.create(addr, name);
   }
 
-  /** The name given, else the host's. */
+  /** The given name, or else the host's. */
   public abstract String getName();
 
   /** The host's name, {@code box.local.}. */
@@ -75,29 +75,29 @@ public abstract class JmDNS implements Closeable {
   public abstract ServiceInfo getServiceInfo(
       String type, String name, boolean persistent, long timeout);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   public abstract void requestServiceInfo(String type, String name);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   public abstract void requestServiceInfo(String type, String name, boolean persistent);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   public abstract void requestServiceInfo(String type, String name, long timeout);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   public abstract void requestServiceInfo(
       String type, String name, boolean persistent, long timeout);
 
-  /** Tells a listener of types. */
+  /** Adds a listener for types. */
   public abstract void addServiceTypeListener(ServiceTypeListener listener) throws IOException;
 
-  /** Tells a listener no more. */
+  /** Removes a listener. */
   public abstract void removeServiceTypeListener(ServiceTypeListener listener);
 
-  /** Tells a listener of services. */
+  /** Adds a listener for services. */
   public abstract void addServiceListener(String type, ServiceListener listener);
 
-  /** Tells a listener no more. */
+  /** Removes a listener. */
   public abstract void removeServiceListener(String type, ServiceListener listener);
 
   /** Publishes a service. */
@@ -109,10 +109,10 @@ public abstract class JmDNS implements Closeable {
   /** Withdraws all services. */
   public abstract void unregisterAllServices();
 
-  /** Tells listeners of a type; false if it is known. */
+  /** Adds a type for listeners; returns false if it is known. */
   public abstract boolean registerServiceType(String type);
 
-  /** Writes to standard error what it does. */
+  /** Writes its state to standard error. */
   @Deprecated
   public abstract void printServices();
 

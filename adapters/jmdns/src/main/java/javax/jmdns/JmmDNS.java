@@ -90,28 +90,28 @@ public interface JmmDNS extends Closeable {
   /** Looks a service up from each address. */
   ServiceInfo[] getServiceInfos(String type, String name, boolean persistent, long timeout);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   void requestServiceInfo(String type, String name);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   void requestServiceInfo(String type, String name, boolean persistent);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   void requestServiceInfo(String type, String name, long timeout);
 
-  /** Looks a service up; listeners are told. */
+  /** Looks a service up; listeners receive the result. */
   void requestServiceInfo(String type, String name, boolean persistent, long timeout);
 
-  /** Tells a listener of types. */
+  /** Adds a listener for types. */
   void addServiceTypeListener(ServiceTypeListener listener) throws IOException;
 
-  /** Tells a listener no more. */
+  /** Removes a listener. */
   void removeServiceTypeListener(ServiceTypeListener listener);
 
-  /** Tells a listener of services. */
+  /** Adds a listener for services. */
   void addServiceListener(String type, ServiceListener listener);
 
-  /** Tells a listener no more. */
+  /** Removes a listener. */
   void removeServiceListener(String type, ServiceListener listener);
 
   /** Publishes a service at each address. */
@@ -123,7 +123,7 @@ public interface JmmDNS extends Closeable {
   /** Withdraws all services. */
   void unregisterAllServices();
 
-  /** Tells listeners of a type. */
+  /** Adds a type for listeners. */
   void registerServiceType(String type);
 
   /** The services there are; waits 6 s at most. */
@@ -138,10 +138,10 @@ public interface JmmDNS extends Closeable {
   /** The services there are, by subtype. */
   Map<String, ServiceInfo[]> listBySubtype(String type, long timeout);
 
-  /** Tells a listener of addresses. */
+  /** Adds a listener for addresses. */
   void addNetworkTopologyListener(NetworkTopologyListener listener);
 
-  /** Tells a listener no more. */
+  /** Removes a listener. */
   void removeNetworkTopologyListener(NetworkTopologyListener listener);
 
   /** The listeners for addresses that come and go. */

@@ -2,7 +2,7 @@ package javax.jmdns;
 
 import java.util.EventListener;
 
-/** Is told which addresses of this machine there are. */
+/** Receives the addresses of this machine. */
 public interface NetworkTopologyListener extends EventListener {
 
   /** An address came. */

@@ -282,7 +282,7 @@ public abstract class ServiceInfo implements Cloneable {
   /** Other attributes. */
   public abstract void setText(Map<String, ?> props) throws IllegalStateException;
 
-  /** As it was created; of no consequence. */
+  /** The value of its creation, without any effect. */
   public abstract boolean isPersistent();
 
   /** The domain, {@code local}. */

@@ -2,15 +2,15 @@ package javax.jmdns;
 
 import java.util.EventListener;
 
-/** Is told which services of a type there are. */
+/** Receives the services of a type. */
 public interface ServiceListener extends EventListener {
 
-  /** One is there; {@link #serviceResolved} follows. */
+  /** A service is there; {@link #serviceResolved} follows. */
   void serviceAdded(ServiceEvent event);
 
-  /** One is gone; the event has the last that was known of it. */
+  /** A service is gone; the event has its last known data. */
   void serviceRemoved(ServiceEvent event);
 
-  /** All of it is known, or something else than before. */
+  /** All data of a service are known, or have changed. */
   void serviceResolved(ServiceEvent event);
 }

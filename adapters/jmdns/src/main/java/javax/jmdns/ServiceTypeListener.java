@@ -2,7 +2,7 @@ package javax.jmdns;
 
 import java.util.EventListener;
 
-/** Is told which types of service there are. */
+/** Receives the types of service. */
 public interface ServiceTypeListener extends EventListener {
 
   /** A type is there. */

@@ -11,7 +11,7 @@ record ReachArgument(String text) {
 
   static ReachArgument of(String text) {
     ReachArgument argument = new ReachArgument(text);
-    argument.builder(); // says what makes no sense
+    argument.builder(); // throws if a setting is wrong
     return argument;
   }
 

@@ -94,7 +94,7 @@ public final class AskedLink implements RecordCache.Owner {
   @Override
   public void refresh(CachedRecord record, long nowNs) {
     RecordSet set = record.set();
-    // A denial is kept to answer questions for what it denies, but is not asked for itself.
+    // A denial is kept for the questions that it answers, but is not asked for itself.
     boolean isAlias = set.type().equals(RecordType.CNAME);
     boolean askedFor = isAlias || interests.wanted(set.name(), set.type()) || set.inDoubt();
     if (askedFor && mayAskAbout(set) && set.mayRefresh(nowNs)) {
