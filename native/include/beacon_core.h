@@ -164,7 +164,7 @@ struct bcn_interface {
     uint32_t generation;    /* increases whenever this struct changes, per index */
     char name[BCN_NAME_BYTES];
     char link_kind[BCN_LINK_KIND_BYTES]; /* the OS's word ("veth", "wireguard"); empty = none */
-    uint32_t addresses_left_out;         /* how many more it had at the last look */
+    uint32_t addresses_left_out;         /* the number of others at the last look */
     uint32_t reserved[3];
     struct bcn_address addresses[BCN_ADDRESSES_PER_INTERFACE];
 };

@@ -82,7 +82,7 @@ static void close_endpoint(struct links *links, uint32_t at)
 }
 
 /*
- * A stack that starts may take the port for itself for a moment, to see who is there
+ * A stack that starts may take the port for itself for a moment, to find other programs
  * (systemd-resolved does); a stack that forbids sharing keeps it. Tried again for 31 ms in all.
  */
 static int open_patiently(struct links *links, const struct os_socket_spec *spec, uint32_t at,
@@ -459,7 +459,7 @@ void links_replace(struct links *links, int32_t at, int os_error, int64_t now_ns
     struct endpoint *endpoint = &links->endpoints[at];
     unsigned f = family_slot(endpoint->family);
     endpoint->failures = 0;
-    os_wait_remove(links->wait, endpoint->socket); /* whether it succeeds or not: no busy loop */
+    os_wait_remove(links->wait, endpoint->socket); /* independent of the result: no busy loop */
     links->broken[f] = true;
     links->broken_error[f] = os_error;
     links->next_mend_ns = now_ns + SECOND_NS;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Says that Beacon could not be opened. The subtype is the cause. The message is one line: it says
- * what was tried and what to do.
+ * Says that Beacon could not be opened. The subtype is the cause. The message is one line: it names
+ * the failed step and the remedy.
  *
  * <p>It is thrown only while something opens. Later results are events.
  */

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The type of a service, {@code _ipp._tcp}: what it does and which protocol it uses (RFC 6763
- * section 7). A type can have a subtype, to find fewer services (RFC 6763 section 7.1). The domain
- * is always {@code local}.
+ * The type of a service, {@code _ipp._tcp}: its purpose and its protocol (RFC 6763 section 7). A
+ * type can have a subtype, to find fewer services (RFC 6763 section 7.1). The domain is always
+ * {@code local}.
  *
  * <p>{@link #of} enforces the rule for new names (RFC 6335 section 5.1). {@link #lenient} also
  * reads types that break the rule but are in use. Types are equal without regard to ASCII case.

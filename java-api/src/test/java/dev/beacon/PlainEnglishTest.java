@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,8 +21,18 @@ class PlainEnglishTest {
 
   private static final Path TOP = Path.of("..");
 
-  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*.*?\\*/");
-  private static final Pattern LINE = Pattern.compile("\\s*\\n\\s*(?:\\*(?!/) ?)?");
+  private static final Pattern CODE = Pattern.compile("\\.(?:java|c|h)$");
+
+  /** A text block, a string, a character, a comment, or line comments one below the other. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\"\"\"(?s:.*?)\"\"\""
+              + "|\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\""
+              + "|'(?:[^'\\\\\\n]|\\\\.[^'\\n]*)'"
+              + "|/\\*(?s:.*?)\\*/"
+              + "|//[^\\n]*+(?:\\n[ \\t]*+//[^\\n]*+)*+");
+
+  private static final Pattern LINE = Pattern.compile("\\s*\\n\\s*(?:\\*(?!/) ?|// ?)?");
 
   /** Names of code, and words that a page talks about. */
   private static final Pattern QUOTED = Pattern.compile("`[^`]*`|\"[^\"]*\"");
@@ -37,29 +48,49 @@ class PlainEnglishTest {
   /** A comment names the thing: "The timeout", not "How long it takes". */
   private static final Pattern QUESTION =
       Pattern.compile(
-          "/\\*\\*\\s*(?:What|Who|Whom|Whose|Whether|How|Why|Where|When|Which|Told)\\b"
+          "/\\*\\*\\s*(?:Where|When)\\b"
+              + "|^(?:/\\*+|//)\\s*(?i:what|who|whom|whose|whether|how|why|which|told)\\b"
               + "|@(?:param \\S+|return|throws \\S+) (?:what|whom?)\\b");
+
+  /** Hidden subjects: "What is dropped", "Who asks"; and a host that is a man. */
+  private static final Pattern SUBJECT =
+      Pattern.compile(
+          "(?:^|[.:;] )(?:[Ww]hat|[Ww]ho)\\b"
+              + "|\\b[Ww]hat (?:is|are|was|were|has|have|comes?|came|goes|went|falls)\\b"
+              + "|\\b[Ss]omebody\\b"
+              + "|\\b(?:[Hh]e|[Hh]im|[Hh]is)\\b"
+              + "|\\b(?:[Nn]or|[Oo]nly then) (?:is|are|was|were|has|have|do|does|did|can)\\b");
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "java-api/src/main/java/dev/beacon",
-        "java-api/src/main/java/dev/beacon/dns",
-        "reach/src/main/java/dev/beacon/reach",
-        "adapters/jmdns/src/main/java/javax/jmdns",
-        "adapters/micrometer/src/main/java/dev/beacon/micrometer",
-        "adapters/resolver/src/main/java/dev/beacon/resolver"
+        "adapters/jmdns/src/main",
+        "adapters/micrometer/src/main",
+        "adapters/resolver/src/main",
+        "adapters/room/src",
+        "cli/src/main",
+        "dist/src/main",
+        "java-api/src/main",
+        "native/include",
+        "native/sdk/example/src",
+        "native/src",
+        "reach/src/main"
       })
-  @DisplayName("The comments of public packages name what they describe, and state it")
+  @DisplayName("The comments of the code, Java and C, name what they describe, and state it")
   void commentsArePlain(String folder) throws IOException {
-    try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
-      List<String> found =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .flatMap(file -> comments(text(file)).flatMap(found(file, RIDDLE, QUESTION)))
-              .toList();
-      assertThat(found).isEmpty();
+    try (Stream<Path> files = Files.walk(TOP.resolve(folder))) {
+      List<Path> code = files.filter(file -> CODE.matcher(file.toString()).find()).toList();
+      assertThat(code).isNotEmpty();
+      assertThat(code.stream().flatMap(PlainEnglishTest::riddles)).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("A comment is told from strings and characters that look like one")
+  void commentsAreFound() {
+    String source =
+        "a = \"/* no */\"; b = '\"'; /* A line\n * and more */ c = '\\''; // two\n  // lines\n";
+    assertThat(comments(source)).containsExactly("/* A line and more */", "// two lines");
   }
 
   @ParameterizedTest
@@ -86,8 +117,18 @@ class PlainEnglishTest {
     assertThat(Stream.of(prose).flatMap(found(file, RIDDLE))).isEmpty();
   }
 
+  private static Stream<String> riddles(Path code) {
+    return comments(text(code)).flatMap(found(code, RIDDLE, QUESTION, SUBJECT));
+  }
+
   private static Stream<String> comments(String source) {
-    return COMMENT.matcher(source).results().map(MatchResult::group).map(PlainEnglishTest::oneLine);
+    return TOKEN
+        .matcher(source)
+        .results()
+        .map(MatchResult::group)
+        .filter(token -> token.startsWith("/"))
+        .map(PlainEnglishTest::oneLine)
+        .map(comment -> QUOTED.matcher(comment).replaceAll("\"\""));
   }
 
   private static Function<String, Stream<String>> found(Path file, Pattern... patterns) {

@@ -133,8 +133,8 @@ final class NativeWatchPort implements WatchPort {
   }
 
   /**
-   * Reports whether the core took it. "Again on a later turn" is no failure, nor is a session that
-   * ended meanwhile.
+   * Reports whether the core took it. "Again on a later turn" is no failure, and a session that
+   * ended meanwhile is none either.
    */
   private static boolean isTaken(int result, Memory fail, String interfaceName)
       throws SocketFailureException {

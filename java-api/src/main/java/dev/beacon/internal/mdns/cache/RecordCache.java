@@ -57,7 +57,7 @@ public final class RecordCache {
   /** The most sources without records whose rate of changes is remembered. */
   private static final int MOST_DEPARTED = 1_024;
 
-  /** How many records in use are skipped in the search for one to remove. */
+  /** The most records in use that are skipped in the search for one to remove. */
   private static final int PASSED_OVER = 16;
 
   /** The change of a record. */

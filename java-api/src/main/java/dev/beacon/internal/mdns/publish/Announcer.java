@@ -66,7 +66,7 @@ final class Announcer {
     }
   }
 
-  /** Sends what is due, on each link. */
+  /** Sends the packets that are due, on each link. */
   void flush(long nowNs) {
     if (!toProbe.isEmpty()) {
       toProbe.removeIf(claim -> claim.owned());
