@@ -1,16 +1,16 @@
 package dev.beacon;
 
-import dev.beacon.internal.core.Client;
+import dev.beacon.internal.core.Watches;
 
 /** Answers peers that watch this host and are not configured here (RFC 9468), until closed. */
 public final class Answering implements AutoCloseable {
 
-  private final Client client;
+  private final Watches watches;
   private final AnswerRules rules;
   private final long number;
 
-  Answering(Client client, AnswerRules rules, long number) {
-    this.client = client;
+  Answering(Watches watches, AnswerRules rules, long number) {
+    this.watches = watches;
     this.rules = rules;
     this.number = number;
   }
@@ -23,6 +23,6 @@ public final class Answering implements AutoCloseable {
   /** Ends the sessions of all peers and sends AdminDown to each. Idempotent. */
   @Override
   public void close() {
-    client.endAnswers(number);
+    watches.endAnswers(number);
   }
 }

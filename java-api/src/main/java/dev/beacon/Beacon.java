@@ -6,6 +6,7 @@ import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.HostFeed;
 import dev.beacon.internal.core.NativePort;
 import dev.beacon.internal.core.RegistrationFeed;
+import dev.beacon.internal.core.Watches;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -349,7 +350,7 @@ public final class Beacon implements AutoCloseable {
    */
   public Watch watch(WatchTarget target, WatchListener listener) throws BeaconException {
     Objects.requireNonNull(listener, "listener");
-    return new Watch(client, client.watch(target.requireComplete(), listener::onEvent));
+    return new Watch(watches(), watches().watch(target.requireComplete(), listener::onEvent));
   }
 
   /**
@@ -389,7 +390,7 @@ public final class Beacon implements AutoCloseable {
     Objects.requireNonNull(instance, "instance");
     Objects.requireNonNull(timing, "timing");
     Objects.requireNonNull(listener, "listener");
-    return new ServiceWatch(client, client.watch(instance, timing, listener::onEvent));
+    return new ServiceWatch(watches(), watches().watch(instance, timing, listener::onEvent));
   }
 
   /**
@@ -402,7 +403,7 @@ public final class Beacon implements AutoCloseable {
    */
   public Answering answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
     Objects.requireNonNull(listener, "listener");
-    return new Answering(client, rules, client.answer(rules, listener));
+    return new Answering(watches(), rules, watches().answer(rules, listener));
   }
 
   /**
@@ -649,5 +650,9 @@ public final class Beacon implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  private Watches watches() {
+    return client.watches();
   }
 }

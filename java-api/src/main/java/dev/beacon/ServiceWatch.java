@@ -1,7 +1,7 @@
 package dev.beacon;
 
-import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.WatchedService;
+import dev.beacon.internal.core.Watches;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -14,11 +14,11 @@ import java.util.concurrent.Flow;
  */
 public final class ServiceWatch implements AutoCloseable {
 
-  private final Client client;
+  private final Watches watches;
   private final WatchedService service;
 
-  ServiceWatch(Client client, WatchedService service) {
-    this.client = client;
+  ServiceWatch(Watches watches, WatchedService service) {
+    this.watches = watches;
     this.service = service;
   }
 
@@ -54,12 +54,12 @@ public final class ServiceWatch implements AutoCloseable {
   /** Returns the same events as a reactive stream, like {@link Watch#events}. */
   public Flow.Publisher<ServiceWatchEvent> events() {
     return subscriber ->
-        client.subscribe(service, Objects.requireNonNull(subscriber, "subscriber"));
+        watches.subscribe(service, Objects.requireNonNull(subscriber, "subscriber"));
   }
 
   /** Ends it. An event on its way may still arrive. Idempotent. */
   @Override
   public void close() {
-    client.end(service);
+    watches.end(service);
   }
 }

@@ -1,7 +1,7 @@
 package dev.beacon;
 
-import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.WatchSession;
+import dev.beacon.internal.core.Watches;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -13,11 +13,11 @@ import java.util.concurrent.Flow;
  */
 public final class Watch implements AutoCloseable {
 
-  private final Client client;
+  private final Watches watches;
   private final WatchSession session;
 
-  Watch(Client client, WatchSession session) {
-    this.client = client;
+  Watch(Watches watches, WatchSession session) {
+    this.watches = watches;
     this.session = session;
   }
 
@@ -33,7 +33,7 @@ public final class Watch implements AutoCloseable {
 
   /** The state and the counts at this moment. */
   public WatchStatistics statistics() {
-    return client.statistics(session);
+    return watches.statistics(session);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class Watch implements AutoCloseable {
    */
   public Flow.Publisher<WatchEvent> events() {
     return subscriber ->
-        client.subscribe(session, Objects.requireNonNull(subscriber, "subscriber"));
+        watches.subscribe(session, Objects.requireNonNull(subscriber, "subscriber"));
   }
 
   /**
@@ -71,17 +71,17 @@ public final class Watch implements AutoCloseable {
     if (!target.requireComplete().isSamePathAs(target())) {
       throw new IllegalArgumentException(target + ": another path than that of " + target());
     }
-    client.change(session, target);
+    watches.change(session, target);
   }
 
   /** Tells the peer AdminDown, diagnostic 7, until {@link #enable} (RFC 5880 section 6.8.16). */
   public void disable() {
-    client.enable(session, false);
+    watches.enable(session, false);
   }
 
   /** Ends {@link #disable}: the watch goes on, and comes up again if the peer answers. */
   public void enable() {
-    client.enable(session, true);
+    watches.enable(session, true);
   }
 
   /**
@@ -90,6 +90,6 @@ public final class Watch implements AutoCloseable {
    */
   @Override
   public void close() {
-    client.end(session);
+    watches.end(session);
   }
 }

@@ -1,9 +1,6 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.Answer;
-import dev.beacon.AnswerListener;
-import dev.beacon.AnswerRules;
-import dev.beacon.BeaconException;
 import dev.beacon.BeaconFailedException;
 import dev.beacon.BrowseOptions;
 import dev.beacon.DroppedPacket;
@@ -19,9 +16,7 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
-import dev.beacon.ServiceWatchEvent;
 import dev.beacon.SourceRate;
-import dev.beacon.WatchEvent;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 import dev.beacon.WatchTiming;
@@ -37,7 +32,6 @@ import dev.beacon.internal.mdns.link.LinkScope;
 import dev.beacon.internal.mdns.link.ReverseNames;
 import dev.beacon.internal.mdns.link.Subscription;
 import dev.beacon.internal.watch.HoldDown;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,13 +69,11 @@ public final class Client {
   private final Mailbox mailbox;
   private final Listeners listeners;
   private final InterfaceWish wish;
+  private final Watches watches;
   private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
   private final Set<Inquiry> inquiries = ConcurrentHashMap.newKeySet();
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
   private final Set<PublicationFeed<?>> registrations = ConcurrentHashMap.newKeySet();
-  private final Set<WatchSession> watches = ConcurrentHashMap.newKeySet();
-  private final Set<WatchedService> watchedServices = ConcurrentHashMap.newKeySet();
-  private final Set<Long> answers = ConcurrentHashMap.newKeySet();
   private final Map<PublicationFeed<?>, Long> answersOf = new ConcurrentHashMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -93,11 +85,17 @@ public final class Client {
     this.mailbox = mailbox;
     this.listeners = listeners;
     this.wish = wish;
+    this.watches = new Watches(node, listeners, this::requireOpen);
   }
 
   /** The node of this handle. */
   public Node node() {
     return node;
+  }
+
+  /** The peers and services that this handle watches. */
+  public Watches watches() {
+    return watches;
   }
 
   /** The latest decision on each interface, by this handle's policy. */
@@ -293,7 +291,7 @@ public final class Client {
     requireOpen();
     node.requireDiscovery();
     Name thisHost = node.hostName();
-    Optional<Long> answering = service.answers().map(rules -> answerFor(service, rules));
+    Optional<Long> answering = service.answers().map(rules -> watches.answerFor(service, rules));
     RegistrationFeed feed = claim(service, listener, answering);
     registrations.add(feed);
     feed.onRefused(() -> withdraw(feed));
@@ -315,21 +313,8 @@ public final class Client {
       answering.ifPresent(number -> answersOf.put(feed, number));
       return feed;
     } catch (IllegalStateException taken) {
-      answering.ifPresent(this::endAnswers);
+      answering.ifPresent(watches::endAnswers);
       throw taken;
-    }
-  }
-
-  /** Answers peers that watch a service. */
-  private long answerFor(Service service, AnswerRules rules) {
-    AnswerRules scoped = rules;
-    for (String interfaceName : service.links().interfaces()) {
-      scoped = scoped.onInterface(interfaceName);
-    }
-    try {
-      return answer(scoped, event -> {});
-    } catch (BeaconException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -354,7 +339,7 @@ public final class Client {
     feed.close();
     Long answering = answersOf.remove(feed);
     if (answering != null) {
-      endAnswers(answering);
+      watches.endAnswers(answering);
     }
     registrations.remove(feed);
     node.unclaim(feed);
@@ -368,92 +353,6 @@ public final class Client {
   /** Asks again for the records of an instance, so that they are confirmed or removed. */
   public void verify(ServiceInstance instance) {
     post(nowNs -> engine.verify(instance, false, nowNs));
-  }
-
-  /**
-   * Begins to watch a peer.
-   *
-   * @throws BeaconException if watching is not possible, or the core refuses the session
-   */
-  public WatchSession watch(WatchTarget target, Consumer<? super WatchEvent> listener)
-      throws BeaconException {
-    requireOpen();
-    WatchSession session = node.watchers().watch(target, listener, listeners);
-    watches.add(session);
-    return session;
-  }
-
-  /**
-   * Begins to watch a service.
-   *
-   * @throws BeaconException if watching is not possible, or the core refuses all its addresses
-   */
-  public WatchedService watch(
-      ServiceInstance instance, WatchTiming timing, Consumer<? super ServiceWatchEvent> listener)
-      throws BeaconException {
-    requireOpen();
-    WatchedService service =
-        new WatchedService(node.watchers(), instance, timing, listener, listeners);
-    service.begin();
-    watchedServices.add(service);
-    return service;
-  }
-
-  /** Ends the watch of a service. */
-  public void end(WatchedService service) {
-    watchedServices.remove(service);
-    service.close();
-  }
-
-  /** Delivers the changes of a watched peer to a subscriber. */
-  public void subscribe(WatchSession session, Flow.Subscriber<? super WatchEvent> subscriber) {
-    session.watchers().subscribe(() -> session.subscribe(subscriber));
-  }
-
-  /** Delivers the changes of a watched service to a subscriber. */
-  public void subscribe(
-      WatchedService service, Flow.Subscriber<? super ServiceWatchEvent> subscriber) {
-    service.watchers().subscribe(() -> service.subscribe(subscriber));
-  }
-
-  /** Returns the state and counts of a watched peer. */
-  public WatchStatistics statistics(WatchSession session) {
-    return session.watchers().state(session).statistics();
-  }
-
-  /** Changes the settings of a peer's watch. */
-  public void change(WatchSession session, WatchTarget target) {
-    session.watchers().change(session, target);
-  }
-
-  /** Enables or disables a watch. */
-  public void enable(WatchSession session, boolean enabled) {
-    session.watchers().enable(session, enabled);
-  }
-
-  /** Ends a watch. */
-  public void end(WatchSession session) {
-    watches.remove(session);
-    session.watchers().end(session);
-  }
-
-  /**
-   * Answers peers that watch this host.
-   *
-   * @return a number for {@link #endAnswers}
-   */
-  public long answer(AnswerRules rules, AnswerListener listener) throws BeaconException {
-    requireOpen();
-    long number = node.watchers().answer(rules, listener, listeners);
-    answers.add(number);
-    return number;
-  }
-
-  /** Stops the answers of these rules. */
-  public void endAnswers(long number) {
-    if (answers.remove(number)) {
-      node.startedWatchers().ifPresent(watchers -> watchers.endAnswers(number));
-    }
   }
 
   /** The noisiest sources of the last second. */
@@ -489,9 +388,7 @@ public final class Client {
       node.close();
     } else {
       List.copyOf(registrations).forEach(this::withdraw);
-      List.copyOf(watches).forEach(this::end);
-      List.copyOf(watchedServices).forEach(this::end);
-      List.copyOf(answers).forEach(this::endAnswers);
+      watches.close();
       endSearches();
       mailbox.post(nowNs -> node.unwish(wish, nowNs));
     }
@@ -501,7 +398,7 @@ public final class Client {
   void end() {
     closed.set(true);
     registrations.forEach(PublicationFeed::nodeClosed);
-    watchedServices.forEach(WatchedService::close);
+    watches.nodeClosed();
     endSearches();
   }
 

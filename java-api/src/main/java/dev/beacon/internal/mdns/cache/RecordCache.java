@@ -3,12 +3,10 @@ package dev.beacon.internal.mdns.cache;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
-import dev.beacon.internal.hash.KeyedHash;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageReader;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,9 +52,6 @@ public final class RecordCache {
   /** The most records that a packet adds, dooms or rescues. */
   static final int MOST_CHANGES = 96;
 
-  /** The most sources without records whose rate of changes is remembered. */
-  private static final int MOST_DEPARTED = 1_024;
-
   /** The most records in use that are skipped in the search for one to remove. */
   private static final int PASSED_OVER = 16;
 
@@ -88,29 +83,15 @@ public final class RecordCache {
     boolean inUse(CachedRecord record);
   }
 
-  private record Source(long high, long low) {
-
-    /** Returns a keyed hash, because a stranger chooses the lower part of an IPv6 address. */
-    @Override
-    public int hashCode() {
-      return KeyedHash.of(high, low);
-    }
-  }
-
   private final Owner owner;
   private final Deadlines deadlines;
   private final RandomGenerator random;
   private final Map<Name, List<RecordSet>> setsByName = new HashMap<>();
   private final RecordList wanted = new RecordList();
   private final RecordList unwanted = new RecordList();
-  private final Map<Source, SourceShare> bySource = new HashMap<>();
-  private final ArrayDeque<Source> departed = new ArrayDeque<>();
+  private final SourceShares sources = new SourceShares();
+  private final List<RecordSet> toFlush = new ArrayList<>(); // by the packet that is being read
   private long bytes;
-
-  // The packet that is being read.
-  private final List<RecordSet> toFlush = new ArrayList<>();
-  private @Nullable SourceShare share;
-  private int changes;
 
   public RecordCache(Owner owner, Deadlines deadlines, RandomGenerator random) {
     this.owner = owner;
@@ -123,20 +104,20 @@ public final class RecordCache {
    * a packet, call {@link #packetOver}.
    */
   public void receive(MessageReader reader, Datagram datagram, long nowNs) {
-    if (changes == MOST_CHANGES) {
+    if (!sources.packetMayChange()) {
       return;
     }
     RecordSet there = find(reader.name(), reader.type());
     CachedRecord known = there == null ? null : there.find(reader);
     long ttlSeconds = reader.ttlSeconds();
     if (ttlSeconds == 0) {
-      if (known != null && !known.leaving() && mayChange(datagram, nowNs)) {
+      if (known != null && !known.leaving() && sources.mayChange(datagram, nowNs)) {
         goodbye(known, datagram, nowNs);
       }
       return;
     }
     boolean isChange = known == null || known.doomed();
-    if (isChange && !mayChange(datagram, nowNs)) {
+    if (isChange && !sources.mayChange(datagram, nowNs)) {
       return;
     }
     RecordSet set = there != null ? there : newSet(reader, nowNs);
@@ -160,12 +141,7 @@ public final class RecordCache {
       flushOthers(toFlush.get(i), datagram, nowNs);
     }
     toFlush.clear();
-    changes = 0;
-    SourceShare used = share;
-    share = null;
-    if (used != null && used.records().size() == 0) {
-      departed(sourceOf(datagram), used, nowNs);
-    }
+    sources.packetOver(datagram, nowNs);
   }
 
   /** Returns the records of a name and type, or null. */
@@ -386,7 +362,7 @@ public final class RecordCache {
       CachedRecord record = set.records().get(i);
       if (!record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
         boolean foreign = !record.isFrom(datagram);
-        if ((flushes || !foreign) && mayChange(datagram, nowNs)) {
+        if ((flushes || !foreign) && sources.mayChange(datagram, nowNs)) {
           doom(record, CachedRecord.Doom.FLUSHED, foreign, foreign || !flushes, nowNs);
         }
       }
@@ -408,20 +384,6 @@ public final class RecordCache {
       }
     }
     doom(known, CachedRecord.Doom.GOODBYE, foreign, foreign, nowNs);
-  }
-
-  /** Reports whether the packet and its source may change one more record; if so, counts it. */
-  private boolean mayChange(Datagram datagram, long nowNs) {
-    if (changes == MOST_CHANGES) {
-      return false;
-    }
-    SourceShare its = share;
-    if (its == null) {
-      its = bySource.computeIfAbsent(sourceOf(datagram), any -> new SourceShare());
-      share = its;
-    }
-    changes++;
-    return its.mayChange(nowNs);
   }
 
   /**
@@ -533,45 +495,12 @@ public final class RecordCache {
 
   private void list(CachedRecord record) {
     listOf(record.set()).addNewest(record.byAge);
-    SourceShare its = bySource.computeIfAbsent(sourceOf(record), any -> new SourceShare());
-    record.siblings(its.records());
-    its.records().addNewest(record.ofSource);
+    sources.add(record);
   }
 
   private void unlist(CachedRecord record, long nowNs) {
     listOf(record.set()).remove(record.byAge);
-    record.siblings().remove(record.ofSource);
-    if (record.siblings().size() == 0) {
-      Source source = sourceOf(record);
-      departed(source, bySource.get(source), nowNs);
-    }
-  }
-
-  /**
-   * Handles a source without records. If it made many changes lately, it is remembered for a while.
-   */
-  private void departed(Source source, @Nullable SourceShare its, long nowNs) {
-    if (its == null || its == share) {
-      return; // its packet is being read
-    }
-    if (its.rested(nowNs)) {
-      bySource.remove(source);
-      return;
-    }
-    departed.add(source);
-    if (departed.size() > MOST_DEPARTED) {
-      Source longestGone = departed.remove();
-      bySource.computeIfPresent(
-          longestGone, (any, old) -> old.records().size() == 0 && old != share ? null : old);
-    }
-  }
-
-  private static Source sourceOf(CachedRecord record) {
-    return new Source(record.sourceHigh(), record.sourceLow());
-  }
-
-  private static Source sourceOf(Datagram datagram) {
-    return new Source(datagram.sourceHigh(), datagram.sourceLow());
+    sources.remove(record, nowNs);
   }
 
   private void enforceSourceBound(RecordList ofSource, long nowNs) {
