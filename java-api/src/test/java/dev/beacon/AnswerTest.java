@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered to whom, when and with what (RFC 6762 section 5.4 to 7.4). */
+/** The multicast answers to queries, and their times (RFC 6762 section 6). */
 @SimTest
 class AnswerTest {
 
@@ -360,218 +360,6 @@ class AnswerTest {
     assertThat(answers()).containsExactly(reverse());
   }
 
-  // --- section 7.1 ---
-
-  @Test
-  @DisplayName("RFC 6762 7.1: what the asker knows for half of its time at least is not answered")
-  void whatIsKnownIsNotAnswered() {
-    lan.peer().say(SimMessage.query(BROWSE).knowing(Records.ttl(2_250, PTR)));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).isEmpty();
-    lan.peer().say(SimMessage.query(BROWSE).knowing(Records.ttl(2_249, PTR)));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(answers()).containsExactly(PTR);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.1: only the very record counts, not another of its name")
-  void onlyTheVeryRecordIsKnown() {
-    lan.peer()
-        .say(
-            SimMessage.query(BROWSE, SRV_QUESTION)
-                .knowing(
-                    Records.ptr(TYPE, "Other._http._tcp.local"),
-                    Records.shared(Records.srv(INSTANCE, HOST, 8081))));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(answers()).containsExactlyInAnyOrder(PTR, SRV);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.1: a known answer is matched whatever its case")
-  void knownAnswersAreMatchedWhateverTheirCase() {
-    lan.peer()
-        .say(
-            SimMessage.query(BROWSE)
-                .knowing(Records.ptr("_HTTP._TCP.local", "WEB._HTTP._TCP.local")));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).isEmpty();
-  }
-
-  // --- section 7.2 ---
-
-  @Test
-  @DisplayName("RFC 6762 7.2, 6: a truncated query is answered after 400 to 500 ms")
-  void aTruncatedQueryIsAnsweredLater() {
-    for (int i = 0; i < 50; i++) {
-      lan.link().clearLog();
-      Duration asked = net.elapsed();
-      lan.peer().say(truncated(SimMessage.query(BROWSE)));
-      lan.run(Duration.ofSeconds(3));
-      assertThat(lan.sent()).hasSize(1);
-      assertThat(lan.sent().get(0).at().minus(asked))
-          .isBetween(Duration.ofMillis(400), Duration.ofMillis(501));
-    }
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.2: known answers in the packets that follow count, of the same asker")
-  void knownAnswersMayFollow() {
-    lan.beacon().publish(WEB.name("Second"));
-    lan.run(Duration.ofSeconds(6));
-    lan.link().clearLog();
-    lan.peer().say(truncated(SimMessage.query(BROWSE)));
-    lan.runMs(100);
-    lan.peer().say(truncated(SimMessage.query().knowing(PTR)));
-    lan.link().peer("stranger", 10).say(SimMessage.query().knowing(second()));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(answers()).containsExactly(second());
-    lan.link().clearLog();
-    lan.peer().say(truncated(SimMessage.query(BROWSE)));
-    lan.runMs(100);
-    lan.peer().say(truncated(SimMessage.query().knowing(PTR)));
-    lan.runMs(100);
-    lan.peer().say(SimMessage.query().knowing(second()));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.2: what another asker wants is answered, whatever the first one knows")
-  void whatAnotherAskerWantsIsAnswered() {
-    lan.peer().say(truncated(SimMessage.query(BROWSE)));
-    lan.link().peer("other", 10).say(SimMessage.query(BROWSE));
-    lan.runMs(50);
-    lan.peer().say(SimMessage.query().knowing(PTR));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(answers()).containsExactly(PTR);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.2: endless truncated queries are answered all the same")
-  void endlessTruncatedQueriesAreAnswered() {
-    for (int i = 0; i < 50; i++) {
-      lan.peer().say(truncated(SimMessage.query(BROWSE)));
-      lan.runMs(100);
-    }
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSizeBetween(4, 15);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.2: a flood of truncated queries from many sources is bounded")
-  void aFloodOfTruncatedQueriesIsBounded() {
-    SimPeer flood = lan.link().peer("flood", 11);
-    for (int i = 0; i < 2_000; i++) {
-      flood.at("192.0.2." + (i % 250 + 2));
-      for (int port = 0; port < 5; port++) {
-        flood.say(
-            truncated(SimMessage.query(BROWSE)).toBytes(), IpFamily.IPV4, SimPacket.MDNS_PORT);
-      }
-    }
-    lan.run(Duration.ofSeconds(5));
-    assertThat(lan.sent()).hasSizeBetween(1, 5);
-    assertThat(answers()).contains(PTR);
-  }
-
-  // --- section 7.4 ---
-
-  @Test
-  @DisplayName("RFC 6762 7.4: an answer that another responder just gave is not given again")
-  void anAnswerThatWasGivenIsNotRepeated() {
-    ask(BROWSE);
-    lan.runMs(10);
-    lan.peer().say(PTR);
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("RFC 6762 7.4: unless with a shorter life")
-  void aShorterLivedAnswerIsNotEnough() {
-    ask(BROWSE);
-    lan.runMs(10);
-    lan.peer().say(Records.ttl(4_499, PTR));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(answers()).containsExactly(PTR);
-  }
-
-  // --- section 5.4, 5.5 ---
-
-  @Test
-  @DisplayName("RFC 6762 5.4: who asks for a unicast answer gets it, if all heard it lately")
-  void unicastIsAnsweredByUnicast() {
-    ask(new Question(Name.of(INSTANCE), RecordType.SRV, true));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSize(1).noneMatch(SimPacket::multicast);
-    SimPacket reply = lan.peer().replies().get(0);
-    assertThat(reply.destinationPort()).isEqualTo(5353);
-    assertThat(reply.message().answers()).containsExactly(SRV);
-    assertThat(reply.message().questions()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("FR-042, FR-045 / RFC 6762 5.5: a neighbour of another subnet gets it by multicast")
-  void aNeighbourOfAnotherSubnetIsAnsweredByMulticast() {
-    lan.peer().at("198.51.100.7");
-    ask(new Question(Name.of(INSTANCE), RecordType.SRV, true));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSize(1).allMatch(SimPacket::multicast);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 5.4: by multicast all the same after a quarter of the record's life")
-  void afterAQuarterOfItsLifeItIsMulticast() {
-    lan.run(Duration.ofSeconds(40)); // SRV: 120 s; TXT and PTR: 4,500 s
-    ask(new Question(Name.of(INSTANCE), RecordType.SRV, true));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSize(1).allMatch(SimPacket::multicast);
-    lan.link().clearLog();
-    ask(new Question(Name.of(INSTANCE), RecordType.TXT, true));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSize(1).noneMatch(SimPacket::multicast);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 5.4: a packet with both kinds of question gets both kinds of answer")
-  void bothKindsOfQuestionInOnePacket() {
-    ask(
-        new Question(Name.of(INSTANCE), RecordType.SRV, true),
-        Records.question(INSTANCE, RecordType.TXT));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.responses()).hasSize(1);
-    assertThat(lan.responses().get(0).message().answers()).containsExactly(TXT);
-    assertThat(lan.peer().replies()).hasSize(1);
-    assertThat(lan.peer().replies().get(0).message().answers()).containsExactly(SRV);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 5.4, 6: a unicast answer that others may give too waits 20 to 120 ms")
-  void sharedUnicastAnswersWaitToo() {
-    Duration asked = ask(new Question(Name.of(TYPE), RecordType.PTR, true));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSize(1).noneMatch(SimPacket::multicast);
-    assertThat(lan.sent().get(0).at().minus(asked))
-        .isBetween(Duration.ofMillis(20), Duration.ofMillis(121));
-  }
-
-  @Test
-  @DisplayName("RFC 6762 5.5: a query to us alone is answered to the asker alone")
-  void aQueryToUsAloneIsAnsweredToTheAsker() {
-    lan.peer().tell(lan.nic(), SimMessage.query(SRV_QUESTION));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).hasSize(1).noneMatch(SimPacket::multicast);
-    assertThat(lan.peer().replies().get(0).message().answers()).containsExactly(SRV);
-  }
-
-  @Test
-  @DisplayName("RFC 6762 5.4: a unicast answer knows what the asker knows")
-  void knownAnswersCountForUnicastToo() {
-    lan.peer()
-        .say(SimMessage.query(new Question(Name.of(TYPE), RecordType.PTR, true)).knowing(PTR));
-    lan.run(Duration.ofSeconds(3));
-    assertThat(lan.sent()).isEmpty();
-  }
-
   // --- section 8.1: defence ---
 
   @Test
@@ -782,18 +570,10 @@ class AnswerTest {
     return lan.sent().stream().flatMap(packet -> packet.message().answers().stream()).toList();
   }
 
-  private static SimMessage truncated(SimMessage query) {
-    return query.withFlags(0x0200);
-  }
-
   private static byte[] ofClass(int questionClass, Question question) {
     byte[] bytes = SimMessage.query(question).toBytes();
     bytes[bytes.length - 1] = (byte) questionClass;
     return bytes;
-  }
-
-  private static ResourceRecord second() {
-    return Records.ptr(TYPE, "Second._http._tcp.local");
   }
 
   private static ResourceRecord reverse() {
