@@ -91,7 +91,7 @@ final class ResponseSchedule extends Deadlines.Timer {
 
   @Override
   protected void onDue(long nowNs) {
-    due = true; // {@link #flush} follows at the end of this turn
+    due = true; // flush() follows at the end of this turn
   }
 
   /** Sends the answers that are due, and those that are ripe. */
