@@ -421,7 +421,7 @@ static void apply_all(struct ifaces *ifaces)
     ifaces_look_begin(ifaces);
     for (uint32_t i = 0; i < fake.link_count; i++) {
         ifaces_apply_link(ifaces, &fake.links[i]);
-        for (int a = 0; a < 4; a++) {
+        for (int a = 0; a < FAKE_ADDRESSES; a++) {
             if (fake.addresses[i][a].family != 0)
                 ifaces_apply_address(ifaces, fake.links[i].index, &fake.addresses[i][a], NULL);
         }

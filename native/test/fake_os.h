@@ -13,6 +13,7 @@ enum {
     FAKE_QUEUE = 512,
     FAKE_SENT = 256,
     FAKE_LINKS = 64,
+    FAKE_ADDRESSES = BCN_ADDRESSES_PER_INTERFACE + 8, /* of each: more than the core keeps */
     FAKE_PAYLOAD = 64,
     FAKE_WAITS = 4
 };
@@ -93,7 +94,7 @@ struct fake_os {
     uint32_t send_calls;
     /* The machine as os_watch_read and os_survey will find it. */
     struct ifaces_link links[FAKE_LINKS];
-    struct bcn_address addresses[FAKE_LINKS][4];
+    struct bcn_address addresses[FAKE_LINKS][FAKE_ADDRESSES];
     uint32_t link_count;
 };
 

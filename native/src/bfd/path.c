@@ -11,14 +11,39 @@ static bool is_alive(const struct iface *iface)
     return iface && !iface->gone && (iface->facts.flags & wanted) == wanted;
 }
 
-static bool has_address(const struct ifaces *ifaces, const struct iface *iface, struct ip address)
+/* The entry of an address in the list of the interface; NULL without one. */
+static const struct bcn_address *known(const struct iface *iface, struct ip address)
 {
     for (uint32_t i = 0; i < iface->facts.address_count; i++) {
-        const struct bcn_address *a = &iface->facts.addresses[i];
-        if (ip_equal(ip_load(a->bytes), address))
-            return !(a->flags & (BCN_ADDR_TENTATIVE | BCN_ADDR_DUPLICATED));
+        if (ip_equal(ip_load(iface->facts.addresses[i].bytes), address))
+            return &iface->facts.addresses[i];
     }
-    return (iface->facts.flags & BCN_IF_ADDRESSES_CUT) && ifaces_is_own(ifaces, address);
+    return NULL;
+}
+
+static bool is_usable(const struct bcn_address *address)
+{
+    return address && !(address->flags & (BCN_ADDR_TENTATIVE | BCN_ADDR_DUPLICATED));
+}
+
+/* If an interface has more addresses than the core keeps, a requested address can be one of the
+ * others. If the interface does not have it, each send fails, and the core counts that. */
+static bool may_have(const struct iface *iface, struct ip address)
+{
+    const struct bcn_address *found = known(iface, address);
+    return found ? is_usable(found) : (iface->facts.flags & BCN_IF_ADDRESSES_CUT) != 0;
+}
+
+static bool any_may_have(const struct ifaces *ifaces, struct ip address)
+{
+    if (ifaces_is_own(ifaces, address))
+        return true;
+    for (uint32_t i = 0; i < ifaces->capacity; i++) {
+        const struct iface *iface = &ifaces->list[i];
+        if (iface->used && !iface->gone && (iface->facts.flags & BCN_IF_ADDRESSES_CUT))
+            return true;
+    }
+    return false;
 }
 
 /* The interface with the longest prefix that contains the peer. */
@@ -41,16 +66,15 @@ static const struct iface *iface_toward(const struct engine *e, struct ip peer)
 }
 
 /* The address to send from: the requested one, or the one in use while it exists, or a new one. */
-static bool choose_local(const struct ifaces *ifaces, const struct iface *iface,
-                         const struct slot *slot, struct ip *ret_local)
+static bool choose_local(const struct iface *iface, const struct slot *slot, struct ip *ret_local)
 {
     uint8_t peer[16];
     uint8_t chosen[16];
     if (!ip_is_zero(slot->asked.local)) {
         *ret_local = slot->asked.local;
-        return has_address(ifaces, iface, slot->asked.local);
+        return may_have(iface, slot->asked.local);
     }
-    if (!ip_is_zero(slot->at.local) && has_address(ifaces, iface, slot->at.local)) {
+    if (!ip_is_zero(slot->at.local) && is_usable(known(iface, slot->at.local))) {
         *ret_local = slot->at.local;
         return true;
     }
@@ -68,7 +92,7 @@ static bool find_place(struct engine *e, struct slot *slot, uint32_t *ret_ifinde
     *ret_local = slot->at.local;
     *ret_ifindex = 0;
     if (slot->at.multihop)
-        return ip_is_zero(slot->asked.local) || ifaces_is_own(&e->ifaces, slot->asked.local);
+        return ip_is_zero(slot->asked.local) || any_may_have(&e->ifaces, slot->asked.local);
     const struct iface *iface = slot->asked.ifindex != 0
                                     ? ifaces_find(&e->ifaces, slot->asked.ifindex)
                                     : iface_toward(e, slot->at.peer);
@@ -76,7 +100,7 @@ static bool find_place(struct engine *e, struct slot *slot, uint32_t *ret_ifinde
     if (!iface)
         return false;
     *ret_ifindex = iface->facts.index;
-    return is_alive(iface) && choose_local(&e->ifaces, iface, slot, ret_local);
+    return is_alive(iface) && choose_local(iface, slot, ret_local);
 }
 
 /* Has the session left the place where the peer knows it? */

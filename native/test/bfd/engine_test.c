@@ -500,6 +500,37 @@ static void refuse(const struct bcn_session_spec *spec, const char *member)
         refuse(&spec, member);                                                                     \
     } while (0)
 
+/* BFD-015: an interface with more addresses than the core keeps, and a session with one of the
+ * others. */
+static void aSessionMayHaveAnyOfManyAddresses(void)
+{
+    for (int multihop = 0; multihop < 2; multihop++) {
+        begin();
+        for (uint32_t i = 2; i < FAKE_ADDRESSES; i++) {
+            char text[16];
+            snprintf(text, sizeof text, "10.0.0.%u", 100 + i);
+            fake.addresses[1][i] = build_prefix(text, 24, 0);
+        }
+        fake_interfaces_changed();
+        drive();
+        struct bcn_session_spec spec = spec_of("10.0.0.7");
+        char local_text[16];
+        snprintf(local_text, sizeof local_text, "10.0.0.%u", 100 + FAKE_ADDRESSES - 1);
+        build_address(spec.local, local_text);
+        if (multihop) {
+            spec.flags |= BCN_SESSION_MULTIHOP;
+            spec.ifindex = 0;
+        }
+        session = open_spec(&spec);
+        drive();
+        CHECK(!(state_of(session).flags & BCN_STATE_PATH_LOST));
+        CHECK(ip_equal(ip_load(fake.sent[fake.sent_count - 1].tx.source), build_ip(local_text)));
+        fake_interfaces_changed();
+        drive();
+        CHECK(!(state_of(session).flags & BCN_STATE_PATH_LOST));
+    }
+}
+
 static void whatIsOutOfRangeIsRefusedByName(void)
 {
     begin();
@@ -805,6 +836,7 @@ int main(void)
     TEST(theInterfaceIsFoundByThePeersAddress);
     TEST(whatTheLinkLosesIsPathDownAtOnce);
     TEST(anAddressThatChangesIsALostPath);
+    TEST(aSessionMayHaveAnyOfManyAddresses);
     TEST(whatIsOutOfRangeIsRefusedByName);
     TEST(onePeerHasOneSession);
     TEST(sessionsAreBoundedAndNumbersGoStale);
