@@ -67,11 +67,7 @@ final class BrowseCommand extends NetworkCommand {
               + " --timeout.")
   boolean once;
 
-  @Option(
-      names = "--wait",
-      description =
-          "Begin without a network if there is none yet, and wait for it: for what the system"
-              + " starts at boot.")
+  @Option(names = "--wait", description = CommonOptions.WAIT)
   boolean wait;
 
   @Option(

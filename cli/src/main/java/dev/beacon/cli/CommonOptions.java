@@ -22,6 +22,11 @@ import picocli.CommandLine.Option;
 @Command(sortOptions = false)
 final class CommonOptions {
 
+  /** The help of {@code --wait}, which some commands have. */
+  static final String WAIT =
+      "Begin without a network if there is none yet, and wait for it: for what the system starts"
+          + " at boot.";
+
   private static final BigDecimal LEAST_SECONDS = new BigDecimal("0.001");
   private static final BigDecimal MOST_SECONDS = new BigDecimal(86_400);
   private static final int MOST_PER_SECOND = 1_000_000;

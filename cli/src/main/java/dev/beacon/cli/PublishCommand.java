@@ -106,11 +106,7 @@ final class PublishCommand extends NetworkCommand {
           "An address of that host, if it is another than this machine; repeatable. Needs --host.")
   List<String> addresses = new ArrayList<>();
 
-  @Option(
-      names = "--wait",
-      description =
-          "Begin without a network if there is none yet, and wait for it: for what the system"
-              + " starts at boot.")
+  @Option(names = "--wait", description = CommonOptions.WAIT)
   boolean wait;
 
   @Option(

@@ -95,15 +95,7 @@ public final class Reach implements AutoCloseable {
    */
   public Socket socket() throws SocketException {
     ReachSocket socket = new ReachSocket(any -> board);
-    try {
-      socket.connect(InetSocketAddress.createUnresolved("service", 0), 0);
-    } catch (SocketException e) {
-      throw e;
-    } catch (IOException e) {
-      SocketException same = new SocketException(e.getMessage());
-      same.initCause(e);
-      throw same;
-    }
+    socket.connectToService();
     return socket;
   }
 

@@ -75,6 +75,11 @@ public final class ReachSocket extends Socket implements Cuttable {
     go(way.apply(asked), Duration.ofMillis(timeout));
   }
 
+  /** Connects to the service, without an address and without a limit of this call. */
+  public void connectToService() throws SocketException {
+    Socket unused = asSocketException(this::connected);
+  }
+
   private void go(Exchange exchange, Duration timeout) throws IOException {
     exchange.connect(
         new GenuineOpener(),
