@@ -32,6 +32,8 @@ final class Candidate {
   private int failures;
   private boolean waiting;
   private long waitEndNs;
+  private boolean doubted;
+  private long doubtEndNs;
 
   Candidate(Endpoint endpoint) {
     key = endpoint.key();
@@ -85,6 +87,20 @@ final class Candidate {
     why = Optional.of(reason);
   }
 
+  /**
+   * Notes that its instance fell silent at another address. Until then the other instances come
+   * first.
+   */
+  void doubt(long endNs) {
+    doubted = true;
+    doubtEndNs = endNs;
+  }
+
+  boolean isDoubted(long nowNs) {
+    doubted = doubted && nowNs - doubtEndNs < 0;
+    return doubted;
+  }
+
   /** Notes a connection. The number of failures stays, because it may soon fail again. */
   void connected(long tookNs) {
     worked = true;
@@ -98,6 +114,7 @@ final class Candidate {
   void forgive() {
     failures = 0;
     waiting = false;
+    doubted = false;
     why = Optional.empty();
     if (health == Health.DOWN) {
       health = Health.UNKNOWN;

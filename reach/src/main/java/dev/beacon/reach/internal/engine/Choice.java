@@ -13,11 +13,12 @@ import java.util.random.RandomGenerator;
 /**
  * The order in which endpoints are tried (RCH-004).
  *
- * <p>Endpoints that failed lately come last. Then SRV priority decides, then health. Among equals
- * the instance in use stays in use. The others are drawn by weight (RFC 2782), and those of one
- * weight are ordered by connect time. Of each instance the best address comes first, then the best
- * one of the other family (RFC 8305 section 4). Its further addresses come after all instances had
- * their turn. An instance with a failed address comes after those without one.
+ * <p>Endpoints that failed lately come last. Before them come the other addresses of an instance
+ * that fell silent or said goodbye at one address. Then SRV priority decides, then health. Among
+ * equals the instance in use stays in use. The others are drawn by weight (RFC 2782), and those of
+ * one weight are ordered by connect time. Of each instance the best address comes first, then the
+ * best one of the other family (RFC 8305 section 4). Its further addresses come after all instances
+ * had their turn. An instance with a failed address comes after those without one.
  */
 final class Choice {
 
@@ -38,7 +39,7 @@ final class Choice {
       if (last) {
         doubtful.add(each.endpoint().instance());
       }
-      Rank rank = new Rank(last, each.endpoint().priority(), each.health);
+      Rank rank = new Rank(last, each.isDoubted(nowNs), each.endpoint().priority(), each.health);
       groups.computeIfAbsent(rank, any -> new ArrayList<>()).add(each);
     }
     List<Candidate> order = new ArrayList<>();
@@ -136,10 +137,12 @@ final class Choice {
     return byWeight.firstKey();
   }
 
-  private record Rank(boolean last, int priority, Health health) implements Comparable<Rank> {
+  private record Rank(boolean last, boolean doubted, int priority, Health health)
+      implements Comparable<Rank> {
     @Override
     public int compareTo(Rank other) {
       return Comparator.comparing(Rank::last)
+          .thenComparing(Rank::doubted)
           .thenComparing(Rank::priority)
           .thenComparing(Rank::health)
           .compare(this, other);

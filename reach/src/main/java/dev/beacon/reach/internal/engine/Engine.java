@@ -31,6 +31,9 @@ public final class Engine {
   /** An end in order this soon after the last answer brings no probe forward. */
   static final long JUST_HEARD_NS = 100_000_000L;
 
+  /** After an instance fell silent at one address, its others have this long to do so too. */
+  static final long DOUBT_NS = 2_000_000_000L;
+
   private final Orders orders;
   private final RandomGenerator random;
   private final Choice choice;
@@ -94,10 +97,14 @@ public final class Engine {
     named.removeIf(each -> !each.isOffered());
     List<Endpoint> order =
         choice.order(named, used, nowNs).stream().map(Candidate::endpoint).toList();
-    if (current.isPresent() && named.stream().noneMatch(Candidate::isWaiting)) {
-      steady = Optional.of(order); // no endpoint waits, so time alone changes nothing
+    if (current.isPresent() && named.stream().noneMatch(each -> changes(each, nowNs))) {
+      steady = Optional.of(order); // time alone changes nothing
     }
     return order;
+  }
+
+  private static boolean changes(Candidate candidate, long nowNs) {
+    return candidate.isWaiting() || candidate.isDoubted(nowNs);
   }
 
   /** Handles a connection to it. */
@@ -207,7 +214,9 @@ public final class Engine {
 
   /** Handles a source's explicit report that it is gone. */
   public void goodbye(Endpoint endpoint, long nowNs) {
-    candidates.find(endpoint.key()).ifPresent(each -> dead(each, "it said goodbye", 0, nowNs));
+    candidates
+        .find(endpoint.key())
+        .ifPresent(each -> instanceDead(each, "it said goodbye", 0, nowNs));
   }
 
   /** Handles an answer of its port to a probe. */
@@ -222,8 +231,11 @@ public final class Engine {
     if (candidate.isEmpty() || vigil == null) {
       return;
     }
-    if (vigil.missed() || refused) {
+    boolean verdict = vigil.missed();
+    if (refused) {
       dead(candidate.get(), why, vigil.silentNs(nowNs), nowNs);
+    } else if (verdict) {
+      instanceDead(candidate.get(), why, vigil.silentNs(nowNs), nowNs);
     }
   }
 
@@ -249,7 +261,7 @@ public final class Engine {
             each -> {
               if (each.isWatched()) {
                 each.watch = Optional.of(false);
-                dead(each, why, silentNs, nowNs);
+                instanceDead(each, why, silentNs, nowNs);
               }
             });
   }
@@ -321,6 +333,20 @@ public final class Engine {
               each.connectNs));
     }
     return all;
+  }
+
+  /**
+   * Takes the whole instance for dead. Its other addresses have no verdict of their own yet, but
+   * the kernel of a host that hangs accepts connections at them (RCH-006).
+   */
+  private void instanceDead(Candidate candidate, String reason, long silentNs, long nowNs) {
+    String instance = candidate.endpoint().instance();
+    for (Candidate each : candidates.all()) {
+      if (each != candidate && each.endpoint().instance().equals(instance)) {
+        each.doubt(nowNs + DOUBT_NS);
+      }
+    }
+    dead(candidate, reason, silentNs, nowNs);
   }
 
   private void dead(Candidate candidate, String reason, long silentNs, long nowNs) {

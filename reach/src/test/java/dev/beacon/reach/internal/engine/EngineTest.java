@@ -167,6 +167,55 @@ class EngineTest {
     }
   }
 
+  private Endpoint useOneOfTwoAddresses(boolean watched) {
+    Endpoint four = endpoint("a", 0, 0, watched);
+    Endpoint six = endpoint("a6", 0, 0, watched);
+    sim.offer(four, six, endpoint("b", 9, 0, false));
+    if (watched) {
+      sim.engine.watchUp(four, sim.nowNs);
+      sim.engine.watchUp(six, sim.nowNs);
+    }
+    assertThat(sim.connect()).contains(six);
+    return six;
+  }
+
+  @Test
+  @DisplayName("RCH-006: when BFD says Down the next connect uses another instance")
+  void theOtherAddressOfAHungHostIsNotNext() {
+    Endpoint used = useOneOfTwoAddresses(true);
+    sim.engine.watchDown(used, "BFD: detection time expired", 150 * MS, sim.nowNs);
+    assertThat(sim.orderAtCut.get(0)).isEqualTo(B.key());
+    assertThat(sim.connect().map(Endpoint::key)).contains(B.key());
+    sim.run(Engine.DOUBT_NS + MS);
+    assertThat(sim.order()).containsExactly(A.key(), B.key(), used.key());
+  }
+
+  @Test
+  @DisplayName("RCH-006: when probes stay unanswered the next connect uses another instance")
+  void theOtherAddressOfASilentHostIsNotNext() {
+    Endpoint used = useOneOfTwoAddresses(false);
+    sim.silence(used);
+    sim.run(1_600 * MS);
+    assertThat(sim.orderAtCut).containsExactly(B.key(), A.key(), used.key());
+  }
+
+  @Test
+  @DisplayName("RCH-006: after a goodbye the next connect uses another instance")
+  void theOtherAddressAfterAGoodbyeIsNotNext() {
+    Endpoint used = useOneOfTwoAddresses(true);
+    sim.engine.goodbye(used, sim.nowNs);
+    assertThat(sim.orderAtCut).containsExactly(B.key(), A.key(), used.key());
+  }
+
+  @Test
+  @DisplayName("RCH-004: a port that refuses in one family says nothing of the other one")
+  void aRefusalInOneFamilyLeavesThePriority() {
+    Endpoint used = useOneOfTwoAddresses(false);
+    sim.refuse(used);
+    sim.run(510 * MS);
+    assertThat(sim.orderAtCut).containsExactly(A.key(), B.key(), used.key());
+  }
+
   @Test
   @DisplayName("RCH-007: Up, and a new announcement, end the wait")
   void goodNewsEndsTheWait() {

@@ -24,6 +24,9 @@ final class SimService implements Orders {
   final Map<String, Integer> sockets = new HashMap<>();
   final Engine engine;
 
+  /** Where a program would go that is told now. */
+  List<String> orderAtCut = List.of();
+
   private final SplittableRandom random;
   private final Map<String, Endpoint> known = new HashMap<>();
   private final Set<String> silent = new HashSet<>();
@@ -146,6 +149,7 @@ final class SimService implements Orders {
 
   @Override
   public void cut(Endpoint endpoint, String reason, long silentNs) {
+    orderAtCut = order();
     log.add("cut " + endpoint.instance() + " after " + silentNs / MS + " ms: " + reason);
     int open = sockets.getOrDefault(endpoint.key(), 0);
     sockets.remove(endpoint.key());
