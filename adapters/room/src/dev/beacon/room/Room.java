@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Two hosts on one Ethernet, each in a network namespace that ends when this is closed: "here" for
- * the programs under test, and "there" for a peer. No packet reaches the machine's own network.
+ * Hosts on one Ethernet, each in a network namespace that ends when this is closed. The first is
+ * "here" for the programs under test, the second is "there" for a peer. A switch in one more
+ * namespace connects them. No packet reaches the machine's own network.
  */
 public final class Room implements AutoCloseable {
 
@@ -24,32 +25,47 @@ public final class Room implements AutoCloseable {
   }
 
   private static final long LIMIT_SECONDS = 120;
+  private static final int HERE = 0;
+  private static final int THERE = 1;
 
-  private final Running here;
-  private final Running there;
-  private final List<Running> peers = new ArrayList<>();
+  private final Running bridge;
+  private final List<Running> hosts = new ArrayList<>();
+  private final List<Running> started = new ArrayList<>();
 
   private Room() throws IOException, InterruptedException {
-    here = namespace();
-    there = namespace();
+    bridge = namespace();
   }
 
   /**
-   * Makes both hosts. If this machine does not permit it, the test fails with CI=true, and is
+   * Makes two hosts. If this machine does not permit it, the test fails with CI=true, and is
    * aborted otherwise.
    */
   public static Room open() throws IOException, InterruptedException {
-    missing()
-        .ifPresent(
-            why -> {
-              if ("true".equals(System.getenv("CI"))) {
-                fail("CI=true, and " + why);
-              }
-              abort(why);
-            });
+    return open(2);
+  }
+
+  /** Makes this many hosts. The first has the addresses 10.9.0.1 and fe80::9:1. */
+  public static Room open(int hosts) throws IOException, InterruptedException {
+    Optional<String> missing = missing();
+    require(missing.isEmpty(), missing.orElse(""));
     Room room = new Room();
-    room.connect();
+    room.in(room.bridge, "ip link add name br0 type bridge mcast_snooping 0; ip link set br0 up");
+    for (int number = 0; number < hosts; number++) {
+      room.add(number);
+    }
+    for (Running host : room.hosts) {
+      room.awaitCarrier(host);
+    }
     return room;
+  }
+
+  /** Ends a test that lacks something: it fails with CI=true, and is aborted otherwise. */
+  public static void require(boolean given, String otherwise) {
+    if (!given && "true".equals(System.getenv("CI"))) {
+      fail("CI=true, and " + otherwise);
+    } else if (!given) {
+      abort(otherwise);
+    }
   }
 
   /** Returns what this machine lacks for a room, with the remedy; empty if it lacks nothing. */
@@ -62,7 +78,8 @@ public final class Room implements AutoCloseable {
         : Optional.of("no program `ip`: install iproute2 (apt install iproute2)");
   }
 
-  private static boolean runs(String... command) throws InterruptedException {
+  /** Checks that there is such a program, and that it succeeds. */
+  public static boolean runs(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command).start().waitFor() == 0;
     } catch (IOException notThere) {
@@ -75,43 +92,69 @@ public final class Room implements AutoCloseable {
         .awaitReady();
   }
 
-  private void connect() throws IOException, InterruptedException {
+  private void add(int number) throws IOException, InterruptedException {
+    Running host = namespace();
+    hosts.add(host);
+    String port = port(number);
     in(
-        here,
-        "ip",
-        "link",
-        "add",
-        "eth0",
-        "type",
-        "veth",
-        "peer",
-        "name",
-        "eth0",
-        "netns",
-        Long.toString(there.pid()));
-    address(here, 1);
-    address(there, 2);
-    awaitCarrier(here);
-    awaitCarrier(there);
+        bridge,
+        "ip link add name " + port + " type veth peer name eth0 netns " + host.pid(),
+        "ip link set " + port + " master br0 up");
+    in(host, "ip link set lo up; ip link set eth0 addrgenmode none");
+    addresses(number, true);
+    in(host, "ip link set eth0 up");
+  }
+
+  private static String port(int number) {
+    return "port" + number;
   }
 
   /** Waits for the kernel's report that a link runs: it may take a second if many come up. */
-  private static void awaitCarrier(Running host) throws IOException, InterruptedException {
-    String runs = "until ip -oneline link show eth0 | grep -q 'state UP'; do sleep 0.02; done";
-    in(host, "sh", "-c", runs);
+  private void awaitCarrier(Running host) throws IOException, InterruptedException {
+    in(host, "until ip -oneline link show eth0 | grep -q 'state UP'; do sleep 0.02; done");
   }
 
-  private void address(Running host, int number) throws IOException, InterruptedException {
-    in(host, "ip", "link", "set", "lo", "up");
-    in(host, "ip", "link", "set", "eth0", "addrgenmode", "none");
-    in(host, "ip", "address", "add", "10.9.0." + number + "/24", "dev", "eth0");
-    in(host, "ip", "address", "add", "fe80::9:" + number + "/64", "dev", "eth0", "nodad");
-    in(host, "ip", "link", "set", "eth0", "up");
+  /** Returns the IPv4 address of a host. */
+  public static String ipv4(int number) {
+    return "10.9.0." + (number + 1);
   }
 
-  private static void in(Running host, String... command) throws IOException, InterruptedException {
+  /** Returns the IPv6 address of a host. */
+  public static String ipv6(int number) {
+    return "fe80::9:" + (number + 1);
+  }
+
+  /** Gives a host its addresses, or takes them away. */
+  public void addresses(int number, boolean given) throws IOException, InterruptedException {
+    String change = "ip address " + (given ? "add" : "del") + " dev eth0 ";
+    String known = given ? " nodad" : "";
+    in(hosts.get(number), change + ipv4(number) + "/24", change + ipv6(number) + "/64" + known);
+  }
+
+  /** Connects a host with the switch, or cuts it off without its notice. */
+  public void plug(int number, boolean connected) throws IOException, InterruptedException {
+    in(bridge, "ip link set " + port(number) + (connected ? " master br0" : " nomaster"));
+  }
+
+  /** Gives a host its carrier, or takes it away. */
+  public void carrier(int number, boolean there) throws IOException, InterruptedException {
+    in(bridge, "ip link set " + port(number) + (there ? " up" : " down"));
+  }
+
+  /** Has a host hear nothing of another one, or hear it again. The other one still hears it. */
+  public void deaf(int listener, int speaker, boolean deaf)
+      throws IOException, InterruptedException {
+    require(runs("iptables", "-V"), "no program `iptables`: install it (apt install iptables)");
+    String rule = (deaf ? " -A" : " -D") + " PREROUTING -j DROP -s ";
+    in(
+        hosts.get(listener),
+        "iptables -w -t raw" + rule + ipv4(speaker),
+        "ip6tables -w -t raw" + rule + ipv6(speaker));
+  }
+
+  private void in(Running host, String... commands) throws IOException, InterruptedException {
     List<String> line = enter(host);
-    line.addAll(List.of(command));
+    line.addAll(List.of("sh", "-ec", String.join("\n", commands)));
     try (Running running = Running.start(line)) {
       if (running.awaitEnd(LIMIT_SECONDS) != 0) {
         throw new IOException(running.toString());
@@ -123,25 +166,37 @@ public final class Room implements AutoCloseable {
     return new ArrayList<>(List.of("nsenter", "--target", Long.toString(host.pid()), "--net"));
   }
 
+  /** Starts any program on a host; it ends with the room at the latest. */
+  public Running start(int number, List<String> program) throws IOException {
+    List<String> command = enter(hosts.get(number));
+    command.addAll(program);
+    Running running = Running.start(command);
+    started.add(running);
+    return running;
+  }
+
+  /** Starts a program of this class path on a host; it ends with the room at the latest. */
+  public Running start(int number, Class<?> main, String... arguments) throws IOException {
+    List<String> command = java(main, List.of());
+    command.addAll(List.of(arguments));
+    return start(number, command);
+  }
+
   /** Starts a peer, and waits until it prints "ready". */
   public Running peer(Class<?> main) throws IOException, InterruptedException {
-    List<String> command = enter(there);
-    command.addAll(java(main, List.of()));
-    Running peer = Running.start(command);
-    peers.add(peer);
-    return peer.awaitReady();
+    return start(THERE, main).awaitReady();
   }
 
   /** Runs a program on "here". */
   public Outcome run(Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
-    return run(enter(here), main, options, arguments);
+    return run(enter(hosts.get(HERE)), main, options, arguments);
   }
 
   /** Runs a program on a host with that name. */
   public Outcome runOn(String hostName, Class<?> main, List<String> options, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = enter(here);
+    List<String> command = enter(hosts.get(HERE));
     command.addAll(
         List.of("unshare", "--uts", "sh", "-ec", "hostname '" + hostName + "'; exec \"$@\"", "sh"));
     return run(command, main, options, arguments);
@@ -157,7 +212,7 @@ public final class Room implements AutoCloseable {
 
   /** Starts a program on "here", for tests that wait for its output; the caller closes it. */
   public Running start(Class<?> main, String... arguments) throws IOException {
-    return start(enter(here), main, List.of(), arguments);
+    return start(enter(hosts.get(HERE)), main, List.of(), arguments);
   }
 
   /** Waits for the end of a program that was started. */
@@ -188,8 +243,8 @@ public final class Room implements AutoCloseable {
 
   @Override
   public void close() {
-    peers.forEach(Running::close);
-    here.close();
-    there.close();
+    started.forEach(Running::close);
+    hosts.forEach(Running::close);
+    bridge.close();
   }
 }

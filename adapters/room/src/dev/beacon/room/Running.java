@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * A program beside the test, with its output on both streams. Each wait for it has a limit. After
@@ -23,6 +24,7 @@ public final class Running implements AutoCloseable {
   private static final long LINE_SECONDS = 60;
   private static final long LONGEST_NAP_NS = 200_000_000; // its end makes no line
   private static final String DUMP_SECONDS = "20";
+  private static final int MOST_LINES = 400;
 
   private final List<String> command;
   private final Process process;
@@ -80,22 +82,50 @@ public final class Running implements AutoCloseable {
 
   /** Waits for a line that it may have printed already. */
   public Running await(String line) throws IOException, InterruptedException {
+    await(0, line, line::equals);
+    return this;
+  }
+
+  /** Returns the present end of its output; {@link #since} returns the later lines. */
+  public int mark() {
+    return printed.size();
+  }
+
+  /** Returns the lines that it has printed after the mark. */
+  public List<String> since(int mark) {
+    List<String> now = lines();
+    return now.subList(mark, now.size());
+  }
+
+  /**
+   * Waits for the first such line after the mark.
+   *
+   * @param what the line in words, for the failure
+   */
+  public String await(int mark, String what, Predicate<String> isIt)
+      throws IOException, InterruptedException {
     long untilNs = System.nanoTime() + SECONDS.toNanos(LINE_SECONDS);
+    int seen = mark;
     synchronized (printed) {
-      while (!printed.contains(line)) {
+      while (true) {
+        boolean over = ended.isDone(); // taken first: its last lines are looked at after its end
+        for (; seen < printed.size(); seen++) {
+          if (isIt.test(printed.get(seen))) {
+            return printed.get(seen);
+          }
+        }
         long leftNs = untilNs - System.nanoTime();
-        if (ended.isDone()) {
-          throw new IOException("ended without the line " + line + ": " + this);
+        if (over) {
+          throw new IOException("ended without the line " + what + ": " + last(mark));
         }
         if (leftNs <= 0) {
-          String where = threads();
+          String said = last(mark);
           throw new IOException(
-              "no line " + line + " after " + LINE_SECONDS + " s: " + this + where);
+              "no line " + what + " after " + LINE_SECONDS + " s: " + said + threads());
         }
         NANOSECONDS.timedWait(printed, Math.min(leftNs, LONGEST_NAP_NS));
       }
     }
-    return this;
   }
 
   /** Ends its input; a program that waits for that continues. */
@@ -126,13 +156,43 @@ public final class Running implements AutoCloseable {
     return System.lineSeparator() + (dump.waitFor() == 0 ? said : "(no thread dump: " + said + ")");
   }
 
+  /**
+   * Sends a signal such as {@code STOP} to it, then to its descendants. Descendants may have ended
+   * meanwhile.
+   */
+  public void signal(String name) throws IOException, InterruptedException {
+    StringBuilder kill = new StringBuilder("kill -" + name + " " + pid());
+    process
+        .descendants()
+        .forEach(each -> kill.append("; kill -" + name + " " + each.pid() + " || true"));
+    try (Running running = start(List.of("sh", "-ec", kill.toString()))) {
+      if (running.awaitEnd(LINE_SECONDS) != 0) {
+        throw new IOException(running.toString());
+      }
+    }
+  }
+
+  /** Kills it and its descendants, and waits until it is gone. */
+  public void kill() throws IOException, InterruptedException {
+    close();
+    awaitEnd(LINE_SECONDS);
+  }
+
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 
   @Override
   public String toString() {
-    return command + ", which printed:\n" + String.join("\n", printed);
+    return last(0);
+  }
+
+  /** Returns its last lines after the mark. */
+  private String last(int mark) {
+    List<String> lines = since(mark);
+    List<String> last = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
+    return command + ", which printed:\n" + String.join("\n", last);
   }
 }

@@ -1,2 +1,2 @@
-/** Two hosts in network namespaces, for the tests of the adapters; compiled with each of them. */
+/** Hosts in network namespaces, for tests with real programs; compiled with each of them. */
 package dev.beacon.room;
