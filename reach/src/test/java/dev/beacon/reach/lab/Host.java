@@ -15,7 +15,7 @@ public final class Host {
 
   /** The programs, by type. */
   static final Map<String, Integer> PORTS =
-      Map.of("_http._tcp", 80, "_echo._tcp", 7, "_lab-tls._tcp", 7443);
+      Map.of("_http._tcp", 80, "_echo._tcp", 7, "_lab-tls._tcp", 7443, "_postgresql._tcp", 5432);
 
   /** Slow: a machine that is busy is not taken for a dead one. */
   private static final Duration INTERVAL = Duration.ofMillis(200);

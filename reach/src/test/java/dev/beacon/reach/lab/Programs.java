@@ -19,6 +19,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +56,10 @@ public final class Programs {
   /** A program's connection, which answers until it is closed. */
   private record Line(Callable<String> asking, AutoCloseable closing) {}
 
-  /** Argument: the key store of the servers. Runs until its input ends. */
+  /**
+   * Arguments: the key store of the servers, and {@code jdbc} if they have PostgreSQL. Runs until
+   * its input ends.
+   */
   public static void main(String[] args) throws Exception {
     try (Reach http = Reach.to("_http._tcp").open();
         Reach echo = Reach.to("_echo._tcp").open();
@@ -60,6 +67,9 @@ public final class Programs {
         Listening port = http.listen("127.0.0.1", 0)) {
       SSLSocketFactory secure = Services.tls(args[0]).getSocketFactory();
       every(200, () -> watched(List.of(http, echo, tls)));
+      if (List.of(args).contains("jdbc")) {
+        begin("jdbc", Programs::jdbc);
+      }
       begin("okhttp", () -> okhttp(http));
       HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
       begin("java.net.http", () -> jdkHttp(client, port.address().getPort()));
@@ -138,6 +148,24 @@ public final class Programs {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .map(each -> each.toString().replace('\n', ' '))
         .collect(Collectors.joining(" < "));
+  }
+
+  /** It makes its factory itself, from the URL. */
+  private static Line jdbc() throws Exception {
+    Connection connection =
+        DriverManager.getConnection(
+            "jdbc:postgresql://any/postgres?user=postgres&sslmode=disable&gssEncMode=disable"
+                + "&socketFactory=dev.beacon.reach.ReachSocketFactory"
+                + "&socketFactoryArg=_postgresql._tcp");
+    return new Line(
+        () -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery("show cluster_name")) {
+            row.next();
+            return row.getString(1);
+          }
+        },
+        connection);
   }
 
   /** It has a pool of its own; what may be asked twice is asked twice. */

@@ -7,6 +7,7 @@ import dev.beacon.room.Running;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * OkHttp with a retry, the JDK's HTTP client, a Selector and TLS, all at once, all unmodified, each
- * with three servers, while the one that they prefer dies in each way there is. The order in which
- * it happens is chance: each test begins when all use server 1 and BFD judges every address.
+ * PostgreSQL through its JDBC driver, OkHttp with a retry, the JDK's HTTP client, a Selector and
+ * TLS, all at once, all unmodified, each with three servers, while the one that they prefer dies in
+ * each way there is. The order in which it happens is chance: each test begins when all use server
+ * 1 and BFD judges every address.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(240)
@@ -31,12 +33,14 @@ class ProgramsTest {
   private static final int SERVICES = 3;
   private static final String WATCHED = "watched " + SERVICES * SERVERS * ADDRESSES_A_SERVER;
 
-  private static final List<String> NAMES = List.of("okhttp", "java.net.http", "selector", "tls");
+  private final List<String> names =
+      new ArrayList<>(List.of("okhttp", "java.net.http", "selector", "tls"));
 
   /** Those that see the exception of a socket; the others see what becomes of it. */
-  private static final List<String> TOLD = List.of("okhttp", "tls");
+  private static final List<String> TOLD = List.of("okhttp", "tls", "jdbc");
 
   private final List<Server> servers = new ArrayList<>();
+  private Optional<Postgres> postgres = Optional.empty();
   private Room room;
   private Running programs;
 
@@ -44,18 +48,23 @@ class ProgramsTest {
   @Timeout(240)
   void open(@TempDir Path folder) throws Exception {
     room = Room.open(1 + SERVERS);
+    postgres = Postgres.open();
+    postgres.ifPresent(any -> names.add("jdbc"));
     Path keys = folder.resolve("keys.p12");
     Services.makeKeys(keys);
     for (int number = 1; number <= SERVERS; number++) {
-      servers.add(new Server(room, number, keys));
+      servers.add(new Server(room, number, keys, postgres));
     }
-    programs = room.start(0, Programs.class, keys.toString());
+    programs = room.start(0, Programs.class, keys.toString(), names.get(names.size() - 1));
   }
 
   @AfterAll
-  void close() {
+  void close() throws Exception {
     if (room != null) {
       room.close();
+    }
+    if (postgres.isPresent()) {
+      postgres.get().delete();
     }
   }
 
@@ -68,7 +77,7 @@ class ProgramsTest {
   void allUseTheFirst() throws Exception {
     programs.await(programs.mark(), WATCHED, WATCHED::equals);
     int mark = programs.mark();
-    for (String each : NAMES) {
+    for (String each : names) {
       programs.await(mark, each + " ok 1", (each + " ok 1")::equals);
     }
   }
@@ -97,10 +106,10 @@ class ProgramsTest {
         fault,
         end,
         since -> {
-          for (String each : NAMES) {
+          for (String each : names) {
             programs.await(since, each + " ok 2 or 3", isOkByOther(each));
           }
-          for (String each : NAMES) {
+          for (String each : names) {
             assertThat(said(each, since).stream().dropWhile(line -> !isOkByOther(each).test(line)))
                 .as(programs::toString)
                 .noneMatch((each + " ok 1")::equals);
@@ -126,6 +135,13 @@ class ProgramsTest {
           .filteredOn(line -> line.contains(" failed ") || line.contains(" retries "))
           .allMatch(line -> line.contains("InstanceDown: Server 1 at "));
     }
+  }
+
+  @Test
+  @DisplayName("RCH-001: a JDBC driver makes its sockets by the name of the factory's class")
+  void postgresqlIsAmongThem() {
+    Room.require(postgres.isPresent(), "no PostgreSQL: install it (apt install postgresql)");
+    assertThat(said("jdbc", 0)).contains("jdbc ok 1");
   }
 
   @Test
@@ -210,7 +226,7 @@ class ProgramsTest {
   }
 
   private void allFail(int since) throws Exception {
-    for (String each : NAMES) {
+    for (String each : names) {
       programs.await(since, each + " failed", line -> line.startsWith(each + " failed "));
     }
   }

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** One server: its host, and the programs of {@link Services}. */
+/** One server: its host, the programs of {@link Services}, and PostgreSQL. */
 final class Server {
 
   private static final long LIMIT_SECONDS = 60;
@@ -15,14 +16,20 @@ final class Server {
   private final Room room;
   private final int number;
   private final Path keys;
+  private final Optional<Postgres> postgres;
   private final List<Running> programs = new ArrayList<>();
   private Running host;
 
   /** Starts it: the number is that of its host in the room, and its priority. */
-  Server(Room room, int number, Path keys) throws IOException {
+  Server(Room room, int number, Path keys, Optional<Postgres> postgres)
+      throws IOException, InterruptedException {
     this.room = room;
     this.number = number;
     this.keys = keys;
+    this.postgres = postgres;
+    if (postgres.isPresent()) {
+      postgres.get().make(number);
+    }
     host = startHost();
     startPrograms();
   }
@@ -33,6 +40,9 @@ final class Server {
 
   void startPrograms() throws IOException {
     programs.add(room.start(number, Services.class, Integer.toString(number), keys.toString()));
+    if (postgres.isPresent()) {
+      programs.add(room.start(number, postgres.get().command(number)));
+    }
   }
 
   /** The host lives, its programs don't. */
