@@ -100,6 +100,40 @@ class AliasTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.2: also if what it leads to has to be asked for")
+  void anAliasWhoseTargetIsAskedForIsOneUpdate() {
+    lan.peer().say(A.ptr(), A.srv(), A.txtRecord(), alias("alias.local", "real.local"), REAL);
+    lan.run(Duration.ofSeconds(2));
+    answerWithAliases(List.of(Records.address("other.local", "192.0.2.77")));
+    lan.peer().say(alias("alias.local", "other.local"));
+    lan.run(Duration.ofSeconds(3));
+    assertThat(lan.log().words()).containsExactly("added A", "updated A");
+    assertThat(lan.log().last().event().instance().addresses())
+        .containsExactly(Records.ip("192.0.2.77"));
+    lan.peer().say(alias("alias.local", "nowhere.local"));
+    lan.runMs(990);
+    assertThat(lan.log().words()).hasSize(2);
+    lan.runMs(20);
+    assertThat(lan.log().words()).endsWith("updated A", "removed A");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.2: so is an instance's name that becomes another's alias")
+  void anInstanceThatBecomesAnothersAliasIsOneUpdate() {
+    SimService real = SimService.printer("Real");
+    SimService other = SimService.printer("Other").withPort(632);
+    lan.peer().say(Records.ptr("_ipp._tcp.local", "Alias._ipp._tcp.local"));
+    lan.peer().say(alias("Alias._ipp._tcp.local", real.fullName()));
+    lan.peer().say(real.srv(), real.txtRecord(), real.addressRecord());
+    lan.run(Duration.ofSeconds(2));
+    answerWithAliases(List.of(other.srv(), other.txtRecord(), other.addressRecord()));
+    lan.peer().say(alias("Alias._ipp._tcp.local", other.fullName()));
+    lan.run(Duration.ofSeconds(3));
+    assertThat(lan.log().words()).containsExactly("added Alias", "updated Alias");
+    assertThat(lan.log().last().event().instance().port()).isEqualTo(632);
+  }
+
+  @Test
   @DisplayName("RFC 6762 6, 16: an instance's name may be an alias, too")
   void anInstanceMayBeAnAlias() {
     SimService real = SimService.printer("Real");

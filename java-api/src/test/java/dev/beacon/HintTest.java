@@ -173,6 +173,19 @@ class HintTest {
     assertThat(lan.sent()).isEmpty();
   }
 
+  @Test
+  @DisplayName(
+      "RFC 6762 10.1: an address taken back just before the host tells another: one update")
+  void anAddressTakenBackBeforeItsSuccessorIsOneUpdate() {
+    lan.peer().say(Records.goodbye(A.addressRecord()));
+    lan.runMs(400);
+    lan.peer().say(Records.shared(Records.address(A.host(), "192.0.2.77")));
+    lan.run(Duration.ofSeconds(3));
+    assertThat(lan.log().words()).containsExactly("updated A");
+    assertThat(lan.log().instance("A").orElseThrow().addresses())
+        .containsExactly(Records.ip("192.0.2.77"));
+  }
+
   // --- cache-flush where it is missing ---
 
   @Test

@@ -121,12 +121,17 @@ public final class CachedRecord extends Deadlines.Timer {
 
   /** Doubts it (RFC 6762 section 10.4): it is asked for twice more and has ten seconds to live. */
   void doubt(long nowNs) {
+    doubt(nowNs, nowNs);
+  }
+
+  /** The same, and it is not asked for before that time. */
+  void doubt(long nowNs, long askNs) {
     if (doom == Doom.NONE && !doubted) {
       doubted = true;
       endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
       refreshStep = Timing.REFRESHES;
       confirmations = Timing.CONFIRMATIONS;
-      confirmNs = nowNs;
+      confirmNs = askNs;
     }
   }
 
@@ -209,8 +214,9 @@ public final class CachedRecord extends Deadlines.Timer {
     return doom != Doom.NONE;
   }
 
-  public boolean flushed() {
-    return doom == Doom.FLUSHED;
+  /** Reports whether it was doubted and not received again since (RFC 6762 section 10.4). */
+  public boolean inDoubt() {
+    return doubted;
   }
 
   /** Reports whether its own source, and no other host, ended it. */

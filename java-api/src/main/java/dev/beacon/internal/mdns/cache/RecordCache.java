@@ -240,6 +240,19 @@ public final class RecordCache {
     }
   }
 
+  /**
+   * Doubts the record that says the same as this one on another link, where its host has just taken
+   * it back. It is asked for after a second, in which the host usually takes it back here too.
+   */
+  public void doubtLike(CachedRecord takenBack, long nowNs) {
+    RecordSet set = find(takenBack.set().name(), takenBack.set().type());
+    CachedRecord record = set == null ? null : set.find(takenBack.rdata());
+    if (record != null && record.set().wanted()) {
+      record.doubt(nowNs, Timing.after(nowNs, Timing.GRACE_NS));
+      arm(record);
+    }
+  }
+
   private void doubt(CachedRecord record, boolean again, long nowNs) {
     if (again) {
       record.confirmAgain(nowNs);

@@ -47,6 +47,22 @@ final class Aliases {
   }
 
   /**
+   * Reports whether one of the names has just ceased to be the alias that it was: that record lives
+   * its last second (RFC 6762 section 10.2).
+   */
+  static boolean moving(List<Name> names, Iterable<AskedLink> links) {
+    for (AskedLink link : links) {
+      for (Name name : names) {
+        RecordSet set = link.cache().find(name, RecordType.CNAME);
+        if (set != null && set.records().stream().anyMatch(CachedRecord::doomed)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
    * Reports whether to ask Multicast DNS about the name (RFC 6762 section 3): a name under {@code
    * .local}, or one with a single label, which no other DNS can know. Programs on Node's bonjour
    * family announce their host's bare name. An IPv6 address is not a name.

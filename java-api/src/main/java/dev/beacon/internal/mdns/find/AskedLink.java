@@ -9,6 +9,7 @@ import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Link;
 import dev.beacon.internal.mdns.link.Shared;
 import dev.beacon.internal.wire.MessageReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link on which we ask: its received records and its questions. The records of one link say
@@ -20,6 +21,7 @@ public final class AskedLink implements RecordCache.Owner {
   private final Interests interests;
   private final RecordCache cache;
   private final Questions questions;
+  private @Nullable AskedLink otherFamily; // of the same interface
 
   AskedLink(Link link, Interests interests, FirstQueries firstQueries, Shared shared) {
     this.link = link;
@@ -86,9 +88,20 @@ public final class AskedLink implements RecordCache.Owner {
     cache.clear(nowNs);
   }
 
+  /**
+   * Sets the link of the other family on the same interface; null if there is none. A host may take
+   * a record back on one of the two alone.
+   */
+  void pairWith(@Nullable AskedLink other) {
+    otherFamily = other;
+  }
+
   @Override
   public void recordChanged(CachedRecord record, RecordCache.Change change, long nowNs) {
     interests.recordChanged(this, record, change, nowNs);
+    if (change == RecordCache.Change.DOOMED && record.takenBack() && otherFamily != null) {
+      otherFamily.cache.doubtLike(record, nowNs);
+    }
   }
 
   @Override

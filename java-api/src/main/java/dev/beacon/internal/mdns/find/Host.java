@@ -86,6 +86,11 @@ final class Host implements Watcher {
     return Aliases.last(names);
   }
 
+  /** Reports whether its name has just become the alias of another one. */
+  boolean moves(Iterable<AskedLink> links) {
+    return Aliases.moving(names, links);
+  }
+
   /** Handles a change of the links, or of their names. */
   void linksChanged() {
     stale = true;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
  * @param byInterface the addresses by interface, in the order of the links; each sorted
  * @param families the families among them
  * @param newestNs the time when the last of them was received
- * @param inFlux whether one of them is about to be replaced (RFC 6762 section 10.2)
+ * @param inFlux whether one of them is in its last second, as its host took it back or replaced it
+ *     (RFC 6762 section 10.1, 10.2)
  */
 record HostAddresses(
     Map<String, List<InetAddress>> byInterface,
@@ -52,7 +54,7 @@ record HostAddresses(
           boolean first = families.isEmpty();
           newestNs = first || record.receivedNs() - newestNs > 0 ? record.receivedNs() : newestNs;
           families.add(address.isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4);
-          inFlux |= record.flushed();
+          inFlux |= record.doomed();
           sorted
               .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
               .add(scoped(address.address(), link));
@@ -90,24 +92,34 @@ record HostAddresses(
   /**
    * Reports whether the addresses on two interfaces are of one host: one set contains all of the
    * other. A few common addresses are not enough, because many hosts have the same address on their
-   * own bridges. Link-local addresses count only if there are no others.
+   * own bridges. Two networks may have one plan of addresses, too; then the link-local IPv6
+   * addresses of the two hosts differ. Apart from that, link-local addresses count only if there
+   * are no others.
    */
   static boolean sameHost(List<InetAddress> one, List<InetAddress> other) {
-    Set<Rdata.Address> these = comparable(one, true);
-    Set<Rdata.Address> those = comparable(other, true);
+    Set<Rdata.Address> these = comparable(one, address -> !address.isLinkLocalAddress());
+    Set<Rdata.Address> those = comparable(other, address -> !address.isLinkLocalAddress());
     if (these.isEmpty() || those.isEmpty()) {
-      these = comparable(one, false);
-      those = comparable(other, false);
+      return agree(comparable(one, any -> true), comparable(other, any -> true));
     }
+    Set<Rdata.Address> itsOwn = comparable(one, HostAddresses::isLinkLocalIpv6);
+    Set<Rdata.Address> othersOwn = comparable(other, HostAddresses::isLinkLocalIpv6);
+    return agree(these, those)
+        && (itsOwn.isEmpty() || othersOwn.isEmpty() || agree(itsOwn, othersOwn));
+  }
+
+  private static boolean agree(Set<Rdata.Address> these, Set<Rdata.Address> those) {
     return these.containsAll(those) || those.containsAll(these);
   }
 
+  private static boolean isLinkLocalIpv6(InetAddress address) {
+    return address instanceof Inet6Address && address.isLinkLocalAddress();
+  }
+
   /** Returns them without their scope, which is the interface's. */
-  private static Set<Rdata.Address> comparable(List<InetAddress> addresses, boolean wideOnly) {
-    return addresses.stream()
-        .filter(address -> !wideOnly || !address.isLinkLocalAddress())
-        .map(Rdata.Address::new)
-        .collect(Collectors.toSet());
+  private static Set<Rdata.Address> comparable(
+      List<InetAddress> addresses, Predicate<InetAddress> which) {
+    return addresses.stream().filter(which).map(Rdata.Address::new).collect(Collectors.toSet());
   }
 
   private static List<CachedRecord> addressRecords(List<Name> names, AskedLink link) {

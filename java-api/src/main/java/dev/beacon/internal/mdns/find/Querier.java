@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
@@ -65,6 +66,12 @@ public final class Querier {
   /** Asks on one more link. */
   public AskedLink linkAdded(Link link, long nowNs) {
     AskedLink asked = new AskedLink(link, interests, firstQueries, shared);
+    otherFamily(asked)
+        .ifPresent(
+            other -> {
+              asked.pairWith(other);
+              other.pairWith(asked);
+            });
     links.put(link.facts(), asked);
     return asked;
   }
@@ -72,7 +79,16 @@ public final class Querier {
   /** Handles the end of a link, and of all records that were heard on it. */
   public void linkRemoved(AskedLink gone, long nowNs) {
     links.remove(gone.link().facts());
+    gone.pairWith(null);
+    otherFamily(gone).ifPresent(other -> other.pairWith(null));
     gone.close(nowNs);
+  }
+
+  private Optional<AskedLink> otherFamily(AskedLink of) {
+    int ifindex = of.link().ifindex();
+    return links.values().stream()
+        .filter(link -> link != of && link.link().ifindex() == ifindex)
+        .findFirst();
   }
 
   /** Handles that all present links are known; scopes may decide again on each. */

@@ -245,6 +245,9 @@ final class Sighting implements Watcher {
     if (sameLink && other.replaces(one)) {
       return false;
     }
+    if (!sameLink && one.inDoubt() != other.inDoubt()) {
+      return other.inDoubt();
+    }
     int byServer = compareServers(one.rdata(), other.rdata());
     if (byServer != 0) {
       return byServer < 0;
@@ -328,12 +331,18 @@ final class Sighting implements Watcher {
 
   /**
    * Reports whether the instance has just got another host whose address is still missing. It does
-   * not count as absent as long as the old SRV record lives its last second (RFC 6762 section
-   * 10.2).
+   * not count as absent as long as the old SRV or CNAME record lives its last second (RFC 6762
+   * section 10.2).
    */
   private boolean movesNow(List<AskedLink> links) {
     ServiceInstance last = appearance;
-    if (last == null || server == null || text == null) {
+    if (last == null || links.isEmpty()) {
+      return false;
+    }
+    if (Aliases.moving(aliases, links) || (host != null && host.moves(links()))) {
+      return true;
+    }
+    if (server == null || text == null) {
       return false;
     }
     Rdata old = new Rdata.Service(last.priority(), last.weight(), last.port(), last.hostName());

@@ -9,6 +9,7 @@ import dev.beacon.Browse;
 import dev.beacon.IpFamily;
 import dev.beacon.ServiceInstance;
 import dev.beacon.dns.RecordType;
+import dev.beacon.dns.ResourceRecord;
 import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimHost;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several links: what is heard on one says nothing of another (RFC 6762 section 20). */
 @SimTest
@@ -133,6 +136,18 @@ class LinkTest {
     }
     runMs(SETTLED_MS);
     assertThat(log.words()).containsExactly("added A", "added A");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fe80::9, fe80::a, 2", "fe80::9, fe80::9, 1", "192.0.2.9, fe80::a, 1"})
+  @DisplayName(
+      "RFC 6762 14: or if both networks have one plan of addresses; link-local ones differ")
+  void onePlanOfAddressesMakesNoHostTheSame(String inOne, String inOther, int instances) {
+    inOffice.say(A.ptr(), A.srv(), A.txtRecord(), A.addressRecord(), ofA(inOne));
+    inLab.say(A.ptr(), A.srv(), A.txtRecord(), A.addressRecord(), ofA(inOther));
+    runMs(SETTLED_MS);
+    run(Duration.ofSeconds(5));
+    assertThat(log.present()).hasSize(instances);
   }
 
   @Test
@@ -251,6 +266,60 @@ class LinkTest {
     runMs(SETTLED_MS);
     assertThat(log.words()).containsExactly("added A");
     assertThat(browse.snapshot().get(0).addresses()).containsExactly(Records.ip("192.0.2.9"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.2, 20: a change that a host says in one family alone shows at once")
+  void aChangeSaidInOneFamilyShowsAtOnce() {
+    inBothFamilies();
+    inOffice.say(A.withPort(632).withTxt("rp=new").announcement(), IpFamily.IPV4);
+    runMs(5);
+    assertThat(log.words()).containsExactly("updated A");
+    assertThat(on("eth0").port()).isEqualTo(632);
+    assertThat(on("eth0").txt().string("rp")).contains("new");
+    run(Duration.ofSeconds(15));
+    assertThat(log.words()).as("IPv6 is silent").containsExactly("updated A");
+    assertThat(askedOverIpv6(RecordType.SRV)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.4, 20: what is taken back in one family is asked for in the other")
+  void whatIsTakenBackInOneFamilyIsAskedForInTheOther() {
+    inBothFamilies();
+    inOffice.say(A.farewell(), IpFamily.IPV4);
+    runMs(1_020);
+    assertThat(log.words()).isEmpty();
+    run(Duration.ofSeconds(10));
+    assertThat(log.words()).containsExactly("removed A");
+    assertThat(askedOverIpv6(RecordType.SRV)).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.4, 20: and stays if its host says so there")
+  void whatIsOwnedInTheOtherFamilyStays() {
+    inBothFamilies();
+    inOffice.serve(A.records());
+    inOffice.say(A.farewell(), IpFamily.IPV4);
+    inOffice.onPacket(
+        packet -> {
+          if (packet.family() == IpFamily.IPV6 && !packet.message().isResponse()) {
+            inOffice.say(A.announcement(), IpFamily.IPV6);
+          }
+        });
+    run(Duration.ofSeconds(30));
+    assertThat(log.words()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.1, 20: what is taken back in both families at once costs no question")
+  void whatIsTakenBackInBothFamiliesCostsNoQuestion() {
+    inBothFamilies();
+    inOffice.say(A.farewell(), IpFamily.IPV4);
+    runMs(20);
+    inOffice.say(A.farewell(), IpFamily.IPV6);
+    runMs(1_010);
+    assertThat(log.words()).containsExactly("removed A");
+    assertThat(askedOverIpv6(RecordType.SRV)).isZero();
   }
 
   @Test
@@ -433,6 +502,25 @@ class LinkTest {
         .filter(each -> each.interfaces().contains(interfaceName))
         .findFirst()
         .orElseThrow();
+  }
+
+  private void inBothFamilies() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    inOffice.say(A.announcement(), IpFamily.IPV6);
+    run(Duration.ofSeconds(16)); // asked at 0, 1, 3, 7, 15 s; next at 31
+    assertThat(log.words()).containsExactly("added A");
+    log.clear();
+    office.clearLog();
+  }
+
+  private long askedOverIpv6(RecordType type) {
+    return office.packetsOf(host.name(), IpFamily.IPV6).stream()
+        .filter(packet -> packet.message().asks(Records.question(A.fullName(), type)))
+        .count();
+  }
+
+  private static ResourceRecord ofA(String address) {
+    return Records.address(A.host(), address);
   }
 
   private void onBothLinks() {
