@@ -22,7 +22,20 @@ final class InstanceName {
 
   /** Returns the first label as text. */
   static String text(Name fullName) {
-    byte[] label = fullName.labelBytes(0);
+    return text(fullName.labelBytes(0));
+  }
+
+  /** Returns the labels in front of the type as text, with dots between them. */
+  static String text(Name fullName, ServiceType type) {
+    StringBuilder text = new StringBuilder(text(fullName));
+    int own = fullName.labelCount() - type.base().name().labelCount();
+    for (int i = 1; i < own; i++) {
+      text.append('.').append(text(fullName.labelBytes(i)));
+    }
+    return text.toString();
+  }
+
+  private static String text(byte[] label) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(label)).toString();
     } catch (CharacterCodingException e) {

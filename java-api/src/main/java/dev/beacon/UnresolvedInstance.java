@@ -25,7 +25,12 @@ public record UnresolvedInstance(
     /** Its SRV record, or an alias, names an IP address or a host outside {@code .local}. */
     HOST_NOT_LOCAL,
     /** No host answers for an address of its host. */
-    NO_ADDRESS
+    NO_ADDRESS,
+    /**
+     * Its name has several labels in front of the type. An instance's name is one label, and a dot
+     * in it is a character like any other (RFC 6763 section 4.1).
+     */
+    SEVERAL_LABELS
   }
 
   /** Checks the values. */
@@ -36,9 +41,12 @@ public record UnresolvedInstance(
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** The instance's own name, in the form of {@link ServiceInstance#name}. */
+  /**
+   * The instance's own name, in the form of {@link ServiceInstance#name}; if it has several labels,
+   * with dots between them.
+   */
   public String name() {
-    return InstanceName.text(fullName);
+    return InstanceName.text(fullName, type);
   }
 
   /** Returns the missing part in words: {@code ghost.local has no address}. */
@@ -50,6 +58,9 @@ public record UnresolvedInstance(
       case HOST_NOT_LOCAL ->
           host + " is no host under .local (RFC 6762 section 3): its address is not asked for";
       case NO_ADDRESS -> host + " has no address";
+      case SEVERAL_LABELS ->
+          "its name comes in several labels, split at a dot, and must be one"
+              + " (RFC 6763 section 4.1)";
     };
   }
 

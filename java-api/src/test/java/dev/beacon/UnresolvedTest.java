@@ -117,6 +117,26 @@ class UnresolvedTest {
   }
 
   @Test
+  @DisplayName("RFC 6763 4.1: a name split at its dots is not reported, but said, also to the next")
+  void aNameOfSeveralLabelsIsSaid() {
+    SimService split = SimService.printer("Dr.A");
+    lan.peer().say(Records.ptr("_ipp._tcp.local", "Dr.A._ipp._tcp.local"), split.srv());
+    lan.runMs(10);
+    assertThat(lan.log().seen()).isEmpty();
+    assertThat(lan.log().unresolved().keySet())
+        .singleElement()
+        .asString()
+        .startsWith("Dr.A: ")
+        .contains("one (RFC 6763 section 4.1)");
+    EventLog next = new EventLog(lan.net());
+    Browse another = lan.beacon().browse(SimLan.TYPE, next);
+    lan.runMs(10);
+    assertThat(next.unresolved()).hasSize(1);
+    another.close();
+    assertThat(lan.asked(Records.question("Dr.A._ipp._tcp.local", RecordType.SRV))).isEmpty();
+  }
+
+  @Test
   @DisplayName("RFC 6763 5: SRV without an address is not reported, but said: which host has none")
   void aHostWithoutAddressIsSaid() {
     SimService ghost = SimService.printer("Ghost").withHost("ghost.local", "192.0.2.13");

@@ -45,6 +45,9 @@ final class UnresolvedCheck implements HeardCheck {
       case NO_ADDRESS ->
           "Its device must publish an address of that host in a family that is used here"
               + " (see: beacon interfaces).";
+      case SEVERAL_LABELS ->
+          "Its device must send the name as one label, dots included: update it, or give it a name"
+              + " without a dot.";
     };
   }
 }

@@ -59,6 +59,14 @@ class UnresolvedCheckTest {
   }
 
   @Test
+  @DisplayName("RFC 6763 section 4.1: a name that a device split at a dot is told whole")
+  void aSplitNameIsToldWhole() {
+    lacks("Dr.A", "alpha.local", Reason.SEVERAL_LABELS);
+
+    assertThat(findings().get(0).text()).startsWith("Dr.A (_ipp._tcp) is not reported: its name");
+  }
+
+  @Test
   @DisplayName("of very many the rest is a number")
   void ofVeryManyTheRestIsANumber() {
     for (int i = 0; i < 13; i++) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -101,6 +102,12 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
       UnresolvedInstance lacking = instance.lacking();
       if (lacking != null) {
         surroundings.outbox().deliver(() -> sink.unresolved(lacking));
+      }
+    }
+    for (AskedLink link : surroundings.links()) {
+      RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
+      if (pointers != null) {
+        pointers.records().forEach(pointer -> reportIfSplit(pointer, sink));
       }
     }
   }
@@ -213,6 +220,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
   private void pointedTo(CachedRecord pointer, long nowNs) {
     if (!(pointer.rdata() instanceof Rdata.Target target) || !isInstanceName(target.name())) {
+      sinks.forEach(sink -> reportIfSplit(pointer, sink));
       return;
     }
     Instance known = instances.get(target.name());
@@ -228,6 +236,18 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
     instance.open(nowNs);
     if (unresolved.size() > MOST_UNRESOLVED) {
       abandon(unresolved.iterator().next(), nowNs);
+    }
+  }
+
+  /** Reports a name of several labels: a device that splits names at dots is not found. */
+  private void reportIfSplit(CachedRecord pointer, InstanceSink sink) {
+    if (pointer.rdata() instanceof Rdata.Target target
+        && target.name().labelCount() > type.name().labelCount() + 1
+        && target.name().endsWith(type.name())) {
+      var split =
+          new UnresolvedInstance(
+              target.name(), type, Optional.empty(), UnresolvedInstance.Reason.SEVERAL_LABELS);
+      surroundings.outbox().deliver(() -> sink.unresolved(split));
     }
   }
 

@@ -395,7 +395,7 @@ final class Sighting implements Watcher {
       case NO_SERVER -> questions.unanswered(RecordType.SRV, nowNs);
       case NO_ADDRESS ->
           questions.unanswered(RecordType.A, nowNs) && questions.unanswered(RecordType.AAAA, nowNs);
-      case NOT_OFFERED, HOST_NOT_LOCAL -> true; // no question is asked
+      case NOT_OFFERED, HOST_NOT_LOCAL, SEVERAL_LABELS -> true; // no question is asked
     };
   }
 
