@@ -59,6 +59,24 @@ final class Addresses {
     return Optional.empty();
   }
 
+  /** Returns the interface behind the {@code %} of a typed IPv6 address (RFC 4007 section 11). */
+  static Optional<String> zone(String text) {
+    String address = withoutZone(text);
+    return address.length() + 1 < text.length()
+        ? Optional.of(text.substring(address.length() + 1))
+        : Optional.empty();
+  }
+
+  /** Returns a typed text without the interface behind an IPv6 address. */
+  static String withoutZone(String text) {
+    int percent = text.indexOf('%');
+    return percent > 0
+            && percent + 1 < text.length()
+            && IPV6.matcher(text.substring(0, percent)).matches()
+        ? text.substring(0, percent)
+        : text;
+  }
+
   /** Returns a found address as RFC 5952 text; a link-local IPv6 address has its interface. */
   static String scoped(InetAddress address) {
     boolean isScoped = address instanceof Inet6Address scoped && scoped.getScopeId() > 0;

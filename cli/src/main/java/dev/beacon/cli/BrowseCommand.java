@@ -45,9 +45,6 @@ final class BrowseCommand extends NetworkCommand {
   /** A complete find takes this long only if new services come all the time. */
   private static final Duration COMPLETE = Duration.ofSeconds(10);
 
-  /** Every ordinary responder has answered after this time. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-
   @Parameters(
       arity = "0..1",
       paramLabel = "TYPE",
@@ -110,7 +107,7 @@ final class BrowseCommand extends NetworkCommand {
         printOnce(finder.find(wanted, timeout.orElse(COMPLETE)), lines);
       } else {
         finder.browse(wanted, how, listener(lines));
-        awaitEnd(timeout);
+        await(timeout, found::get, this::sayThatThereIsNothing);
       }
     }
     return Cli.OK;
@@ -156,19 +153,7 @@ final class BrowseCommand extends NetworkCommand {
     };
   }
 
-  private void awaitEnd(Optional<Duration> timeout) throws InterruptedException {
-    Duration limit = timeout.orElse(PATIENCE);
-    Duration first = limit.compareTo(PATIENCE) < 0 ? limit : PATIENCE;
-    if (ending.within(first)) {
-      return;
-    }
-    if (!found.get()) {
-      sayThatThereIsNothing(first);
-    }
-    ending.await(timeout.map(all -> all.minus(first)));
-  }
-
-  private void sayThatThereIsNothing(Duration after) {
+  private void sayThatThereIsNothing(String after) {
     String hint =
         type == null
             ? "if there should be one, see: beacon doctor"
@@ -177,8 +162,8 @@ final class BrowseCommand extends NetworkCommand {
     say(
         nothing()
             + " in "
-            + CommonOptions.secondsText(after)
-            + " s; "
+            + after
+            + "; "
             + (first == null ? hint : "but " + first + "; -v tells of all that lack something"));
   }
 

@@ -41,7 +41,8 @@ final class Cli {
 
   /** Runs a command line and returns its exit code. */
   int run(String... typed) {
-    String[] args = CommandFirst.ordered(typed).toArray(new String[0]);
+    List<String> typedWords = Commands.withoutVainHelp(CommandFirst.ordered(typed));
+    String[] args = typedWords.toArray(new String[0]);
     CommandLine commands = Commands.parser(means, args.length > 0 ? args[0] : "");
     if (args.length == 0) {
       commands.usage(err);

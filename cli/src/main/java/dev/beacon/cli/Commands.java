@@ -41,6 +41,19 @@ final class Commands {
   }
 
   /**
+   * Returns the words of a command line. Of {@code help} and no command it leaves that word alone,
+   * so that it is refused as if it was typed without {@code help}.
+   */
+  static List<String> withoutVainHelp(List<String> words) {
+    boolean vain =
+        words.size() > 1
+            && words.get(0).equals(HELP)
+            && !words.get(1).startsWith("-")
+            && !names().contains(words.get(1));
+    return vain ? words.subList(1, 2) : words;
+  }
+
+  /**
    * Returns the parser of the called command, or of all if none is called, because reading a
    * command's annotations takes time.
    */

@@ -87,9 +87,13 @@ final class ResolveCommand extends NetworkCommand {
     if (type != null) {
       return service(name, TypedType.read(type));
     }
-    Optional<InetAddress> address = Addresses.read(name);
+    Optional<InetAddress> address = Addresses.read(Addresses.withoutZone(name));
     if (address.isPresent()) {
-      return address(address.get());
+      Optional<String> zone = Addresses.zone(name);
+      zone.ifPresent(this::onlyOn);
+      return address(
+          address.get(),
+          zone.map(on -> Addresses.text(address.get(), on)).orElse(Addresses.text(address.get())));
     }
     Name full = Name.of(name);
     boolean isInstance = full.labelCount() == INSTANCE_LABELS && full.endsWith(Name.LOCAL);
@@ -104,6 +108,13 @@ final class ResolveCommand extends NetworkCommand {
               + "\": a service needs its TYPE behind it, such as _ipp._tcp; a host ends in .local");
     }
     return host(full);
+  }
+
+  /** Looks up an address on the interface that was typed with it (RFC 4007 section 11). */
+  private void onlyOn(String interfaceName) {
+    if (options.interfaces.isEmpty()) {
+      options.interfaces = List.of(interfaceName);
+    }
   }
 
   private Wanted<ServiceInstance> service(String own, ServiceType its) {
@@ -121,11 +132,11 @@ final class ResolveCommand extends NetworkCommand {
         found -> print(host.toString(), texts(found)));
   }
 
-  private Wanted<Name> address(InetAddress address) {
+  private Wanted<Name> address(InetAddress address, String text) {
     return new Wanted<>(
-        "a host with address " + Addresses.text(address),
+        "a host with address " + text,
         (finder, timeout) -> finder.hostName(address, timeout),
-        found -> print(found.toString(), List.of(Addresses.text(address))));
+        found -> print(found.toString(), List.of(text)));
   }
 
   private static List<String> texts(List<InetAddress> addresses) {

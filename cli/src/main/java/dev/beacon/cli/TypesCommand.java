@@ -4,6 +4,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.ServiceType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -13,7 +14,8 @@ import picocli.CommandLine.Mixin;
     header = "List the types of service that somebody here offers.",
     description =
         "Prints each type once, as it is heard of. Runs until Ctrl-C, --timeout, or until nobody"
-            + " reads its output.",
+            + " reads its output. If there is none in 3 seconds, it says so on standard error, and"
+            + " goes on.",
     footer = {
       "",
       "Examples:",
@@ -24,6 +26,8 @@ final class TypesCommand extends NetworkCommand {
 
   @Mixin CommonOptions options = new CommonOptions();
 
+  private final AtomicBoolean found = new AtomicBoolean();
+
   TypesCommand(Means means) {
     super(means);
   }
@@ -33,12 +37,17 @@ final class TypesCommand extends NetworkCommand {
     Optional<Duration> timeout = options.timeout();
     try (Finder finder = door.open(options.settings())) {
       finder.types(this::print);
-      ending.await(timeout);
+      await(timeout, found::get, this::sayThatThereIsNone);
     }
     return Cli.OK;
   }
 
+  private void sayThatThereIsNone(String after) {
+    say("No type of service in " + after + "; if there should be one, see: beacon doctor");
+  }
+
   private void print(ServiceType type) {
+    found.set(true);
     if (options.json) {
       // The keys and their order are the contract.
       out.json(new JsonLine().text("event", "type").text("type", type.toString()));

@@ -88,6 +88,18 @@ class ResolveCommandTest {
             "{\"event\":\"resolved\",\"host\":\"alpha.local\",\"addresses\":[\"2001:db8::7\"]}\n");
   }
 
+  @Test
+  @DisplayName("RFC 4007 section 11: an address as it is printed is taken, and looked up there")
+  void anAddressAsItIsPrintedIsTaken() {
+    door.hostName.complete(Name.of("alpha.local"));
+
+    assertThat(Typed.run(door, new Ending(), "resolve", "fe80::7%eth0", "--json").out())
+        .isEqualTo(
+            "{\"event\":\"resolved\",\"host\":\"alpha.local\",\"addresses\":[\"fe80::7%eth0\"]}\n");
+    assertThat(door.asked).contains(Instances.address("fe80::7"));
+    assertThat(door.opened.get(0).policy().requiredNames()).containsExactly("eth0");
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',

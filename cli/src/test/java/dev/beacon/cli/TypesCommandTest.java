@@ -32,6 +32,23 @@ class TypesCommandTest {
   }
 
   @Test
+  @DisplayName("no type in time is told on standard error, with what to try, and is no failure")
+  void noTypeIsTold() {
+    ScriptedDoor silent = new ScriptedDoor();
+
+    Typed typed = Typed.run(silent, new Ending(), "types", "--timeout", "0.001");
+
+    assertThat(typed)
+        .isEqualTo(
+            new Typed(
+                0,
+                "",
+                "beacon: No type of service in 0.001 s; if there should be one, see: beacon"
+                    + " doctor\n"));
+    assertThat(Typed.run(door, new Ending(), "types", "--timeout", "0.001").err()).isEmpty();
+  }
+
+  @Test
   @DisplayName("for people: one type per line")
   void textHasOneTypePerLine() {
     assertThat(Typed.run(door, new Ending(), "types", "--timeout", "0.001").out())
