@@ -168,8 +168,8 @@ class CollisionTest {
     all.put(
         engine + "link.Station", i -> made(engine + "link.Station", 0xfe80L << 48, low(i), 5353));
     all.put(
-        engine + "cache.RecordCache$Source",
-        i -> made(engine + "cache.RecordCache$Source", 0xfe80L << 48, low(i)));
+        engine + "cache.SourceShares$Source",
+        i -> made(engine + "cache.SourceShares$Source", 0xfe80L << 48, low(i)));
     all.put(
         engine + "find.Questions$Key",
         i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));
