@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# FRR 8.4.4 (Debian 12, frr 8.4.4-1.1~deb12u2): bfdd does not hear a peer that says that it is Down and knows of no session.
+# FRR version 8.4.4 (Debian 12, frr 8.4.4-1.1~deb12u2): bfdd does not hear a peer that says that it is Down and knows of no session.
 #
 # That is what a peer sends that was restarted, or that has heard nothing for a detection time (RFC 5880 section 6.8.1
 # has it forget Your Discriminator then). By section 6.8.6 a packet whose Your Discriminator is zero belongs to the
