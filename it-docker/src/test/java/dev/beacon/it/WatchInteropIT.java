@@ -204,7 +204,12 @@ class WatchInteropIT {
         .filter(row -> row.tries(fact))
         .filter(row -> told.poll(from, wanted.of(row), until(deadlineNs)).isEmpty())
         .toList()
-        .forEach(row -> fail(row, fact, "not " + what));
+        .forEach(row -> fail(row, fact, "not " + what + ", but " + states(row, from)));
+  }
+
+  /** What became of it since then, in the words of the command. */
+  private List<String> states(WatchRow row, int from) {
+    return told.all().stream().skip(from).filter(state(row, any -> true)).toList();
   }
 
   /** What a line about this row must be. */
@@ -240,7 +245,7 @@ class WatchInteropIT {
   @DisplayName(
       "BFD-016, BFD-020, BFD-021 / RFC 5880 6: a real peer is watched through all troubles")
   void isWatchedThroughAllTroubles(WatchRow row) {
-    assertThat(results.get(row)).isEmpty();
+    assertThat(results.get(row)).as(row.toString()).isEmpty();
   }
 
   @Test

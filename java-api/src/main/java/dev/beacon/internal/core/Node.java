@@ -119,12 +119,12 @@ public final class Node {
    * now on, even if this fails.
    */
   public static Node open(Settings settings, Port port) throws BeaconException {
-    Node node =
-        prepare(
-            settings,
-            port,
-            number -> Watchers.start(NativeWatchPort.open(), number),
-            new SplittableRandom());
+    return open(settings, port, number -> Watchers.start(NativeWatchPort.open(), number));
+  }
+
+  /** The same with another port for watching. */
+  static Node open(Settings settings, Port port, WatchOpener watchOpener) throws BeaconException {
+    Node node = prepare(settings, port, watchOpener, new SplittableRandom());
     node.loop.start();
     return node;
   }
@@ -347,7 +347,7 @@ public final class Node {
    */
   public void close() {
     if (!closed.compareAndSet(false, true)) {
-      loop.awaitEnd(CLOSE_MS);
+      awaitClosed();
       return;
     }
     mailbox.post(
@@ -355,17 +355,20 @@ public final class Node {
           loop.stop(); // with this turn, which still sends packets
           engine.goodbye(nowNs);
         });
-    loop.awaitEnd(CLOSE_MS);
-    startedWatchers().ifPresent(Watchers::close);
+    awaitClosed();
     clients.forEach(Client::end);
     listeners.close();
     exitHook.disarm();
   }
 
-  /** Waits for a close in progress, because the process may end afterwards. */
+  /**
+   * Waits for a close in progress, because the process may end afterwards: until the goodbyes and
+   * AdminDown are sent, at most 250 ms for either.
+   */
   void awaitClosed() {
     if (closed.get()) {
       loop.awaitEnd(CLOSE_MS);
+      startedWatchers().ifPresent(Watchers::close);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,19 +39,41 @@ class ClosingTest {
     Node node = open();
     Thread first = closer(node);
     awaitWaiting(first);
+    assertSecondWaits(node, first, port::closed, port::mayEnd);
+  }
+
+  @Test
+  @DisplayName("RFC 5880 6.8.16: who closes second waits for AdminDown too")
+  void whoClosesSecondWaitsForAdminDown() throws Exception {
+    SimWatchPort watching = new SimWatchPort();
+    watching.isSlow();
+    port.mayEnd();
+    Node node =
+        Node.open(settings(Optional.empty()), port, number -> Watchers.start(watching, number));
+    node.requireWatching();
+    Thread first = closer(node);
+    while (!port.closed()) {
+      Thread.onSpinWait();
+    }
+    awaitWaiting(first);
+    assertSecondWaits(node, first, () -> watching.closed.getCount() == 0, watching::mayEnd);
+  }
+
+  private static void assertSecondWaits(
+      Node node, Thread first, BooleanSupplier hasEnded, Runnable mayEnd) throws Exception {
     boolean[] endedBefore = {false};
     Thread second =
         new Thread(
             () -> {
               node.close();
-              endedBefore[0] = port.closed();
+              endedBefore[0] = hasEnded.getAsBoolean();
             });
     second.start();
     awaitWaiting(second);
-    port.mayEnd();
+    mayEnd.run();
     first.join();
     second.join();
-    assertThat(endedBefore[0]).as("the loop had ended").isTrue();
+    assertThat(endedBefore[0]).as("what was waited for had ended").isTrue();
   }
 
   @Test

@@ -36,11 +36,23 @@ final class SimWatchPort implements WatchPort {
   final AtomicInteger refuseChanges = new AtomicInteger();
   volatile boolean refuseSessions;
   volatile boolean failDriver;
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
+  private volatile boolean isSlow;
   private final Map<Integer, SessionState> states = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private List<SessionEvent> turn = List.of();
   private int next = 1;
+
+  /** From now on the driver ends only when {@link #mayEnd} says so. */
+  void isSlow() {
+    isSlow = true;
+  }
+
+  /** The driver may end. */
+  void mayEnd() {
+    mayEnd.countDown();
+  }
 
   /** The peer of a session is now so, after that many changes. */
   void becomes(int session, PathState state, int diagnostic, int changes) {
@@ -77,6 +89,9 @@ final class SimWatchPort implements WatchPort {
       throw new IllegalStateException("waiting is broken");
     }
     await(ended);
+    if (isSlow) {
+      await(mayEnd);
+    }
   }
 
   @Override
