@@ -275,7 +275,8 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    struct bcn_options options = {.size_bytes = sizeof options, .max_sessions = MOST};
+    struct bcn_options options = {.size_bytes = sizeof options,
+                                  .max_sessions = answers ? MOST : count};
     memset(last_state, BCN_STATE_DOWN, sizeof last_state);
     must(watcher_open(&watcher, &options, &fail), &fail);
     watcher.on_event = on_event;

@@ -341,11 +341,16 @@ public final class Beacon implements AutoCloseable {
    * too: it is a router, a daemon, or another Beacon that {@linkplain #answer answers}. If a peer
    * does not answer, its state is {@link PathState#DOWN}; that is not an error.
    *
+   * <p>Several watches of one peer share its session, and each has its own listener. A later watch
+   * begins with the present state. The fastest pace counts, and a watch that {@linkplain
+   * Watch#disable disables} the session does so for all. The last of them to be closed tells the
+   * peer AdminDown.
+   *
    * @param listener receives each change of state, on the listener executor
    * @throws IllegalArgumentException if the target's parts contradict each other
    * @throws SocketFailureException if another program has port 3784 (the message names it if the
-   *     system does), the interface does not exist, or the peer is already watched from the same
-   *     address
+   *     system does), the interface does not exist, or the peer is already watched with another
+   *     local address, other keys, another role or another minimum TTL
    * @throws IllegalStateException if this Beacon is closed
    */
   public Watch watch(WatchTarget target, WatchListener listener) throws BeaconException {

@@ -76,7 +76,7 @@ public final class SocketFailureException extends BeaconException {
         .append(" (")
         .append(errorNumber)
         .append(')')
-        .append(ErrorHint.of(errorName))
+        .append(ErrorHint.ofFailure(operation, errorName))
         .toString();
   }
 }

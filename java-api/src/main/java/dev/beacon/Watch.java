@@ -62,7 +62,8 @@ public final class Watch implements AutoCloseable {
 
   /**
    * Changes intervals, multiplier, keys, role or minimum TTL. The peer stays up: new intervals take
-   * effect by a Poll Sequence (RFC 5880 section 6.8.3).
+   * effect by a Poll Sequence (RFC 5880 section 6.8.3). If another watch shares the session, the
+   * faster pace of the two counts, and keys, role and minimum TTL are those of the last change.
    *
    * @throws IllegalArgumentException if the peer, local address, interface or hops differ, because
    *     that would be another watch
@@ -74,7 +75,10 @@ public final class Watch implements AutoCloseable {
     watches.change(session, target);
   }
 
-  /** Tells the peer AdminDown, diagnostic 7, until {@link #enable} (RFC 5880 section 6.8.16). */
+  /**
+   * Tells the peer AdminDown, diagnostic 7, until {@link #enable} (RFC 5880 section 6.8.16), also
+   * for other watches that share the session.
+   */
   public void disable() {
     watches.enable(session, false);
   }
@@ -85,8 +89,8 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * Tells the peer AdminDown, diagnostic 7, once, and ends the watch. An event that was already
-   * handed over may still arrive. Idempotent.
+   * Ends the watch. If no other watch shares its session, it tells the peer AdminDown, diagnostic
+   * 7, once. An event that was already handed over may still arrive. Idempotent.
    */
   @Override
   public void close() {

@@ -54,6 +54,29 @@ class FlightRecordingTest {
   }
 
   @Test
+  @DisplayName("BFD-023: a change of a watched peer's state is an event")
+  void pathChangesAreEvents(SimNet net, @TempDir Path folder) throws Exception {
+    try (Recording recording = new Recording()) {
+      recording.start();
+      SimLan lan = new SimLan(net);
+      InetAddress peer = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 9});
+      Watch unused = lan.beacon().watch(WatchTarget.of(peer).onInterface("eth0"), change -> {});
+      lan.host().watching().becomes("192.0.2.9", PathState.UP);
+      lan.runMs(1);
+      recording.stop();
+
+      assertThat(named(events(recording, folder), "dev.beacon.PathChange"))
+          .singleElement()
+          .satisfies(
+              change -> {
+                assertThat(change.getString("peer")).isEqualTo("192.0.2.9");
+                assertThat(change.getString("interfaceName")).isEqualTo("eth0");
+                assertThat(change.getString("state")).isEqualTo("UP");
+              });
+    }
+  }
+
+  @Test
   @DisplayName("Event classes are named by one class, which touches them once there is a recorder")
   void eventsAreTouchedInOnePlace() throws IOException {
     Pattern event = Pattern.compile("\\bFlightEvents\\b|extends Event\\b");

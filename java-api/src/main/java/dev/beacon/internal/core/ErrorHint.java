@@ -12,6 +12,9 @@ public final class ErrorHint {
       "; if this is macOS 15 or newer: allow the program that started Java in System Settings >"
           + " Privacy & Security > Local Network";
 
+  /** In the core's words for a port that belongs to one program. */
+  private static final String NOT_SHARED = " has port ";
+
   private ErrorHint() {}
 
   /**
@@ -22,6 +25,16 @@ public final class ErrorHint {
    */
   public static String of(String errorName) {
     return of(errorName, System.getProperty("os.name", ""));
+  }
+
+  /**
+   * The hint for a failed operation on this system. A port that Beacon does not share is another
+   * program's: its name is in the operation, and it is no mDNS responder.
+   *
+   * @return begins with a semicolon; empty if there is nothing to advise
+   */
+  public static String ofFailure(String operation, String errorName) {
+    return operation.contains(NOT_SHARED) ? "" : of(errorName);
   }
 
   /** Returns the hint for another system, by Java's name of it. */
@@ -39,6 +52,9 @@ public final class ErrorHint {
           isWindows || isMac
               ? "; not permitted: check the firewall or the user"
               : "; not permitted: check the firewall, the container or the user";
+      case "EEXIST" ->
+          "; this peer is watched already, with another local address, other keys or another role:"
+              + " give both watches the same, or use one";
       case "EHOSTUNREACH" -> isMac ? LOCAL_NETWORK : "";
       default -> "";
     };

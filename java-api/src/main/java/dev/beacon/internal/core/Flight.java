@@ -4,6 +4,7 @@ import dev.beacon.HostAbsentException;
 import dev.beacon.InterfaceDecision;
 import dev.beacon.RegistrationEvent;
 import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.watch.SessionState;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -57,6 +58,12 @@ final class Flight {
       FlightEvents.rename(renamed.from(), renamed.to());
     } else if (event instanceof RegistrationEvent.HostRenamed renamed) {
       FlightEvents.rename(renamed.from(), renamed.to());
+    }
+  }
+
+  static void pathChange(SessionState state) {
+    if (records()) {
+      FlightEvents.pathChange(state);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.beacon.internal.core;
 
 import dev.beacon.InterfaceDecision;
 import dev.beacon.internal.mdns.link.Datagram;
+import dev.beacon.internal.watch.SessionState;
 import java.util.concurrent.CompletableFuture;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
@@ -45,6 +46,16 @@ final class FlightEvents {
     RenameEvent event = new RenameEvent();
     event.from = from;
     event.to = to;
+    event.commit();
+  }
+
+  static void pathChange(SessionState state) {
+    PathChangeEvent event = new PathChangeEvent();
+    event.peer = state.peer().getHostAddress();
+    event.interfaceName = state.statistics().interfaceName();
+    event.state = state.statistics().state().name();
+    event.diagnostic = state.statistics().diagnostic().code();
+    event.remoteDiagnostic = state.statistics().remoteDiagnostic().code();
     event.commit();
   }
 
@@ -149,6 +160,28 @@ final class FlightEvents {
 
     @Label("Reason")
     String reason;
+  }
+
+  @Name("dev.beacon.PathChange")
+  @Label("Path Change")
+  @Description("The state of a watched peer, or of one that watches this host, has changed")
+  @Category("Beacon")
+  @StackTrace(false)
+  private static final class PathChangeEvent extends Event {
+    @Label("Peer")
+    String peer;
+
+    @Label("Interface")
+    String interfaceName;
+
+    @Label("State")
+    String state;
+
+    @Label("Diagnostic")
+    int diagnostic;
+
+    @Label("Remote Diagnostic")
+    int remoteDiagnostic;
   }
 
   @Name("dev.beacon.Cooldown")

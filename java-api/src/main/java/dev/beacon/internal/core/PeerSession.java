@@ -1,20 +1,22 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.AnswerListener;
+import dev.beacon.WatchKey;
 import dev.beacon.WatchTarget;
 import dev.beacon.internal.watch.PathObserver;
 import dev.beacon.internal.watch.SessionState;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One session of the core, and its users: the program, services whose host has that address, or
- * both, because the core has one session for a peer. The program's settings count first; otherwise
- * the fastest ones. Loop only, except {@link #user}.
+ * One session of the core, and its users: watches of the program, services whose host has that
+ * address, or both, because the core has one session for a peer. The pace of the program's watches
+ * counts first, and otherwise that of the services; of several the fastest. Loop only, except
+ * {@link #users}.
  */
 final class PeerSession {
 
@@ -22,15 +24,20 @@ final class PeerSession {
       Comparator.comparing(
           (WatchTarget target) -> target.receive().multipliedBy(target.multiplier()));
 
+  /** A watch of the program, and its settings. */
+  private record User(WatchSession session, WatchTarget target, boolean enabled) {}
+
   private final int number;
+  private final WatchTarget path; // as it was opened: the core accepts no other path
   private final Optional<AnswerListener> answered;
   private final Map<PathObserver, WatchTarget> observers = new LinkedHashMap<>();
-  private volatile @Nullable WatchSession user;
+  private volatile List<User> users = List.of(); // the last one changed its settings last
   private WatchTarget target;
   private boolean enabled = true;
 
   PeerSession(int number, WatchTarget target, Optional<AnswerListener> answered) {
     this.number = number;
+    this.path = target;
     this.target = target;
     this.answered = answered;
   }
@@ -44,13 +51,40 @@ final class PeerSession {
     return answered;
   }
 
-  /** The user's handle. Any thread. */
-  @Nullable WatchSession user() {
-    return user;
+  /** The handles of the program. Any thread. */
+  List<WatchSession> users() {
+    return users.stream().map(User::session).toList();
   }
 
-  void user(@Nullable WatchSession now) {
-    user = now;
+  /** Adds a watch. */
+  void use(WatchSession session) {
+    List<User> now = new ArrayList<>(users);
+    now.add(new User(session, session.target(), true));
+    users = List.copyOf(now);
+  }
+
+  /** Handles a change of a watch's settings. Reports whether it is one of this session. */
+  boolean change(WatchSession session, WatchTarget wanted, boolean isEnabled) {
+    List<User> now = new ArrayList<>(users);
+    User changed = new User(session, wanted, isEnabled);
+    for (User user : users) {
+      if (user.session() == session && user.target().equals(wanted)) {
+        now.set(now.indexOf(user), changed);
+      } else if (user.session() == session) {
+        now.remove(user);
+        now.add(changed);
+      }
+    }
+    users = List.copyOf(now);
+    return now.contains(changed);
+  }
+
+  /** Removes a watch. Reports whether it was one of this session. */
+  boolean end(WatchSession session) {
+    List<User> others = users.stream().filter(user -> user.session() != session).toList();
+    boolean found = others.size() < users.size();
+    users = others;
+    return found;
   }
 
   void observe(PathObserver observer, WatchTarget wanted) {
@@ -63,7 +97,7 @@ final class PeerSession {
 
   /** Reports whether it has no user. */
   boolean isIdle() {
-    return user == null && observers.isEmpty();
+    return users.isEmpty() && observers.isEmpty();
   }
 
   /** Reports whether the core has these settings. */
@@ -78,37 +112,72 @@ final class PeerSession {
 
   /** Returns the settings that the core should have. */
   WatchTarget wanted() {
-    WatchSession first = user;
-    return first != null
-        ? first.target()
-        : observers.values().stream().min(BY_DETECTION).orElse(target);
+    List<User> now = users;
+    if (now.isEmpty()) {
+      return onPath(observers.values().stream().min(BY_DETECTION).orElse(target));
+    }
+    WatchTarget pace = now.stream().map(User::target).min(BY_DETECTION).orElseThrow();
+    return onPath(now.get(now.size() - 1).target())
+        .transmit(pace.transmit())
+        .receive(pace.receive())
+        .multiplier(pace.multiplier());
   }
 
+  /** Disabled by one watch, it is disabled for all of them: the peer is told AdminDown. */
   boolean isEnabled() {
-    WatchSession first = user;
-    return first == null || first.isEnabled();
+    return users.stream().allMatch(User::enabled);
+  }
+
+  /** Returns these settings on the path of this session. */
+  private WatchTarget onPath(WatchTarget settings) {
+    if (settings.local().equals(path.local())
+        && settings.interfaceName().equals(path.interfaceName())) {
+      return settings;
+    }
+    WatchTarget moved = WatchTarget.of(path.peer()).interval(settings.receive());
+    moved = moved.transmit(settings.transmit()).multiplier(settings.multiplier());
+    moved = path.local().isPresent() ? moved.from(path.local().get()) : moved;
+    moved =
+        path.interfaceName().isPresent() ? moved.onInterface(path.interfaceName().get()) : moved;
+    moved = settings.isPassive() ? moved.passive() : moved;
+    moved = settings.isMultihop() ? moved.multihop(settings.minTtl()) : moved;
+    return settings.keys().isEmpty()
+        ? moved
+        : moved.authenticatedBy(settings.keys().toArray(WatchKey[]::new));
+  }
+
+  /** Reports whether its peer has that address, as text. */
+  boolean isOf(String address) {
+    return path.peer().getHostAddress().replaceFirst("%.*", "").equals(address);
   }
 
   /** Reports whether it is the session of that path, because the core would refuse another one. */
   boolean isAt(WatchTarget other, SessionState state) {
     return answered.isEmpty()
-        && !target.isMultihop()
-        && !other.isMultihop()
-        && target.peer().equals(other.peer())
-        && other.local().equals(target.local())
-        && interfaceName(state).equals(other.interfaceName());
+        && path.isMultihop() == other.isMultihop()
+        && path.peer().equals(other.peer())
+        && isSameOrAny(other.local(), path.local(), state.statistics().local())
+        && isSameOrAny(
+            other.interfaceName(),
+            path.interfaceName(),
+            Optional.of(state.statistics().interfaceName()));
   }
 
-  private Optional<String> interfaceName(SessionState state) {
-    String is = state.statistics().interfaceName();
-    return is.isEmpty() ? target.interfaceName() : Optional.of(is);
+  private static <T> boolean isSameOrAny(Optional<T> wanted, Optional<T> asked, Optional<T> is) {
+    return wanted.isEmpty() || wanted.equals(asked) || wanted.equals(is);
+  }
+
+  /** Reports whether a watch could share it: the peer knows one role, one set of keys. */
+  boolean suits(WatchTarget other) {
+    WatchTarget now = wanted();
+    return users.isEmpty()
+        || (now.isPassive() == other.isPassive()
+            && now.minTtl() == other.minTtl()
+            && now.keys().equals(other.keys()));
   }
 
   void changed(SessionState state, int changes) {
-    WatchSession first = user;
-    if (first != null) {
-      first.changed(state, changes);
-    }
+    users.forEach(user -> user.session().changed(state, changes));
     List.copyOf(observers.keySet()).forEach(observer -> observer.changed(state, changes));
   }
 }

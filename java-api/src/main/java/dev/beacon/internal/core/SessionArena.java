@@ -29,6 +29,7 @@ final class SessionArena {
   private static final int STATE_BYTES = 192;
   private static final int SLOT_MASK = 0xffff;
   private static final int DROPPED_AT = 120;
+  private static final int EVENT_DROPPED = 4;
   private static final int EVENT_SESSION = 14;
   private static final int EVENT_NEW = 15;
   private static final int EVENT_GONE = 16;
@@ -141,10 +142,13 @@ final class SessionArena {
         kind == EVENT_REFUSED
             ? REFUSALS.get(Math.min(events.eventReason(number), REFUSALS.size() - 1))
             : events.eventOperation(number);
+    boolean dropped = kind == EVENT_DROPPED;
     return new SessionEvent(
         kind(kind),
-        (int) events.eventValue(number),
-        (int) Math.min(Integer.MAX_VALUE, events.eventLimit(number)),
+        dropped ? 0 : (int) events.eventValue(number),
+        dropped
+            ? events.eventReason(number)
+            : (int) Math.min(Integer.MAX_VALUE, events.eventLimit(number)),
         events.eventTimeNs(number),
         Structs.addressText(events.eventAddress(number)),
         events.eventInterface(number),
@@ -153,6 +157,7 @@ final class SessionArena {
 
   private static SessionEvent.Kind kind(int code) {
     return switch (code) {
+      case EVENT_DROPPED -> SessionEvent.Kind.DROPPED;
       case EVENT_SESSION -> SessionEvent.Kind.CHANGED;
       case EVENT_NEW -> SessionEvent.Kind.NEW;
       case EVENT_GONE -> SessionEvent.Kind.GONE;

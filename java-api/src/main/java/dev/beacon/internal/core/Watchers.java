@@ -44,6 +44,8 @@ final class Watchers implements WatchPort.Turn {
 
   private static final long CLOSE_MS = 250;
 
+  private static final int EEXIST = 17;
+
   /**
    * The cookie of an answered peer is the number of its rules with this bit; other cookies lack it.
    */
@@ -59,6 +61,7 @@ final class Watchers implements WatchPort.Turn {
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final Once refusals = new Once();
   private final Once refusedPaths = new Once();
+  private final UnheardPeers unheard = new UnheardPeers(); // loop only
   private final Thread loop;
   private final Thread driver;
   private volatile @Nullable Throwable failure;
@@ -116,22 +119,24 @@ final class Watchers implements WatchPort.Turn {
   }
 
   /**
-   * Begins to watch. Waits for the core's answer: microseconds on an idle machine.
+   * Begins to watch: by the session of that path, if there is one. Waits for the core's answer:
+   * microseconds on an idle machine.
    *
-   * @throws SocketFailureException if the core refuses the session
+   * @throws SocketFailureException if the core refuses the session, or if that path has a session
+   *     with other keys, another role or another minimum TTL
    */
   WatchSession watch(WatchTarget target, Consumer<? super WatchEvent> listener, Listeners users)
       throws BeaconException {
     WatchSession session = new WatchSession(this, target, listener, users);
     return request(
         () -> {
-          PeerSession at = at(target).filter(held -> held.user() == null).orElse(null);
-          if (at == null) {
-            at = open(target);
-            at.user(session);
-            session.numbered(at.number());
+          PeerSession present = at(target).orElse(null);
+          if (present == null) {
+            PeerSession opened = open(target);
+            opened.use(session);
+            session.numbered(opened.number());
           } else {
-            adopt(at, session);
+            join(present, session);
           }
           return session;
         });
@@ -145,11 +150,20 @@ final class Watchers implements WatchPort.Turn {
   }
 
   /** Adds a user to an existing session, without a flap. */
-  private void adopt(PeerSession held, WatchSession session) {
-    held.user(session);
-    session.numbered(held.number());
-    apply(held);
-    SessionState state = port.state(held.number());
+  private void join(PeerSession present, WatchSession session) throws SocketFailureException {
+    WatchTarget target = session.target();
+    if (!present.suits(target)) {
+      throw new SocketFailureException(
+          "session",
+          target.interfaceName().orElse(""),
+          target.peer().getHostAddress(),
+          "EEXIST",
+          EEXIST);
+    }
+    present.use(session);
+    session.numbered(present.number());
+    apply(present);
+    SessionState state = port.state(present.number());
     if (state.inUse() && state.statistics().changes() > 0) {
       session.changed(state, 1);
     }
@@ -264,8 +278,8 @@ final class Watchers implements WatchPort.Turn {
     mailbox.post(
         nowNs -> {
           PeerSession held = sessions.get(session.number());
-          if (held != null && held.user() == session) {
-            apply(held, target, enabled);
+          if (held != null && held.change(session, target, enabled)) {
+            apply(held);
           }
         });
   }
@@ -310,15 +324,14 @@ final class Watchers implements WatchPort.Turn {
     return now.inUse() ? now : session.last();
   }
 
-  /** Ends a watch: AdminDown is sent, unless a service is watched by the same session. */
+  /** Ends a watch: AdminDown is sent, unless the session has other users. */
   void end(WatchSession session) {
     if (!session.isClosed()) {
       session.close(port.state(session.number()));
       mailbox.post(
           nowNs -> {
             PeerSession held = sessions.get(session.number());
-            if (held != null && held.user() == session) {
-              held.user(null);
+            if (held != null && held.end(session)) {
               release(held);
             }
           });
@@ -439,9 +452,17 @@ final class Watchers implements WatchPort.Turn {
               "{} asks to watch this host and is not answered: {}", event.address(), event.text());
         }
       }
+      case DROPPED -> dropped(event);
       case LATE -> log.debug("watching was held up by the machine");
       case SOCKET_FAILED -> log.warn("a socket of watching failed: {}", event.text());
       case OTHER -> {}
+    }
+  }
+
+  private void dropped(SessionEvent event) {
+    boolean watched = sessions.values().stream().anyMatch(session -> session.isOf(event.address()));
+    if (watched) {
+      unheard.why(event.address(), event.changes()).ifPresent(log::warn);
     }
   }
 
@@ -449,6 +470,7 @@ final class Watchers implements WatchPort.Turn {
     PeerSession session = sessions.get(event.session());
     SessionState state = port.state(event.session());
     if (session != null && state.inUse()) {
+      Flight.pathChange(state);
       session.changed(state, event.changes());
     }
   }
@@ -473,17 +495,15 @@ final class Watchers implements WatchPort.Turn {
     session.numbered(event.session());
     PeerSession held =
         new PeerSession(event.session(), session.target(), Optional.of(by.listener()));
-    held.user(session);
+    held.use(session);
     sessions.put(event.session(), held);
   }
 
   private void gone(SessionEvent event) {
     PeerSession session = sessions.remove(event.session());
-    WatchSession user = session == null ? null : session.user();
-    if (session != null && user != null) {
-      session
-          .answered()
-          .ifPresent(listener -> user.gone(() -> listener.onGone(user.target().peer())));
+    if (session != null && session.answered().isPresent()) {
+      AnswerListener listener = session.answered().get();
+      session.users().forEach(user -> user.gone(() -> listener.onGone(user.target().peer())));
     }
   }
 
@@ -519,14 +539,7 @@ final class Watchers implements WatchPort.Turn {
   }
 
   private List<WatchSession> users() {
-    List<WatchSession> users = new ArrayList<>();
-    for (PeerSession session : sessions.values()) {
-      WatchSession user = session.user();
-      if (user != null) {
-        users.add(user);
-      }
-    }
-    return users;
+    return sessions.values().stream().flatMap(session -> session.users().stream()).toList();
   }
 
   /** Handles the end of one of the two threads; the last one frees the memory. */

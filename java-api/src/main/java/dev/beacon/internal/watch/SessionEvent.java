@@ -5,7 +5,8 @@ package dev.beacon.internal.watch;
  *
  * @param kind the kind of event
  * @param session the session, 0 if the event concerns none
- * @param changes how often its state changed since the last such event
+ * @param changes how often its state changed since the last such event; of a dropped packet the
+ *     number of the counter of its reason
  * @param timeNs the time of the last change, monotonic
  * @param address the peer as text, empty if the event concerns none
  * @param ifindex the interface, 0 if none is concerned
@@ -25,6 +26,8 @@ public record SessionEvent(
     GONE,
     /** A peer that is not configured was refused. */
     REFUSED,
+    /** A packet was dropped; a few of many are told. */
+    DROPPED,
     /** The driver woke up late. */
     LATE,
     /** A socket failed. */

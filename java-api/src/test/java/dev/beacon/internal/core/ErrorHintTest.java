@@ -60,4 +60,13 @@ class ErrorHintTest {
     assertThat(new SocketFailureException("bind", "", "", "EADDRINUSE", 98))
         .hasMessage("bind: EADDRINUSE (98)" + ErrorHint.of("EADDRINUSE"));
   }
+
+  @Test
+  @DisplayName("BFD-017: of port 3784 it says who has it, and nothing about mDNS responders")
+  void portThatIsNotShared() {
+    assertThat(
+            new SocketFailureException(
+                "bind: bfdd (pid 812) has port 3784", "", "", "EADDRINUSE", 98))
+        .hasMessage("bind: bfdd (pid 812) has port 3784: EADDRINUSE (98)");
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.beacon.Diagnostic;
 import dev.beacon.PathState;
 import dev.beacon.WatchStatistics;
+import dev.beacon.internal.watch.SessionEvent;
 import dev.beacon.internal.watch.SessionState;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -113,5 +114,18 @@ class SessionArenaTest {
 
     assertThat(new SessionArena(memory).state(2 << 16 | 1, index -> "").inUse()).isFalse();
     assertThat(new SessionArena(memory).state(0, index -> "").inUse()).isFalse();
+  }
+
+  @Test
+  @DisplayName("BFD-020: a dropped packet is told with its source and the counter of its reason")
+  void aDroppedPacketIsTold() {
+    int at = 256;
+    memory.putInt(40, at); // the first event
+    memory.putInt(at, 4).putShort(at + 12, (short) 42).putLong(at + 16, 24);
+    SessionEvent event = new SessionArena(memory).event(0);
+
+    assertThat(event.kind()).isEqualTo(SessionEvent.Kind.DROPPED);
+    assertThat(event.changes()).isEqualTo(42);
+    assertThat(event.session()).isZero();
   }
 }

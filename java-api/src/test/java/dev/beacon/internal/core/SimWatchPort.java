@@ -30,6 +30,7 @@ final class SimWatchPort implements WatchPort {
       new SessionEvent(SessionEvent.Kind.OTHER, 0, 0, 0, "", 0, "");
 
   final List<String> asked = new ArrayList<>();
+  final List<WatchTarget> targets = new ArrayList<>();
   final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
   final List<String> threads = new ArrayList<>();
   final CountDownLatch closed = new CountDownLatch(1);
@@ -126,6 +127,7 @@ final class SimWatchPort implements WatchPort {
         session,
         new SessionState(true, session, cookie, target.peer(), 0, statistics(PathState.DOWN, 0)));
     asked.add("open " + target);
+    targets.add(target);
     return session;
   }
 
@@ -135,6 +137,7 @@ final class SimWatchPort implements WatchPort {
       return false;
     }
     asked.add((enabled ? "enabled " : "disabled ") + target);
+    targets.add(target);
     changes.add((enabled ? "enabled " : "disabled ") + target);
     return true;
   }

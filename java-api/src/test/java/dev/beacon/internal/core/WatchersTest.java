@@ -9,6 +9,7 @@ import dev.beacon.BeaconException;
 import dev.beacon.PathState;
 import dev.beacon.SocketFailureException;
 import dev.beacon.WatchEvent;
+import dev.beacon.WatchKey;
 import dev.beacon.WatchTarget;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,6 +28,7 @@ class WatchersTest {
 
   private static final InetAddress PEER = address(10, 9, 0, 2);
   private static final WatchTarget TARGET = WatchTarget.of(PEER);
+  private static final WatchTarget OTHER = WatchTarget.of(address(10, 9, 0, 3));
 
   private final SimWatchPort port = new SimWatchPort();
   private final Listeners listeners = new Listeners(Optional.empty(), 1);
@@ -91,7 +93,7 @@ class WatchersTest {
       port.becomes(session.number(), PathState.UP, 0, 1);
     }
     port.becomes(session.number(), PathState.DOWN, 3, 1);
-    WatchSession other = watch();
+    WatchSession other = watchers.watch(OTHER, event -> {}, listeners);
     port.becomes(other.number(), PathState.UP, 0, 1); // the loop has seen all before it
     assertThat(other.awaitUp(Duration.ofSeconds(10))).isTrue();
     go.countDown();
@@ -111,7 +113,7 @@ class WatchersTest {
     port.becomes(up.number(), PathState.UP, 0, 1);
     assertThat(up.awaitUp(Duration.ofSeconds(10))).isTrue();
 
-    WatchSession never = watch();
+    WatchSession never = watchers.watch(OTHER, events::add, listeners);
     assertThat(never.awaitUp(Duration.ofMillis(1))).isFalse();
     watchers.end(never);
     assertThat(never.awaitUp(Duration.ofSeconds(10))).isFalse();
@@ -147,6 +149,79 @@ class WatchersTest {
             "enabled " + faster,
             "end 1")
         .containsOnlyOnce("end 1");
+  }
+
+  @Test
+  @DisplayName("Two watches of one peer share a session; each has its listener and both see it Up")
+  void oneSessionForTwoWatches() throws Exception {
+    WatchSession first = watch();
+    port.becomes(first.number(), PathState.UP, 0, 1);
+    assertThat(events.take().to()).isEqualTo(PathState.UP);
+
+    BlockingQueue<WatchEvent> others = new LinkedBlockingQueue<>();
+    WatchSession second = watchers.watch(TARGET.onInterface("eth0"), others::add, listeners);
+    assertThat(second.number()).isEqualTo(first.number());
+    assertThat(others.take().to()).isEqualTo(PathState.UP);
+
+    watchers.end(first);
+    port.becomes(second.number(), PathState.DOWN, 1, 1);
+    assertThat(others.take().to()).isEqualTo(PathState.DOWN);
+    assertThat(events).isEmpty();
+    watchers.end(second);
+    watchers.close();
+    assertThat(port.asked).containsExactly("open " + TARGET, "end 1");
+  }
+
+  @Test
+  @DisplayName("Of two watches of one peer the faster pace counts, as long as it lasts")
+  void fasterPaceCounts() throws Exception {
+    WatchTarget fast = TARGET.interval(Duration.ofMillis(50));
+    WatchTarget medium = TARGET.interval(Duration.ofMillis(100));
+    WatchSession first = watch();
+    WatchSession second = watchers.watch(fast, events::add, listeners);
+    watchers.change(first, medium);
+    watchers.change(second, TARGET);
+    watchers.end(first);
+    watchers.end(second);
+    watchers.close();
+
+    assertThat(port.asked)
+        .containsExactly(
+            "open " + TARGET, "enabled " + fast, "enabled " + medium, "enabled " + TARGET, "end 1");
+  }
+
+  @Test
+  @DisplayName("Disabled by one of two watches, a session is disabled until that watch ends")
+  void eachWatchMayDisable() throws Exception {
+    WatchSession first = watch();
+    WatchSession second = watch();
+    watchers.enable(second, false);
+    watchers.enable(first, true);
+    watchers.end(second);
+    watchers.end(first);
+    watchers.close();
+
+    assertThat(port.asked)
+        .containsExactly("open " + TARGET, "disabled " + TARGET, "enabled " + TARGET, "end 1");
+  }
+
+  @Test
+  @DisplayName("Both watches may change keys; a new watch with other keys is refused, with advice")
+  void keysAreThoseOfTheLastChange() throws Exception {
+    WatchTarget keyed = TARGET.authenticatedBy(WatchKey.of(WatchKey.Type.SHA1, 7, new byte[] {1}));
+    WatchSession first = watch();
+    assertThatThrownBy(() -> watchers.watch(keyed, events::add, listeners))
+        .isInstanceOf(SocketFailureException.class)
+        .hasMessageStartingWith("session 10.9.0.2: EEXIST (17); this peer is watched already");
+    WatchSession second = watch();
+    watchers.change(first, keyed);
+    watchers.enable(second, false);
+    watchers.enable(second, true);
+    WatchSession third = watchers.watch(keyed, events::add, listeners);
+    watchers.close();
+
+    assertThat(third.number()).isEqualTo(first.number());
+    assertThat(port.targets).containsExactly(TARGET, keyed, keyed, keyed);
   }
 
   @Test
