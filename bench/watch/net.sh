@@ -66,6 +66,7 @@ start() { # NAME NAMESPACE COMMAND...
   (exec ip netns exec "$(ns "$where")" "$@" >"$work/$name.pipe" 2>>"$work/$name.err" </dev/null) &
   started=$!
   pids+=("$started")
+  disown "$started" # its end is no news
 }
 stamp() {
   local line
@@ -90,3 +91,8 @@ ms_between() { awk -v from="$1" -v to="$2" 'BEGIN { printf "%.1f\n", (to - from)
 summary() {
   sort -n | awk '{ v[NR] = $1 } END { if (NR) printf "p50 %.1f  worst %.1f  of %d\n", v[int((NR + 1) / 2)], v[NR], NR }'
 }
+
+# Writes a figure down for the plot: PART PROGRAM FIGURE VALUE.
+record() { echo "$1,$2,$3,$4" >>"$figures"; }
+# Of a column of numbers: the one at a share of them. percentile 0.5
+percentile() { sort -n | awk -v share="$1" '{ v[NR] = $1 } END { if (NR) { i = int(NR * share + 0.999999); print v[i < 1 ? 1 : i] } }'; }

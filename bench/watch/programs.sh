@@ -70,7 +70,7 @@ run_keepalived() {
 run_bird() {
   local at=$work/$1-$2
   sessions "$2" "$3" | awk -v ms="$4" '
-    NR == 1 { printf "log stderr all;\nrouter id %s;\nprotocol device { scan time 1; }\nprotocol bfd {\n", $2 }
+    NR == 1 { printf "log stderr all;\nrouter id %s;\nprotocol device { scan time 1; }\nprotocol bfd {\n debug { events };\n", $2 }
     NR == 1 { printf " interface \"*\" { min rx interval %s ms; min tx interval %s ms; multiplier 3; };\n", ms, ms }
     { printf " neighbor %s dev \"e0\" local %s;\n", $3, $2 }
     END { print "}" }' >"$at.conf"

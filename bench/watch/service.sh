@@ -1,7 +1,7 @@
 # Sourced by run: how long a service outlives its host. `beacon publish --watchable` on one, `beacon browse --watch` on the
 # other, 3 x 50 ms. The host vanishes from the bridge without a word; then its process alone is killed.
 
-service_cuts=20
+service_cuts=${CUTS:-20}
 service_kills=5
 
 publish_watchable() {
@@ -47,4 +47,7 @@ measure_service() {
   echo "removed after its host vanished, ms:  $(summary <"$work/cuts")"
   echo "removed after its process died, ms:   $(summary <"$work/kills")"
   echo "there again after its host, ms:       $(summary <"$work/again")"
+  record service beacon vanished-p50 "$(percentile 0.5 <"$work/cuts")"
+  record service beacon vanished-worst "$(percentile 1 <"$work/cuts")"
+  record service beacon died-p50 "$(percentile 0.5 <"$work/kills")"
 }
