@@ -77,6 +77,7 @@ public final class Client {
   private final Map<PublicationFeed<?>, Long> answersOf = new ConcurrentHashMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CompletableFuture<Boolean> wasLast = new CompletableFuture<>();
   private final AtomicBoolean endTold = new AtomicBoolean();
 
   Client(Node node, Engine engine, Mailbox mailbox, Listeners listeners, InterfaceWish wish) {
@@ -382,21 +383,27 @@ public final class Client {
    * Idempotent. A second caller waits for the first, because the process may end after it.
    */
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      node.awaitClosed();
-    } else if (node.release(this)) {
+    boolean isFirst = closed.compareAndSet(false, true);
+    if (isFirst) {
+      wasLast.complete(node.release(this));
+    }
+    if (wasLast.join()) { // the first caller may not have come further than here
       node.close();
-    } else {
+    } else if (isFirst) {
       List.copyOf(registrations).forEach(this::withdraw);
       watches.close();
       endSearches();
       mailbox.post(nowNs -> node.unwish(wish, nowNs));
+    } else {
+      node.awaitClosed();
     }
   }
 
   /** Ends all waiting, because the node is closed, or its loop has ended or hangs. Any thread. */
   void end() {
-    closed.set(true);
+    if (closed.compareAndSet(false, true)) {
+      wasLast.complete(true); // a later close waits for the node
+    }
     registrations.forEach(PublicationFeed::nodeClosed);
     watches.nodeClosed();
     endSearches();

@@ -204,6 +204,7 @@ public final class Node {
       throws NoInterfaceException {
     int before = users.getAndUpdate(count -> count == 0 ? 0 : count + 1);
     if (before == 0) {
+      close(); // its last user may be about to; a new node must not meet this one
       return Optional.empty();
     }
     InterfaceWish wish = new InterfaceWish(policy);
@@ -302,6 +303,9 @@ public final class Node {
       Watchers started = watchOpener.open(number);
       mine.complete(started);
       exitHook.arm(); // AdminDown is sent when the JVM exits
+      if (closed.get()) {
+        started.close(); // close() may not have seen it
+      }
       return started;
     } catch (BeaconException | RuntimeException e) {
       watchers.set(null);

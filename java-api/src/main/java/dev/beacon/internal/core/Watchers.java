@@ -401,21 +401,30 @@ final class Watchers implements WatchPort.Turn {
       long unused = onTurn(0, 0);
     }
     long deadlineNs = System.nanoTime() + CLOSE_MS * 1_000_000;
-    boolean interrupted = false;
-    for (Thread each : new Thread[] {loop, driver}) {
-      long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
-      if (each != Thread.currentThread() && leftMs > 0) {
-        try {
-          each.join(leftMs);
-        } catch (InterruptedException e) {
-          interrupted = true; // AdminDown is sent all the same
-        }
-      }
-    }
+    boolean interrupted = awaitEnd(loop, deadlineNs);
+    interrupted |= awaitEnd(driver, deadlineNs);
     users().forEach(session -> session.close(SessionState.gone(0)));
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Waits for the end of a thread. An interrupt does not end the wait, since AdminDown may still
+   * have to go out; returns true if there was one.
+   */
+  private static boolean awaitEnd(Thread thread, long deadlineNs) {
+    boolean interrupted = false;
+    long leftNs = deadlineNs - System.nanoTime();
+    while (thread != Thread.currentThread() && thread.isAlive() && leftNs > 0) {
+      try {
+        thread.join(leftNs / 1_000_000 + 1);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      leftNs = deadlineNs - System.nanoTime();
+    }
+    return interrupted;
   }
 
   @Override

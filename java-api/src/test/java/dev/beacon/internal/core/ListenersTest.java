@@ -127,14 +127,14 @@ class ListenersTest {
     Listeners listeners = new Listeners(Optional.empty(), 7);
     BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
     listeners.complete(() -> threads.add(Thread.currentThread()));
-    Thread thread = threads.poll(5, TimeUnit.SECONDS);
+    Thread thread = threads.poll(20, TimeUnit.SECONDS);
     assertThat(thread.isDaemon()).isTrue();
     assertThat(thread.getName()).isEqualTo("beacon-futures-7");
     listeners.close();
     thread.join(5_000);
     assertThat(thread.isAlive()).as("closed, it ends with its work").isFalse();
     listeners.complete(() -> threads.add(Thread.currentThread()));
-    assertThat(threads.poll(5, TimeUnit.SECONDS)).as("a future always ends").isNotNull();
+    assertThat(threads.poll(20, TimeUnit.SECONDS)).as("a future always ends").isNotNull();
   }
 
   @Test
@@ -155,7 +155,7 @@ class ListenersTest {
       CompletableFuture<Integer> future = futures.get(i);
       listeners.complete(() -> future.complete(1));
     }
-    assertThat(sums).allSatisfy(sum -> assertThat(sum.get(5, TimeUnit.SECONDS)).isEqualTo(2));
+    assertThat(sums).allSatisfy(sum -> assertThat(sum.get(20, TimeUnit.SECONDS)).isEqualTo(2));
     listeners.close();
   }
 
@@ -172,7 +172,7 @@ class ListenersTest {
             done.countDown();
           });
     }
-    assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(threads).hasSizeLessThan(100);
     listeners.close();
   }
@@ -224,7 +224,7 @@ class ListenersTest {
             7);
     Words words = new Words(listeners);
     words.say("a");
-    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(words.told).containsExactly("a");
     listeners.close();
   }
@@ -247,7 +247,7 @@ class ListenersTest {
             work = false;
             listeners.complete(completed::countDown);
             try {
-              if (completed.await(5, TimeUnit.SECONDS)) {
+              if (completed.await(20, TimeUnit.SECONDS)) {
                 told.countDown();
               }
             } catch (InterruptedException e) {
@@ -262,7 +262,7 @@ class ListenersTest {
           }
         };
     channel.signal();
-    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
     listeners.close();
   }
 }

@@ -55,6 +55,10 @@ final class SimWatchPort implements WatchPort {
     mayEnd.countDown();
   }
 
+  boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
   /** The peer of a session is now so, after that many changes. */
   void becomes(int session, PathState state, int diagnostic, int changes) {
     SessionState before = state(session);

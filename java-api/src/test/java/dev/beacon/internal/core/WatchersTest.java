@@ -140,6 +140,7 @@ class WatchersTest {
     watchers.end(session);
     watchers.end(session);
     watchers.close();
+    port.closed.await(); // close() waits 250 ms and no longer
 
     assertThat(port.asked)
         .containsSubsequence(
@@ -265,6 +266,7 @@ class WatchersTest {
 
     watchers.endAnswers(cookie);
     watchers.close();
+    port.closed.await();
     assertThat(port.asked).containsExactly("answer by 1", "answer by 0");
   }
 
