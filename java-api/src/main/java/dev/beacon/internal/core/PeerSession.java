@@ -151,11 +151,16 @@ final class PeerSession {
     return path.peer().getHostAddress().replaceFirst("%.*", "").equals(address);
   }
 
-  /** Reports whether it is the session of that path, because the core would refuse another one. */
-  boolean isAt(WatchTarget other, SessionState state) {
+  /** Reports whether it could be the session of that path. The core need not be asked. */
+  boolean isTo(WatchTarget other) {
     return answered.isEmpty()
         && path.isMultihop() == other.isMultihop()
-        && path.peer().equals(other.peer())
+        && path.peer().equals(other.peer());
+  }
+
+  /** Reports whether it is the session of that path, because the core would refuse another one. */
+  boolean isAt(WatchTarget other, SessionState state) {
+    return isTo(other)
         && isSameOrAny(other.local(), path.local(), state.statistics().local())
         && isSameOrAny(
             other.interfaceName(),

@@ -256,6 +256,7 @@ final class Watchers implements WatchPort.Turn {
 
   private Optional<PeerSession> at(WatchTarget target) {
     return sessions.values().stream()
+        .filter(session -> session.isTo(target)) // so that few states are read
         .filter(session -> session.isAt(target, port.state(session.number())))
         .findFirst();
   }
