@@ -42,8 +42,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real sockets to servers of this process; what BFD says is scripted. */
-@Timeout(30)
+@Timeout(90)
 class ReachTest {
+
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ScriptedWatching watching = new ScriptedWatching();
   private final List<Server> servers = new ArrayList<>();
@@ -111,7 +113,7 @@ class ReachTest {
         awaitBlocked(reader);
         long verdict = System.nanoTime();
         watching.down(used(socket));
-        took.add(ended.get(5, TimeUnit.SECONDS) - verdict);
+        took.add(ended.get(20, TimeUnit.SECONDS) - verdict);
         assertThatThrownBy(() -> socket.getOutputStream().write(1))
             .isInstanceOf(InstanceDown.class);
         try (Socket next = reach.socket()) {
@@ -168,7 +170,7 @@ class ReachTest {
         // it goes on until the kernel's buffers are full
       }
       watching.down(endpoint("d", deaf.getLocalPort()));
-      assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(InstanceDown.class);
+      assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InstanceDown.class);
     }
   }
 
@@ -257,7 +259,7 @@ class ReachTest {
         Thread.onSpinWait();
       }
       watching.down(used);
-      assertThat(ended.get(5, TimeUnit.SECONDS))
+      assertThat(ended.get(20, TimeUnit.SECONDS))
           .isInstanceOfAny(
               AsynchronousCloseException.class, java.nio.channels.ClosedChannelException.class);
     }
@@ -281,16 +283,28 @@ class ReachTest {
       assertThat(socket.getSoLinger()).isEqualTo(7);
       assertThat(socket.getReceiveBufferSize()).isGreaterThanOrEqualTo(50_000);
       assertThat(used(socket)).isIn(endpoints);
-      socket.getInputStream().read();
+      assertThat(socket.getSoTimeout()).isEqualTo(60);
+      assertThat(readPatiently(socket)).isBetween((int) 'a', (int) 'c');
       assertThatThrownBy(() -> socket.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
       socket.shutdownOutput();
       assertThat(socket.isOutputShutdown()).isTrue();
-      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      assertThat(readPatiently(socket)).isEqualTo(-1);
       socket.getInputStream().close();
       assertThatThrownBy(socket::getInputStream)
           .isInstanceOf(SocketException.class)
           .hasMessage("Socket closed");
+    }
+  }
+
+  /** The server is a thread of this machine, and may take longer than the socket's timeout. */
+  private static int readPatiently(Socket socket) throws IOException {
+    while (true) {
+      try {
+        return socket.getInputStream().read();
+      } catch (SocketTimeoutException again) {
+        assertThat(again).hasNoCause();
+      }
     }
   }
 
@@ -314,14 +328,19 @@ class ReachTest {
       Endpoint other =
           new Endpoint(
               "z", full.getInetAddress(), endpoints.get(0).port(), 9, 0, false, Optional.empty());
-      try (Reach reach =
-          Reach.to("_test._tcp").discovery(false).known(List.of(silent, other)).open()) {
-        long start = System.nanoTime();
-        try (Socket socket = reach.socket()) {
-          assertThat(socket.getPort()).isEqualTo(other.port());
-          assertThat(System.nanoTime() - start).isBetween(90_000_000L, TimeUnit.SECONDS.toNanos(1));
+      List<Long> took = new ArrayList<>();
+      for (int i = 0; i < 10 && took.stream().noneMatch(each -> each < SECOND_NS); i++) {
+        try (Reach reach =
+            Reach.to("_test._tcp").discovery(false).known(List.of(silent, other)).open()) {
+          long start = System.nanoTime();
+          try (Socket socket = reach.socket()) {
+            took.add(System.nanoTime() - start);
+            assertThat(socket.getPort()).isEqualTo(other.port());
+          }
         }
       }
+      // One of 10 in time: a busy machine may hold any of them up.
+      assertThat(took).allMatch(each -> each > 90_000_000L).anyMatch(each -> each < SECOND_NS);
       for (Socket each : crowd) {
         each.close();
       }
@@ -350,7 +369,7 @@ class ReachTest {
       BlockingQueue<ReachEvent> events = new LinkedBlockingQueue<>();
       reach.events().subscribe(new Collector(events));
       try (Socket socket = reach.socket()) {
-        assertThat(events.poll(5, TimeUnit.SECONDS))
+        assertThat(events.poll(20, TimeUnit.SECONDS))
             .isInstanceOfSatisfying(
                 ReachEvent.InstanceChosen.class,
                 each -> {
@@ -358,7 +377,7 @@ class ReachTest {
                   assertThat(each.liveness()).isEqualTo(Liveness.WATCH);
                 });
         watching.down(used(socket));
-        assertThat(events.poll(5, TimeUnit.SECONDS))
+        assertThat(events.poll(20, TimeUnit.SECONDS))
             .isInstanceOfSatisfying(
                 ReachEvent.InstanceLeft.class,
                 each -> assertThat(each.silent()).isEqualTo(Duration.ofMillis(150)));
@@ -454,13 +473,13 @@ class ReachTest {
       try (Socket socket = reach.socket()) {
         assertThat(socket.getInputStream().read()).isEqualTo('a');
       }
-      assertThat(events.poll(5, TimeUnit.SECONDS)).isInstanceOf(ReachEvent.InstanceChosen.class);
+      assertThat(events.poll(20, TimeUnit.SECONDS)).isInstanceOf(ReachEvent.InstanceChosen.class);
       Files.writeString(list, "nonsense\n127.0.0.1:" + servers.get(1).port() + "\n");
-      ReachEvent next = events.poll(5, TimeUnit.SECONDS);
+      ReachEvent next = events.poll(20, TimeUnit.SECONDS);
       while (!(next instanceof ReachEvent.Degraded degraded
           && degraded.reason().contains("row 1: 'nonsense' is not HOST:PORT"))) {
         assertThat(next).isNotNull();
-        next = events.poll(5, TimeUnit.SECONDS);
+        next = events.poll(20, TimeUnit.SECONDS);
       }
       try (Socket socket = reach.socket()) {
         assertThat(socket.getInputStream().read()).isEqualTo('b');

@@ -95,8 +95,9 @@ final class Postgres {
     return command;
   }
 
-  /** Deletes all clusters; their servers are gone. */
+  /** Deletes all clusters; their servers were killed, and may still end. */
   void delete() throws IOException, InterruptedException {
-    run(List.of("rm", "-rf", folder.toString()));
+    String again = "until rm -rf \"$1\"; do sleep 0.1; done"; // one that ends may still make a file
+    run(List.of("sh", "-c", again, "sh", folder.toString()));
   }
 }

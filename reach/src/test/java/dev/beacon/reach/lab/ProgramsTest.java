@@ -31,6 +31,7 @@ class ProgramsTest {
   private static final int SERVERS = 3;
   private static final int ADDRESSES_A_SERVER = 2;
   private static final int SERVICES = 3;
+  private static final int ATTEMPTS = 3;
   private static final String WATCHED = "watched " + SERVICES * SERVERS * ADDRESSES_A_SERVER;
 
   private final List<String> names =
@@ -100,6 +101,23 @@ class ProgramsTest {
     }
   }
 
+  /**
+   * A machine that stands still for longer than the detection time has BFD take servers for dead
+   * that live. It doesn't do so in each of three attempts.
+   */
+  private void patiently(Step attempt) throws Exception {
+    for (int i = 1; i < ATTEMPTS; i++) {
+      try {
+        attempt.run();
+        return;
+      } catch (AssertionError busy) {
+        System.err.println("ProgramsTest: attempt " + i + ": " + busy.getMessage());
+        allUseTheFirst();
+      }
+    }
+    attempt.run();
+  }
+
   /** Each goes on with another server, and does not come back while the first is dead. */
   private void allLeaveTheFirst(Step fault, Step end) throws Exception {
     during(
@@ -128,6 +146,10 @@ class ProgramsTest {
 
   /** The same, and nothing but Reach could have told them. */
   private void allAreTold(Step fault, Step end) throws Exception {
+    patiently(() -> allAreToldOnce(fault, end));
+  }
+
+  private void allAreToldOnce(Step fault, Step end) throws Exception {
     int mark = programs.mark();
     allLeaveTheFirst(fault, end);
     for (String each : TOLD) {
@@ -153,7 +175,7 @@ class ProgramsTest {
   @Test
   @DisplayName("RCH-006, RCH-007: programs that were killed are left, and one retry is enough")
   void killed() throws Exception {
-    allLeaveTheFirst(() -> first().killPrograms(), () -> first().startPrograms());
+    patiently(() -> allLeaveTheFirst(() -> first().killPrograms(), () -> first().startPrograms()));
   }
 
   @Test

@@ -169,17 +169,17 @@ public final class Switchboard implements Exchange, AutoCloseable {
     Set<String> tried = Collections.emptySet();
     Map<String, String> failures = new ConcurrentHashMap<>();
     while (true) {
-      List<Endpoint> order = awaitOrder(tried, endNs);
-      if (order.isEmpty()) {
+      Order order = awaitOrder(tried, endNs);
+      if (order.endpoints().isEmpty()) {
         count("refused", 1);
         throw nothingAlive(failures);
       }
-      Optional<Reached<T>> reached = race(opener, order, failures, endNs);
+      Optional<Reached<T>> reached = race(opener, order.endpoints(), failures, endNs);
       if (reached.isPresent()) {
-        register(reached.get(), registered.apply(reached.get()));
+        register(reached.get(), registered.apply(reached.get()), order.atNs());
         return reached.get();
       }
-      tried = keys(order);
+      tried = keys(order.endpoints());
     }
   }
 
@@ -210,8 +210,11 @@ public final class Switchboard implements Exchange, AutoCloseable {
     return keys;
   }
 
+  /** The endpoints to try, best first, as they were known at that time. */
+  private record Order(List<Endpoint> endpoints, long atNs) {}
+
   /** Returns the endpoints that were not tried yet; empty if none comes in time. */
-  private List<Endpoint> awaitOrder(Set<String> tried, long endNs) throws SocketException {
+  private Order awaitOrder(Set<String> tried, long endNs) throws SocketException {
     long settledNs = openedNs + SETTLING_NS;
     long startNs = System.nanoTime();
     lock.lock();
@@ -226,7 +229,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
         long until = some ? settledNs : startNs + settings.findTimeout().toNanos();
         long left = Math.min(until, endNs) - now;
         if (!order.isEmpty() || left <= 0) {
-          return order;
+          return new Order(order, now);
         }
         changed.awaitNanos(left);
       }
@@ -259,7 +262,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     return failure;
   }
 
-  private void register(Reached<?> reached, Cuttable socket) {
+  private void register(Reached<?> reached, Cuttable socket, long chosenNs) {
     Endpoint endpoint = reached.endpoint();
     count("connections", 1);
     with(
@@ -268,7 +271,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
               .computeIfAbsent(
                   endpoint.key(), any -> Collections.newSetFromMap(new IdentityHashMap<>()))
               .add(socket);
-          engine.connected(endpoint, reached.tookNs(), now);
+          engine.connected(endpoint, chosenNs, reached.tookNs(), now);
           if (!looking) {
             looking = true;
             lookLater();

@@ -25,8 +25,14 @@ final class Candidate {
 
   Optional<String> why = Optional.empty();
 
+  /** The last verdict; empty after a sign of life. */
+  Optional<Verdict> verdict = Optional.empty();
+
   /** The last measured connect time; the longest value if unknown. */
   long connectNs = Long.MAX_VALUE;
+
+  /** A verdict that it is dead: its time, its reason, and the silence before it. */
+  record Verdict(long atNs, String why, long silentNs) {}
 
   private Endpoint endpoint;
   private int failures;
@@ -116,6 +122,7 @@ final class Candidate {
     waiting = false;
     doubted = false;
     why = Optional.empty();
+    verdict = Optional.empty();
     if (health == Health.DOWN) {
       health = Health.UNKNOWN;
     }

@@ -1,5 +1,6 @@
 package dev.beacon.reach.internal.engine;
 
+import dev.beacon.reach.internal.engine.Candidate.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,13 +108,24 @@ public final class Engine {
     return candidate.isWaiting() || candidate.isDoubted(nowNs);
   }
 
-  /** Handles a connection to it. */
-  public void connected(Endpoint endpoint, long tookNs, long nowNs) {
+  /**
+   * Handles a connection to it. If a verdict came after it was chosen, the connection is cut as the
+   * older ones were: the kernel of a host that hangs accepts it (RCH-006).
+   *
+   * @param chosenNs the time of the order from which it was chosen
+   */
+  public void connected(Endpoint endpoint, long chosenNs, long tookNs, long nowNs) {
     Optional<Candidate> found = candidates.find(endpoint.key());
     if (found.isEmpty()) {
       return;
     }
     Candidate candidate = found.get();
+    Optional<Verdict> since = candidate.verdict.filter(each -> each.atNs() - chosenNs > 0);
+    if (since.isPresent()) {
+      candidate.sockets++;
+      orders.cut(candidate.endpoint(), since.get().why(), since.get().silentNs());
+      return;
+    }
     if (!isCurrent(candidate) || candidate.health != Health.UP || candidate.isWaiting()) {
       steady = Optional.empty();
     }
@@ -352,6 +364,7 @@ public final class Engine {
   private void dead(Candidate candidate, String reason, long silentNs, long nowNs) {
     steady = Optional.empty();
     candidate.failed(reason, nowNs, random);
+    candidate.verdict = Optional.of(new Verdict(nowNs, reason, silentNs));
     if (candidate.sockets > 0) {
       orders.cut(candidate.endpoint(), reason, silentNs);
     }

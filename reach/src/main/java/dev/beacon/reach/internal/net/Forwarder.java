@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -12,6 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,8 +46,13 @@ public final class Forwarder implements Closeable {
   private final ServerSocketChannel server = ServerSocketChannel.open();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final SelectionKey accepting;
+
+  /** Local connections that have no instance yet. */
+  private final Set<SocketChannel> waiting = ConcurrentHashMap.newKeySet();
+
   private int connections;
   private volatile boolean closed;
+  private volatile boolean ended;
 
   /** Listens on that address. */
   public Forwarder(
@@ -76,15 +84,24 @@ public final class Forwarder implements Closeable {
     try {
       while (!closed) {
         selector.select(this::handle);
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          task.run();
-        }
+        runTasks();
       }
+    } catch (CancelledKeyException e) {
+      LOG.debug("{}: closed", address(), e); // its key is cancelled at any moment then
     } catch (IOException e) {
       LOG.error("{}: nothing is forwarded any more", address(), e);
     } finally {
       selector.keys().forEach(Forwarder::end);
       quietly(selector);
+      waiting.forEach(Pair::reset);
+      ended = true;
+      runTasks();
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
     }
   }
 
@@ -108,6 +125,7 @@ public final class Forwarder implements Closeable {
       if (local == null) {
         return;
       }
+      waiting.add(local);
       connections++;
       admit();
       long endNs = System.nanoTime() + PATIENCE.toNanos();
@@ -131,7 +149,11 @@ public final class Forwarder implements Closeable {
           exchange.connect(
               new ChannelOpener(), left, each -> pair.to(each, () -> post(pair::abort)));
       pair.release = Optional.of(cuttable -> exchange.released(reached.endpoint(), cuttable));
-      post(() -> pair.begin(selector));
+      post(
+          () -> {
+            waiting.remove(local);
+            pair.begin(selector); // resets both sides if the selector is closed
+          });
     } catch (SocketException e) {
       if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGAIN_MS) < endNs && !closed) {
         Runnable again = () -> helpers.execute(() -> connect(local, endNs));
@@ -140,6 +162,7 @@ public final class Forwarder implements Closeable {
       }
       LOG.debug("{}: {}", address(), e.getMessage());
       Pair.reset(local);
+      waiting.remove(local);
       post(this::one);
     }
   }
@@ -153,6 +176,9 @@ public final class Forwarder implements Closeable {
   private void post(Runnable task) {
     tasks.add(task);
     selector.wakeup();
+    if (ended) {
+      runTasks(); // nobody else does any more
+    }
   }
 
   @Override

@@ -53,9 +53,9 @@ class ChoiceTest {
     Endpoint slow = endpoint("a");
     Endpoint quick = endpoint("b");
     sim.offer(slow, quick);
-    sim.engine.connected(slow, 9 * MS, sim.nowNs);
+    sim.engine.connected(slow, sim.nowNs, 9 * MS, sim.nowNs);
     sim.engine.closed(slow, sim.nowNs);
-    sim.engine.connected(quick, MS, sim.nowNs);
+    sim.engine.connected(quick, sim.nowNs, MS, sim.nowNs);
     sim.engine.closed(quick, sim.nowNs);
     assertThat(sim.order()).containsExactly(quick.key(), slow.key());
   }

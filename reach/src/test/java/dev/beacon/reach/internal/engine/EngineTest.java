@@ -110,6 +110,36 @@ class EngineTest {
   }
 
   @Test
+  @DisplayName("RCH-006: a verdict that comes while a program connects cuts that connection too")
+  void aVerdictWhileConnectingCuts() {
+    Endpoint watched = endpoint("a", 0, 0, true);
+    sim.offer(watched, B);
+    sim.engine.watchUp(watched, sim.nowNs);
+    long chosenNs = sim.nowNs;
+    sim.run(MS);
+    sim.engine.watchDown(watched, "BFD: detection time expired", 150 * MS, sim.nowNs);
+    sim.run(MS);
+    sim.register(watched, chosenNs);
+    assertThat(sim.log).contains("cut a after 150 ms: BFD: detection time expired");
+    sim.run(MS);
+    assertThat(sim.sockets).isEmpty();
+    assertThat(sim.connect()).contains(B);
+    assertThat(sim.log).doesNotContain("chosen a WATCH");
+  }
+
+  @Test
+  @DisplayName("RCH-006: one that was chosen after the verdict, for want of others, is kept")
+  void oneChosenAfterTheVerdictIsKept() {
+    Endpoint watched = endpoint("a", 0, 0, true);
+    sim.offer(watched);
+    sim.engine.watchUp(watched, sim.nowNs);
+    sim.engine.watchDown(watched, "BFD: detection time expired", 150 * MS, sim.nowNs);
+    assertThat(sim.connect()).contains(watched);
+    assertThat(sim.sockets).containsEntry(watched.key(), 1);
+    assertThat(sim.log).noneMatch(each -> each.startsWith("cut "));
+  }
+
+  @Test
   @DisplayName("RCH-041: an instance that can't be watched as it says is probed, and that is told")
   void aSessionThatDoesNotComeUpIsReplacedByProbes() {
     Endpoint watched = endpoint("a", 0, 0, true);

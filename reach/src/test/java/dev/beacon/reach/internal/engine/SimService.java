@@ -85,6 +85,7 @@ final class SimService implements Orders {
 
   /** Connects as the dialler does, in simulated time; empty if nobody answers. */
   Optional<Endpoint> connect() {
+    long chosenNs = nowNs;
     Race race = new Race(engine.order(nowNs));
     while (!race.isOver()) {
       Optional<Endpoint> next = race.next(nowNs);
@@ -98,12 +99,17 @@ final class SimService implements Orders {
         engine.refused(next.get(), "connection refused", nowNs);
       } else if (!silent.contains(next.get().key())) {
         race.won();
-        sockets.merge(next.get().key(), 1, Integer::sum);
-        engine.connected(next.get(), MS, nowNs);
+        register(next.get(), chosenNs);
         return next;
       }
     }
     return Optional.empty();
+  }
+
+  /** A connection to one that was chosen at that time is there. */
+  void register(Endpoint endpoint, long chosenNs) {
+    sockets.merge(endpoint.key(), 1, Integer::sum);
+    engine.connected(endpoint, chosenNs, MS, nowNs);
   }
 
   void close(Endpoint endpoint) {
