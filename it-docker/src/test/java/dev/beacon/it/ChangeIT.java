@@ -154,7 +154,7 @@ class ChangeIT {
     BeaconCli beacon = BeaconCli.in(lab.box(host.name() + "-beacon").inside(host));
     Execution browsing = beacon.start("browse", type, "--json");
     awaitEvent(browsing, 0, "added", "Lamp");
-    beacon.run("resolve", "Lamp", type).succeeded();
+    beacon.run("resolve", "Lamp", type, "--timeout", "15").succeeded();
     Publishing publishing = Publishing.announced(beacon, "Desk", type, 7301);
     Execution outside = neighbour.browse(type);
     awaitResolved(outside, family, "Desk");

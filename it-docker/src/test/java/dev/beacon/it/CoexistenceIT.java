@@ -50,6 +50,7 @@ class CoexistenceIT {
     net = lab.network("link");
     neighbour = Avahi.on(net, lab, "neighbour");
     asker = lab.box("asker").on(net).java().start();
+    asker.awaitAddresses();
   }
 
   @Test
@@ -136,6 +137,7 @@ class CoexistenceIT {
     for (String signal : List.of("TERM", "KILL", "TERM")) {
       int before = browsing.out().all().size();
       avahi.restart(signal);
+      awaitAnchor(avahi);
       Execution own = avahi.browse(type);
       for (String name : List.of(ANCHOR, "Desk", "Lamp")) {
         await(own, 0, AvahiLine.Kind.RESOLVED, name);
@@ -266,6 +268,7 @@ class CoexistenceIT {
    * what the host has of that family, so no single type would be answered over both.
    */
   private Polling pollByUnicast(Box host) {
+    host.awaitAddresses();
     String[] addresses =
         net.ipv6()
             ? new String[] {host.ipv4(), host.linkLocal() + "%eth0"}
@@ -335,12 +338,18 @@ class CoexistenceIT {
         Stream.concat(Stream.of("sh", "-c", WITH_ANCHOR, "sh", type), Stream.of(options))
             .toArray(String[]::new);
     Avahi avahi = new Avahi(lab.box(host.name() + "-avahi").inside(host).command(command).start());
-    avahi.box().err().await("Service \"" + ANCHOR + "\" .*successfully established", WITHIN);
+    awaitAnchor(avahi);
     return avahi;
+  }
+
+  /** From then on it answers for it on every interface. */
+  private static void awaitAnchor(Avahi avahi) {
+    avahi.box().err().await("Service \"" + ANCHOR + "\" .*successfully established", WITHIN);
   }
 
   /** Asks Avahi for its anchor from now on. */
   private Polling poll(Box host, String type) {
+    host.awaitAddresses();
     String[] addresses =
         net.ipv6()
             ? new String[] {host.ipv4(), host.linkLocal() + "%eth0", GROUP}

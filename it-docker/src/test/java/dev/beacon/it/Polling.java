@@ -11,13 +11,14 @@ import java.util.stream.Stream;
 
 /** A running {@code Pollster}: whether a responder answers, all the time. */
 record Polling(Execution execution) {
-  private static final Duration STARTED_WITHIN = Duration.ofSeconds(15);
+  private static final Duration STARTED_WITHIN = Duration.ofSeconds(30);
 
   /**
    * An answer comes within 1 ms, a shared one within 120 ms (RFC 6762 6); but a first datagram may
-   * wait for a second neighbour solicitation, which IPv6 sends after 1 s (RFC 4861 10).
+   * wait for a second neighbour solicitation, which IPv6 sends after 1 s (RFC 4861 10), and a
+   * machine may stand still for seconds.
    */
-  private static final int PATIENT_MS = 3000;
+  private static final int PATIENT_MS = 7000;
 
   /** Starts it in a box with Java and waits until each address has answered or failed to. */
   static Polling start(
@@ -57,16 +58,21 @@ record Polling(Execution execution) {
     return execution.out().all().size();
   }
 
-  /** When an address went from not answering to answering, or back: past so many lines. */
-  JsonNode awaitChange(int skip, boolean answered, Duration within) {
+  /** The end of the first silence that lasted that long: past so many lines. */
+  JsonNode awaitSilence(int skip, long leastMs, Duration within) {
     return BeaconCli.event(
         execution
             .out()
             .await(
                 skip,
-                answered ? "an answer" : "no answer",
-                line -> line.endsWith("\"answered\":" + answered + "}"),
+                "a silence of " + leastMs + " ms",
+                line -> BeaconCli.event(line).path("silent_ms").asLong() >= leastMs,
                 within));
+  }
+
+  /** Waits for an answer. */
+  void awaitAnswer(Duration within) {
+    execution.out().await("\"answered\":true}$", within);
   }
 
   /** Ends it when so many questions were asked, and asserts that each was answered. */

@@ -95,9 +95,9 @@ class PrivacyIT {
     Publishing publishing = Publishing.announced(beacon, "Desk", type, 7001);
     awaitAdded(browsing, 0, "Lamp");
     outside.out().await("^=;eth0;IPv4;Desk;", WITHIN);
-    beacon.run("resolve", "Lamp", type, "--json").succeeded();
+    beacon.run("resolve", "Lamp", type, "--json", "--timeout", "15").succeeded();
     beacon.run("types", "--json", "--timeout", "2").succeeded();
-    beacon.run("query", "neighbour.local", "A", "--json", "--timeout", "2").succeeded();
+    beacon.run("query", "neighbour.local", "A", "--json", "--timeout", "7").succeeded();
 
     // A VPN that comes up later is no exception.
     holdTunnels(host, "tun9");

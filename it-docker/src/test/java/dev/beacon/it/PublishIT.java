@@ -25,7 +25,7 @@ class PublishIT {
   private static final Duration FOUND_WITHIN = Duration.ofSeconds(15);
 
   /** A goodbye takes effect after 1 s (RFC 6762 10.1); without one, the PTR would stay 75 min. */
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(20);
 
   private Net net;
   private Avahi viewer;

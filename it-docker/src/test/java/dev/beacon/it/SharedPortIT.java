@@ -34,6 +34,7 @@ class SharedPortIT {
     net = lab.network("link");
     neighbour = Avahi.on(net, lab, "neighbour");
     asker = lab.box("asker").on(net).java().start();
+    asker.awaitAddresses();
   }
 
   @Test
@@ -124,6 +125,7 @@ class SharedPortIT {
   }
 
   private void assertAnsweredByUnicast(Box host, String name) {
+    host.awaitAddresses();
     String all = QUERIES + " answered, 0 not";
     assertThat(ask(host.ipv4(), name, "A", QUERIES)).as("by IPv4").isEqualTo(all);
     if (net.ipv6()) {

@@ -171,6 +171,16 @@ public final class Box {
     return line.replaceFirst(".*inet6 ", "").replaceFirst("/.*", "");
   }
 
+  /**
+   * Waits until its link-local address may be used, where it has one: nobody else has it, which
+   * takes a second or two to know (RFC 4862 5.4).
+   */
+  public void awaitAddresses() {
+    String usable = "ip -6 address show dev eth0 scope link -tentative | grep -q inet6";
+    String off = "grep -q 1 /proc/sys/net/ipv6/conf/eth0/disable_ipv6";
+    run("sh", "-c", "until " + usable + " || " + off + "; do sleep 0.1; done").succeeded();
+  }
+
   private ContainerNetwork network() {
     InspectContainerResponse seen = client().inspectContainerCmd(id).exec();
     return seen.getNetworkSettings().getNetworks().values().iterator().next();
@@ -260,16 +270,16 @@ public final class Box {
     @Override
     public void onError(Throwable failure) {
       // The engine drops the connection of a box that is removed: the end, as far as lines go.
-      out.breakOff(failure);
       err.breakOff(failure);
+      out.breakOff(failure);
       super.onError(failure);
     }
 
     @Override
     public void onComplete() {
       super.onComplete();
+      err.end(); // first, since who waits for the end of the output reads both then
       out.end();
-      err.end();
     }
   }
 }

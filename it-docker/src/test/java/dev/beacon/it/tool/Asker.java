@@ -19,9 +19,9 @@ public final class Asker {
   /**
    * An answer comes within 1 ms, a shared one within 120 ms (RFC 6762 6); but a first datagram may
    * wait for a second neighbour solicitation, which IPv6 sends after 1 s (RFC 4861 10), and the
-   * machine may be loaded.
+   * machine may be loaded, or stand still for seconds.
    */
-  private static final int ANSWER_WITHIN_MS = 3000;
+  private static final int ANSWER_WITHIN_MS = 7000;
 
   private static final int GIVE_UP_AFTER = 3;
 
@@ -58,10 +58,7 @@ public final class Asker {
     byte[] buffer = new byte[9000];
     while (true) {
       int leftMs = (int) ((deadlineNs - System.nanoTime()) / 1_000_000);
-      if (leftMs <= 0) {
-        return false;
-      }
-      socket.setSoTimeout(leftMs);
+      socket.setSoTimeout(Math.max(1, leftMs)); // late, one more look: it may have come meanwhile
       DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
       try {
         socket.receive(packet);

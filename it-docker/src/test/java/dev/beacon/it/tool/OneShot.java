@@ -14,10 +14,11 @@ import java.util.HexFormat;
  * an ephemeral port, and looks hard at what comes back (RFC 6762 6.7). Plain JDK sockets: nothing
  * of Beacon has a part in it.
  *
- * <p>{@code OneShot SOURCE DESTINATION WITHIN_MS [NAME TYPE]...}: SOURCE is an address to send from
- * or {@code any}. Prints a JSON object for each datagram that comes back in that time, and is then
- * done. {@code ttl} is the greatest of all records; {@code flush} is whether any has the
- * cache-flush bit; {@code answers} counts those of the name and type that was asked for.
+ * <p>{@code OneShot SOURCE DESTINATION ANSWERS WITHIN_MS [NAME TYPE]...}: SOURCE is an address to
+ * send from or {@code any}. Waits for that many answers, for seconds if need be, then for that time
+ * more; prints a JSON object for each datagram that comes back, and is then done. {@code ttl} is
+ * the greatest of all records; {@code flush} is whether any has the cache-flush bit; {@code
+ * answers} counts those of the name and type that was asked for.
  */
 public final class OneShot {
   private static final int HEADER_BYTES = 12;
@@ -25,14 +26,17 @@ public final class OneShot {
   private static final int FLUSH = 0x8000;
   private static final int OPT = 41;
 
+  /** A machine may stand still for seconds. */
+  private static final int ANSWERED_WITHIN_MS = 15_000;
+
   private OneShot() {}
 
   /** See the class. */
   public static void main(String[] args) throws IOException {
-    int questions = (args.length - 3) / 2;
+    int questions = (args.length - 4) / 2;
     byte[][] queries = new byte[questions][];
     for (int i = 0; i < questions; i++) {
-      queries[i] = Query.message(FIRST_ID + i, args[3 + 2 * i], Query.type(args[4 + 2 * i]));
+      queries[i] = Query.message(FIRST_ID + i, args[4 + 2 * i], Query.type(args[5 + 2 * i]));
     }
     InetAddress destination = InetAddress.getByName(args[1]);
     try (DatagramSocket socket =
@@ -42,13 +46,14 @@ public final class OneShot {
       for (byte[] query : queries) {
         socket.send(new DatagramPacket(query, query.length, destination, Query.MDNS_PORT));
       }
-      listen(socket, Integer.parseInt(args[2]), queries);
+      listen(socket, Integer.parseInt(args[2]), Integer.parseInt(args[3]), queries);
     }
   }
 
-  private static void listen(DatagramSocket socket, int withinMs, byte[][] queries)
+  private static void listen(DatagramSocket socket, int awaited, int withinMs, byte[][] queries)
       throws IOException {
-    long deadlineNs = System.nanoTime() + withinMs * 1_000_000L;
+    int left = awaited;
+    long deadlineNs = inMs(left > 0 ? ANSWERED_WITHIN_MS : withinMs);
     byte[] buffer = new byte[9000];
     while (true) {
       int leftMs = (int) ((deadlineNs - System.nanoTime()) / 1_000_000);
@@ -62,6 +67,9 @@ public final class OneShot {
       } catch (SocketTimeoutException done) {
         return;
       }
+      if (--left == 0) {
+        deadlineNs = inMs(withinMs);
+      }
       byte[] message = Arrays.copyOf(buffer, packet.getLength());
       System.out.printf(
           "{\"from\":\"%s\",\"port\":%d,%s}%n",
@@ -69,6 +77,10 @@ public final class OneShot {
           packet.getPort(),
           new Reading(message).against(queries));
     }
+  }
+
+  private static long inMs(int ms) {
+    return System.nanoTime() + ms * 1_000_000L;
   }
 
   /** One message, read from its beginning to its end. */

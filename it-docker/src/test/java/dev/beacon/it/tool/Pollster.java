@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>{@code Pollster NAME TYPE EVERY_MS WITHIN_MS ADDRESS...}: the addresses, of a host or of the
  * group, are asked in turn. Prints {@code {"at_ms":...,"address":...,"answered":...}} whenever an
  * address changes between answering and not, and {@code {"asked":...,"answered":...}} after every
- * 20 questions and at the end.
+ * 20 questions and at the end. One that answers again has {@code "silent_ms"} since the first
+ * question that it did not answer, and {@code "unanswered"}, how many there were.
  */
 public final class Pollster {
   private static final int NO_ID_YET = 0;
@@ -47,13 +48,23 @@ public final class Pollster {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(pollster::tell));
     Boolean[] last = new Boolean[addresses.size()];
+    long[] silentNs = new long[addresses.size()];
+    int[] unanswered = new int[addresses.size()];
     for (int i = 0; true; i = (i + 1) % addresses.size()) {
       long beganNs = System.nanoTime();
       boolean answered = pollster.ask(addresses.get(i));
       if (last[i] == null || last[i] != answered) {
-        pollster.print(beganNs, args[4 + i], answered);
+        String silence =
+            answered && unanswered[i] > 0
+                ? "\"silent_ms\":%d,\"unanswered\":%d,"
+                    .formatted(TimeUnit.NANOSECONDS.toMillis(beganNs - silentNs[i]), unanswered[i])
+                : "";
+        pollster.print(beganNs, args[4 + i], silence, answered);
         last[i] = answered;
+        silentNs[i] = beganNs;
+        unanswered[i] = 0;
       }
+      unanswered[i] += answered ? 0 : 1;
       LockSupport.parkNanos(beganNs + everyNs - System.nanoTime());
     }
   }
@@ -77,10 +88,7 @@ public final class Pollster {
     byte[] buffer = new byte[9000];
     while (true) {
       int leftMs = (int) TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-      if (leftMs <= 0) {
-        return false;
-      }
-      socket.setSoTimeout(leftMs);
+      socket.setSoTimeout(Math.max(1, leftMs)); // late, one more look: it may have come meanwhile
       try {
         socket.receive(new DatagramPacket(buffer, buffer.length));
       } catch (SocketTimeoutException none) {
@@ -107,10 +115,10 @@ public final class Pollster {
     answered++;
   }
 
-  private synchronized void print(long atNs, String address, boolean now) {
+  private synchronized void print(long atNs, String address, String silence, boolean now) {
     System.out.printf(
-        "{\"at_ms\":%d,\"address\":\"%s\",\"answered\":%b}%n",
-        TimeUnit.NANOSECONDS.toMillis(atNs - beganNs), address, now);
+        "{\"at_ms\":%d,\"address\":\"%s\",%s\"answered\":%b}%n",
+        TimeUnit.NANOSECONDS.toMillis(atNs - beganNs), address, silence, now);
   }
 
   private synchronized void tell() {
