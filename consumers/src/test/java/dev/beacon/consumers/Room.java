@@ -21,6 +21,7 @@ final class Room {
       ip address add fe80::9:1/64 dev eth0 nodad
       ip link set cable up
       ip link set eth0 up
+      until ip -oneline link show eth0 | grep -q 'state UP'; do sleep 0.02; done
       """;
 
   final Path home;
