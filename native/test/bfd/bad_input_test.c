@@ -1,6 +1,7 @@
 /*
- * What bad input gets, at the engine: each kind is dropped, counted for its reason and not answered,
- * and the session lives on what is right (BFD-011). Nothing here depends on time or chance.
+ * What bad input gets, at the engine: each kind is dropped, counted for its reason and not
+ * answered, and the session lives on what is right (BFD-011). Nothing here depends on time or
+ * chance.
  */
 #include "engine_fixture.h"
 
@@ -41,7 +42,7 @@ static void begin_up(void)
 
 /* ---- TTL ---- */
 
-/* BFD-007, RFC 5881 5: before the checks of the packet itself, and before a stranger is looked at. */
+/* BFD-007, RFC 5881 5: before the packet itself is checked, or a stranger is looked at. */
 static void aForeignTtlIsDroppedBeforeAllOtherWork(void)
 {
     begin_up();
