@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -65,7 +66,7 @@ public final class Programs {
         Reach echo = Reach.to("_echo._tcp").open();
         Reach tls = Reach.to("_lab-tls._tcp").open();
         Listening port = http.listen("127.0.0.1", 0)) {
-      SSLSocketFactory secure = Services.tls(args[0]).getSocketFactory();
+      SSLSocketFactory secure = Keys.context(Path.of(args[0])).getSocketFactory();
       every(200, () -> watched(List.of(http, echo, tls)));
       if (List.of(args).contains("jdbc")) {
         begin("jdbc", Programs::jdbc);

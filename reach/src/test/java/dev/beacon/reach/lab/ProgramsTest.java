@@ -52,7 +52,7 @@ class ProgramsTest {
     postgres = Postgres.open();
     postgres.ifPresent(any -> names.add("jdbc"));
     Path keys = folder.resolve("keys.p12");
-    Services.makeKeys(keys);
+    Keys.make(keys);
     for (int number = 1; number <= SERVERS; number++) {
       servers.add(new Server(room, number, keys, postgres));
     }

@@ -153,7 +153,6 @@ public final class DnsSdSource implements Source {
     Lookup lookup = new Lookup(name, recordType, DClass.IN);
     lookup.setResolver(resolver);
     lookup.setCache(null);
-    lookup.setSearchPath((Name[]) null);
     Record[] answers = lookup.run();
     int result = lookup.getResult();
     if (result == Lookup.TRY_AGAIN || result == Lookup.UNRECOVERABLE) {

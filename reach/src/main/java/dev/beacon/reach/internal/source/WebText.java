@@ -1,14 +1,16 @@
 package dev.beacon.reach.internal.source;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -26,6 +28,7 @@ public final class WebText implements ListSource.Text {
 
   private final URI uri;
   private final Optional<String> bearer;
+  private final Duration patience;
   private final HttpClient client;
   private Optional<String> tag = Optional.empty();
   private long againSeconds = AGAIN_SECONDS;
@@ -39,6 +42,11 @@ public final class WebText implements ListSource.Text {
    *     list can choose the server
    */
   public WebText(URI uri, Optional<String> bearer, Optional<SSLContext> trust) {
+    this(uri, bearer, trust, PATIENCE);
+  }
+
+  /** The same with another limit for a whole answer, body included. */
+  WebText(URI uri, Optional<String> bearer, Optional<SSLContext> trust, Duration patience) {
     if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
       throw new IllegalArgumentException(
           uri
@@ -46,9 +54,10 @@ public final class WebText implements ListSource.Text {
     }
     this.uri = uri;
     this.bearer = bearer;
+    this.patience = patience;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .followRedirects(HttpClient.Redirect.NORMAL); // never from https to http
     trust.ifPresent(builder::sslContext);
     client = builder.build();
@@ -61,24 +70,11 @@ public final class WebText implements ListSource.Text {
 
   @Override
   public Optional<byte[]> ifChanged() throws IOException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET();
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).GET();
     bearer.ifPresent(token -> request.header("Authorization", "Bearer " + token));
     tag.ifPresent(known -> request.header("If-None-Match", known));
     againSeconds = AGAIN_SECONDS;
-    try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        return body(response, body);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  private Optional<byte[]> body(HttpResponse<InputStream> response, InputStream body)
-      throws IOException {
+    HttpResponse<byte[]> response = answer(request.build());
     int status = response.statusCode();
     if (status != OK && status != NOT_MODIFIED) {
       throw new IOException("HTTP status " + status);
@@ -87,12 +83,29 @@ public final class WebText implements ListSource.Text {
     if (status == NOT_MODIFIED) {
       return Optional.empty();
     }
-    byte[] bytes = body.readNBytes(ListText.MOST_BYTES + 1);
-    if (bytes.length > ListText.MOST_BYTES) {
-      throw new IOException("over " + ListText.MOST_BYTES + " bytes");
-    }
     tag = response.headers().firstValue("ETag");
-    return Optional.of(bytes);
+    return Optional.of(response.body());
+  }
+
+  /**
+   * Waits for the whole answer. The request's own timeout would end with the headers, so a server
+   * that stops in the body would hold the thread.
+   */
+  private HttpResponse<byte[]> answer(HttpRequest request) throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request, head -> new ListBody(head.statusCode() == OK));
+    try {
+      return sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer within " + patience.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      sent.cancel(true); // closes the connection of an answer that has not ended
+    }
   }
 
   private void heed(String cacheControl) {
