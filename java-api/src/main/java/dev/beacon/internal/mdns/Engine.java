@@ -109,7 +109,7 @@ public final class Engine {
     this.publisher = new Publisher(shared);
   }
 
-  /** Sets the present links; links that are not in the list are gone (section 10.2, 10.4). */
+  /** Sets the present links; links that are not in the list are gone (section 10.3). */
   public void links(List<LinkFacts> present, long nowNs) {
     for (Sides sides : List.copyOf(links.values())) {
       if (present.stream().noneMatch(sides.link().facts()::sameLink)) {
