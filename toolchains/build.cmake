@@ -8,8 +8,8 @@
 #             stage, whose library of the same name would be taken for this one. native/target/cross/stage
 # WORK        build trees, thrown away first. native/target/cross/work
 # VERSION     of the library. 0.0.0
-# TEST        runs ctest in each tree; programs of other processors by what EMULATORS holds (see `emulators`).
-#             Targets that nothing here can run have their libraries checked all the same. OFF
+# TEST        builds the tests and runs ctest in each tree; programs of other processors by what EMULATORS holds (see
+#             `emulators`). Targets that nothing here can run have their libraries checked all the same. OFF
 # TWICE       builds each a second time in another directory, and wants the same bytes. OFF
 #
 # A CMake script, so that it needs nothing but what the build needs anyway.
@@ -62,10 +62,10 @@ function(run what)
   endif()
 endfunction()
 
-function(build target work stage)
+function(build target work stage tests)
   file(REMOVE_RECURSE "${work}")
   set(options "-DCMAKE_TOOLCHAIN_FILE=${here}/${target}.cmake" -DCMAKE_BUILD_TYPE=Release -DBEACON_SYMBOLS=ON
-      "-DCMAKE_INSTALL_PREFIX=${stage}" "-DBEACON_VERSION=${VERSION}" "-DBEACON_EMULATORS=${EMULATORS}")
+      "-DCMAKE_INSTALL_PREFIX=${stage}" "-DBEACON_VERSION=${VERSION}" "-DBEACON_EMULATORS=${EMULATORS}" "-DBEACON_TESTS=${tests}")
   run("${target}: configure" "${CMAKE_COMMAND}" -S "${native}" -B "${work}" ${options})
   run("${target}: build" "${CMAKE_COMMAND}" --build "${work}" --parallel ${cores} --target install)
 endfunction()
@@ -87,12 +87,12 @@ foreach(target IN LISTS TARGETS)
   math(EXPR number "${number} + 1")
   message("[${number}/${target_count}] ${target}: building") # minutes, if zig has to make the C library first
   string(TIMESTAMP began "%s")
-  build(${target} "${WORK}/${target}" "${STAGE}")
+  build(${target} "${WORK}/${target}" "${STAGE}" "${TEST}")
   file(GLOB library "${STAGE}/natives/${target}/*beacon_core*")
   file(SIZE "${library}" size_bytes)
   file(SHA256 "${library}" sum)
   if(TWICE)
-    build(${target} "${WORK}/again/somewhere/else/${target}" "${WORK}/again/${target}")
+    build(${target} "${WORK}/again/somewhere/else/${target}" "${WORK}/again/${target}" OFF)
     file(GLOB_RECURSE files RELATIVE "${WORK}/again/${target}" "${WORK}/again/${target}/*")
     # A PDB names object files by their paths, and its DLL names the PDB.
     list(FILTER files EXCLUDE REGEX "^debug/win32-")

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * {@code ./mvnw -pl java-api -am test -Dtest=ApiTest -Dbeacon.api.write=true
  * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
+@Tag("sources")
 class ApiTest {
   private static final Path FILE = Path.of("api", "beacon.api");
   private static final List<String> EXPORTED = List.of("dev.beacon", "dev.beacon.dns");

@@ -28,12 +28,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The rules of the house that a compiler doesn't know, read from the class files: what a class
  * refers to stands in its constant pool (JVMS section 4.4).
  */
+@Tag("sources")
 class ArchitectureTest {
 
   private static final String ROOT = "dev/beacon/";

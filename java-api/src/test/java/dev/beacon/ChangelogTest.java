@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** CHANGELOG.md keeps its form: what a user gets from each version, and why it matters to one. */
+@Tag("sources")
 class ChangelogTest {
 
   private List<String> versions;

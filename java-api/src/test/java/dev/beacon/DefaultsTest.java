@@ -21,9 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** README's table of defaults says what the code has. */
+@Tag("sources")
 class DefaultsTest {
 
   /** What stopping the loop takes after the wait for goodbyes. */

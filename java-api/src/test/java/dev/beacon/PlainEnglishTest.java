@@ -12,11 +12,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** CONTRIBUTING's "Plain English", as far as a pattern can see it without false alarms. */
+@Tag("sources")
 class PlainEnglishTest {
 
   private static final Path TOP = Path.of("..");
