@@ -70,6 +70,7 @@ class PlainEnglishTest {
         "adapters/micrometer/src/main",
         "adapters/resolver/src/main",
         "adapters/room/src",
+        "adapters/spring-boot-starter/src/main",
         "cli/src/main",
         "dist/src/main",
         "java-api/src/main",
@@ -110,6 +111,7 @@ class PlainEnglishTest {
         "docs/requirements.md",
         "docs/threads.md",
         "adapters/resolver/README.md",
+        "adapters/spring-boot-starter/README.md",
         "native/include/beacon_core.h"
       })
   @DisplayName("Pages for users and contributors have no riddles")
