@@ -163,7 +163,8 @@ class PublishedIT {
             "beacon-reach",
             "beacon-cli",
             "beacon-jmdns",
-            "beacon-resolver");
+            "beacon-resolver",
+            "beacon-spring-boot-starter");
     for (String artifact : jars) {
       assertThat(Consumer.published(artifact, "sources")).isNotEmptyFile();
     }
@@ -176,6 +177,31 @@ class PublishedIT {
       Path folder = Consumer.REPOSITORY.resolve(Path.of(artifact, version));
       assertThat(folder.resolve(artifact + "-" + version + "-cyclonedx.json")).isNotEmptyFile();
     }
+  }
+
+  @Test
+  @DisplayName("the starter says to editors which properties it has")
+  void propertiesAreDescribed() throws Exception {
+    Path jar = Consumer.published("beacon-spring-boot-starter", "");
+    String metadata = text(jar, "META-INF/spring-configuration-metadata.json");
+    assertThat(all("\"name\"\\s*:\\s*\"(beacon\\.[^\"]+)\"", metadata))
+        .contains(
+            "beacon.enabled",
+            "beacon.interfaces",
+            "beacon.publish.name",
+            "beacon.publish.type",
+            "beacon.publish.port",
+            "beacon.publish.txt",
+            "beacon.discovery.services");
+    assertThat(metadata).contains("Name of the service, to be read by people.");
+  }
+
+  @Test
+  @DisplayName("the starter brings Beacon and slf4j-api; the program has its own Spring")
+  void starterBringsNoSpring() throws Exception {
+    assertThat(new Consumer("spring-boot-4").jars())
+        .extracting(jar -> jar.getFileName().toString())
+        .noneMatch(jar -> jar.matches("spring-boot-(actuator.*|.*3\\.5\\..*)"));
   }
 
   private static Path jnaJar() throws IOException {

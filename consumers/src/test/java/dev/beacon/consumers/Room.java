@@ -11,6 +11,8 @@ import java.util.List;
  * that are empty. Nothing reaches the machine's own network or files.
  */
 final class Room {
+  private static final int USUAL_LIMIT_SECONDS = 60;
+
   private static final String LINK =
       """
       ip link set lo up
@@ -83,21 +85,32 @@ final class Room {
   }
 
   Outcome java(Path javaHome, List<String> arguments) throws IOException, InterruptedException {
+    return java(javaHome, arguments, USUAL_LIMIT_SECONDS);
+  }
+
+  /** Runs a Java program that may take longer than most. */
+  Outcome java(Path javaHome, List<String> arguments, int limitSeconds)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin/java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Duser.home=" + home);
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(arguments);
-    return run(command);
+    return run(command, limitSeconds);
   }
 
   Outcome run(List<String> program) throws IOException, InterruptedException {
+    return run(program, USUAL_LIMIT_SECONDS);
+  }
+
+  private Outcome run(List<String> program, int limitSeconds)
+      throws IOException, InterruptedException {
     List<String> command =
         unshare(
             "sh", "-ec", setup + "exec env -i PATH=/nowhere HOME='" + home + "' \"$@\"", "room");
     command.addAll(program);
-    return Shell.run(command);
+    return Shell.run(command, limitSeconds);
   }
 
   private static List<String> unshare(String... program) {
