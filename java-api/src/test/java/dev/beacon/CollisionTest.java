@@ -167,9 +167,7 @@ class CollisionTest {
     String engine = "dev.beacon.internal.mdns.";
     all.put(
         engine + "link.Station", i -> made(engine + "link.Station", 0xfe80L << 48, low(i), 5353));
-    all.put(
-        engine + "cache.SourceShares$Source",
-        i -> made(engine + "cache.SourceShares$Source", 0xfe80L << 48, low(i)));
+    all.put(engine + "cache.Source", i -> made(engine + "cache.Source", 0xfe80L << 48, low(i)));
     all.put(
         engine + "find.Questions$Key",
         i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));

@@ -208,7 +208,8 @@ class ScheduleTest {
       sayPointers(strangers[from / tooMany % 2], from, count);
       lan.runMs(1);
     }
-    SimService forgotten = SimService.printer("Q0");
+    // Source one's first 1,024 names are asked about: 0 to 99, 200 to 299, ... 2,000 to 2,023.
+    SimService forgotten = SimService.printer("Q2024");
     SimService kept = SimService.printer("Q" + (MOST_UNRESOLVED + tooMany - 1));
     for (SimService service : List.of(forgotten, kept)) {
       lan.peer().say(service.srv(), service.txtRecord(), service.addressRecord());

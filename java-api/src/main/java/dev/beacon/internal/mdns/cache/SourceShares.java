@@ -1,6 +1,5 @@
 package dev.beacon.internal.mdns.cache;
 
-import dev.beacon.internal.hash.KeyedHash;
 import dev.beacon.internal.mdns.link.Datagram;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -16,15 +15,6 @@ final class SourceShares {
 
   /** The most sources without records whose rate of changes is remembered. */
   private static final int MOST_DEPARTED = 1_024;
-
-  private record Source(long high, long low) {
-
-    /** Returns a keyed hash, because a stranger chooses the lower part of an IPv6 address. */
-    @Override
-    public int hashCode() {
-      return KeyedHash.of(high, low);
-    }
-  }
 
   private final Map<Source, SourceShare> bySource = new HashMap<>();
   private final ArrayDeque<Source> departed = new ArrayDeque<>();
@@ -45,7 +35,7 @@ final class SourceShares {
     }
     SourceShare its = share;
     if (its == null) {
-      its = bySource.computeIfAbsent(sourceOf(datagram), any -> new SourceShare());
+      its = bySource.computeIfAbsent(Source.of(datagram), any -> new SourceShare());
       share = its;
     }
     changes++;
@@ -58,13 +48,13 @@ final class SourceShares {
     SourceShare used = share;
     share = null;
     if (used != null && used.records().size() == 0) {
-      departed(sourceOf(datagram), used, nowNs);
+      departed(Source.of(datagram), used, nowNs);
     }
   }
 
   /** Adds a record to its source's, as the newest. */
   void add(CachedRecord record) {
-    SourceShare its = bySource.computeIfAbsent(sourceOf(record), any -> new SourceShare());
+    SourceShare its = bySource.computeIfAbsent(Source.of(record), any -> new SourceShare());
     record.siblings(its.records());
     its.records().addNewest(record.ofSource);
   }
@@ -73,7 +63,7 @@ final class SourceShares {
   void remove(CachedRecord record, long nowNs) {
     record.siblings().remove(record.ofSource);
     if (record.siblings().size() == 0) {
-      Source source = sourceOf(record);
+      Source source = Source.of(record);
       departed(source, bySource.get(source), nowNs);
     }
   }
@@ -95,13 +85,5 @@ final class SourceShares {
       bySource.computeIfPresent(
           longestGone, (any, old) -> old.records().size() == 0 && old != share ? null : old);
     }
-  }
-
-  private static Source sourceOf(CachedRecord record) {
-    return new Source(record.sourceHigh(), record.sourceLow());
-  }
-
-  private static Source sourceOf(Datagram datagram) {
-    return new Source(datagram.sourceHigh(), datagram.sourceLow());
   }
 }

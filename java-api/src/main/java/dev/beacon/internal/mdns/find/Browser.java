@@ -9,34 +9,26 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.cache.Source;
 import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The continuous search for one type on all links (RFC 6762 section 5.2, RFC 6763 section 4.1). All
  * searches for this type share it. Each PTR record leads to an {@link Instance}.
  */
-final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
-
-  /**
-   * The most instances that may wait for their SRV, TXT or address. Above this, those that have
-   * waited longest are forgotten until they are announced again, because a stranger can name any
-   * number of instances.
-   */
-  static final int MOST_UNRESOLVED = 16_384;
+final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, UnresolvedNames.Owner {
 
   private final ServiceType type;
   private final Name typeName;
   private final Surroundings surroundings;
   private final Map<AskedLink, QuerySchedule> schedules = new LinkedHashMap<>();
   private final Map<Name, Instance> instances = new LinkedHashMap<>();
-  private final Set<Instance> unresolved = new LinkedHashSet<>();
+  private final UnresolvedNames unresolved;
   private final List<InstanceSink> sinks = new ArrayList<>(1);
   private long openedNs;
   private long newsNs;
@@ -46,6 +38,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
     this.type = type.base();
     this.typeName = type.name();
     this.surroundings = surroundings;
+    this.unresolved = new UnresolvedNames(this, surroundings);
   }
 
   /** Begins to ask. Records that are already in the caches count at the end of this turn. */
@@ -90,6 +83,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
   void linksChanged() {
     instances.values().forEach(Instance::later);
+    unresolved.waiting().forEach(this::removeIfUnknown);
   }
 
   /** Adds a consumer; it immediately receives the present instances, and the unresolved ones. */
@@ -103,6 +97,11 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
       if (lacking != null) {
         surroundings.outbox().deliver(() -> sink.unresolved(lacking));
       }
+    }
+    for (Name name : unresolved.waitingInVain()) {
+      var what =
+          new UnresolvedInstance(name, type, Optional.empty(), UnresolvedInstance.Reason.NO_SERVER);
+      surroundings.outbox().deliver(() -> sink.unresolved(what));
     }
     for (AskedLink link : surroundings.links()) {
       RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
@@ -147,10 +146,12 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
       pointedTo(record, nowNs);
     } else if (record.rdata() instanceof Rdata.Target target) {
       Instance instance = instances.get(target.name());
+      boolean isGone = change == RecordCache.Change.REMOVED;
       if (instance == null) {
-        return;
-      }
-      if (change == RecordCache.Change.REMOVED && record.leaving()) {
+        if (isGone) {
+          removeIfUnknown(target.name());
+        }
+      } else if (isGone && record.leaving()) {
         instance.saidGoodbye();
       } else {
         instance.later();
@@ -174,15 +175,26 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
   }
 
   @Override
+  public void serverHeard(AskedLink link, CachedRecord record, long nowNs) {
+    if (surroundings.covers(link)) {
+      unresolved.serverHeard(record.set().name(), nowNs);
+    }
+  }
+
+  @Override
   public boolean knownOn(AskedLink link, Instance instance) {
+    return knownOn(link, instance.pointer());
+  }
+
+  private boolean knownOn(AskedLink link, Rdata.Target pointer) {
     RecordSet pointers = link.cache().find(typeName, RecordType.PTR);
-    return pointers != null && pointers.find(instance.pointer()) != null;
+    return pointers != null && pointers.find(pointer) != null;
   }
 
   @Override
   public void present(Instance source, ServiceInstance instance, int number, long nowNs) {
     newsNs = nowNs;
-    unresolved.remove(source);
+    unresolved.remove(source.name());
     sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.present(instance, number)));
   }
 
@@ -200,13 +212,13 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
 
   private void wentFrom(Instance source) {
     if (source.reported().isEmpty()) {
-      unresolved.add(source);
+      unresolved.lost(source.name());
     }
   }
 
   @Override
   public void lacks(Instance source, UnresolvedInstance what, boolean unanswered) {
-    if (unanswered) {
+    if (unresolved.lacks(what, unanswered)) {
       sinks.forEach(sink -> surroundings.outbox().deliver(() -> sink.unresolved(what)));
     }
   }
@@ -214,7 +226,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
   @Override
   public void forgotten(Instance instance, long nowNs) {
     instances.remove(instance.name());
-    unresolved.remove(instance);
+    unresolved.remove(instance.name());
     instance.close(nowNs);
   }
 
@@ -228,15 +240,23 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
       known.later();
       return;
     }
-    Instance instance = new Instance(target.name(), type, surroundings, this);
-    instances.put(target.name(), instance);
-    unresolved.add(instance);
-    newsNs = nowNs;
-    foundNs = nowNs;
-    instance.open(nowNs);
-    if (unresolved.size() > MOST_UNRESOLVED) {
-      abandon(unresolved.iterator().next(), nowNs);
+    if (!unresolved.waits(target.name())) {
+      newsNs = nowNs;
+      foundNs = nowNs;
+      unresolved.add(target.name(), Source.of(pointer), nowNs);
     }
+  }
+
+  @Override
+  public boolean hasServer(Name name) {
+    for (AskedLink link : surroundings.links()) {
+      for (RecordSet set : link.cache().sets(name)) {
+        if (set.type().equals(RecordType.SRV) || set.type().equals(RecordType.CNAME)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Reports a name of several labels: a device that splits names at dots is not found. */
@@ -251,10 +271,38 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd {
     }
   }
 
-  private void abandon(Instance instance, long nowNs) {
-    forgotten(instance, nowNs);
+  @Override
+  public void open(Name name, long nowNs) {
+    foundNs = nowNs;
+    Instance instance = new Instance(name, type, surroundings, this);
+    instances.put(name, instance);
+    instance.open(nowNs);
+  }
+
+  @Override
+  public void suspend(Name name, long nowNs) {
+    Instance instance = instances.remove(name);
+    if (instance != null) {
+      instance.close(nowNs);
+    }
+  }
+
+  @Override
+  public void giveUp(Name name, long nowNs) {
+    suspend(name, nowNs);
+    unresolved.remove(name);
+    var pointer = new Rdata.Target(name);
     for (AskedLink link : surroundings.links()) {
-      link.cache().forget(typeName, instance.pointer(), nowNs);
+      link.cache().forget(typeName, pointer, nowNs);
+    }
+  }
+
+  /** Removes a name to which no pointer leads any more; an instance notices that itself. */
+  private void removeIfUnknown(Name name) {
+    var pointer = new Rdata.Target(name);
+    if (unresolved.waits(name)
+        && surroundings.links().stream().noneMatch(link -> knownOn(link, pointer))) {
+      unresolved.remove(name);
     }
   }
 

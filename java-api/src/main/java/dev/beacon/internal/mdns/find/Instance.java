@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each reported instance has a number, which distinguishes instances of one name. It is first
  * present, then perhaps changed, then absent.
  */
-final class Instance implements Sighting.Owner {
+final class Instance implements Sighting.Owner, Evaluated {
 
   /** Not in the RFC: the time that interfaces may take to hear of a host's new addresses. */
   private static final long APART_NS = 2 * Timing.GRACE_NS;
@@ -192,7 +192,8 @@ final class Instance implements Sighting.Owner {
   }
 
   /** Compares the caches with the last report. */
-  void evaluate(long nowNs) {
+  @Override
+  public void evaluate(long nowNs) {
     awaitsEvaluation = false;
     boolean byItsWord = saidGoodbye;
     saidGoodbye = false;

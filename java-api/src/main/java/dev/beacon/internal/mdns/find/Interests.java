@@ -131,5 +131,23 @@ final class Interests {
         }
       }
     }
+    if (change == RecordCache.Change.ADDED && mayBeAServer(set)) {
+      tellParents(link, record, nowNs);
+    }
+  }
+
+  private static boolean mayBeAServer(RecordSet set) {
+    return (set.type().equals(RecordType.SRV) || set.type().equals(RecordType.CNAME))
+        && !set.name().isRoot();
+  }
+
+  private void tellParents(AskedLink link, CachedRecord record, long nowNs) {
+    List<Interest> interests = byName.getOrDefault(record.set().name().parent(), List.of());
+    int count = interests.size(); // a host that is watched then may have this name too
+    for (int i = 0; i < count; i++) {
+      for (Watcher watcher : interests.get(i).watchers) {
+        watcher.serverHeard(link, record, nowNs);
+      }
+    }
   }
 }

@@ -53,7 +53,7 @@ public final class Querier {
   private final ArrayDeque<Host> toTell = new ArrayDeque<>();
   private final Pace tellings = new Pace(TELLING_NS, TOLD_AT_ONCE);
   private final Deadlines.Timer moreToTell = new Deadlines.Wake();
-  private final ArrayDeque<Instance> toEvaluate = new ArrayDeque<>();
+  private final ArrayDeque<Evaluated> toEvaluate = new ArrayDeque<>();
   private long lastTurnNs;
 
   /** A querier without links. */
@@ -148,7 +148,7 @@ public final class Querier {
   public void evaluate(long nowNs) {
     lastTurnNs = nowNs;
     tellHosts(nowNs);
-    for (Instance next = toEvaluate.poll(); next != null; next = toEvaluate.poll()) {
+    for (Evaluated next = toEvaluate.poll(); next != null; next = toEvaluate.poll()) {
       next.evaluate(nowNs);
     }
   }
@@ -206,7 +206,7 @@ public final class Querier {
     toTell.add(host);
   }
 
-  void evaluateLater(Instance instance) {
-    toEvaluate.add(instance);
+  void evaluateLater(Evaluated changed) {
+    toEvaluate.add(changed);
   }
 }

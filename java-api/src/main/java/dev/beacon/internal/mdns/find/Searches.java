@@ -229,8 +229,8 @@ public final class Searches implements Surroundings {
   }
 
   @Override
-  public void evaluateLater(Instance instance) {
-    querier.evaluateLater(instance);
+  public void evaluateLater(Evaluated changed) {
+    querier.evaluateLater(changed);
   }
 
   private void linkAdded(AskedLink link, long nowNs) {

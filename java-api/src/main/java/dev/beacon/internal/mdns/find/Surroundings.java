@@ -48,6 +48,6 @@ interface Surroundings {
   /** Makes the querier call {@link Host#tellSome} at the end of this turn, or soon after it. */
   void tellLater(Host host);
 
-  /** Makes the querier call {@link Instance#evaluate} at the end of this turn. */
-  void evaluateLater(Instance instance);
+  /** Makes the querier call {@link Evaluated#evaluate} at the end of this turn. */
+  void evaluateLater(Evaluated changed);
 }

@@ -13,6 +13,12 @@ interface Watcher {
   void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs);
 
   /**
+   * Handles a new SRV or CNAME record whose name has one label more than the watched name. The
+   * default does nothing; a browser may know instances for which it does not ask yet.
+   */
+  default void serverHeard(AskedLink link, CachedRecord record, long nowNs) {}
+
+  /**
    * Reports whether something that this watcher reported uses the record; such records are removed
    * last. The default is false, because an answer that was delivered does not depend on its record
    * any more.

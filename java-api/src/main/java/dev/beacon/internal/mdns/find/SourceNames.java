@@ -1,0 +1,91 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.internal.mdns.cache.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of one source in {@link UnresolvedNames}: how many are open, and which names wait. A
+ * name that waits for its first turn goes before one that asked in vain.
+ */
+final class SourceNames {
+
+  private final Source source;
+  private final NameList untried = new NameList();
+  private final NameList tried = new NameList();
+  private final NameList inVain = new NameList();
+  private int open;
+
+  SourceNames(Source source) {
+    this.source = source;
+  }
+
+  Source source() {
+    return source;
+  }
+
+  boolean isFull() {
+    return open >= UnresolvedNames.MOST_OPEN;
+  }
+
+  boolean isEmpty() {
+    return open == 0 && !someWait();
+  }
+
+  boolean someWait() {
+    return !untried.isEmpty() || !tried.isEmpty();
+  }
+
+  /** Reports whether a waiting name may be opened, now or in place of another one. */
+  boolean canServe() {
+    return isFull() ? !untried.isEmpty() && !inVain.isEmpty() : someWait();
+  }
+
+  void opened() {
+    open++;
+  }
+
+  void waits(UnresolvedName name) {
+    (name.askedInVain() ? tried : untried).add(name);
+  }
+
+  /** Notes that an open name asked in vain: it gives way to one that did not ask yet. */
+  void isInVain(UnresolvedName name) {
+    inVain.add(name);
+  }
+
+  /** Removes a name, open or waiting. */
+  void remove(UnresolvedName name) {
+    if (name.isOpen()) {
+      open--;
+    }
+    NameList.remove(name);
+  }
+
+  /**
+   * Removes the waiting name whose turn it is, or returns null. It is the newest of those that did
+   * not ask yet: pointers that live for a second would otherwise all be opened just before they
+   * end.
+   */
+  @Nullable UnresolvedName next() {
+    UnresolvedName next = untried.isEmpty() ? tried.first() : untried.last();
+    if (next != null) {
+      NameList.remove(next);
+    }
+    return next;
+  }
+
+  /** Removes the open name that has asked in vain for the longest time, or returns null. */
+  @Nullable UnresolvedName firstInVain() {
+    UnresolvedName idle = inVain.first();
+    if (idle != null) {
+      open--;
+      NameList.remove(idle);
+    }
+    return idle;
+  }
+
+  /** The waiting name to give up first, or null: one that asked in vain, or the oldest. */
+  @Nullable UnresolvedName leastOfWaiting() {
+    return tried.isEmpty() ? untried.first() : tried.first();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.dns.Name;
+import org.jspecify.annotations.Nullable;
+
+/** The name of an instance that is not resolved, in {@link UnresolvedNames}. */
+final class UnresolvedName {
+
+  private final Name name;
+  private @Nullable SourceNames source;
+  private boolean open;
+  private boolean askedInVain;
+
+  // Kept by NameList.
+  @Nullable NameList list;
+  @Nullable UnresolvedName previous;
+  @Nullable UnresolvedName next;
+
+  /**
+   * Makes one that is not open.
+   *
+   * @param source among whose names it counts; null if it counts for no source
+   */
+  UnresolvedName(Name name, @Nullable SourceNames source) {
+    this.name = name;
+    this.source = source;
+  }
+
+  Name name() {
+    return name;
+  }
+
+  @Nullable SourceNames source() {
+    return source;
+  }
+
+  /** Counts for no source from now on. */
+  void leaveSource() {
+    source = null;
+  }
+
+  /** Reports whether there is an {@link Instance}; if not, it waits. */
+  boolean isOpen() {
+    return open;
+  }
+
+  void open(boolean now) {
+    open = now;
+  }
+
+  /** Reports whether two questions for its SRV record had no answer. */
+  boolean askedInVain() {
+    return askedInVain;
+  }
+
+  void askedInVain(boolean was) {
+    askedInVain = was;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.beacon.internal.mdns.find;
+
+import dev.beacon.UnresolvedInstance;
+import dev.beacon.dns.Name;
+import dev.beacon.internal.mdns.cache.Source;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of one browse that are not resolved, because their SRV, TXT or address is missing.
+ *
+ * <p>An open name has an {@link Instance}, which costs interests, timers and questions. A stranger
+ * can name any number of instances, so at most {@value #MOST_OPEN} names of one source are open
+ * without an SRV record. Further names wait, and cost a place in a list. A name leaves the list
+ *
+ * <ul>
+ *   <li>at once when an SRV record of it comes: this takes no place among the open names, because
+ *       an honest host announces thousands of complete services within a moment;
+ *   <li>when an open name of its source is resolved or gone;
+ *   <li>when an open name of its source asked twice in vain. That one waits then, and is opened
+ *       again after all others, or when its SRV record comes.
+ * </ul>
+ *
+ * <p>All names together are at most {@value #MOST}. Above this, waiting names are forgotten until
+ * they are announced again: those of the source that named one too many, else those of another
+ * source. Only if none waits, the oldest open name is forgotten.
+ */
+final class UnresolvedNames implements Evaluated {
+
+  /** The most names, open and waiting. */
+  static final int MOST = 16_384;
+
+  /** The most names of a source that are open and have no SRV record. */
+  static final int MOST_OPEN = 1_024;
+
+  /** The browse. */
+  interface Owner {
+
+    /** Reports whether an SRV record of a name is cached, or an alias. */
+    boolean hasServer(Name name);
+
+    /** Makes an instance, which looks for its records from now on. */
+    void open(Name name, long nowNs);
+
+    /** Ends the instance of a name, which waits from now on. Reports nothing. */
+    void suspend(Name name, long nowNs);
+
+    /** Forgets a name until it is announced again; calls {@link #remove}. */
+    void giveUp(Name name, long nowNs);
+  }
+
+  private final Owner owner;
+  private final Surroundings surroundings;
+  private final Map<Name, UnresolvedName> names = new LinkedHashMap<>(); // the oldest first
+  private final Map<Source, SourceNames> sources = new HashMap<>();
+  private final Set<SourceNames> withWaiting = new LinkedHashSet<>();
+  private final Set<SourceNames> toServe = new LinkedHashSet<>();
+
+  UnresolvedNames(Owner owner, Surroundings surroundings) {
+    this.owner = owner;
+    this.surroundings = surroundings;
+  }
+
+  boolean isEmpty() {
+    return names.isEmpty();
+  }
+
+  /** Reports whether this name waits. */
+  boolean waits(Name name) {
+    UnresolvedName known = names.get(name);
+    return known != null && !known.isOpen();
+  }
+
+  /** The names that wait. */
+  Collection<Name> waiting() {
+    return waiting(false);
+  }
+
+  /** The waiting names that asked twice in vain. */
+  Collection<Name> waitingInVain() {
+    return waiting(true);
+  }
+
+  private Collection<Name> waiting(boolean onlyInVain) {
+    List<Name> waiting = new ArrayList<>();
+    for (UnresolvedName each : names.values()) {
+      if (!each.isOpen() && (each.askedInVain() || !onlyInVain)) {
+        waiting.add(each.name());
+      }
+    }
+    return waiting;
+  }
+
+  /** Adds a name that a source told; opens it, or lets it wait. */
+  void add(Name name, Source told, long nowNs) {
+    boolean hasServer = owner.hasServer(name);
+    SourceNames source = hasServer ? null : sources.computeIfAbsent(told, SourceNames::new);
+    UnresolvedName added = new UnresolvedName(name, source);
+    names.put(name, added);
+    if (source == null || !source.isFull()) {
+      open(added, nowNs);
+    } else {
+      await(added, source);
+    }
+    if (names.size() > MOST) {
+      owner.giveUp(leastOf(source).name(), nowNs);
+    }
+  }
+
+  /** Adds a name that was resolved until now. It is open. */
+  void lost(Name name) {
+    UnresolvedName added = new UnresolvedName(name, null);
+    added.open(true);
+    names.put(name, added);
+  }
+
+  /** Removes a name that is resolved, or gone. */
+  void remove(Name name) {
+    UnresolvedName gone = names.remove(name);
+    if (gone != null) {
+      leaveSource(gone);
+    }
+  }
+
+  /** Handles an SRV record of this name; if it waits, it is opened. */
+  void serverHeard(Name name, long nowNs) {
+    UnresolvedName known = names.get(name);
+    if (known != null && !known.isOpen()) {
+      leaveSource(known);
+      open(known, nowNs);
+    }
+  }
+
+  /**
+   * Handles what an open name lacks.
+   *
+   * @return whether to report it: the same lack is reported once
+   */
+  boolean lacks(UnresolvedInstance what, boolean unanswered) {
+    UnresolvedName known = names.get(what.fullName());
+    if (known == null || what.reason() != UnresolvedInstance.Reason.NO_SERVER) {
+      if (known != null) {
+        known.askedInVain(false);
+        leaveSource(known); // it has a server
+      }
+      return unanswered;
+    }
+    boolean isNew = unanswered && !known.askedInVain();
+    SourceNames source = known.source();
+    if (unanswered) {
+      known.askedInVain(true);
+      if (source != null) {
+        source.isInVain(known);
+        serveLater(source);
+      }
+    }
+    return isNew;
+  }
+
+  /** Opens waiting names in the places that became free. */
+  @Override
+  public void evaluate(long nowNs) {
+    List<SourceNames> served = List.copyOf(toServe);
+    toServe.clear();
+    for (SourceNames source : served) {
+      while (source.canServe()) {
+        if (source.isFull()) {
+          makeRoom(source, nowNs);
+        }
+        UnresolvedName next = source.next();
+        if (next != null) {
+          open(next, nowNs);
+        }
+      }
+      forgetIfDone(source);
+    }
+  }
+
+  /** Forgets all. */
+  void clear() {
+    names.clear();
+    sources.clear();
+    withWaiting.clear();
+    toServe.clear();
+  }
+
+  private void open(UnresolvedName name, long nowNs) {
+    name.open(true);
+    SourceNames source = name.source();
+    if (source != null) {
+      source.opened();
+    }
+    owner.open(name.name(), nowNs);
+  }
+
+  private void makeRoom(SourceNames source, long nowNs) {
+    UnresolvedName idle = source.firstInVain();
+    if (idle == null) {
+      return;
+    }
+    if (owner.hasServer(idle.name())) { // its SRV record has just come, and another is on its way
+      idle.leaveSource();
+      return;
+    }
+    idle.open(false);
+    source.waits(idle);
+    owner.suspend(idle.name(), nowNs);
+  }
+
+  private void await(UnresolvedName name, SourceNames source) {
+    source.waits(name);
+    withWaiting.add(source);
+    serveLater(source);
+  }
+
+  private void leaveSource(UnresolvedName name) {
+    SourceNames source = name.source();
+    if (source != null) {
+      source.remove(name);
+      name.leaveSource();
+      forgetIfDone(source);
+      serveLater(source);
+    }
+  }
+
+  private void serveLater(SourceNames source) {
+    if (source.canServe()) {
+      if (toServe.isEmpty()) {
+        surroundings.evaluateLater(this);
+      }
+      toServe.add(source);
+    }
+  }
+
+  private void forgetIfDone(SourceNames source) {
+    if (!source.someWait()) {
+      withWaiting.remove(source);
+    }
+    if (source.isEmpty()) {
+      sources.remove(source.source());
+    }
+  }
+
+  private UnresolvedName leastOf(@Nullable SourceNames preferred) {
+    UnresolvedName least = preferred == null ? null : preferred.leastOfWaiting();
+    if (least == null && !withWaiting.isEmpty()) {
+      least = withWaiting.iterator().next().leastOfWaiting();
+    }
+    return least != null ? least : names.values().iterator().next();
+  }
+}
