@@ -406,7 +406,7 @@ public final class RecordCache {
   private void doom(
       CachedRecord record, CachedRecord.Doom reason, boolean foreign, boolean asks, long nowNs) {
     record.doom(reason, foreign, nowNs);
-    if (asks && owner.inUse(record)) {
+    if (asks && isInUse(record)) {
       record.askBeforeItsEnd(nowNs);
     }
     arm(record);
@@ -435,10 +435,11 @@ public final class RecordCache {
     Name name = reader.name();
     RecordType type = reader.type();
     RecordSet set = new RecordSet(name, type, owner.wanted(name, type));
-    if (sets(name).size() >= MOST_TYPES) {
-      giveUpOneOf(sets(name), nowNs);
+    List<RecordSet> sets = setsByName.computeIfAbsent(name, any -> new ArrayList<>(2));
+    if (sets.size() >= MOST_TYPES) {
+      giveUpOneOf(sets, nowNs);
     }
-    setsByName.computeIfAbsent(name, any -> new ArrayList<>(2)).add(set);
+    sets.add(set);
     return set;
   }
 
@@ -535,13 +536,18 @@ public final class RecordCache {
   private void removeOldest(
       RecordList list, Function<CachedRecord, RecordList.Place> place, long nowNs) {
     CachedRecord oldest = list.oldest();
-    for (int i = 0; i < PASSED_OVER && oldest != null && owner.inUse(oldest); i++) {
+    for (int i = 0; i < PASSED_OVER && oldest != null && isInUse(oldest); i++) {
       list.moveToNewest(place.apply(oldest));
       oldest = list.oldest();
     }
     if (oldest != null) {
       remove(oldest, nowNs);
     }
+  }
+
+  /** Asks the owner about a wanted record. No other record is in use. */
+  private boolean isInUse(CachedRecord record) {
+    return record.set().wanted() && owner.inUse(record);
   }
 
   private RecordList listOf(RecordSet set) {

@@ -52,9 +52,12 @@ final class SourceShares {
     }
   }
 
-  /** Adds a record to its source's, as the newest. */
+  /** Adds a record of the packet that is being read to its source's, as the newest. */
   void add(CachedRecord record) {
-    SourceShare its = bySource.computeIfAbsent(Source.of(record), any -> new SourceShare());
+    SourceShare its = share;
+    if (its == null) {
+      its = bySource.computeIfAbsent(Source.of(record), any -> new SourceShare());
+    }
     record.siblings(its.records());
     its.records().addNewest(record.ofSource);
   }
