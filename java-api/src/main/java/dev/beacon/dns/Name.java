@@ -283,7 +283,7 @@ public final class Name implements Comparable<Name> {
         || (other instanceof Name name
             && name.hash == hash
             && name.wire.length == wire.length
-            && foldedEqual(name.wire, 0, wire));
+            && (Arrays.equals(name.wire, wire) || foldedEqual(name.wire, 0, wire)));
   }
 
   /** Returns the same number for equal names in this process; another process has other numbers. */
