@@ -184,10 +184,14 @@ final class Published {
   /** Returns our record that equals the reader's present one, or null. */
   @Nullable OwnRecord match(MessageReader reader) {
     Name name = reader.name();
+    List<OwnRecord> candidates = find(name, reader.type());
+    if (candidates.isEmpty()) {
+      return null; // as nearly always: its data is not read
+    }
     Name target = reader.target();
-    // By their target, because a type may have a thousand instances.
-    List<OwnRecord> candidates =
-        target == null ? find(name, reader.type()) : pointers.getOrDefault(target, List.of());
+    if (target != null) { // by their target, because a type may have a thousand instances
+      candidates = pointers.getOrDefault(target, List.of());
+    }
     for (OwnRecord own : candidates) {
       if (own.type().equals(reader.type())
           && own.record().name().equals(name)
