@@ -288,9 +288,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   }
 
   @Override
-  public void giveUp(Name name, long nowNs) {
-    suspend(name, nowNs);
-    unresolved.remove(name);
+  public void forget(Name name, long nowNs) {
     var pointer = new Rdata.Target(name);
     for (AskedLink link : surroundings.links()) {
       link.cache().forget(typeName, pointer, nowNs);

@@ -52,8 +52,8 @@ final class UnresolvedNames implements Evaluated {
     /** Ends the instance of a name, which waits from now on. Reports nothing. */
     void suspend(Name name, long nowNs);
 
-    /** Forgets a name until it is announced again; calls {@link #remove}. */
-    void giveUp(Name name, long nowNs);
+    /** Forgets the pointers to a name, until it is announced again. */
+    void forget(Name name, long nowNs);
   }
 
   private final Owner owner;
@@ -110,7 +110,7 @@ final class UnresolvedNames implements Evaluated {
       await(added, source);
     }
     if (names.size() > MOST) {
-      owner.giveUp(leastOf(source).name(), nowNs);
+      giveUp(leastOf(source), nowNs);
     }
   }
 
@@ -198,6 +198,14 @@ final class UnresolvedNames implements Evaluated {
       source.opened();
     }
     owner.open(name.name(), nowNs);
+  }
+
+  private void giveUp(UnresolvedName least, long nowNs) {
+    if (least.isOpen()) {
+      owner.suspend(least.name(), nowNs);
+    }
+    remove(least.name());
+    owner.forget(least.name(), nowNs);
   }
 
   private void makeRoom(SourceNames source, long nowNs) {
