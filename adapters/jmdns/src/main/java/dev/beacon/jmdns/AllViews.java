@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -28,8 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A view for each address of this machine. One thread checks the addresses every few seconds. It
- * alone changes the map of views, and gives a new view the listeners and services of the others.
+ * A view for each address of this machine. One thread checks the addresses every few seconds, and
+ * gives a new view the listeners and services of the others.
+ *
+ * <p>The program may add a listener, register a service or close this while that thread looks. So
+ * the views and their tasks change under one lock: each view gets each task once, and no view
+ * outlives the end.
  */
 public final class AllViews implements JmmDNS {
 
@@ -37,6 +43,7 @@ public final class AllViews implements JmmDNS {
   private static final long LOOK_SECONDS = 5;
   private static final long LONGEST_MS = 6_000;
 
+  private final ReentrantLock changing = new ReentrantLock();
   private final Map<InetAddress, JmDNS> views = new ConcurrentHashMap<>();
   private final List<NetworkTopologyListener> topologyListeners = new CopyOnWriteArrayList<>();
 
@@ -44,7 +51,10 @@ public final class AllViews implements JmmDNS {
   private final Map<Object, Task> wanted = new ConcurrentHashMap<>();
 
   private final ScheduledThreadPoolExecutor looking =
-      new ScheduledThreadPoolExecutor(1, AllViews::thread);
+      new ScheduledThreadPoolExecutor(
+          1, AllViews::thread, new ThreadPoolExecutor.DiscardPolicy()); // after the end
+
+  private boolean closed; // under the lock
 
   /** A task for each view. */
   private interface Task {
@@ -111,12 +121,29 @@ public final class AllViews implements JmmDNS {
   private void add(InetAddress address) {
     try {
       JmDNS view = JmDNS.create(address);
-      views.put(address, view);
-      wanted.values().forEach(task -> doOn(view, task));
+      if (!join(address, view)) {
+        close(view);
+        return;
+      }
       Change added = new Change(view, address);
       topologyListeners.forEach(listener -> listener.inetAddressAdded(added));
     } catch (IOException e) {
       log.warn("{} is left out: {}", address.getHostAddress(), e.toString());
+    }
+  }
+
+  /** Gives a view all tasks; false if it came too late. */
+  private boolean join(InetAddress address, JmDNS view) {
+    changing.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      views.put(address, view);
+      wanted.values().forEach(task -> doOn(view, task));
+      return true;
+    } finally {
+      changing.unlock();
     }
   }
 
@@ -148,8 +175,14 @@ public final class AllViews implements JmmDNS {
   @Override
   public void close() {
     looking.shutdownNow();
+    changing.lock();
+    try {
+      closed = true;
+      wanted.clear();
+    } finally {
+      changing.unlock();
+    }
     views.keySet().forEach(this::remove);
-    wanted.clear();
   }
 
   private String[] each(Function<JmDNS, String> part) {
@@ -243,14 +276,24 @@ public final class AllViews implements JmmDNS {
   }
 
   private void want(Object key, Task task) {
-    if (wanted.putIfAbsent(key, task) == null) {
-      onAll(task);
+    changing.lock();
+    try {
+      if (wanted.putIfAbsent(key, task) == null) {
+        onAll(task);
+      }
+    } finally {
+      changing.unlock();
     }
   }
 
   private void unwant(Object key, Consumer<JmDNS> undo) {
-    if (wanted.remove(key) != null) {
-      views.values().forEach(undo);
+    changing.lock();
+    try {
+      if (wanted.remove(key) != null) {
+        views.values().forEach(undo);
+      }
+    } finally {
+      changing.unlock();
     }
   }
 

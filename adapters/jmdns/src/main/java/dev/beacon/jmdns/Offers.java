@@ -22,7 +22,9 @@ final class Offers {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final List<Offer> ALL = new ArrayList<>();
 
-  private static final long STAYS_MS = 50;
+  /** A busy machine may hold a program up for longer than 50 ms between the two calls. */
+  private static final long STAYS_MS = 250;
+
   private static final ScheduledThreadPoolExecutor ENDING = ending();
 
   private Offers() {}
@@ -94,6 +96,16 @@ final class Offers {
 
   private static boolean isTaken(String key) {
     return ALL.stream().anyMatch(offer -> offer.key().equals(key));
+  }
+
+  /** Reports whether any service is left, or ends soon. */
+  static boolean isEmpty() {
+    LOCK.lock();
+    try {
+      return ALL.isEmpty();
+    } finally {
+      LOCK.unlock();
+    }
   }
 
   static void leave(Member member) {

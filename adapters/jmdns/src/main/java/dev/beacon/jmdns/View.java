@@ -74,7 +74,8 @@ final class View extends JmDNS {
               Thread thread = new Thread(task, "jmdns-" + place.address().getHostAddress());
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            new ThreadPoolExecutor.DiscardPolicy()); // no listener hears anything after the end
     executor.allowCoreThreadTimeOut(true);
     CompletableFuture<Void> unused =
         beacon.whenClosed().whenComplete((closed, failure) -> failed(failure));
@@ -205,7 +206,7 @@ final class View extends JmDNS {
 
   @Override
   public void addServiceTypeListener(ServiceTypeListener listener) {
-    types.forEach((key, type) -> tellType(listener, type));
+    types.forEach((key, type) -> executor.execute(() -> tellType(listener, type)));
     typeListeners.computeIfAbsent(
         listener,
         key -> beacon.types(type -> executor.execute(() -> tellType(key, type + ".local."))));
@@ -268,10 +269,19 @@ final class View extends JmDNS {
 
   @Override
   public void registerService(ServiceInfo info) throws IOException {
+    requireOpen();
+    Member member = Offers.register(place, info);
+    registered.add(member);
+    if (closed.get()) { // meanwhile, perhaps before the service was in the list
+      withdraw(member);
+      requireOpen();
+    }
+  }
+
+  private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("it is closed: " + this);
     }
-    registered.add(Offers.register(place, info));
   }
 
   /** Another object with the same name does too. */

@@ -6,9 +6,12 @@ import io.github.hapjava.server.impl.HomekitServer;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.jmdns.JmDNS;
+import javax.jmdns.NetworkTopologyDiscovery;
 import javax.jmdns.ServiceInfo;
 import su.litvak.chromecast.api.v2.ChromeCast;
 import su.litvak.chromecast.api.v2.ChromeCasts;
@@ -18,6 +21,7 @@ import su.litvak.chromecast.api.v2.ChromeCastsListener;
 final class Clients {
 
   private static final int LIMIT_SECONDS = 100;
+  private static final int CLOSINGS = 200;
 
   private Clients() {}
 
@@ -36,6 +40,7 @@ final class Clients {
       case "cast" -> cast(address);
       case "homekit" -> homekit(address);
       case "views" -> views(address);
+      case "closing" -> closing(address);
       default -> throw new IllegalArgumentException(program);
     }
   }
@@ -110,6 +115,58 @@ final class Clients {
       System.out.println("absent: " + first.list("_absent._tcp.local.", 200).length);
     }
     System.out.println("closed");
+  }
+
+  /** Views that close while something else happens to them, and what is left of them. */
+  private static void closing(InetAddress address) throws Exception {
+    AllViews all = new AllViews();
+    NetworkTopologyDiscovery.Factory.setClassDelegate(() -> new Closing(all, address));
+    all.start();
+    System.out.println("views: " + all.getDNS().length);
+    try (JmDNS stays = JmDNS.create(address)) {
+      for (int i = 0; i < CLOSINGS; i++) {
+        closeWhileRegistering(JmDNS.create(address), "Web " + i);
+      }
+      long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+      while (!Offers.isEmpty() && System.nanoTime() < untilNs) {
+        LockSupport.parkNanos(stays, TimeUnit.MILLISECONDS.toNanos(10));
+      }
+      System.out.println("services: " + (Offers.isEmpty() ? "none" : "left"));
+    }
+  }
+
+  private static void closeWhileRegistering(JmDNS view, String name) throws Exception {
+    CompletableFuture<Void> registered =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                view.registerService(ServiceInfo.create("_http._tcp.local.", name, 80, ""));
+              } catch (IOException | IllegalStateException closed) {
+                // one of them came first
+              }
+            });
+    view.close();
+    registered.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Has the views closed by another thread while they look for addresses. */
+  private record Closing(AllViews views, InetAddress address) implements NetworkTopologyDiscovery {
+    @Override
+    public InetAddress[] getInetAddresses() {
+      CompletableFuture.runAsync(views::close).join();
+      return new InetAddress[] {address};
+    }
+
+    @Override
+    public boolean useInetAddress(NetworkInterface nic, InetAddress its) {
+      return true;
+    }
+
+    @Override
+    public void lockInetAddress(InetAddress its) {}
+
+    @Override
+    public void unlockInetAddress(InetAddress its) {}
   }
 
   private static ServiceInfo info() {

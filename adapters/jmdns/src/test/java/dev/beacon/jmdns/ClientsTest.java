@@ -47,7 +47,7 @@ class ClientsTest {
   @Test
   @DisplayName("HAP-Java's bridge is seen at its one address, and changes without going away")
   void homekitIsSeen() throws Exception {
-    // HAP-Java withdraws the bridge and registers it again; a machine that holds it up for 50 ms
+    // HAP-Java withdraws the bridge and registers it again; a machine that holds it up for 250 ms
     // just there makes two bridges of it. It doesn't do so each time.
     List<String> changing =
         List.of(
@@ -80,5 +80,11 @@ class ClientsTest {
   void viewsShareAService() throws Exception {
     assertThat(run("views").lines())
         .contains("names: Web, Web", "third: Web (2)", "left: Web", "absent: 0", "closed");
+  }
+
+  @Test
+  @DisplayName("A view that closes while the program registers or looks leaves nothing behind")
+  void closingLeavesNothing() throws Exception {
+    assertThat(run("closing").lines()).contains("views: 0", "services: none");
   }
 }
