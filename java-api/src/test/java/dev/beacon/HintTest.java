@@ -16,6 +16,7 @@ import dev.beacon.sim.SimTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -230,6 +231,59 @@ class HintTest {
       lan.runMs(700);
     }
     assertThat(lan.log().words()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.4: a host back at another address, without the bit, is believed soon")
+  void withoutTheBitAMovedHostIsAskedAbout() {
+    SimService moved = A.withPort(9_090).withTxt("rp=other").withAddress("192.0.2.11");
+    gamma.serve(moved.records().stream().map(Records::shared).toList());
+    sayShared(gamma, moved.records());
+    lan.run(Duration.ofSeconds(11));
+    assertThat(lan.log().words()).contains("updated A").doesNotContain("removed A");
+    ServiceInstance now = lan.log().last().event().instance();
+    assertThat(now.port()).isEqualTo(9_090);
+    assertThat(now.txt().string("rp")).contains("other");
+    assertThat(now.addresses()).containsExactly(Records.ip("192.0.2.11"));
+    assertThat(lan.asked(SERVER)).hasSizeLessThanOrEqualTo(2);
+    assertThat(lan.asked(TEXT)).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 10.4: a record that its host still owns stays, and is asked for twice at most")
+  void withoutTheBitAnotherHostTakesNothing() {
+    lan.peer().serve(A.records().stream().map(Records::shared).toList());
+    for (int i = 0; i < 20; i++) {
+      sayShared(gamma, List.of(A.withPort(1).srv(), A.withTxt("rp=stolen").txtRecord()));
+      lan.run(Duration.ofSeconds(2));
+    }
+    assertThat(lan.log().words()).isEmpty();
+    assertThat(lan.asked(SERVER)).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 10.4: a host's new address without the bit ends the old one, if it is gone")
+  void withoutTheBitANewAddressReplacesTheOld() {
+    ResourceRecord second = A.withAddress("192.0.2.99").addressRecord();
+    lan.peer().serve(List.of(Records.shared(second)));
+    sayShared(lan.peer(), List.of(second));
+    lan.run(Duration.ofSeconds(11));
+    assertThat(lan.log().last().event().instance().addresses())
+        .containsExactly(Records.ip("192.0.2.99"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6.2: and both stay if the host has both")
+  void withoutTheBitBothAddressesStay() {
+    ResourceRecord second = A.withAddress("192.0.2.99").addressRecord();
+    lan.peer().serve(Stream.of(A.addressRecord(), second).map(Records::shared).toList());
+    sayShared(lan.peer(), List.of(second));
+    lan.run(Duration.ofSeconds(30));
+    assertThat(lan.log().words()).containsExactly("updated A");
+    assertThat(lan.log().last().event().instance().addresses()).hasSize(2);
+    assertThat(lan.asked(ADDRESS)).hasSizeLessThanOrEqualTo(2);
   }
 
   @Test

@@ -127,7 +127,10 @@ public final class RecordCache {
       add(set, reader, datagram, nowNs);
     }
     boolean flushes = reader.topBit() && !set.shared();
-    if ((flushes || set.single()) && set.records().size() <= MOST_IN_SET && set.replaced(flushes)) {
+    boolean contradicts = known == null && set.ofOneHost();
+    if ((flushes || set.single() || contradicts)
+        && set.records().size() <= MOST_IN_SET
+        && set.replaced(flushes, contradicts)) {
       toFlush.add(set);
     }
   }
@@ -366,17 +369,23 @@ public final class RecordCache {
    * Flushes records that are over a second old and were not sent again: they end in a second
    * (section 10.2). The bit is a hint, and on shared pointers it means nothing. Without the bit, a
    * host's new record of a service still replaces its old one, but no record of other hosts. If
-   * another host flushes a record, or if there was no bit, Beacon asks for the record first.
+   * another host flushes a record, or if there was no bit, Beacon asks for the record first. A new
+   * record without the bit doubts the records that it does not replace, because the host may have
+   * got another address.
    */
   private void flushOthers(RecordSet set, Datagram datagram, long nowNs) {
     boolean flushes = set.flushes();
+    boolean doubts = set.contradicted() && set.wanted();
     set.flushed();
     for (int i = 0; i < set.records().size(); i++) {
       CachedRecord record = set.records().get(i);
       if (!record.doomed() && nowNs - record.receivedNs() > Timing.GRACE_NS) {
         boolean foreign = !record.isFrom(datagram);
-        if ((flushes || !foreign) && sources.mayChange(datagram, nowNs)) {
+        boolean replaces = flushes || (set.single() && !foreign);
+        if (replaces && sources.mayChange(datagram, nowNs)) {
           doom(record, CachedRecord.Doom.FLUSHED, foreign, foreign || !flushes, nowNs);
+        } else if (!replaces && doubts && sources.mayChange(datagram, nowNs)) {
+          doubt(record, false, nowNs);
         }
       }
     }

@@ -26,6 +26,7 @@ public final class RecordSet {
   private boolean wanted;
   private boolean replaced;
   private boolean flushes;
+  private boolean contradicted;
   private boolean refreshedBefore;
   private long lastRefreshNs;
 
@@ -60,10 +61,11 @@ public final class RecordSet {
    * Notes that a packet replaces them, by its cache-flush bit or as a newer record of their source.
    * Returns true the first time, until {@link #flushed}.
    */
-  boolean replaced(boolean byFlush) {
+  boolean replaced(boolean byFlush, boolean byNew) {
     boolean first = !replaced;
     replaced = true;
     flushes |= byFlush;
+    contradicted |= byNew;
     return first;
   }
 
@@ -72,9 +74,15 @@ public final class RecordSet {
     return flushes;
   }
 
+  /** Reports whether the packet has a new record, and one host has all such records. */
+  boolean contradicted() {
+    return contradicted;
+  }
+
   /** Ends the packet. */
   void flushed() {
     replaced = false;
+    contradicted = false;
     flushes = false;
   }
 
@@ -144,6 +152,11 @@ public final class RecordSet {
    */
   boolean single() {
     return type.equals(RecordType.SRV) || type.equals(RecordType.TXT);
+  }
+
+  /** Reports whether one host has all such records: of a service, or its own addresses. */
+  boolean ofOneHost() {
+    return single() || type.equals(RecordType.A) || type.equals(RecordType.AAAA);
   }
 
   /** Reports whether one of these records is in doubt and must be asked for. */
