@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "  beacon browse _ipp._tcp --subtype _color      those that print in colour",
       "  beacon browse _http._tcp --json --timeout 3   what answers within 3 seconds",
       "  beacon browse _http._tcp --once               what there is now",
-      "  beacon browse _http._tcp --watch              gone within a second of its host's death",
+      "  beacon browse _http._tcp --watch              gone soon after its host dies",
       "  beacon browse _http._tcp | head -1            the first one"
     })
 final class BrowseCommand extends NetworkCommand {

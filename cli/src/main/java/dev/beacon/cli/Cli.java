@@ -6,10 +6,12 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.NoInterfaceException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -129,22 +131,40 @@ final class Cli {
 
   private static String reason(Exception failure, CommandLine command) {
     if (failure instanceof NoInterfaceException none) {
-      List<String> asked = command.getParseResult().matchedOptionValue("--interface", List.of());
-      List<String> missing = InterfacesCommand.missing(asked, none.decisions());
-      if (!missing.isEmpty()) {
-        List<String> present = new ArrayList<>();
-        for (InterfaceDecision decision : none.decisions()) {
-          present.add(decision.name());
-        }
-        return "no such interface: "
-            + String.join(", ", missing)
-            + " (this host has "
-            + String.join(", ", present)
-            + ")";
-      }
+      return noInterface(none.decisions(), command);
     }
     boolean told = failure instanceof BeaconException || failure instanceof CommandFailure;
     return told ? String.valueOf(failure.getMessage()) : "unexpected: " + failure;
+  }
+
+  /** Says why no interface is used. It advises {@code --wait} only if the command has it. */
+  private static String noInterface(List<InterfaceDecision> decisions, CommandLine command) {
+    List<String> missing = InterfacesCommand.missing(askedInterfaces(command), decisions);
+    if (!missing.isEmpty()) {
+      String present = joined(decisions, ", ", InterfaceDecision::name);
+      return "no such interface: "
+          + String.join(", ", missing)
+          + " (this host has "
+          + present
+          + ")";
+    }
+    String why =
+        decisions.isEmpty()
+            ? ": the host has none"
+            : " (" + joined(decisions, "; ", one -> one.name() + ": " + one.reason()) + ")";
+    boolean canWait = command.getCommandSpec().findOption("--wait") != null;
+    return "no usable network interface" + why + (canWait ? "; --wait waits for one" : "");
+  }
+
+  /** Returns the values of {@code --interface}, or the interface behind the % of an address. */
+  private static List<String> askedInterfaces(CommandLine command) {
+    OptionSpec option = command.getCommandSpec().findOption("--interface");
+    return option == null ? List.of() : option.getValue();
+  }
+
+  private static String joined(
+      List<InterfaceDecision> decisions, String gap, Function<InterfaceDecision, String> words) {
+    return decisions.stream().map(words).collect(Collectors.joining(gap));
   }
 
   private void say(String message) {

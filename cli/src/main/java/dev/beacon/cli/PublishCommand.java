@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  beacon publish 'My Web' _http._tcp 8080             this machine's web server",
       "  beacon publish 'My Web' _http._tcp 8080 path=/a     with an attribute",
-      "  beacon publish 'My Web' _http._tcp 8080 --watchable  its death is noticed at once",
+      "  beacon publish 'My Web' _http._tcp 8080 --watchable  its death is noticed",
       "  beacon publish Lamp _hap._tcp 51826 sf=1 --json     for scripts",
       "  beacon publish 'Printer A' _ipp._tcp 631 --subtype _color",
       "on behalf of another host:",

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  beacon reach connect --type _postgresql._tcp --listen 127.0.0.1:5432",
-      "  beacon reach connect --type _http._tcp --instance 'My Web' --listen 127.0.0.1:8080 --json",
-      "  beacon reach connect --type _http._tcp --list /etc/web.list --listen 127.0.0.1:8080",
+      "  beacon reach connect --type _http._tcp --instance Web --listen 127.0.0.1:80",
+      "  beacon reach connect --type _http._tcp --list web.list --listen 127.0.0.1:80",
       "  beacon reach status"
     })
 final class ReachCommand extends NetworkCommand {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
       "  beacon resolve 'Printer A' _ipp._tcp     where one of them is",
       "  beacon query alpha.local A               a host's address",
       "  beacon publish 'My Web' _http._tcp 8080  have one found by others",
-      "  beacon reach connect --type _http._tcp --listen 127.0.0.1:8080    whichever is alive",
+      "  beacon reach connect --type _http._tcp --listen 127.0.0.1:8080    a live one",
       "  beacon interfaces                        where Beacon looks, and why",
       "  beacon monitor                           what comes in, and who sends too much",
       "  beacon doctor                            why nothing is found here",

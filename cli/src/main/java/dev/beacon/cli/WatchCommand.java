@@ -69,7 +69,7 @@ final class WatchCommand extends NetworkCommand {
       index = "1",
       arity = "0..1",
       paramLabel = "TYPE",
-      description = "With --service: the service's type, such as _http._tcp.")
+      description = "With --service: its type, such as _http._tcp.")
   @Nullable String type;
 
   @Option(

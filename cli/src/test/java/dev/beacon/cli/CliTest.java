@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
 
@@ -198,8 +199,7 @@ class CliTest {
   static List<BeaconException> failures() {
     return List.of(
         new SocketFailureException("bind", "", "0.0.0.0:5353", "EADDRINUSE", 98),
-        new NativeLibraryException(List.of("/run/x: noexec"), "Mount it with exec."),
-        new NoInterfaceException(List.of(new InterfaceDecision("lo", false, "loopback"))));
+        new NativeLibraryException(List.of("/run/x: noexec"), "Mount it with exec."));
   }
 
   @ParameterizedTest
@@ -215,9 +215,31 @@ class CliTest {
     assertThat(typed.err()).isEqualTo("beacon: " + failure.getMessage() + "\n");
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({
+    "browse _ipp._tcp, ; --wait waits for one",
+    "publish Web _http._tcp 80, ; --wait waits for one",
+    "types, ''",
+    "resolve alpha.local, ''",
+  })
+  @DisplayName("FR-022: without an interface, --wait is advised by the commands that have it")
+  void theAdviceIsAnOptionOfTheCommand(String line, String advice) {
+    door.failure =
+        Optional.of(
+            new NoInterfaceException(List.of(new InterfaceDecision("lo", false, "loopback"))));
+
+    Typed typed = Typed.run(door, line.split(" "));
+
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err())
+        .isEqualTo("beacon: no usable network interface (lo: loopback)" + advice + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"browse _ipp._tcp --interface eth7", "resolve fe80::1%eth7"})
   @DisplayName("FR-011, FR-022: an interface that is not there is named, with those that are")
-  void anInterfaceThatIsNotThereIsNamed() {
+  void anInterfaceThatIsNotThereIsNamed(String line) {
     door.failure =
         Optional.of(
             new NoInterfaceException(
@@ -225,7 +247,7 @@ class CliTest {
                     new InterfaceDecision("lo", false, "not asked for"),
                     new InterfaceDecision("eth0", false, "not asked for"))));
 
-    Typed typed = Typed.run(door, "browse", "_ipp._tcp", "--interface", "eth7");
+    Typed typed = Typed.run(door, line.split(" "));
 
     assertThat(typed.exitCode()).isEqualTo(1);
     assertThat(typed.err()).isEqualTo("beacon: no such interface: eth7 (this host has lo, eth0)\n");
@@ -243,7 +265,7 @@ class CliTest {
         .contains("\tat dev.beacon.cli.")
         .endsWith(
             "\nbeacon: no usable network interface: the host has none;"
-                + " waitForInterfaces(true), --wait at the prompt, waits for one\n");
+                + " --wait waits for one\n");
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.beacon.RateLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 class DeclarationsTest {
 
   private static final RateLimit STANDARD = RateLimit.standard();
+
+  private static final int COLUMNS = 80;
+
+  private static final Pattern BROKEN_TYPE = Pattern.compile("_(?!tcp|udp)\\w+\\.\\s*$");
 
   private final CommandSpec root = CommandModel.commands().getCommandSpec();
 
@@ -41,6 +47,28 @@ class DeclarationsTest {
     assertThat(number(description("resolve"))).isEqualTo(Beacon.RESOLVE_TIMEOUT_SECONDS);
     assertThat(number(description("query"))).isEqualTo(QueryCommand.DEFAULT_TIMEOUT.toSeconds());
     assertThat(number(description("doctor"))).isEqualTo(DoctorCommand.DEFAULT_TIMEOUT.toSeconds());
+  }
+
+  @Test
+  @DisplayName("on a screen of 80 columns, the help wraps no example and breaks no service type")
+  void theHelpFitsAScreen() {
+    root.commandLine().setUsageHelpWidth(COLUMNS);
+    for (CommandSpec spec : allSpecs()) {
+      assertThat(spec.usageMessage().footer())
+          .filteredOn(line -> line.startsWith("  "))
+          .as(spec.name())
+          .allMatch(line -> Glyphs.cells(line) <= COLUMNS);
+      assertThat(spec.commandLine().getUsageMessage().lines())
+          .as(spec.name())
+          .allMatch(line -> Glyphs.cells(line.stripTrailing()) <= COLUMNS)
+          .noneMatch(line -> BROKEN_TYPE.matcher(line).find());
+    }
+  }
+
+  private List<CommandSpec> allSpecs() {
+    List<CommandSpec> specs = new ArrayList<>(List.of(root));
+    root.subcommands().values().forEach(command -> specs.add(command.getCommandSpec()));
+    return specs;
   }
 
   private String description(String command) {
