@@ -42,11 +42,14 @@ make_room() {
     ip -n "$lab-$name" link set eth0 up
   done
   printf '10.93.0.%s servers\n' 2 3 4 >"$work/hosts"
+  mkfifo "$work/bridge"
+  ip -n "$lab-s" -force -batch - <>"$work/bridge" &
 }
 
-# A host's place on the bridge: without it the host is cut off, and nobody's carrier changes.
-plug() { ip -n "$lab-s" link set "p$1" master br0; }
-unplug() { ip -n "$lab-s" link set "p$1" nomaster; }
+# A host's place on the bridge: without it the host is cut off, and nobody's carrier changes. One process does it, because the
+# start of another takes 10 ms, which would be in each figure.
+plug() { echo "link set p$1 master br0" >"$work/bridge"; }
+unplug() { echo "link set p$1 nomaster" >"$work/bridge"; }
 
 now() { echo "${EPOCHREALTIME/[.,]/}"; }
 

@@ -481,7 +481,7 @@ public final class ReachSocket extends Socket implements Cuttable {
 
     @Override
     public Socket create() throws IOException {
-      Socket socket = new Socket();
+      Socket socket = Proxies.socket();
       for (Map.Entry<SocketOption<?>, Object> each : options.entrySet()) {
         apply(socket, each.getKey(), each.getValue());
       }
