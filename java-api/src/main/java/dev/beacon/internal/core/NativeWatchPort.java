@@ -6,8 +6,6 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.beacon.AnswerRules;
 import dev.beacon.BeaconException;
-import dev.beacon.NativeLibraryException;
-import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.SocketFailureException;
 import dev.beacon.WatchTarget;
 import dev.beacon.internal.watch.SessionEvent;
@@ -28,8 +26,6 @@ final class NativeWatchPort implements WatchPort {
 
   /** A session costs about a kilobyte, allocated at open. */
   private static final int MAX_SESSIONS = 2_048;
-
-  private static final String NO_INTERFACE = "find the interface";
 
   private final Pointer core;
   private final SessionArena arena;
@@ -122,7 +118,7 @@ final class NativeWatchPort implements WatchPort {
 
   @Override
   public boolean answer(Map<Long, AnswerRules> cookies) throws SocketFailureException {
-    List<AnswerSpec> rules = AnswerSpec.of(cookies, this::requireIndex);
+    List<AnswerSpec> rules = AnswerSpec.of(cookies, InterfaceIndex::of);
     try (Memory list = NativePort.cleared(Math.max(1, rules.size()) * AnswerSpec.BYTES);
         Memory fail = NativePort.cleared(Structs.FAIL_BYTES)) {
       for (int i = 0; i < rules.size(); i++) {
@@ -183,22 +179,8 @@ final class NativeWatchPort implements WatchPort {
   private Memory spec(WatchTarget target, boolean enabled, long cookie)
       throws SocketFailureException {
     int ifindex =
-        target.interfaceName().isPresent() ? requireIndex(target.interfaceName().get()) : 0;
+        target.interfaceName().isPresent() ? InterfaceIndex.of(target.interfaceName().get()) : 0;
     return SessionSpec.of(target, ifindex, enabled, cookie);
-  }
-
-  private int requireIndex(String interfaceName) throws SocketFailureException {
-    try {
-      for (NetworkInterfaceFacts facts : NativePort.survey()) {
-        if (facts.name().equals(interfaceName)
-            || Integer.toString(facts.index()).equals(interfaceName)) {
-          return facts.index();
-        }
-      }
-    } catch (NativeLibraryException e) {
-      throw new AssertionError("it is loaded", e);
-    }
-    throw new SocketFailureException(NO_INTERFACE, interfaceName, "", "ENODEV", 19);
   }
 
   /**
