@@ -57,6 +57,8 @@ run_beacon() {
   start "$1-$2" "$1-$2" "$beacon" watch --peers "$work/$1-$2.sessions" --json
 }
 
+merged=() # what comes before the two that write to stderr, if a part awaits what they say
+
 run_keepalived() {
   local at=$work/$1-$2
   sessions "$2" "$3" | awk -v ms="$4" 'BEGIN { print "global_defs {\n bfd_rlimit_rttime 10000000\n}" }
@@ -64,7 +66,7 @@ run_keepalived() {
       printf "bfd_instance i%s {\n neighbor_ip %s\n source_ip %s\n min_rx %s\n min_tx %s\n", $1, $3, $2, ms, ms
       print " idle_tx 1000\n multiplier 3\n ttl 255\n}"
     }' >"$at.conf"
-  start "$1-$2" "$1-$2" keepalived -n -l -D -f "$at.conf" -p "$at.pid" -b "$at.bfd" -r "$at.vrrp" -c "$at.chk"
+  start "$1-$2" "$1-$2" "${merged[@]}" keepalived -n -l -D -f "$at.conf" -p "$at.pid" -b "$at.bfd" -r "$at.vrrp" -c "$at.chk"
 }
 
 run_bird() {
@@ -74,13 +76,14 @@ run_bird() {
     NR == 1 { printf " interface \"*\" { min rx interval %s ms; min tx interval %s ms; multiplier 3; };\n", ms, ms }
     { printf " neighbor %s dev \"e0\" local %s;\n", $3, $2 }
     END { print "}" }' >"$at.conf"
-  start "$1-$2" "$1-$2" bird -f -c "$at.conf" -s "$at.ctl"
+  start "$1-$2" "$1-$2" "${merged[@]}" bird -f -c "$at.conf" -s "$at.ctl"
 }
 
+frr_first= # lines before FRR's sessions
 run_frr() {
   local at=$work/$1-$2.frr
   mkdir -p "$at"
-  sessions "$2" "$3" | awk -v ms="$4" 'BEGIN { print "bfd" }
+  sessions "$2" "$3" | awk -v ms="$4" -v first="$frr_first" 'BEGIN { print first "bfd" }
     {
       printf " peer %s local-address %s interface e0\n", $3, $2
       printf "  receive-interval %s\n  transmit-interval %s\n  detect-multiplier 3\n !\n", ms, ms
