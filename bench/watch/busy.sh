@@ -9,7 +9,7 @@ measure_busy() {
     run_core "busy$program" far 100 50
     "run_$program" "busy$program" near 100 50
   done
-  for program in beacon keepalived; do await_up "busy$program" 100; done
+  for program in beacon keepalived; do await_most_up "busy$program" 100; done
   sleep 3
   for program in beacon keepalived; do before+=("$(lines_of "busy$program-far")"); done
   for ((cpu = 0; cpu < $(nproc); cpu++)); do

@@ -15,7 +15,7 @@ cost_of() { # COUNT MS
     make_cable "$program$1" "$1"
     run_core "$program$1" far "$1" "$2"
     "run_$program" "$program$1" near "$1" "$2"
-    await_up "$program$1" "$1"
+    await_most_up "$program$1" "$1"
     sleep 5 # compiled, and the first second's work is over
     before=$(lines_of "$program$1-far")
     from=$(cpu_ns "$program$1" near)
