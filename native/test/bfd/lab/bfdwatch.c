@@ -25,7 +25,8 @@ enum { MOST = 4096 };
 
 static const char *const states[] = {"AdminDown", "Down", "Init", "Up"};
 static struct watcher watcher;
-static struct bcn_session_spec specs[MOST];
+static struct bcn_session_spec first = {
+    .size_bytes = sizeof first}; /* of which the others follow: RSS is what the core has */
 static uint32_t sessions[MOST];
 static uint32_t count = 1;
 static uint8_t last_state[16384];
@@ -91,32 +92,40 @@ static void add_to(uint8_t address[16], uint32_t more)
     }
 }
 
-static void parse_key(struct bcn_session_spec *spec, char *text)
+static void parse_key(char *text)
 {
     char *id = strchr(text, ':');
     char *key = id ? strchr(id + 1, ':') : NULL;
     CHECK(key && strlen(key + 1) <= BCN_SESSION_KEY_BYTES);
-    spec->auth_type = (uint8_t)atoi(text);
-    spec->keys[0] = (struct bcn_session_key){
+    first.auth_type = (uint8_t)atoi(text);
+    first.keys[0] = (struct bcn_session_key){
         .id = (uint8_t)atoi(id + 1), .length = (uint8_t)strlen(key + 1), .use = BCN_KEY_SEND};
-    memcpy(spec->keys[0].bytes, key + 1, spec->keys[0].length);
+    memcpy(first.keys[0].bytes, key + 1, first.keys[0].length);
 }
 
 static void set_intervals(double tx_ms, double rx_ms, int mult)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        specs[i].desired_min_tx_us = (uint32_t)(tx_ms * 1000);
-        specs[i].required_min_rx_us = (uint32_t)(rx_ms * 1000);
-        specs[i].detect_mult = (uint8_t)mult;
-    }
+    first.desired_min_tx_us = (uint32_t)(tx_ms * 1000);
+    first.required_min_rx_us = (uint32_t)(rx_ms * 1000);
+    first.detect_mult = (uint8_t)mult;
+}
+
+static struct bcn_session_spec spec_at(uint32_t i)
+{
+    struct bcn_session_spec spec = first;
+    add_to(spec.peer, i);
+    if (spec.local[15] != 0)
+        add_to(spec.local, i);
+    return spec;
 }
 
 static void set_all(void)
 {
     struct bcn_fail fail;
     for (uint32_t i = 0; i < count; i++) {
+        struct bcn_session_spec spec = spec_at(i);
         int r;
-        while ((r = bcn_session_set(watcher.core, sessions[i], &specs[i], &fail)) == -EAGAIN)
+        while ((r = bcn_session_set(watcher.core, sessions[i], &spec, &fail)) == -EAGAIN)
             usleep(1000);
         must(r, &fail);
     }
@@ -160,9 +169,8 @@ static void obey(const char *line)
         set_intervals(tx, rx, mult);
         set_all();
     } else if (strncmp(line, "disable", 7) == 0 || strncmp(line, "enable", 6) == 0) {
-        for (uint32_t i = 0; i < count; i++)
-            specs[i].flags = (specs[i].flags & ~(uint32_t)BCN_SESSION_ADMIN_DOWN) |
-                             (line[0] == 'd' ? BCN_SESSION_ADMIN_DOWN : 0u);
+        first.flags = (first.flags & ~(uint32_t)BCN_SESSION_ADMIN_DOWN) |
+                      (line[0] == 'd' ? BCN_SESSION_ADMIN_DOWN : 0u);
         set_all();
     } else if (strncmp(line, "state", 5) == 0) {
         print_states();
@@ -206,16 +214,13 @@ static void *read_commands(void *unused)
     return unused;
 }
 
-static void open_all(struct bcn_session_spec *first)
+static void open_all(void)
 {
     struct bcn_fail fail;
     int64_t since_ns = watcher_now_ns();
     for (uint32_t i = 0; i < count; i++) {
-        specs[i] = *first;
-        add_to(specs[i].peer, i);
-        if (specs[i].local[15] != 0)
-            add_to(specs[i].local, i);
-        must(bcn_session_open(watcher.core, &specs[i], &sessions[i], &fail), &fail);
+        struct bcn_session_spec spec = spec_at(i);
+        must(bcn_session_open(watcher.core, &spec, &sessions[i], &fail), &fail);
     }
     if (count > 1)
         fprintf(stderr, "%u sessions opened in %.1f ms\n", count,
@@ -224,10 +229,6 @@ static void open_all(struct bcn_session_spec *first)
 
 int main(int argc, char **argv)
 {
-    struct bcn_session_spec spec = {.size_bytes = sizeof spec,
-                                    .desired_min_tx_us = 50000,
-                                    .required_min_rx_us = 50000,
-                                    .detect_mult = 3};
     struct bcn_fail fail;
     double tx_ms = 50;
     double rx_ms = 50;
@@ -237,11 +238,11 @@ int main(int argc, char **argv)
         uint8_t family;
         switch (option) {
         case 'i':
-            spec.ifindex = if_nametoindex(optarg);
-            CHECK(spec.ifindex != 0);
+            first.ifindex = if_nametoindex(optarg);
+            CHECK(first.ifindex != 0);
             break;
         case 'l':
-            watcher_address(spec.local, &family, optarg);
+            watcher_address(first.local, &family, optarg);
             break;
         case 't':
             tx_ms = atof(optarg);
@@ -253,16 +254,16 @@ int main(int argc, char **argv)
             mult = atoi(optarg);
             break;
         case 'p':
-            spec.flags |= BCN_SESSION_PASSIVE;
+            first.flags |= BCN_SESSION_PASSIVE;
             break;
         case 'M':
-            spec.flags |= BCN_SESSION_MULTIHOP;
+            first.flags |= BCN_SESSION_MULTIHOP;
             break;
         case 'T':
-            spec.min_ttl = (uint8_t)atoi(optarg);
+            first.min_ttl = (uint8_t)atoi(optarg);
             break;
         case 'k':
-            parse_key(&spec, optarg);
+            parse_key(optarg);
             break;
         case 'n':
             count = (uint32_t)atoi(optarg);
@@ -281,19 +282,17 @@ int main(int argc, char **argv)
     must(watcher_open(&watcher, &options, &fail), &fail);
     watcher.on_event = on_event;
     watcher.on_turn = obey_waiting;
-    spec.desired_min_tx_us = (uint32_t)(tx_ms * 1000);
-    spec.required_min_rx_us = (uint32_t)(rx_ms * 1000);
-    spec.detect_mult = (uint8_t)mult;
+    set_intervals(tx_ms, rx_ms, mult);
     if (answers) {
         struct bcn_answer rule = {.size_bytes = sizeof rule,
-                                  .desired_min_tx_us = spec.desired_min_tx_us,
-                                  .required_min_rx_us = spec.required_min_rx_us,
-                                  .detect_mult = spec.detect_mult};
+                                  .desired_min_tx_us = first.desired_min_tx_us,
+                                  .required_min_rx_us = first.required_min_rx_us,
+                                  .detect_mult = first.detect_mult};
         must(bcn_answer(watcher.core, &rule, 1, &fail), &fail);
     } else {
         CHECK(optind < argc);
-        watcher_address(spec.peer, &spec.family, argv[optind]);
-        open_all(&spec);
+        watcher_address(first.peer, &first.family, argv[optind]);
+        open_all();
     }
     pthread_t reader;
     CHECK_EQ(pthread_create(&reader, NULL, read_commands, NULL), 0);
