@@ -76,6 +76,20 @@ class WaitingNamesTest {
   }
 
   @Test
+  @DisplayName("FR-043: the names of two sources give way in turn, at the same rate")
+  void theSourcesTakeTurns() {
+    SimPeer another = lan.link().peer("another", 21);
+    name(stranger, "Q", 2 * MOST_OPEN);
+    name(another, "R", 2 * MOST_OPEN);
+    lan.run(Duration.ofSeconds(5));
+    Set<Question> asked = askedServers();
+    long ofOne = asked.stream().filter(each -> each.name().label(0).startsWith("Q")).count();
+    long ofOther = asked.size() - ofOne;
+    assertThat(ofOne).isBetween(MOST_OPEN + 100L, 2L * MOST_OPEN - 1);
+    assertThat(ofOther).isBetween(ofOne - 32, ofOne + 32);
+  }
+
+  @Test
   @DisplayName("FR-043: names that asked in vain and wait are not asked about for ever")
   void whatAskedInVainWaitsWithoutQuestions() {
     name(stranger, 2 * MOST_OPEN);
@@ -251,11 +265,15 @@ class WaitingNamesTest {
   }
 
   private void name(SimPeer peer, int count) {
+    name(peer, "Q", count);
+  }
+
+  private void name(SimPeer peer, String prefix, int count) {
     int most = 90; // as a packet of Ethernet holds
     for (int from = 0; from < count; from += most) {
       List<ResourceRecord> pointers =
           IntStream.range(from, Math.min(from + most, count))
-              .mapToObj(i -> SimService.printer("Q" + i).ptr())
+              .mapToObj(i -> SimService.printer(prefix + i).ptr())
               .toList();
       peer.say(SimMessage.response(pointers));
     }

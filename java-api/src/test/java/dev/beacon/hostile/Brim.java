@@ -10,6 +10,7 @@ import dev.beacon.IpFamily;
 import dev.beacon.Service;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceType;
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.Engine;
@@ -54,6 +55,8 @@ final class Brim {
   private final Set<String> present = new HashSet<>();
   private long nowNs = 1;
   private long sentPackets;
+  private int unresolved;
+  private int mostUnresolved;
 
   /** An engine that knows and publishes nothing yet. */
   Brim() {
@@ -69,6 +72,11 @@ final class Brim {
           @Override
           public void absent(ServiceInstance last, int number) {
             present.remove(last.name());
+          }
+
+          @Override
+          public void unresolved(UnresolvedInstance instance) {
+            unresolved++;
           }
         },
         nowNs);
@@ -167,7 +175,18 @@ final class Brim {
     return sentPackets;
   }
 
+  /** How often an instance was said to lack something. */
+  int unresolvedCount() {
+    return unresolved;
+  }
+
+  /** The most of those in one turn. */
+  int mostUnresolvedInATurn() {
+    return mostUnresolved;
+  }
+
   private void turn() {
+    int before = unresolved;
     engine.advance(nowNs);
     Outbox outbox = engine.outbox();
     for (Outbox.Packet next = outbox.nextPacket(); next != null; next = outbox.nextPacket()) {
@@ -177,6 +196,7 @@ final class Brim {
     for (Runnable next = outbox.nextDelivery(); next != null; next = outbox.nextDelivery()) {
       next.run();
     }
+    mostUnresolved = Math.max(mostUnresolved, unresolved - before);
   }
 
   private static LinkFacts link(IpFamily family) {

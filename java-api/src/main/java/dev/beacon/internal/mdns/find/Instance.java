@@ -185,6 +185,14 @@ final class Instance implements Sighting.Owner, Evaluated {
     }
   }
 
+  @Override
+  public void soon() {
+    if (!awaitsEvaluation && !closed) {
+      awaitsEvaluation = true;
+      surroundings.evaluateInTurn(this);
+    }
+  }
+
   /** Handles its goodbye: if no other link knows it, it is withdrawn. */
   void saidGoodbye() {
     saidGoodbye = true;

@@ -44,6 +44,12 @@ public final class Querier {
 
   private static final int TOLD_AT_ONCE = 100;
 
+  /**
+   * The most evaluations of a turn that can wait a little. The next turn comes at once, but in
+   * between packets are received and answered.
+   */
+  private static final int IN_TURN = 64;
+
   private final Shared shared;
   private final Deadlines deadlines;
   private final Interests interests = new Interests();
@@ -54,6 +60,8 @@ public final class Querier {
   private final Pace tellings = new Pace(TELLING_NS, TOLD_AT_ONCE);
   private final Deadlines.Timer moreToTell = new Deadlines.Wake();
   private final ArrayDeque<Evaluated> toEvaluate = new ArrayDeque<>();
+  private final ArrayDeque<Evaluated> inTurn = new ArrayDeque<>();
+  private final Deadlines.Timer moreInTurn = new Deadlines.Wake();
   private long lastTurnNs;
 
   /** A querier without links. */
@@ -144,10 +152,23 @@ public final class Querier {
     }
   }
 
-  /** Updates the instances whose records changed in this turn. */
+  /**
+   * Updates the instances whose records changed in this turn, and some of those whose time is over.
+   */
   public void evaluate(long nowNs) {
     lastTurnNs = nowNs;
     tellHosts(nowNs);
+    evaluateChanged(nowNs);
+    for (int i = 0; i < IN_TURN && !inTurn.isEmpty(); i++) {
+      inTurn.remove().evaluate(nowNs);
+      evaluateChanged(nowNs);
+    }
+    if (!inTurn.isEmpty()) {
+      deadlines.arm(moreInTurn, nowNs);
+    }
+  }
+
+  private void evaluateChanged(long nowNs) {
     for (Evaluated next = toEvaluate.poll(); next != null; next = toEvaluate.poll()) {
       next.evaluate(nowNs);
     }
@@ -208,5 +229,9 @@ public final class Querier {
 
   void evaluateLater(Evaluated changed) {
     toEvaluate.add(changed);
+  }
+
+  void evaluateInTurn(Evaluated waiting) {
+    inTurn.add(waiting);
   }
 }

@@ -233,6 +233,11 @@ public final class Searches implements Surroundings {
     querier.evaluateLater(changed);
   }
 
+  @Override
+  public void evaluateInTurn(Evaluated waiting) {
+    querier.evaluateInTurn(waiting);
+  }
+
   private void linkAdded(AskedLink link, long nowNs) {
     browsers.values().forEach(browser -> browser.linkAdded(link, nowNs));
     searches.forEach(Search::linksChanged);

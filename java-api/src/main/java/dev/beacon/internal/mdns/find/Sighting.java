@@ -56,6 +56,9 @@ final class Sighting implements Watcher {
 
     /** Makes it update at the end of this turn. */
     void later();
+
+    /** Makes it update soon, because it has waited long enough for something. */
+    void soon();
   }
 
   private final Name name;
@@ -405,7 +408,7 @@ final class Sighting implements Watcher {
           new Deadlines.Timer() {
             @Override
             protected void onDue(long dueNs) {
-              owner.later();
+              owner.soon();
             }
           };
     }

@@ -1,6 +1,8 @@
 package dev.beacon.internal.mdns.find;
 
 import dev.beacon.internal.mdns.cache.Source;
+import dev.beacon.internal.mdns.link.Pace;
+import dev.beacon.internal.mdns.link.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceNames {
 
+  /** A budget: 250 names give way in a second, in groups. */
+  private static final long GIVING_WAY_NS = 4 * Timing.MILLISECOND_NS;
+
+  private static final int GROUP = 16;
+
   private final Source source;
   private final NameList untried = new NameList();
   private final NameList tried = new NameList();
   private final NameList inVain = new NameList();
+  private final Pace givingWay = new Pace(GIVING_WAY_NS, GROUP);
   private int open;
 
   SourceNames(Source source) {
@@ -38,6 +46,17 @@ final class SourceNames {
   /** Reports whether a waiting name may be opened, now or in place of another one. */
   boolean canServe() {
     return isFull() ? !untried.isEmpty() && !inVain.isEmpty() : someWait();
+  }
+
+  /** The time when a name may give way: now, or when a whole group may. */
+  long givesWayNs(long nowNs) {
+    long readyNs = givingWay.nextNs(nowNs);
+    return readyNs == nowNs ? nowNs : Timing.after(readyNs, GROUP * GIVING_WAY_NS);
+  }
+
+  /** Counts a name that gives way. */
+  void gaveWay(long nowNs) {
+    givingWay.happened(nowNs);
   }
 
   void opened() {

@@ -50,4 +50,10 @@ interface Surroundings {
 
   /** Makes the querier call {@link Evaluated#evaluate} at the end of this turn. */
   void evaluateLater(Evaluated changed);
+
+  /**
+   * Makes the querier call {@link Evaluated#evaluate} at the end of this turn, or of one of the
+   * next turns: thousands may be due at one time. They are called in the order of these calls.
+   */
+  void evaluateInTurn(Evaluated waiting);
 }

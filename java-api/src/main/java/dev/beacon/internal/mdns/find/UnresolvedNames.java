@@ -3,9 +3,11 @@ package dev.beacon.internal.mdns.find;
 import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.cache.Source;
+import dev.beacon.internal.mdns.link.Deadlines;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  *       an honest host announces thousands of complete services within a moment;
  *   <li>when an open name of its source is resolved or gone;
  *   <li>when an open name of its source asked twice in vain. That one waits then, and is opened
- *       again after all others, or when its SRV record comes.
+ *       again after all others, or when its SRV record comes. So many names of a source give way at
+ *       most as {@link SourceNames} allows.
  * </ul>
+ *
+ * <p>One evaluation opens one name, of one source after the other. A place that becomes free is
+ * taken in this turn or in one of the next, because a thousand may become free at one time.
  *
  * <p>All names together are at most {@value #MOST}. Above this, waiting names are forgotten until
  * they are announced again: those of the source that named one too many, else those of another
@@ -62,6 +68,17 @@ final class UnresolvedNames implements Evaluated {
   private final Map<Source, SourceNames> sources = new HashMap<>();
   private final Set<SourceNames> withWaiting = new LinkedHashSet<>();
   private final Set<SourceNames> toServe = new LinkedHashSet<>();
+  private final Set<SourceNames> resting = new LinkedHashSet<>(); // too many names gave way
+  private final Deadlines.Timer rest =
+      new Deadlines.Timer() {
+        @Override
+        protected void onDue(long nowNs) {
+          List<SourceNames> rested = List.copyOf(resting);
+          resting.clear();
+          rested.forEach(UnresolvedNames.this::serveLater);
+        }
+      };
+  private boolean awaitsTurn;
 
   UnresolvedNames(Owner owner, Surroundings surroundings) {
     this.owner = owner;
@@ -164,22 +181,39 @@ final class UnresolvedNames implements Evaluated {
     return isNew;
   }
 
-  /** Opens waiting names in the places that became free. */
+  /** Opens a waiting name, if a place is free or becomes free; the sources take turns. */
   @Override
   public void evaluate(long nowNs) {
-    List<SourceNames> served = List.copyOf(toServe);
-    toServe.clear();
-    for (SourceNames source : served) {
-      while (source.canServe()) {
-        if (source.isFull()) {
-          makeRoom(source, nowNs);
+    awaitsTurn = false;
+    Iterator<SourceNames> first = toServe.iterator();
+    if (!first.hasNext()) {
+      return;
+    }
+    SourceNames source = first.next();
+    first.remove();
+    if (source.canServe()) {
+      serve(source, nowNs);
+      serveLater(source);
+    }
+    forgetIfDone(source);
+    awaitTurn();
+  }
+
+  private void serve(SourceNames source, long nowNs) {
+    if (source.isFull()) {
+      long readyNs = source.givesWayNs(nowNs);
+      if (readyNs != nowNs) {
+        resting.add(source);
+        if (!rest.armed()) {
+          surroundings.deadlines().arm(rest, readyNs);
         }
-        UnresolvedName next = source.next();
-        if (next != null) {
-          open(next, nowNs);
-        }
+        return;
       }
-      forgetIfDone(source);
+      makeRoom(source, nowNs);
+    }
+    UnresolvedName next = source.next();
+    if (next != null) {
+      open(next, nowNs);
     }
   }
 
@@ -189,6 +223,8 @@ final class UnresolvedNames implements Evaluated {
     sources.clear();
     withWaiting.clear();
     toServe.clear();
+    resting.clear();
+    surroundings.deadlines().disarm(rest);
   }
 
   private void open(UnresolvedName name, long nowNs) {
@@ -217,6 +253,7 @@ final class UnresolvedNames implements Evaluated {
       idle.leaveSource();
       return;
     }
+    source.gaveWay(nowNs);
     idle.open(false);
     source.waits(idle);
     owner.suspend(idle.name(), nowNs);
@@ -239,11 +276,16 @@ final class UnresolvedNames implements Evaluated {
   }
 
   private void serveLater(SourceNames source) {
-    if (source.canServe()) {
-      if (toServe.isEmpty()) {
-        surroundings.evaluateLater(this);
-      }
+    if (source.canServe() && !(source.isFull() && resting.contains(source))) {
       toServe.add(source);
+      awaitTurn();
+    }
+  }
+
+  private void awaitTurn() {
+    if (!awaitsTurn && !toServe.isEmpty()) {
+      awaitsTurn = true;
+      surroundings.evaluateInTurn(this);
     }
   }
 
