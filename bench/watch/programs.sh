@@ -103,8 +103,7 @@ run_frr() {
 
 # Ends what runs at an end of a cable.
 end_all() { # NAME END
-  local pid
-  for pid in $(ip netns pids "$(ns "$1-$2")"); do kill -KILL "$pid" 2>/dev/null || true; done
+  kill_in "$(ns "$1-$2")"
   while [ -n "$(ip netns pids "$(ns "$1-$2")")" ]; do sleep 0.05; done
 }
 

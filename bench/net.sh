@@ -1,4 +1,4 @@
-# Sourced by run: network namespaces of its own, what runs in them, and how their output is awaited. All of it ends with
+# Sourced by watch/run and lookup/run: network namespaces of its own, what runs in them, and how their output is awaited. All of it ends with
 # the script; nothing else of the machine is touched.
 
 work=$(mktemp -d)
@@ -9,18 +9,20 @@ pids=()
 cleanup() {
   local namespace pid
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for namespace in "${namespaces[@]}"; do
-    for pid in $(ip netns pids "$namespace"); do kill -KILL "$pid" 2>/dev/null || true; done
-  done
+  for namespace in "${namespaces[@]}"; do kill_in "$namespace"; done
   wait 2>/dev/null || true
   for namespace in "${namespaces[@]}"; do ip netns del "$namespace"; done
   rm -rf "$work"
+}
+kill_in() { # the full name of a namespace
+  local pid
+  for pid in $(ip netns pids "$1"); do kill -KILL "$pid" 2>/dev/null || true; done
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
 die() {
-  echo "bench/watch/run: $*" >&2
+  echo "$0: $*" >&2
   tail -n 5 "$work"/*.err 2>/dev/null >&2 || true
   exit 1
 }
@@ -30,7 +32,7 @@ namespace() { # NAME: its full name goes to stdout of `ns NAME`
   namespaces+=("$(ns "$1")")
   ip -n "$(ns "$1")" link set lo up
 }
-ns() { echo "watch-$1-$$"; }
+ns() { echo "bench-$1-$$"; }
 in_ns() { # NAME COMMAND...
   local name=$1
   shift
