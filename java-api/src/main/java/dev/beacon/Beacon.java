@@ -521,7 +521,9 @@ public final class Beacon implements AutoCloseable {
   }
 
   /**
-   * Returns the addresses of a host that are known at this moment. Sends no question.
+   * Returns the addresses of a host that are known at this moment. Sends no question. If nothing
+   * has changed since the last call for the same spelling, it returns the same list and allocates
+   * nothing.
    *
    * @param host as {@link #addresses(String, LookUp)}
    * @return as {@link #addresses(String, LookUp)}; empty if nothing is known
@@ -530,7 +532,7 @@ public final class Beacon implements AutoCloseable {
    */
   public List<InetAddress> cachedAddresses(String host) {
     Objects.requireNonNull(host, "host");
-    return client.cachedAddresses(HostNames.literal(host), Optional.of(host), LookUp.standard());
+    return client.cachedAddresses(host, HostNames::literal, LookUp.standard());
   }
 
   /**

@@ -193,6 +193,22 @@ class LookUpTermsTest {
   }
 
   @Test
+  @DisplayName("What is cached is the same list until it changes, is taken back or expires")
+  void whatIsCachedIsTheSameUntilItChanges() {
+    leftPeer.say(Records.address("alpha.local", "192.0.2.9"));
+    runMs(1);
+    List<InetAddress> first = beacon.cachedAddresses("alpha.local");
+    leftPeer.say(Records.address("alpha.local", "192.0.2.9")); // nothing new
+    runMs(1);
+    assertThat(beacon.cachedAddresses("alpha.local")).isSameAs(first);
+    leftPeer.say(Records.address("alpha.local", "fe80::9"));
+    runMs(1);
+    assertThat(beacon.cachedAddresses("alpha.local")).hasSize(2);
+    net.runFor(Duration.ofSeconds(121));
+    assertThat(beacon.cachedAddresses("alpha.local")).isEmpty();
+  }
+
+  @Test
   @DisplayName("What is cached is told without a packet, and nothing if nothing is")
   void whatIsCachedIsToldWithoutAPacket() {
     leftPeer.say(Records.address("alpha.local", "192.0.2.9"));

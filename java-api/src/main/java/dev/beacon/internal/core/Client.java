@@ -44,6 +44,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class Client {
   private final Watches watches;
   private final Set<Directory> directories = ConcurrentHashMap.newKeySet();
   private final Set<Inquiry> inquiries = ConcurrentHashMap.newKeySet();
+  private final RememberedAddresses remembered = new RememberedAddresses();
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
   private final Set<PublicationFeed<?>> registrations = ConcurrentHashMap.newKeySet();
   private final Map<PublicationFeed<?>, Long> answersOf = new ConcurrentHashMap<>();
@@ -225,14 +227,21 @@ public final class Client {
   }
 
   /**
-   * Returns the addresses of a host that are in the caches now; waits for the loop, at most for the
-   * time of the terms.
+   * Returns the addresses of a host that are in the caches now. Unless nothing has changed since
+   * the last call, it waits for the loop, at most for the time of the terms.
    */
-  public List<InetAddress> cachedAddresses(Name host, Optional<String> spelling, LookUp terms) {
+  public List<InetAddress> cachedAddresses(
+      String spelling, Function<String, Name> reading, LookUp terms) {
+    List<InetAddress> still = remembered.get(spelling, node.addressChanges());
+    if (still != null) {
+      requireOpen();
+      return still;
+    }
+    Name host = reading.apply(spelling);
     if (node.inLoop()) {
       return known(host, spelling, terms, node.nowNs());
     }
-    Lookup<List<InetAddress>> lookup = track(new Lookup<>(host.toString(), Runnable::run));
+    Lookup<List<InetAddress>> lookup = track(new Lookup<>(spelling, Runnable::run));
     post(nowNs -> lookup.found(known(host, spelling, terms, nowNs)));
     return lookup.await(terms.timeout()).orElse(List.of());
   }
@@ -528,9 +537,11 @@ public final class Client {
     return new LookUpTerms(terms.families(), true, terms.settle().toNanos());
   }
 
-  private List<InetAddress> known(Name host, Optional<String> spelling, LookUp terms, long nowNs) {
-    Searches searches = searches(terms.links(), nowNs);
-    return HostAnswer.called(spelling, searches.known(host, terms.families()));
+  private List<InetAddress> known(Name host, String spelling, LookUp terms, long nowNs) {
+    List<InetAddress> addresses = searches(terms.links(), nowNs).known(host, terms.families());
+    List<InetAddress> called = HostAnswer.called(Optional.of(spelling), addresses);
+    remembered.put(spelling, called, node.addressChanges());
+    return called;
   }
 
   private void post(Mailbox.Command command) {

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -64,6 +65,7 @@ public final class Node {
   private final Set<String> gauges;
   private final Set<String> estimates;
   private final Engine engine;
+  private final AtomicLong addressChanges = new AtomicLong();
   private final boolean waits;
   private final Interfaces interfaces;
   private final PortEvents events;
@@ -94,6 +96,7 @@ public final class Node {
     this.gauges = port.gauges();
     this.estimates = port.estimates();
     this.engine = new Engine(random);
+    engine.onAddressChange(addressChanges::incrementAndGet);
     this.waits = settings.waitForInterfaces();
     this.interfaces = new Interfaces(port, settings);
     this.mailbox = new Mailbox(port::wake);
@@ -427,6 +430,11 @@ public final class Node {
   String whyNobodyAnswers() {
     boolean inUse = interfaces.decisions().stream().anyMatch(InterfaceDecision::used);
     return inUse ? "" : ": no network interface is in use";
+  }
+
+  /** The number of changes so far that can change the addresses of a host. Any thread. */
+  long addressChanges() {
+    return addressChanges.get();
   }
 
   /** Reports whether the calling thread is the loop, which may read the loop's state. */

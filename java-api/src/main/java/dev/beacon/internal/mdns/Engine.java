@@ -133,6 +133,11 @@ public final class Engine {
     return querier.searches(scope, nowNs);
   }
 
+  /** Sets what runs at each change that can change the addresses of a host. */
+  public void onAddressChange(Runnable action) {
+    querier.onAddressChange(action);
+  }
+
   /** Searches for the instances of a type on every link. */
   public Subscription browse(ServiceType type, InstanceSink sink, long nowNs) {
     return searches(LinkScope.ALL, nowNs).browse(type, sink, nowNs);

@@ -55,6 +55,23 @@ final class Interests {
   }
 
   private final Map<Name, List<Interest>> byName = new HashMap<>();
+  private Runnable onAddressChange = () -> {};
+
+  /** Sets what runs at each change that can change the addresses of a host. */
+  void onAddressChange(Runnable action) {
+    onAddressChange = action;
+  }
+
+  /** Handles a change of the links. */
+  void linksChanged() {
+    onAddressChange.run();
+  }
+
+  private static boolean leadsToAddresses(RecordType type) {
+    return type.equals(RecordType.A)
+        || type.equals(RecordType.AAAA)
+        || type.equals(RecordType.CNAME);
+  }
 
   /** Returns true if this is the first watcher of the name and type. */
   boolean add(Name name, RecordType type, Watcher watcher) {
@@ -120,6 +137,9 @@ final class Interests {
    */
   void recordChanged(AskedLink link, CachedRecord record, RecordCache.Change change, long nowNs) {
     RecordSet set = record.set();
+    if (leadsToAddresses(set.type())) {
+      onAddressChange.run();
+    }
     List<Interest> interests = byName.getOrDefault(set.name(), List.of());
     boolean denial = set.type().equals(RecordType.NSEC); // may be of any type (section 6.1)
     int count = interests.size();

@@ -71,6 +71,11 @@ public final class Querier {
     this.firstQueries = new FirstQueries(shared.random());
   }
 
+  /** Sets what runs at each change that can change the addresses of a host. */
+  public void onAddressChange(Runnable action) {
+    interests.onAddressChange(action);
+  }
+
   /** Asks on one more link. */
   public AskedLink linkAdded(Link link, long nowNs) {
     AskedLink asked = new AskedLink(link, interests, firstQueries, shared);
@@ -101,11 +106,13 @@ public final class Querier {
 
   /** Handles that all present links are known; scopes may decide again on each. */
   public void linksChanged(long nowNs) {
+    interests.linksChanged();
     searches.values().forEach(each -> each.linksChanged(links.values(), nowNs));
   }
 
   /** Handles another name of a link. */
   public void linkRenamed() {
+    interests.linksChanged();
     searches.values().forEach(Searches::linkRenamed);
   }
 
