@@ -4,7 +4,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.core.Client;
 import dev.beacon.internal.core.HostFeed;
-import dev.beacon.internal.core.NativePort;
+import dev.beacon.internal.core.Machine;
 import dev.beacon.internal.core.RegistrationFeed;
 import dev.beacon.internal.core.Watches;
 import java.net.InetAddress;
@@ -101,7 +101,7 @@ public final class Beacon implements AutoCloseable {
    */
   public static List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException {
     Objects.requireNonNull(policy, "policy");
-    return policy.decideAll(NativePort.survey());
+    return policy.decideAll(Machine.current().interfaces());
   }
 
   /**

@@ -1,11 +1,8 @@
 package dev.beacon;
 
 import dev.beacon.dns.Name;
-import dev.beacon.internal.core.NativePort;
-import dev.beacon.internal.core.NoDiscovery;
-import dev.beacon.internal.core.Node;
+import dev.beacon.internal.core.Machine;
 import dev.beacon.internal.core.Settings;
-import dev.beacon.internal.core.SharedNode;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -151,7 +148,7 @@ public final class BeaconBuilder {
    * @throws NativeLibraryException if the native core can't be loaded
    */
   public Beacon open() throws BeaconException {
-    return new Beacon(openNode(settings(listenerExecutor)).client());
+    return new Beacon(Machine.current().open(settings(listenerExecutor), discovery).client());
   }
 
   /**
@@ -170,16 +167,17 @@ public final class BeaconBuilder {
     if (!discovery) {
       throw new IllegalStateException("shared() with discovery(false): others count on discovery");
     }
+    Machine machine = Machine.current();
     return new Beacon(
-        SharedNode.join(settings(listenerExecutor), () -> openNode(settings(Optional.empty()))));
+        machine
+            .shared()
+            .join(
+                settings(listenerExecutor),
+                () -> machine.open(settings(Optional.empty()), discovery)));
   }
 
   private Settings settings(Optional<Executor> executor) {
     return new Settings(
         policy, families, rateLimit, kernelShield, sources, waitForInterfaces, executor, hostName);
-  }
-
-  private Node openNode(Settings settings) throws BeaconException {
-    return Node.open(settings, discovery ? NativePort.open(settings) : new NoDiscovery());
   }
 }

@@ -77,7 +77,7 @@ public final class Client {
   private final Set<Lookup<?>> lookups = ConcurrentHashMap.newKeySet();
   private final Set<PublicationFeed<?>> registrations = ConcurrentHashMap.newKeySet();
   private final Map<PublicationFeed<?>, Long> answersOf = new ConcurrentHashMap<>();
-  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> ended;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Boolean> wasLast = new CompletableFuture<>();
   private final AtomicBoolean endTold = new AtomicBoolean();
@@ -88,6 +88,7 @@ public final class Client {
     this.mailbox = mailbox;
     this.listeners = listeners;
     this.wish = wish;
+    this.ended = listeners.waiting().future();
     this.watches = new Watches(node, listeners, this::requireOpen);
   }
 
@@ -108,7 +109,7 @@ public final class Client {
 
   /** Replaces the policy of this handle. */
   public CompletableFuture<List<InterfaceDecision>> useInterfaces(InterfacePolicy policy) {
-    Lookup<List<InterfaceDecision>> lookup = track(new Lookup<>("interfaces", listeners::complete));
+    Lookup<List<InterfaceDecision>> lookup = track(new Lookup<>("interfaces", listeners::complete, listeners.waiting()));
     post(
         nowNs -> {
           try {
@@ -131,7 +132,7 @@ public final class Client {
       post(nowNs -> {}); // makes a turn, which sends the results
       return;
     }
-    Lookup<Boolean> lookup = track(new Lookup<>("interfaces", Runnable::run));
+    Lookup<Boolean> lookup = track(new Lookup<>("interfaces", Runnable::run, listeners.waiting()));
     post(
         nowNs -> {
           try {
@@ -241,7 +242,8 @@ public final class Client {
     if (node.inLoop()) {
       return known(host, spelling, terms, node.nowNs());
     }
-    Lookup<List<InetAddress>> lookup = track(new Lookup<>(spelling, Runnable::run));
+    Lookup<List<InetAddress>> lookup =
+        track(new Lookup<>(spelling, Runnable::run, listeners.waiting()));
     post(nowNs -> lookup.found(known(host, spelling, terms, nowNs)));
     return lookup.await(terms.timeout()).orElse(List.of());
   }
@@ -446,7 +448,7 @@ public final class Client {
   private <T> CompletableFuture<T> lookup(String wanted, Duration timeout, Asking<T> asking) {
     Held search = new Held();
     Held timer = new Held();
-    Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete));
+    Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete, listeners.waiting()));
     CompletableFuture<T> future = lookup.future();
     Flight.lookUp(wanted, future);
     CompletableFuture<T> unused =
@@ -468,7 +470,7 @@ public final class Client {
 
   /** Returns a value that the loop reads. */
   private <T> CompletableFuture<T> lookedUp(String wanted, Supplier<T> source) {
-    Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete));
+    Lookup<T> lookup = track(new Lookup<>(wanted, listeners::complete, listeners.waiting()));
     post(nowNs -> lookup.found(source.get()));
     return lookup.future();
   }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +28,7 @@ public final class Directory extends InstanceFeed {
   private final Optional<ServiceType> type;
   private final BrowseOptions options;
   private final ServiceListener listener;
+  private final Waiting time;
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean failureTold = new AtomicBoolean();
@@ -41,6 +41,7 @@ public final class Directory extends InstanceFeed {
       ServiceListener listener,
       Listeners listeners) {
     super(listeners);
+    this.time = listeners.waiting();
     this.type = type;
     this.options = options;
     this.listener = listener;
@@ -67,7 +68,7 @@ public final class Directory extends InstanceFeed {
   /** Waits for an instance; the predicate is called by the calling thread. Any but the loop. */
   public Optional<ServiceInstance> await(
       Predicate<? super ServiceInstance> predicate, Duration timeout) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + bounded(timeout).toNanos();
+    long deadlineNs = time.nanoTime() + bounded(timeout).toNanos();
     Thread self = Thread.currentThread();
     waiting.add(self);
     try {
@@ -77,11 +78,11 @@ public final class Directory extends InstanceFeed {
             return Optional.of(instance);
           }
         }
-        long leftNs = deadlineNs - System.nanoTime();
+        long leftNs = deadlineNs - time.nanoTime();
         if (leftNs <= 0 || closed.get()) {
           return Optional.empty();
         }
-        LockSupport.parkNanos(this, leftNs);
+        time.park(this, leftNs);
         if (Thread.interrupted()) {
           throw new InterruptedException("while waiting for a service");
         }
@@ -95,7 +96,7 @@ public final class Directory extends InstanceFeed {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       runCloseActions();
-      waiting.forEach(LockSupport::unpark);
+      waiting.forEach(time::unpark);
     }
   }
 
@@ -147,7 +148,7 @@ public final class Directory extends InstanceFeed {
 
   @Override
   void changed() {
-    waiting.forEach(LockSupport::unpark);
+    waiting.forEach(time::unpark);
   }
 
   /** Removes an action that was added for the closing. */

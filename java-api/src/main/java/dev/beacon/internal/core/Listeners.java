@@ -31,13 +31,23 @@ final class Listeners {
   private final Executor completions;
   private final Own own;
   private final BooleanSupplier unheard;
+  private final Waiting waiting;
 
   /** Beacon's own threads: daemons that live while there is work. */
   private record Own(ThreadPoolExecutor listeners, Completions futures, AtomicBoolean closed) {}
 
   /** Uses the user's executor, or daemon threads that live while there is work. */
   Listeners(Optional<Executor> users, int number) {
-    this(users, number, () -> LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory);
+    this(users, number, Waiting.REAL);
+  }
+
+  /** The same, where user code and the threads that wait for it may be in another time. */
+  Listeners(Optional<Executor> users, int number, Waiting waiting) {
+    this(
+        users,
+        number,
+        waiting,
+        () -> LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory);
   }
 
   /**
@@ -46,13 +56,19 @@ final class Listeners {
    * @param unheard whether log messages are discarded
    */
   Listeners(Optional<Executor> users, int number, BooleanSupplier unheard) {
+    this(users, number, Waiting.REAL, unheard);
+  }
+
+  private Listeners(
+      Optional<Executor> users, int number, Waiting waiting, BooleanSupplier unheard) {
+    this.waiting = waiting;
     this.own =
         new Own(
             oneThread("beacon-listeners-" + number),
             new Completions("beacon-futures-" + number),
             new AtomicBoolean());
-    this.events = users.orElse(own.listeners());
-    this.completions = users.orElse(own.futures());
+    this.events = waiting.executor(users.orElse(own.listeners()));
+    this.completions = waiting.executor(users.orElse(own.futures()));
     this.unheard = unheard;
   }
 
@@ -61,16 +77,23 @@ final class Listeners {
     this.events = events;
     this.completions = completions;
     this.unheard = from.unheard;
+    this.waiting = from.waiting;
   }
 
   /** Returns these with the same threads for futures, and another executor for listeners. */
   Listeners with(Executor users) {
-    return new Listeners(users, completions, this);
+    return new Listeners(waiting.executor(users), completions, this);
   }
 
   /** Returns these with another executor of the user's for both. */
   Listeners allBy(Executor users) {
-    return new Listeners(users, users, this);
+    Executor both = waiting.executor(users);
+    return new Listeners(both, both, this);
+  }
+
+  /** The time in which callers wait. */
+  Waiting waiting() {
+    return waiting;
   }
 
   /** Completes a future and runs its stages. It never fails to. */

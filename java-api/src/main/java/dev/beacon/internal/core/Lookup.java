@@ -19,7 +19,7 @@ final class Lookup<T> {
 
   private final String wanted;
   private final Consumer<Runnable> completions;
-  private final CompletableFuture<T> future = new CompletableFuture<>();
+  private final CompletableFuture<T> future;
   private Optional<UnresolvedInstance> lacking = Optional.empty(); // loop only
   private @Nullable Supplier<T> atTheEnd; // loop only
 
@@ -28,10 +28,12 @@ final class Lookup<T> {
    *
    * @param wanted the target of the look-up, for messages
    * @param completions runs the completion of the future
+   * @param waiting the time in which callers wait
    */
-  Lookup(String wanted, Consumer<Runnable> completions) {
+  Lookup(String wanted, Consumer<Runnable> completions, Waiting waiting) {
     this.wanted = wanted;
     this.completions = completions;
+    this.future = waiting.future();
   }
 
   CompletableFuture<T> future() {

@@ -5,6 +5,7 @@ import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Outbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -132,6 +133,11 @@ final class Loop implements Port.Turn {
   /** Reports whether only the calling thread takes turns, as in a simulation. */
   boolean isStepped() {
     return thread.getState() == Thread.State.NEW;
+  }
+
+  /** The place of the last exception that was survived. On the loop. */
+  Optional<String> lastDefect() {
+    return Optional.ofNullable(lastDefect);
   }
 
   /** The time of this turn. On the loop. */

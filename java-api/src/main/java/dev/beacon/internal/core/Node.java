@@ -18,6 +18,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.Engine;
 import dev.beacon.internal.mdns.link.LinkFacts;
 import dev.beacon.internal.mdns.link.Subscription;
+import dev.beacon.internal.watch.WatchPort;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -90,7 +91,12 @@ public final class Node {
   private List<LinkFacts> lastLinks = List.of(); // loop only
   private boolean retryPending; // loop only
 
-  private Node(Settings settings, Port port, WatchOpener watchOpener, RandomGenerator random) {
+  private Node(
+      Settings settings,
+      Port port,
+      WatchOpener watchOpener,
+      RandomGenerator random,
+      Waiting waiting) {
     this.port = port;
     this.watchOpener = watchOpener;
     this.gauges = port.gauges();
@@ -100,7 +106,7 @@ public final class Node {
     this.waits = settings.waitForInterfaces();
     this.interfaces = new Interfaces(port, settings);
     this.mailbox = new Mailbox(port::wake);
-    this.listeners = new Listeners(settings.listenerExecutor(), number);
+    this.listeners = new Listeners(settings.listenerExecutor(), number, waiting);
     this.hostName = new AtomicReference<>(settings.hostName());
     this.exitHook = new ExitHook("beacon-exit-" + number, this::close);
     this.events = new PortEvents(interfaces, this::interfacesChanged);
@@ -127,18 +133,48 @@ public final class Node {
 
   /** The same with another port for watching. */
   static Node open(Settings settings, Port port, WatchOpener watchOpener) throws BeaconException {
-    Node node = prepare(settings, port, watchOpener, new SplittableRandom());
+    Node node = prepare(settings, port, watchOpener, new SplittableRandom(), Waiting.REAL);
     node.loop.start();
     return node;
   }
 
   /**
-   * Prepares everything except the thread, for simulations: the code that steps the port is the
+   * The same on a simulated network, which can't be watched.
+   *
+   * @param random the source of all randomness of this node
+   * @param waiting the time in which callers wait
+   */
+  public static Node open(
+      Settings settings, Port port, RandomGenerator random, Waiting waiting)
+      throws BeaconException {
+    WatchOpener refused =
+        number -> {
+          throw new SocketFailureException("watch", "", "a simulated network", "ENOTSUP", 95);
+        };
+    Node node = prepare(settings, port, refused, random, waiting);
+    node.loop.start();
+    return node;
+  }
+
+  /**
+   * Prepares everything except the threads, for simulations: the code that steps the ports is the
    * loop.
    */
-  static Node prepare(Settings settings, Port port, WatchOpener watchOpener, RandomGenerator random)
+  public static Node prepare(
+      Settings settings, Port port, WatchPort watching, RandomGenerator random)
       throws BeaconException {
-    Node node = new Node(settings, port, watchOpener, random);
+    return prepare(
+        settings, port, number -> Watchers.prepare(watching, number), random, Waiting.REAL);
+  }
+
+  private static Node prepare(
+      Settings settings,
+      Port port,
+      WatchOpener watchOpener,
+      RandomGenerator random,
+      Waiting waiting)
+      throws BeaconException {
+    Node node = new Node(settings, port, watchOpener, random, waiting);
     try {
       if (port.discovers()) {
         node.joinFirst();
@@ -150,8 +186,19 @@ public final class Node {
     }
   }
 
-  Port.Turn turn() {
+  /** Handles each turn of a node that was only prepared. */
+  public Port.Turn turn() {
     return loop;
+  }
+
+  /** Handles each turn of watching of a node that was only prepared; empty before anyone watches. */
+  public Optional<WatchPort.Turn> watchTurn() {
+    return startedWatchers().map(turn -> turn);
+  }
+
+  /** The place of the last exception that the loop has survived, which is a defect. Loop only. */
+  public Optional<String> lastDefect() {
+    return loop.lastDefect();
   }
 
   /** The latest decision on each interface. */

@@ -82,7 +82,7 @@ public abstract class PublicationFeed<P extends Publication> extends Listeners.C
    * has its own future. Any thread.
    */
   public final <T> CompletableFuture<T> registered(T handle) {
-    CompletableFuture<T> own = new CompletableFuture<>();
+    CompletableFuture<T> own = listeners.waiting().future();
     CompletableFuture<Boolean> unused =
         registered.whenComplete(
             (announced, failure) -> {

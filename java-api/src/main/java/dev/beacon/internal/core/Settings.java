@@ -35,4 +35,17 @@ public record Settings(
   public Settings {
     families = Set.copyOf(families);
   }
+
+  /** The same, with that host name if there is none. */
+  public Settings named(Name machine) {
+    return new Settings(
+        policy,
+        families,
+        rateLimit,
+        kernelShield,
+        sources,
+        waitForInterfaces,
+        listenerExecutor,
+        hostName.or(() -> Optional.of(machine)));
+  }
 }

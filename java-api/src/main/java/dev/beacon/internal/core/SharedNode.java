@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The one node that all code in a JVM shares. The first caller opens it, and the last one to leave
  * closes it. Callers that come during the opening wait for its end.
  *
- * <p>This is Beacon's only static state, because libraries that don't know each other have no other
- * way to find an open node.
+ * <p>{@link ThisMachine} has one for the whole JVM, because libraries that don't know each other
+ * have no other way to find an open node.
  */
 public final class SharedNode {
 
@@ -27,9 +27,15 @@ public final class SharedNode {
 
   private record Opening(Thread by, CompletableFuture<Node> node) {}
 
-  private static final AtomicReference<@Nullable Opening> CURRENT = new AtomicReference<>();
+  private final AtomicReference<@Nullable Opening> current = new AtomicReference<>();
 
-  private SharedNode() {}
+  /** No node is open yet. */
+  public SharedNode() {}
+
+  /** That node is open. */
+  public SharedNode(Node open) {
+    current.set(new Opening(Thread.currentThread(), CompletableFuture.completedFuture(open)));
+  }
 
   /**
    * Returns a handle of the shared node.
@@ -41,10 +47,10 @@ public final class SharedNode {
    * @throws IllegalStateException if the calling thread is opening the node: code that it calls
    *     there, such as a logger, can't use it
    */
-  public static Client join(Settings settings, Opener opener) throws BeaconException {
+  public Client join(Settings settings, Opener opener) throws BeaconException {
     while (true) {
       Opening mine = new Opening(Thread.currentThread(), new CompletableFuture<>());
-      Opening theirs = CURRENT.compareAndExchange(null, mine);
+      Opening theirs = current.compareAndExchange(null, mine);
       if (theirs == null) {
         return open(mine, settings.listenerExecutor(), opener);
       }
@@ -53,11 +59,11 @@ public final class SharedNode {
         return client.get();
       }
       // closed, failed or never opened: the next caller opens it
-      CURRENT.compareAndSet(theirs, null);
+      current.compareAndSet(theirs, null);
     }
   }
 
-  private static Client open(Opening mine, Optional<Executor> users, Opener opener)
+  private Client open(Opening mine, Optional<Executor> users, Opener opener)
       throws BeaconException {
     try {
       Node node = opener.open();
@@ -65,7 +71,7 @@ public final class SharedNode {
       mine.node().complete(node);
       return client;
     } catch (Throwable e) {
-      CURRENT.compareAndSet(mine, null);
+      current.compareAndSet(mine, null);
       mine.node().completeExceptionally(e);
       throw e;
     }

@@ -26,6 +26,7 @@ class SharedNodeTest {
 
   private static final Service WEB = Service.named("Web").type("_http._tcp").port(80);
 
+  private final SharedNode shared = new SharedNode();
   private final List<SlowPort> ports = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
@@ -59,7 +60,7 @@ class SharedNodeTest {
     Client last = join();
     assertThat(last.node().release(last)).as("it is about to close the node").isTrue();
     Client next =
-        SharedNode.join(
+        shared.join(
             settings(Optional.empty()),
             () -> {
               assertThat(ports.get(0).closed()).isTrue();
@@ -98,7 +99,7 @@ class SharedNodeTest {
               () -> {
                 try {
                   go.await();
-                  joined.complete(SharedNode.join(settings(Optional.empty()), this::open));
+                  joined.complete(shared.join(settings(Optional.empty()), this::open));
                 } catch (BeaconException | InterruptedException e) {
                   joined.completeExceptionally(e);
                 }
@@ -118,7 +119,7 @@ class SharedNodeTest {
   void theNextTriesAgain() throws BeaconException {
     assertThatThrownBy(
             () ->
-                SharedNode.join(
+                shared.join(
                     settings(Optional.empty()),
                     () -> {
                       throw new NoInterfaceException(List.of());
@@ -131,7 +132,7 @@ class SharedNodeTest {
   @DisplayName("What opening calls can't join: it is refused instead of waiting for itself")
   void whatOpeningCallsCannotJoin() throws BeaconException {
     clients.add(
-        SharedNode.join(
+        shared.join(
             settings(Optional.empty()),
             () -> {
               assertThatThrownBy(this::join)
@@ -163,7 +164,7 @@ class SharedNodeTest {
     AtomicInteger mine = new AtomicInteger();
     Client first = join();
     Client second =
-        SharedNode.join(
+        shared.join(
             settings(
                 Optional.of(
                     task -> {
@@ -179,7 +180,7 @@ class SharedNodeTest {
   }
 
   private Client join() throws BeaconException {
-    Client client = SharedNode.join(settings(Optional.empty()), this::open);
+    Client client = shared.join(settings(Optional.empty()), this::open);
     clients.add(client);
     return client;
   }

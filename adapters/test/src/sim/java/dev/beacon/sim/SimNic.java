@@ -19,6 +19,8 @@ import java.util.Set;
  */
 public final class SimNic implements SimPlug {
 
+  private static final int MTU_BYTES = 1_500;
+
   private final SimHost host;
   private final SimLink link;
   private final int index;
@@ -27,7 +29,7 @@ public final class SimNic implements SimPlug {
   private String name;
   private LinkKind kind = LinkKind.ETHERNET;
   private boolean up = true;
-  private int mtuBytes = 1_500;
+  private int mtuBytes = MTU_BYTES;
   private boolean joinsFail;
 
   SimNic(SimHost host, SimLink link, String name, int index, String... addresses) {
@@ -116,6 +118,11 @@ public final class SimNic implements SimPlug {
     changed();
   }
 
+  /** Its link knows it no more. */
+  void detach() {
+    link.detach(this);
+  }
+
   @Override
   public String station() {
     return host.name();
@@ -181,6 +188,14 @@ public final class SimNic implements SimPlug {
   NetworkInterfaceFacts facts() {
     return new NetworkInterfaceFacts(
         name, index, kind, "", up, up, true, false, mtuBytes, 0, false, addresses);
+  }
+
+  /** The facts of an interface that no program uses yet. */
+  public static NetworkInterfaceFacts facts(
+      String name, int index, boolean up, String... addresses) {
+    List<InterfaceAddress> parsed = Arrays.stream(addresses).map(SimNic::parse).toList();
+    return new NetworkInterfaceFacts(
+        name, index, LinkKind.ETHERNET, "", up, up, true, false, MTU_BYTES, 0, false, parsed);
   }
 
   private SimNic changed() {

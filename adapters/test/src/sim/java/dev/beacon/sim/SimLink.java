@@ -24,6 +24,7 @@ public final class SimLink {
   private final List<SimPacket> packets = new ArrayList<>();
   private final SimRules rules = new SimRules(this);
   private boolean keepsLog = true;
+  private int mostPackets = Integer.MAX_VALUE;
   private Set<String> half = Set.of();
   private long leastLatencyNs = 200_000;
   private long mostLatencyNs = 200_000;
@@ -97,6 +98,12 @@ public final class SimLink {
     return this;
   }
 
+  /** Forgets the oldest packets when there are more than so many, before twice as many. */
+  public SimLink keepLast(int most) {
+    mostPackets = most;
+    return this;
+  }
+
   /** Forgets the packets so far. */
   public void clearLog() {
     packets.clear();
@@ -118,9 +125,9 @@ public final class SimLink {
   void multicast(SimPlug sender, SimPacket packet) {
     sent(sender, packet);
     for (SimPlug plug : plugs) {
-      if (plug == sender) {
+      if (plug.station().equals(sender.station())) {
         net.after(LOOPBACK, () -> plug.receive(packet));
-        if (happens(loopbackDuplication)) {
+        if (plug == sender && happens(loopbackDuplication)) {
           net.after(LOOPBACK.multipliedBy(2), () -> plug.receive(packet));
         }
       } else {
@@ -142,6 +149,9 @@ public final class SimLink {
   private void sent(SimPlug sender, SimPacket packet) {
     if (keepsLog) {
       packets.add(packet);
+      if (packets.size() >= 2L * mostPackets) {
+        packets.subList(0, packets.size() - mostPackets).clear();
+      }
     }
     rules.check(sender, packet);
   }

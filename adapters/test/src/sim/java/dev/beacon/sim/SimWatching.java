@@ -7,7 +7,6 @@ import dev.beacon.SocketFailureException;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 import dev.beacon.internal.core.Node;
-import dev.beacon.internal.core.NodeSeam;
 import dev.beacon.internal.watch.SessionEvent;
 import dev.beacon.internal.watch.SessionState;
 import dev.beacon.internal.watch.WatchPort;
@@ -110,7 +109,7 @@ public final class SimWatching implements WatchPort {
 
   private void takeTurn() {
     turnAsked = false;
-    Optional<Turn> turn = node == null ? Optional.empty() : NodeSeam.watchTurn(node);
+    Optional<Turn> turn = node == null ? Optional.empty() : node.watchTurn();
     if (turn.isEmpty() || closed) {
       return;
     }

@@ -4,10 +4,12 @@ import dev.beacon.Beacon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,6 +41,7 @@ public final class SimNet implements AutoCloseable {
   private final SplittableRandom random;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private final List<Beacon> opened = new ArrayList<>();
+  private Consumer<Runnable> entrance = Runnable::run;
   private long elapsedNs;
   private long tasksMade;
 
@@ -83,6 +86,26 @@ public final class SimNet implements AutoCloseable {
   /** Has something happen after a while. */
   public void after(Duration delay, Runnable action) {
     tasks.add(new Task(elapsedNs + Math.max(0, delay.toNanos()), tasksMade++, action));
+  }
+
+  /** How the wakes of hosts come in, which any thread may send. Default: at once. */
+  public SimNet entrance(Consumer<Runnable> entrance) {
+    this.entrance = entrance;
+    return this;
+  }
+
+  void enter(Runnable wake) {
+    entrance.accept(wake);
+  }
+
+  /** When the next thing is due, since the start; empty if nothing is. */
+  public Optional<Duration> nextDue() {
+    return Optional.ofNullable(tasks.peek()).map(task -> Duration.ofNanos(task.dueNs));
+  }
+
+  /** Does the next thing. */
+  public void next() {
+    step();
   }
 
   /** Does what is due within a duration, and lets it pass. */

@@ -2,7 +2,6 @@ package dev.beacon.sim;
 
 import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
-import dev.beacon.BeaconSeam;
 import dev.beacon.InterfacePolicy;
 import dev.beacon.IpFamily;
 import dev.beacon.NetworkInterfaceFacts;
@@ -12,10 +11,11 @@ import dev.beacon.SocketFailureException;
 import dev.beacon.SourceRule;
 import dev.beacon.dns.Name;
 import dev.beacon.internal.core.Node;
-import dev.beacon.internal.core.NodeSeam;
 import dev.beacon.internal.core.Port;
 import dev.beacon.internal.core.PortEvent;
 import dev.beacon.internal.core.Settings;
+import dev.beacon.internal.core.SharedNode;
+import dev.beacon.internal.core.Waiting;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Outbox;
 import java.net.InetAddress;
@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimHost implements Port {
 
+  /** The number of its first interface. */
+  public static final int FIRST_INDEX = 2;
+
   private static final int BATCH = 64;
 
   /** A loop that wants another turn at once so often in a row will never stop. */
@@ -67,12 +70,13 @@ public final class SimHost implements Port {
   private PortSharing sharing = PortSharing.ALONE;
   private boolean waits;
   private int sendSlots = BATCH;
-  private int nextIndex = 2;
+  private int nextIndex = FIRST_INDEX;
   private @Nullable Node node;
   private @Nullable Turn turn;
+  private @Nullable TurnCrossing crossing; // if the node has a thread
   private boolean turnAsked;
   private boolean inTurn;
-  private boolean closed;
+  private volatile boolean closed;
   private long deadlineNumber;
   private int turnsAtOnce;
   private Duration lastTurnAt = Duration.ofDays(-1);
@@ -150,19 +154,73 @@ public final class SimHost implements Port {
             waits,
             Optional.of(executor),
             Optional.of(Name.LOCAL.child(hostName)));
-    Node opened = NodeSeam.prepare(settings, this, watching, net.split());
-    node = opened;
-    turn = NodeSeam.turn(opened);
-    watching.of(opened);
-    wake();
-    Beacon beacon = BeaconSeam.beacon(opened);
+    Beacon beacon =
+        SimMachines.openOn(
+            machine(() -> Node.prepare(settings, this, watching, net.split())),
+            () -> Beacon.builder().open());
+    watching.of(Objects.requireNonNull(node));
     net.opened(beacon);
     return beacon;
   }
 
+  /**
+   * Starts a node with a thread of its own, as in a program. The thread takes its turns when the
+   * net runs.
+   *
+   * @param waiting the time in which the node's callers wait
+   */
+  public Node start(Settings settings, Waiting waiting) throws BeaconException {
+    TurnCrossing turns = new TurnCrossing();
+    crossing = turns;
+    families = EnumSet.copyOf(settings.families());
+    Node opened = Node.open(settings, this, net.split(), waiting);
+    steps(opened, turns);
+    return opened;
+  }
+
+  private void steps(Node opened, Turn turns) {
+    node = opened;
+    turn = turns;
+    wake();
+  }
+
   /** One more handle of the Beacon that is open, with interfaces of its own. */
   public Beacon share(InterfacePolicy policy, boolean patient) throws BeaconException {
-    return BeaconSeam.share(Objects.requireNonNull(node), policy, patient);
+    return SimMachines.openOn(
+        machine(() -> Objects.requireNonNull(node)),
+        () -> Beacon.builder().interfaces(policy).waitForInterfaces(patient).shared());
+  }
+
+  /** Makes a node, or has it. */
+  @FunctionalInterface
+  private interface Source {
+    Node node() throws BeaconException;
+  }
+
+  private SimMachines.SimMachine machine(Source source) {
+    return new SimMachines.SimMachine() {
+      @Override
+      public Node open(Settings unused, boolean discovery) throws BeaconException {
+        Node opened = source.node();
+        steps(opened, opened.turn());
+        return opened;
+      }
+
+      @Override
+      public List<NetworkInterfaceFacts> interfaces() {
+        return SimHost.this.interfaces();
+      }
+
+      @Override
+      public SharedNode shared() {
+        return new SharedNode(Objects.requireNonNull(node));
+      }
+
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+    };
   }
 
   /** Its sessions that watch peers. */
@@ -187,7 +245,7 @@ public final class SimHost implements Port {
 
   void received(SimNic nic, SimPacket packet) {
     received.add(new Arrived(nic, packet));
-    wake();
+    askForTurn();
   }
 
   boolean hearsUnicast(IpFamily family) {
@@ -206,7 +264,7 @@ public final class SimHost implements Port {
   public void event(PortEvent.Kind kind) {
     if (turn != null) {
       pending.add(new PortEvent(kind, 0, "", "", "", 0, 0));
-      wake();
+      askForTurn();
     }
   }
 
@@ -215,16 +273,20 @@ public final class SimHost implements Port {
    */
   public void wokeUpAfter(Duration slept) {
     pending.add(new PortEvent(PortEvent.Kind.WOKE_UP, 0, "", "", "", slept.toNanos(), 0));
-    wake();
+    askForTurn();
   }
 
   @Override
-  public void run(Turn anyTurn) {
-    throw new UnsupportedOperationException("the net takes the turns");
+  public void run(Turn ofTheNode) {
+    Objects.requireNonNull(crossing, "the net takes the turns").serve(ofTheNode);
   }
 
   @Override
   public void wake() {
+    net.enter(this::askForTurn);
+  }
+
+  private void askForTurn() {
     if (turn != null && !turnAsked && !closed) {
       turnAsked = true;
       if (!inTurn) {
@@ -301,7 +363,17 @@ public final class SimHost implements Port {
   @Override
   public void close() {
     closed = true;
-    nics.forEach(nic -> nic.joined().clear());
+    if (crossing == null) {
+      nics.forEach(nic -> nic.joined().clear());
+    }
+  }
+
+  /** The node has stopped: a program that ended. */
+  private void stopped() {
+    close();
+    if (crossing != null) {
+      nics.forEach(SimNic::detach);
+    }
   }
 
   private void takeTurn() {
@@ -317,14 +389,15 @@ public final class SimHost implements Port {
     inTurn = true;
     long deadlineNs = turn.onTurn(batch.size(), events.size(), net.clockNs());
     inTurn = false;
-    NodeSeam.defect(turn)
+    Objects.requireNonNull(node)
+        .lastDefect()
         .ifPresent(
             defect -> {
               throw new AssertionError("the loop of " + name + " survived a defect: " + defect);
             });
     transmit();
     if (deadlineNs == STOP) {
-      close();
+      stopped();
     } else {
       await(deadlineNs);
     }
