@@ -100,6 +100,16 @@ class PublishedIT {
   }
 
   @Test
+  @DisplayName("beacon-test depends on beacon, and brings no JUnit")
+  void theSimulationBringsNoJunit() throws Exception {
+    assertThat(dependencies("beacon-test"))
+        .containsExactlyInAnyOrder(
+            "dev.beacon:beacon compile",
+            "org.junit.jupiter:junit-jupiter-api provided",
+            "org.jspecify:jspecify provided");
+  }
+
+  @Test
   @DisplayName("the module exports the API, and opens to JNA what JNA reads")
   void moduleIsNarrow() throws Exception {
     ModuleDescriptor module = moduleOf(Consumer.published("beacon", ""));
@@ -164,7 +174,8 @@ class PublishedIT {
             "beacon-cli",
             "beacon-jmdns",
             "beacon-resolver",
-            "beacon-spring-boot-starter");
+            "beacon-spring-boot-starter",
+            "beacon-test");
     for (String artifact : jars) {
       assertThat(Consumer.published(artifact, "sources")).isNotEmptyFile();
     }

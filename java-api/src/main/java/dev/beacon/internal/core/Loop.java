@@ -101,20 +101,20 @@ final class Loop implements Port.Turn {
    * Waits until the loop has ended; returns false after the timeout. An interrupt does not end the
    * wait, since goodbyes may still have to go out; the thread stays interrupted.
    */
-  boolean awaitEnd(long timeoutMs) {
+  boolean awaitEnd(long timeoutMs, Waiting waiting) {
     if (inLoop()) {
       return false; // a listener on the calling thread closes from within a turn
     }
-    long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
+    long deadlineNs = waiting.nanoTime() + timeoutMs * 1_000_000;
     boolean interrupted = false;
     long leftMs = timeoutMs;
     while (leftMs > 0 && thread.isAlive()) {
       try {
-        thread.join(leftMs);
+        waiting.join(thread, leftMs);
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+      leftMs = (deadlineNs - waiting.nanoTime()) / 1_000_000;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

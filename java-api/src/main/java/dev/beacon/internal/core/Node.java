@@ -421,7 +421,7 @@ public final class Node {
    */
   void awaitClosed() {
     if (closed.get()) {
-      loop.awaitEnd(CLOSE_MS);
+      loop.awaitEnd(CLOSE_MS, listeners.waiting());
       startedWatchers().ifPresent(Watchers::close);
     }
   }

@@ -37,6 +37,11 @@ public interface Waiting {
         public void unpark(Thread thread) {
           LockSupport.unpark(thread);
         }
+
+        @Override
+        public void join(Thread thread, long milliseconds) throws InterruptedException {
+          thread.join(milliseconds);
+        }
       };
 
   /** Returns a future that is not completed yet. */
@@ -53,4 +58,7 @@ public interface Waiting {
 
   /** Ends a {@link #park} as {@link LockSupport#unpark} does. */
   void unpark(Thread thread);
+
+  /** Waits as {@link Thread#join(long)} does. */
+  void join(Thread thread, long milliseconds) throws InterruptedException;
 }
