@@ -25,12 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What programs see of a simulated network. */
 @BeaconTest
-@Timeout(120)
 class NetworkTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -138,7 +136,7 @@ class NetworkTest {
         Browse unused =
             beacon.browse("_ipp._tcp", event -> events.add(event.getClass().getSimpleName()))) {
       printer.publish(printer("Office")).registered().get();
-      assertThat(events.poll(30, TimeUnit.SECONDS)).isEqualTo("Added");
+      assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("Added");
       host.unplug();
       network.run(Duration.ofSeconds(100));
       assertThat(events).isEmpty();
@@ -217,7 +215,7 @@ class NetworkTest {
         printer.publish(printer("Attic"));
         try (Browse browse = beacon.browse("_ipp._tcp")) {
           assertThat(browse.await(any -> any.name().equals("Attic"), HOUR)).isPresent();
-          network.run(HOUR.multipliedBy(3));
+          network.run(HOUR);
         }
       }
       Path file = folder.resolve("packets.pcap");

@@ -31,7 +31,7 @@ final class PrinterFinder {
     CountDownLatch found = new CountDownLatch(1);
     try (Beacon beacon = Beacon.open();
         Browse printers = beacon.browse(TYPE, event -> found.countDown())) {
-      boolean any = found.await(10, TimeUnit.SECONDS);
+      boolean any = found.await(60, TimeUnit.SECONDS);
       return any ? Optional.of(printers.snapshot().get(0).name()) : Optional.empty();
     }
   }
