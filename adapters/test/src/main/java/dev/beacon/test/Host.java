@@ -3,13 +3,13 @@ package dev.beacon.test;
 import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.InterfaceAddress;
+import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.PortSharing;
 import dev.beacon.dns.Name;
-import dev.beacon.internal.core.Node;
 import dev.beacon.internal.core.NoDiscovery;
+import dev.beacon.internal.core.Node;
 import dev.beacon.internal.core.Settings;
 import dev.beacon.internal.core.SharedNode;
-import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimMachines;
 import dev.beacon.sim.SimMachines.SimMachine;
@@ -63,8 +63,7 @@ public final class Host {
     }
 
     void plug(Plug plug) {
-      SimNic nic =
-          simulated.nic(plug.interfaceName, plug.link.simulated(), plug.addresses.clone());
+      SimNic nic = simulated.nic(plug.interfaceName, plug.link.simulated(), plug.addresses.clone());
       nics.add(plug.up ? nic : nic.down());
     }
   }

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>All of them wait, and at least one waits in Beacon (a future, {@code Browse.await}, {@code
  *       Network.run}): time jumps from one thing that is due to the next, until the wait is over.
  *       Its timeout is in virtual time. This is exact, so a seed repeats a run.
- *   <li>All of them wait, but for other things (a latch, a queue, a sleep, a socket). Their timeouts
- *       are in real time, which can't be changed. So time moves {@value #PACE} times as fast as real
- *       time, and no timeout of a second is over before the network has had minutes.
+ *   <li>All of them wait, but for other things (a latch, a queue, a sleep, a socket). Their
+ *       timeouts are in real time, which can't be changed. So time moves {@value #PACE} times as
+ *       fast as real time, and no timeout of a second is over before the network has had minutes.
  * </ul>
  *
  * <p><b>Threads.</b> The net, its links and hosts belong to the holder of {@link #lock}: this
@@ -255,8 +255,7 @@ final class VirtualTime implements Waiting {
 
   @Override
   public void join(Thread ending, long milliseconds) throws InterruptedException {
-    boolean unused =
-        await(() -> !ending.isAlive(), Duration.ofMillis(milliseconds).toNanos());
+    boolean unused = await(() -> !ending.isAlive(), Duration.ofMillis(milliseconds).toNanos());
   }
 
   private void arrive(Runnable wake) {
@@ -286,7 +285,9 @@ final class VirtualTime implements Waiting {
     }
   }
 
-  /** Looks at the threads, and moves time if they all wait; returns the pause until the next look. */
+  /**
+   * Looks at the threads, and moves time if they all wait; returns the pause until the next look.
+   */
   private long turn(long nowNs) {
     boolean quiet = isQuiet();
     if (running == quiet) {
@@ -364,15 +365,15 @@ final class VirtualTime implements Waiting {
       return 0;
     }
     net.runFor(until.minus(net.elapsed()));
-    return Math.min(IDLE_NS, due.map(each -> each.minus(until).toNanos() / PACE + 1).orElse(IDLE_NS));
+    return Math.min(
+        IDLE_NS, due.map(each -> each.minus(until).toNanos() / PACE + 1).orElse(IDLE_NS));
   }
 
   /** Reports whether all threads of the test wait. */
   private boolean isQuiet() {
     for (Work work : works) {
       Thread by = work.thread;
-      boolean waits =
-          by == null ? System.nanoTime() - work.submittedNs > TAKING_NS : waits(by);
+      boolean waits = by == null ? System.nanoTime() - work.submittedNs > TAKING_NS : waits(by);
       if (!waits) {
         return false;
       }

@@ -109,7 +109,8 @@ public final class Client {
 
   /** Replaces the policy of this handle. */
   public CompletableFuture<List<InterfaceDecision>> useInterfaces(InterfacePolicy policy) {
-    Lookup<List<InterfaceDecision>> lookup = track(new Lookup<>("interfaces", listeners::complete, listeners.waiting()));
+    Lookup<List<InterfaceDecision>> lookup =
+        track(new Lookup<>("interfaces", listeners::complete, listeners.waiting()));
     post(
         nowNs -> {
           try {

@@ -144,8 +144,7 @@ public final class Node {
    * @param random the source of all randomness of this node
    * @param waiting the time in which callers wait
    */
-  public static Node open(
-      Settings settings, Port port, RandomGenerator random, Waiting waiting)
+  public static Node open(Settings settings, Port port, RandomGenerator random, Waiting waiting)
       throws BeaconException {
     WatchOpener refused =
         number -> {
@@ -191,7 +190,9 @@ public final class Node {
     return loop;
   }
 
-  /** Handles each turn of watching of a node that was only prepared; empty before anyone watches. */
+  /**
+   * Handles each turn of watching of a node that was only prepared; empty before anyone watches.
+   */
   public Optional<WatchPort.Turn> watchTurn() {
     return startedWatchers().map(turn -> turn);
   }
