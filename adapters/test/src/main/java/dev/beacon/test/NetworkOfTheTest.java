@@ -1,12 +1,16 @@
 package dev.beacon.test;
 
+import dev.beacon.sim.SimMachines;
+import dev.beacon.sim.SimMachines.SimMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -17,7 +21,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * The extension of JUnit behind {@link BeaconTest}. It closes the network itself, because JUnit
  * 5.12 closes nothing that is in a store.
  */
-final class NetworkOfTheTest implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+final class NetworkOfTheTest
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        ParameterResolver {
 
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(NetworkOfTheTest.class);
@@ -25,6 +34,18 @@ final class NetworkOfTheTest implements BeforeEachCallback, AfterEachCallback, P
   private static final String SEED_PROPERTY = "beacon.test.seed";
   private static final String PCAP_PROPERTY = "beacon.test.pcap.dir";
   private static final int LONGEST_FILE_NAME = 100;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    Optional<SimMachine> before = SimMachines.choose(Optional.of(new NoNetworkYet()));
+    before.ifPresent(each -> context.getStore(SPACE).put(SimMachine.class, each));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    SimMachine before = context.getStore(SPACE).remove(SimMachine.class, SimMachine.class);
+    Optional<SimMachine> unused = SimMachines.choose(Optional.ofNullable(before));
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {

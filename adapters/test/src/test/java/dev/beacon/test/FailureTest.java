@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.beacon.Beacon;
 import dev.beacon.Service;
+import dev.beacon.sim.SimMachines;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
@@ -45,6 +47,27 @@ class FailureTest {
   /** Fails on purpose, and says its seed. */
   @BeaconSeed(4711)
   static class FailingWithSeed extends Failing {}
+
+  /** Opens too early. */
+  @BeaconTest
+  static class TooEarly {
+    @BeforeAll
+    static void open() throws Exception {
+      Beacon.open().close();
+    }
+
+    @Test
+    void isNotReached() {}
+  }
+
+  @Test
+  @DisplayName("A Beacon that is opened in @BeforeAll is refused, and nothing real is opened")
+  void tooEarlyIsRefused() {
+    assertThat(failure(TooEarly.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("@BeforeEach");
+    assertThat(SimMachines.current()).isEmpty();
+  }
 
   @Test
   @DisplayName("A failure names its seed and the file with the packets")
