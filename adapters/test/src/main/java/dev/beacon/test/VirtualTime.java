@@ -378,14 +378,8 @@ final class VirtualTime implements Waiting {
         return false;
       }
     }
-    for (Thread caller : callers) {
-      if (!caller.isAlive()) {
-        callers.remove(caller);
-      } else if (!waits(caller)) {
-        return false;
-      }
-    }
-    return true;
+    callers.removeIf(caller -> !caller.isAlive());
+    return callers.stream().allMatch(this::waits);
   }
 
   private boolean waits(Thread caller) {

@@ -131,10 +131,10 @@ class NetworkTest {
   void hostsVanish(Network network) throws Exception {
     Host host = network.host("printer");
     LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>();
-    try (Beacon printer = host.open();
-        Beacon beacon = Beacon.open();
-        Browse unused =
-            beacon.browse("_ipp._tcp", event -> events.add(event.getClass().getSimpleName()))) {
+    Beacon printer = host.open();
+    try (Beacon beacon = Beacon.open()) {
+      Browse browse =
+          beacon.browse("_ipp._tcp", event -> events.add(event.getClass().getSimpleName()));
       printer.publish(printer("Office")).registered().get();
       assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("Added");
       host.unplug();
@@ -147,6 +147,7 @@ class NetworkTest {
       printer.close();
       network.run(Duration.ofSeconds(2));
       assertThat(events).containsExactly("Removed", "Added", "Removed");
+      browse.close();
     }
   }
 
@@ -186,15 +187,14 @@ class NetworkTest {
       for (int i = 0; i < 3; i++) {
         printer.publish(printer("P" + i));
       }
-      try (Browse unused =
+      Browse browse =
           beacon.browse(
               "_ipp._tcp",
               event ->
-                  resolved.add(
-                      beacon.resolve(event.instance().name(), "_ipp._tcp").join().name()))) {
-        network.run(Duration.ofSeconds(20));
-        assertThat(resolved).containsExactlyInAnyOrder("P0", "P1", "P2");
-      }
+                  resolved.add(beacon.resolve(event.instance().name(), "_ipp._tcp").join().name()));
+      network.run(Duration.ofSeconds(20));
+      assertThat(resolved).containsExactlyInAnyOrder("P0", "P1", "P2");
+      browse.close();
     }
   }
 
