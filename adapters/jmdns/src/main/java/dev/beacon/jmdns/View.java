@@ -177,7 +177,7 @@ final class View extends JmDNS {
     }
   }
 
-  /** Returns the type in the case of its first use. */
+  /** Returns the type of a name as JmDNS spells it, with its subtype if it has one. */
   private static ServiceType serviceType(String type) {
     String plain = TypeNames.type(TypeNames.checked(TypeNames.ofType(type)));
     ServiceType base = ServiceType.lenient(plain);
