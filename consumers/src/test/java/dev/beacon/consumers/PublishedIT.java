@@ -100,6 +100,16 @@ class PublishedIT {
   }
 
   @Test
+  @DisplayName("beacon-micrometer depends on beacon and Micrometer")
+  void metersBringMicrometer() throws Exception {
+    assertThat(dependencies("beacon-micrometer"))
+        .containsExactlyInAnyOrder(
+            "dev.beacon:beacon compile",
+            "io.micrometer:micrometer-core compile",
+            "org.jspecify:jspecify provided");
+  }
+
+  @Test
   @DisplayName("beacon-test depends on beacon, and brings no JUnit")
   void theSimulationBringsNoJunit() throws Exception {
     assertThat(dependencies("beacon-test"))
@@ -173,6 +183,7 @@ class PublishedIT {
             "beacon-reach",
             "beacon-cli",
             "beacon-jmdns",
+            "beacon-micrometer",
             "beacon-resolver",
             "beacon-spring-boot-starter",
             "beacon-test");
