@@ -2,6 +2,9 @@ package dev.beacon.test;
 
 import dev.beacon.internal.core.Waiting;
 import dev.beacon.sim.SimNet;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +51,11 @@ final class VirtualTime implements Waiting {
   /** A thread that computes for longer waits in a loop of its own, and time moves at the pace. */
   private static final long COMPUTING_NS = 10_000_000_000L;
 
-  /** A task that no thread takes for so long is behind another one that waits. */
-  private static final long TAKING_NS = 100_000_000L;
+  /** A task that no thread takes for so long, while another one waits, is behind that one. */
+  private static final long BEHIND_NS = 100_000_000L;
+
+  /** A task that no thread takes for so long is for a thread that waits itself. */
+  private static final long TAKING_NS = 1_000_000_000L;
 
   /**
    * A thread that another one wakes runs within this time, on an idle machine; and so long a thread
@@ -59,6 +65,11 @@ final class VirtualTime implements Waiting {
 
   /** A machine that is busy elsewhere must not make time leap. */
   private static final long LONGEST_STEP_NS = 5_000_000L;
+
+  /** More threads than that, each behind the next one, are a deadlock. */
+  private static final int LONGEST_CHAIN = 8;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private static final long GLANCE_NS = 100_000L;
   private static final long IDLE_NS = 1_000_000L;
@@ -371,9 +382,11 @@ final class VirtualTime implements Waiting {
 
   /** Reports whether all threads of the test wait. */
   private boolean isQuiet() {
+    boolean aTaskWaits = works.stream().anyMatch(work -> work.thread != null);
+    long takingNs = aTaskWaits ? BEHIND_NS : TAKING_NS;
     for (Work work : works) {
       Thread by = work.thread;
-      boolean waits = by == null ? System.nanoTime() - work.submittedNs > TAKING_NS : waits(by);
+      boolean waits = by == null ? System.nanoTime() - work.submittedNs > takingNs : waits(by);
       if (!waits) {
         return false;
       }
@@ -388,10 +401,30 @@ final class VirtualTime implements Waiting {
       return !wait.released; // else it is about to run
     }
     return switch (caller.getState()) {
-      case WAITING, TIMED_WAITING, BLOCKED, TERMINATED -> true;
+      case WAITING, TIMED_WAITING, BLOCKED -> waitsFor(THREADS.getThreadInfo(caller.getId()));
+      case TERMINATED -> true;
       case NEW -> false;
       case RUNNABLE -> waitsForInput(caller.getStackTrace());
     };
+  }
+
+  /**
+   * A thread that waits for a lock, of a class loader or of a log for instance, is about to compute
+   * if the owner of the lock does.
+   *
+   * @param info null for a thread that has ended, or is virtual
+   */
+  private static boolean waitsFor(@Nullable ThreadInfo info) {
+    ThreadInfo last = info;
+    for (int i = 0; i < LONGEST_CHAIN && last != null && last.getLockOwnerId() >= 0; i++) {
+      last = THREADS.getThreadInfo(last.getLockOwnerId(), 1);
+    }
+    return last == null
+        || switch (last.getThreadState()) {
+          case NEW -> false;
+          case RUNNABLE, BLOCKED -> waitsForInput(last.getStackTrace());
+          case WAITING, TIMED_WAITING, TERMINATED -> true;
+        };
   }
 
   /** Threads in a system call are runnable for the JVM. */

@@ -1,11 +1,14 @@
 package dev.beacon.test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.beacon.Beacon;
 import dev.beacon.Service;
 import dev.beacon.sim.SimMachines;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +75,11 @@ class FailureTest {
   @Test
   @DisplayName("A failure names its seed and the file with the packets")
   void failuresNameTheSeed() throws Exception {
-    Throwable failure = failure(Failing.class);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Throwable failure = printingTo(printed, Failing.class);
     assertThat(failure).hasMessageContaining("Expecting Optional to contain a value");
     Matcher explained = explained(failure);
+    assertThat(printed.toString(UTF_8)).contains("fails(", explained.group());
     Path pcap = Path.of(explained.group(2));
     byte[] bytes = Files.readAllBytes(pcap);
     assertThat(ByteBuffer.wrap(bytes).getInt()).isEqualTo(0xa1b23c4d);
@@ -85,7 +90,7 @@ class FailureTest {
   @Test
   @DisplayName("@BeaconSeed sets the seed")
   void theSeedIsSet() throws Exception {
-    Matcher explained = explained(failure(FailingWithSeed.class));
+    Matcher explained = explained(printingTo(new ByteArrayOutputStream(), FailingWithSeed.class));
     assertThat(explained.group(1)).isEqualTo("4711");
     Files.delete(Path.of(explained.group(2)));
   }
@@ -95,6 +100,17 @@ class FailureTest {
     Matcher explained = EXPLAINED.matcher(failure.getSuppressed()[0].getMessage());
     assertThat(explained.find()).as(failure.getSuppressed()[0].getMessage()).isTrue();
     return explained;
+  }
+
+  /** Keeps what a test that fails on purpose says out of the log of this build. */
+  private static Throwable printingTo(ByteArrayOutputStream printed, Class<?> failing) {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(printed, true, UTF_8));
+    try {
+      return failure(failing);
+    } finally {
+      System.setErr(before);
+    }
   }
 
   private static Throwable failure(Class<?> failing) {
