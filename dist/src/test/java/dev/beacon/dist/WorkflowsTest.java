@@ -63,7 +63,7 @@ class WorkflowsTest {
       }
     }
     assertThat(scripts).isNotEmpty();
-    for (String named : new String[] {"../mvnw", "try-archive", "../.ci/run"}) {
+    for (String named : new String[] {"../mvnw", "try-archive", "../.ci/run", "../.ci/bare"}) {
       assertThat(Path.of(named)).exists();
     }
   }
