@@ -32,7 +32,7 @@ public final class HostileSender {
   private static final long PATIENCE_NS = 10 * SECOND_NS;
   private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final int PER_PACKET = 20;
-  private static final int FILL_PER_SECOND = 200;
+  private static final int FILL_PER_SECOND = 120;
   private static final long TICKS_PER_SECOND = 100;
 
   private final DatagramChannel hostile;

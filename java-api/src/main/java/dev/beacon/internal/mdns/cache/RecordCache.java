@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The work of a packet is bounded too, independent of the cached records. A packet changes at
  * most {@value #MOST_CHANGES} records, more than fit into a packet of Ethernet. A source changes at
- * most {@link SourceShare#CHANGES_AT_ONCE} at once and 8,000 a second. Beyond that the rest of the
+ * most {@link SourceShare#CHANGES_AT_ONCE} at once and 4,000 a second. Beyond that the rest of the
  * packet is skipped unread, as if it was lost. A name has at most {@value #MOST_TYPES} types. A set
  * has at most {@value #MOST_IN_SET} records, except a set of pointers. In a full set a source
  * replaces its own records first.

@@ -11,8 +11,8 @@ final class SourceShare {
   /** More than the records that one source may have (see {@link RecordCache}). */
   static final int CHANGES_AT_ONCE = 40_000;
 
-  /** After that, 8,000 changes a second. */
-  private static final long CHANGE_NS = 125_000;
+  /** After that, 4,000 changes a second: a thousand whole services. */
+  private static final long CHANGE_NS = 250_000;
 
   private final RecordList records = new RecordList();
   private final Pace changes = new Pace(CHANGE_NS, CHANGES_AT_ONCE);

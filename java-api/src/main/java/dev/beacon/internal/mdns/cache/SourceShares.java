@@ -28,7 +28,10 @@ final class SourceShares {
     return changes < RecordCache.MOST_CHANGES;
   }
 
-  /** Reports whether the packet and its source may change one more record; if so, counts it. */
+  /**
+   * Reports whether the packet and its source may change one more record; if so, counts it. If not,
+   * the packet may change no other either, because its rest would cost as much as all the others.
+   */
   boolean mayChange(Datagram datagram, long nowNs) {
     if (!packetMayChange()) {
       return false;
@@ -38,8 +41,9 @@ final class SourceShares {
       its = bySource.computeIfAbsent(Source.of(datagram), any -> new SourceShare());
       share = its;
     }
-    changes++;
-    return its.mayChange(nowNs);
+    boolean may = its.mayChange(nowNs);
+    changes = may ? changes + 1 : RecordCache.MOST_CHANGES;
+    return may;
   }
 
   /** Ends the packet. */

@@ -362,6 +362,31 @@ class RecordCacheTest {
     return cache.find(Name.of(name), RecordType.A) != null;
   }
 
+  @Test
+  @DisplayName("FR-043: after the first change over its source's limit the rest is not looked at")
+  void aSourceOverItsLimitCostsLittle() {
+    wantedNames.add(Name.of("_ipp._tcp.local"));
+    receive(pointers(0, 2));
+    for (int from = 2; from < SourceShare.CHANGES_AT_ONCE + 64; from += 64) {
+      receive(pointers(from, from + 64));
+    }
+    List<ResourceRecord> packet = new ArrayList<>(List.of(pointers(39_000, 39_001)));
+    packet.addAll(List.of(pointers(70_000, 70_001)));
+    packet.addAll(List.of(pointers(39_001, 39_002)));
+    changes.clear();
+    nowNs++;
+    receive(packet.toArray(ResourceRecord[]::new));
+    assertThat(changes).isEmpty();
+    RecordSet set = Objects.requireNonNull(cache.find(Name.of("_ipp._tcp.local"), RecordType.PTR));
+    Rdata before = new Rdata.Target(Name.of("P39000._ipp._tcp.local"));
+    Rdata after = new Rdata.Target(Name.of("P39001._ipp._tcp.local"));
+    assertThat(Objects.requireNonNull(set.find(before)).receivedNs()).isEqualTo(nowNs);
+    assertThat(Objects.requireNonNull(set.find(after)).receivedNs()).isNotEqualTo(nowNs);
+    advance(Duration.ofSeconds(1));
+    receive(pointers(70_000, 70_001));
+    assertThat(changes).contains("ADDED P70000._ipp._tcp.local");
+  }
+
   private void flood(int records) {
     for (int i = 0; i < records; i++) {
       receive(Records.address("flood-" + i + ".local", "192.0.2.1"));
