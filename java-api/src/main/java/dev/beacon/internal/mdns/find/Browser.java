@@ -9,7 +9,6 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
-import dev.beacon.internal.mdns.cache.Source;
 import dev.beacon.internal.mdns.link.Timing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +32,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   private long openedNs;
   private long newsNs;
   private long foundNs;
+  private boolean forgets; // while the pointers to a name are being removed
 
   Browser(ServiceType type, Surroundings surroundings) {
     this.type = type.base();
@@ -144,7 +144,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
     }
     if (change == RecordCache.Change.ADDED) {
       pointedTo(record, nowNs);
-    } else if (record.rdata() instanceof Rdata.Target target) {
+    } else if (record.rdata() instanceof Rdata.Target target && !forgets) {
       Instance instance = instances.get(target.name());
       boolean isGone = change == RecordCache.Change.REMOVED;
       if (instance == null) {
@@ -240,10 +240,9 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
       known.later();
       return;
     }
-    if (!unresolved.waits(target.name())) {
+    if (unresolved.add(target.name(), pointer, nowNs)) {
       newsNs = nowNs;
       foundNs = nowNs;
-      unresolved.add(target.name(), Source.of(pointer), nowNs);
     }
   }
 
@@ -290,9 +289,11 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   @Override
   public void forget(Name name, long nowNs) {
     var pointer = new Rdata.Target(name);
+    forgets = true;
     for (AskedLink link : surroundings.links()) {
       link.cache().forget(typeName, pointer, nowNs);
     }
+    forgets = false;
   }
 
   /** Removes a name to which no pointer leads any more; an instance notices that itself. */

@@ -16,14 +16,9 @@ final class UnresolvedName {
   @Nullable UnresolvedName previous;
   @Nullable UnresolvedName next;
 
-  /**
-   * Makes one that is not open.
-   *
-   * @param source among whose names it counts; null if it counts for no source
-   */
-  UnresolvedName(Name name, @Nullable SourceNames source) {
+  /** Makes one that is not open and counts for no source. */
+  UnresolvedName(Name name) {
     this.name = name;
-    this.source = source;
   }
 
   Name name() {
@@ -32,6 +27,11 @@ final class UnresolvedName {
 
   @Nullable SourceNames source() {
     return source;
+  }
+
+  /** Counts among the names of this source. */
+  void join(SourceNames whose) {
+    source = whose;
   }
 
   /** Counts for no source from now on. */

@@ -2,6 +2,7 @@ package dev.beacon.internal.mdns.find;
 
 import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
+import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.Source;
 import dev.beacon.internal.mdns.link.Deadlines;
 import java.util.ArrayList;
@@ -115,12 +116,21 @@ final class UnresolvedNames implements Evaluated {
     return waiting;
   }
 
-  /** Adds a name that a source told; opens it, or lets it wait. */
-  void add(Name name, Source told, long nowNs) {
-    boolean hasServer = owner.hasServer(name);
-    SourceNames source = hasServer ? null : sources.computeIfAbsent(told, SourceNames::new);
-    UnresolvedName added = new UnresolvedName(name, source);
-    names.put(name, added);
+  /**
+   * Adds a name to which a pointer leads; opens it, or lets it wait.
+   *
+   * @return false if it waits already
+   */
+  boolean add(Name name, CachedRecord pointer, long nowNs) {
+    UnresolvedName added = new UnresolvedName(name);
+    if (names.putIfAbsent(name, added) != null) {
+      return false;
+    }
+    SourceNames source = null;
+    if (!owner.hasServer(name)) {
+      source = sources.computeIfAbsent(Source.of(pointer), SourceNames::new);
+      added.join(source);
+    }
     if (source == null || !source.isFull()) {
       open(added, nowNs);
     } else {
@@ -129,11 +139,12 @@ final class UnresolvedNames implements Evaluated {
     if (names.size() > MOST) {
       giveUp(leastOf(source), nowNs);
     }
+    return true;
   }
 
   /** Adds a name that was resolved until now. It is open. */
   void lost(Name name) {
-    UnresolvedName added = new UnresolvedName(name, null);
+    UnresolvedName added = new UnresolvedName(name);
     added.open(true);
     names.put(name, added);
   }
