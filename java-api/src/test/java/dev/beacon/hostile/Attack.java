@@ -120,6 +120,17 @@ enum Attack {
       return packet.pointer(ANSWER, FOUND_TYPE, 4_500, number(round * 700 + i) + "." + FOUND_TYPE);
     }
   },
+  /** New names, each with an SRV record and a host of its own: such names don't wait. */
+  PTR_SRV_NEW(Kind.RESPONSE) {
+    @Override
+    boolean add(HostilePacket packet, int round, int i) {
+      String label = number(round * 300 + i / 2);
+      String name = label + "." + FOUND_TYPE;
+      return i % 2 == 0
+          ? packet.pointer(ANSWER, FOUND_TYPE, 4_500, name)
+          : packet.server(ANSWER, name, true, 4_500, 80, label + ".local");
+    }
+  },
   /** Labels that have one value under the polynomial that Java hashes with. */
   PTR_COLLIDING(Kind.RESPONSE) {
     @Override
