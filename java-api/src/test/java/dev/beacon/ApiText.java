@@ -100,7 +100,9 @@ final class ApiText {
     text.append(
         list(type.isInterface() ? " extends " : " implements ", type.getGenericInterfaces()));
     if (type.isSealed()) {
-      text.append(list(" permits ", type.getPermittedSubclasses()));
+      Class<?>[] permitted = type.getPermittedSubclasses(); // in an order of the compiler's own
+      Arrays.sort(permitted, Comparator.comparing(Class::getName));
+      text.append(list(" permits ", permitted));
     }
     return text.toString();
   }
