@@ -35,8 +35,7 @@ final class Finds implements ServiceListener {
     jmdns.addServiceListener(args[1], finds);
     finds.left.await(Long.parseLong(args[3]), TimeUnit.SECONDS);
     long ended = System.nanoTime();
-    OperatingSystemMXBean os =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     System.out.printf(
         "%d %.0f %.0f %.0f%n",
         finds.found.size(), (ended - began) / 1e6, os.getProcessCpuTime() / 1e6, resident());
