@@ -1,0 +1,399 @@
+package dev.beacon.bond.internal.engine;
+
+import dev.beacon.bond.internal.wire.CloseCode;
+import dev.beacon.bond.internal.wire.Frame;
+import dev.beacon.bond.internal.wire.FrameReader;
+import dev.beacon.bond.internal.wire.FrameWriter;
+import dev.beacon.bond.internal.wire.LineFault;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/**
+ * One TLS connection of a bond, as the engine sees it: what it carries that isn't acknowledged, how
+ * fast it is, whether it is late or silent.
+ *
+ * <p><b>Late</b> is judged by the progress of acknowledgements, <b>silent</b> by bytes heard. Late
+ * costs copies only; silent has its path dialled anew (RCH-022, RCH-023).
+ */
+public final class LineState {
+
+  /** The life of a line. */
+  public enum State {
+    /** The connection isn't there yet. */
+    DIALLING,
+    /** Connected; the peer's HELLO is awaited. */
+    GREETING,
+    /** Carries frames. */
+    UP,
+    /** Over. */
+    ENDED
+  }
+
+  private record Sent(Item item, DeliveryRate.Mark mark) {}
+
+  private static final long MS = 1_000_000L;
+  private static final long SPARE_NS = 2 * MS;
+  private static final long LEAST_ROOM = 6L * (Frame.HEADER + Frame.MAX_BODY);
+  private static final long MOST_ROOM = 16L << 20;
+  private static final long LEAST_BETWEEN_PINGS_NS = 10 * MS;
+  private static final int SILENT_INTERVALS = 3;
+
+  /** RCH-023: a line that stays silent for so long is dropped. */
+  private static final long DROPPED_AFTER_NS = 30_000 * MS;
+
+  private final int slot;
+  private final boolean metered;
+  private final FrameReader reader = new FrameReader();
+  private final FrameWriter writer = new FrameWriter();
+  private final RoundTrips roundTrips = new RoundTrips();
+  private final DeliveryRate rate = new DeliveryRate();
+  private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
+  private final ArrayDeque<Sent> uncopied = new ArrayDeque<>();
+
+  private int number;
+  private State state = State.DIALLING;
+  private boolean late;
+  private boolean silent;
+  private boolean draining;
+  private boolean ackDue;
+  private boolean faulty;
+  private long sentCount;
+  private long acknowledgedCount;
+  private long receivedCount;
+  private long inFlightBytes;
+  private long progressNs;
+  private long heardNs;
+  private long saidNs;
+  private long greetedNs;
+  private long copiedBytes;
+  private CloseCode closeCode = CloseCode.DONE;
+  private String closeText = "";
+  private long carriedBytes;
+
+  LineState(int number, int slot, boolean metered) {
+    this.number = number;
+    this.slot = slot;
+    this.metered = metered;
+  }
+
+  /** Its number in the bond; 0 at an anchor until the client's HELLO came. */
+  public int number() {
+    return number;
+  }
+
+  /** The path that it is on. */
+  public int slot() {
+    return slot;
+  }
+
+  /** Where it is in its life. */
+  public State state() {
+    return state;
+  }
+
+  /** Not a byte came for three intervals of pings. */
+  public boolean isSilent() {
+    return silent;
+  }
+
+  /** Acknowledgements make no progress. */
+  public boolean isLate() {
+    return late;
+  }
+
+  /** The smoothed round trip. */
+  public long roundTripNs() {
+    return roundTrips.smoothedNs();
+  }
+
+  /** Bytes of numbered frames that it carried, copies included. */
+  public long carriedBytes() {
+    return carriedBytes;
+  }
+
+  /** The part of {@link #carriedBytes} that another line had carried before. */
+  public long copiedBytes() {
+    return copiedBytes;
+  }
+
+  /** Whether it ended for a rule that the peer broke. */
+  boolean isFaulty() {
+    return faulty;
+  }
+
+  void faulty(boolean broken) {
+    faulty = broken;
+  }
+
+  /** The fault was counted. */
+  void forgiven() {
+    faulty = false;
+  }
+
+  /** Why it ended. */
+  public CloseCode closeCode() {
+    return closeCode;
+  }
+
+  /** The same in words, which may be the peer's. */
+  public String closeText() {
+    return closeText;
+  }
+
+  FrameReader reader() {
+    return reader;
+  }
+
+  FrameWriter writer() {
+    return writer;
+  }
+
+  RoundTrips roundTrips() {
+    return roundTrips;
+  }
+
+  boolean isUp() {
+    return state == State.UP;
+  }
+
+  boolean hasEnded() {
+    return state == State.ENDED;
+  }
+
+  boolean isAttempt() {
+    return state == State.DIALLING || state == State.GREETING;
+  }
+
+  /** Up and heard of. */
+  boolean isHeard() {
+    return isUp() && !silent;
+  }
+
+  /** New pieces may go here. */
+  boolean isOnTime() {
+    return isHeard() && !late;
+  }
+
+  /** Only used when no other line is left: it costs money, or its relay is about to end. */
+  boolean isLastChoice() {
+    return metered || draining;
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  void connected(long nowNs) {
+    state = State.GREETING;
+    greetedNs = nowNs;
+    heardNs = nowNs;
+    saidNs = nowNs;
+  }
+
+  /** The anchor's side learns the number from the first HELLO. */
+  void numbered(int fromHello) {
+    number = fromHello;
+  }
+
+  /** Both have said HELLO. */
+  void up(long nowNs, boolean sampled) {
+    if (sampled) {
+      roundTrips.sample(nowNs - greetedNs, nowNs);
+    }
+    state = State.UP;
+    heardNs = nowNs;
+  }
+
+  void ended(CloseCode code, String text) {
+    closeCode = code;
+    closeText = text;
+    state = State.ENDED;
+    late = false;
+    silent = false;
+  }
+
+  void write(Frame frame, long nowNs) {
+    writer.write(frame);
+    saidNs = nowNs;
+  }
+
+  /** Sends a frame that counts. */
+  void send(Item item, long nowNs) {
+    if (inFlight.isEmpty()) {
+      progressNs = nowNs;
+    }
+    write(item.frame(), nowNs);
+    Sent sent = new Sent(item, rate.sent(nowNs, inFlight.isEmpty()));
+    inFlight.add(sent);
+    uncopied.add(sent);
+    inFlightBytes += item.bytes();
+    carriedBytes += item.bytes();
+    sentCount++;
+    item.carriedBy(this);
+  }
+
+  /** The same for a frame that another line has carried before. */
+  void sendCopy(Item item, long nowNs) {
+    copiedBytes += item.bytes();
+    send(item, nowNs);
+  }
+
+  /**
+   * The peer has the first {@code count} frames.
+   *
+   * @param here whether it said so on this line: another's way back would falsify the round trip
+   */
+  void acknowledged(long count, boolean here, long nowNs, Consumer<Item> settled) throws LineFault {
+    if (count > sentCount) {
+      throw LineFault.protocol(count + " frames acknowledged of " + sentCount);
+    }
+    Sent newest = null;
+    while (acknowledgedCount < count) {
+      acknowledgedCount++;
+      newest = inFlight.remove();
+      inFlightBytes -= newest.item.bytes();
+      rate.acknowledged(newest.mark, newest.item.bytes(), nowNs);
+      settled.accept(newest.item);
+    }
+    if (newest == null) {
+      return;
+    }
+    progressNs = nowNs;
+    late = false;
+    rate.sample(newest.mark, nowNs);
+    if (here) {
+      roundTrips.sample(nowNs - newest.mark.sentNs(), nowNs);
+    }
+    if (inFlight.isEmpty()) {
+      uncopied.clear();
+    }
+  }
+
+  /** A numbered frame came, and was taken. */
+  void received() {
+    receivedCount++;
+    ackDue = true;
+  }
+
+  /** Whether an acknowledgement is due; it is considered given then. */
+  boolean takeAckDue() {
+    boolean due = ackDue;
+    ackDue = false;
+    return due;
+  }
+
+  Frame.Ack ack() {
+    return new Frame.Ack(number, receivedCount);
+  }
+
+  /** Bytes came; returns whether it had been silent. */
+  boolean heard(long nowNs) {
+    heardNs = nowNs;
+    boolean wasSilent = silent;
+    silent = false;
+    return wasSilent;
+  }
+
+  /** Returns whether it is late only since now. */
+  boolean becomesLate(long nowNs) {
+    if (!isUp() || late || inFlight.isEmpty() || nowNs - progressNs < roundTrips.lateAfterNs()) {
+      return false;
+    }
+    late = true;
+    return true;
+  }
+
+  /** Returns whether it is silent only since now. */
+  boolean becomesSilent(long intervalNs, long busySinceNs, long nowNs) {
+    if (!isUp() || silent || nowNs - silentAtNs(intervalNs, busySinceNs) < 0) {
+      return false;
+    }
+    silent = true;
+    return true;
+  }
+
+  private long silentAtNs(long intervalNs, long busySinceNs) {
+    return heardNs + Math.max(0, busySinceNs - heardNs) + SILENT_INTERVALS * intervalNs;
+  }
+
+  /** Something else than missing bytes says so: `watch`, or a lost carrier. */
+  void silence() {
+    silent = true;
+  }
+
+  boolean isSilentForTooLong(long nowNs) {
+    return silent && nowNs - heardNs >= DROPPED_AFTER_NS;
+  }
+
+  long heardNs() {
+    return heardNs;
+  }
+
+  /** Asks for a sign of life if nothing was said for an interval. */
+  void pingIfDue(long intervalNs, long nowNs) {
+    if (isUp() && nowNs - saidNs >= Math.max(intervalNs, LEAST_BETWEEN_PINGS_NS)) {
+      write(new Frame.Ping(nowNs), nowNs);
+    }
+  }
+
+  /** When something is to be judged or said. */
+  void addDeadlines(Deadlines deadlines, long intervalNs, long busySinceNs) {
+    if (!isUp()) {
+      return;
+    }
+    if (!late && !inFlight.isEmpty()) {
+      deadlines.at(progressNs + roundTrips.lateAfterNs());
+    }
+    deadlines.at(silent ? heardNs + DROPPED_AFTER_NS : silentAtNs(intervalNs, busySinceNs));
+    deadlines.at(saidNs + Math.max(intervalNs, LEAST_BETWEEN_PINGS_NS));
+  }
+
+  /** When so many more bytes would be there, by all that is known (RCH-024). */
+  double arrivalInNs(int bytes) {
+    double queued = (inFlightBytes + bytes) * 1e9 / rate.bytesPerSecond();
+    return Math.max(
+        roundTrips.leastNs() / 2.0 + queued,
+        roundTrips.smoothedNs() / 2.0 + roundTrips.variationNs());
+  }
+
+  boolean hasRoomFor(int bytes) {
+    double room = 2 * rate.bytesPerSecond() * (roundTrips.leastNs() + SPARE_NS) / 1e9;
+    return inFlightBytes + bytes <= Math.min(MOST_ROOM, Math.max(LEAST_ROOM, room));
+  }
+
+  /** There was less to send than this line would have taken. */
+  void nothingToSend() {
+    rate.nothingToSend(inFlightBytes);
+  }
+
+  /** Gives all that isn't acknowledged, oldest first. */
+  void forEachInFlight(Consumer<Item> visitor) {
+    inFlight.forEach(sent -> visitor.accept(sent.item));
+  }
+
+  /** When the oldest piece here that has no copy was sent; {@link Deadlines#NEVER} if none. */
+  long oldestUncopiedNs() {
+    Sent oldest = uncopied.peek();
+    while (oldest != null && oldest.item.isDone()) {
+      uncopied.remove();
+      oldest = uncopied.peek();
+    }
+    return oldest == null ? Deadlines.NEVER : oldest.mark.sentNs();
+  }
+
+  /** The piece of {@link #oldestUncopiedNs}. */
+  Item oldestUncopied() {
+    return uncopied.element().item;
+  }
+
+  /** It has a copy now. */
+  void copied() {
+    uncopied.remove();
+  }
+
+  @Override
+  public String toString() {
+    String mood = silent ? " silent" : late ? " late" : "";
+    return "line " + number + " of path " + slot + " " + state + mood;
+  }
+}

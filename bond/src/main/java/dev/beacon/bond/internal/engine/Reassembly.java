@@ -1,0 +1,137 @@
+package dev.beacon.bond.internal.engine;
+
+import dev.beacon.bond.internal.wire.CloseCode;
+import dev.beacon.bond.internal.wire.LineFault;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts the pieces of a stream in order. The first copy of a piece counts (RCH-021); one that comes
+ * again has the same borders, or the peer broke the rules.
+ */
+final class Reassembly {
+
+  private static final long OPEN_ENDED = -1;
+
+  private final TreeMap<Long, byte[]> waiting = new TreeMap<>();
+  private final ArrayDeque<ByteBuffer> ready = new ArrayDeque<>();
+  private long next;
+  private long consumed;
+  private long highest;
+  private long finalOffset = OPEN_ENDED;
+  private long heldBytes;
+
+  /**
+   * Takes a piece.
+   *
+   * @return whether it was new
+   */
+  boolean take(long offset, byte[] bytes) throws LineFault {
+    long end = offset + bytes.length;
+    if (finalOffset != OPEN_ENDED && end > finalOffset) {
+      throw LineFault.protocol("bytes to " + end + " after the end at " + finalOffset);
+    }
+    if (end <= next) {
+      return false;
+    }
+    if (offset < next) {
+      throw LineFault.protocol("a piece from " + offset + " with other borders");
+    }
+    if (isWaiting(offset, end)) {
+      return false;
+    }
+    highest = Math.max(highest, end);
+    heldBytes += bytes.length;
+    if (offset == next) {
+      deliver(bytes);
+    } else if (waiting.size() >= Bounds.MAX_WAITING_PIECES) {
+      throw new LineFault(CloseCode.LIMIT, "too many pieces out of order");
+    } else {
+      waiting.put(offset, bytes);
+    }
+    return true;
+  }
+
+  private boolean isWaiting(long offset, long end) throws LineFault {
+    Map.Entry<Long, byte[]> before = waiting.floorEntry(offset);
+    if (before != null) {
+      long beforeEnd = before.getKey() + before.getValue().length;
+      if (before.getKey() == offset && beforeEnd == end) {
+        return true;
+      }
+      if (beforeEnd > offset) {
+        throw LineFault.protocol("a piece from " + offset + " overlaps");
+      }
+    }
+    Long after = waiting.higherKey(offset);
+    if (after != null && after < end) {
+      throw LineFault.protocol("a piece from " + offset + " overlaps");
+    }
+    return false;
+  }
+
+  private void deliver(byte[] bytes) {
+    ready.add(ByteBuffer.wrap(bytes));
+    next += bytes.length;
+    Map.Entry<Long, byte[]> first = waiting.firstEntry();
+    while (first != null && first.getKey() == next) {
+      waiting.pollFirstEntry();
+      ready.add(ByteBuffer.wrap(first.getValue()));
+      next += first.getValue().length;
+      first = waiting.firstEntry();
+    }
+  }
+
+  /** Nothing follows this offset. */
+  void finish(long offset) throws LineFault {
+    if (finalOffset != OPEN_ENDED && finalOffset != offset) {
+      throw LineFault.protocol("ends at " + finalOffset + " and at " + offset);
+    }
+    if (offset < highest) {
+      throw LineFault.protocol("ends at " + offset + ", before " + highest);
+    }
+    finalOffset = offset;
+  }
+
+  /** Moves bytes in order to {@code to}; returns how many. */
+  int read(ByteBuffer to) {
+    int before = to.remaining();
+    while (to.hasRemaining() && !ready.isEmpty()) {
+      ByteBuffer first = ready.element();
+      int bytes = Math.min(first.remaining(), to.remaining());
+      to.put(first.slice(first.position(), bytes));
+      first.position(first.position() + bytes);
+      if (!first.hasRemaining()) {
+        ready.remove();
+      }
+    }
+    int moved = before - to.remaining();
+    consumed += moved;
+    heldBytes -= moved;
+    return moved;
+  }
+
+  /** Bytes can be read. */
+  boolean isReadable() {
+    return !ready.isEmpty();
+  }
+
+  /** All bytes to the end have been read. */
+  boolean isAtEnd() {
+    return consumed == finalOffset;
+  }
+
+  boolean knowsItsEnd() {
+    return finalOffset != OPEN_ENDED;
+  }
+
+  long consumed() {
+    return consumed;
+  }
+
+  long heldBytes() {
+    return heldBytes;
+  }
+}

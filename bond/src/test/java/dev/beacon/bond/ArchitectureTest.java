@@ -1,0 +1,82 @@
+package dev.beacon.bond;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.bond.internal.engine.BondEngine;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house that a compiler doesn't know, read from the class files by javap. */
+class ArchitectureTest {
+
+  private static final Pattern NOT_IN_THE_ENGINE =
+      Pattern.compile(
+          "java/lang/(Thread|Process|Runtime|ref/)\\S*"
+              + "|java/util/concurrent/\\S*"
+              + "|java/util/(Timer|Random|SplittableRandom|UUID)\\b\\S*"
+              + "|java/security/\\S*"
+              + "|java/time/\\S*"
+              + "|java/io/(?!Serializable)\\S*"
+              + "|java/nio/(channels|file)/\\S*"
+              + "|java/net/\\S*"
+              + "|io/netty/\\S*"
+              + "|java/lang/System\\.\\S*"
+              + "|java/lang/Math\\.random\\S*"
+              + "|java/lang/Object\\.\"?(wait|notify)\\S*"
+              + "|java/util/random/RandomGenerator\\.(of|getDefault)\\S*"
+              + "|\\bmonitorenter\\b|\\bvolatile\\b|\\bsynchronized\\b");
+
+  @Test
+  @DisplayName("RCH-050: the engine and the codec have no thread, lock, clock, chance or I/O")
+  void theEngineIsAFunction() throws Exception {
+    List<Path> classes = classes();
+    assertThat(classes).hasSizeGreaterThan(30);
+    List<String> breaches = new ArrayList<>();
+    for (String line : javap(classes).lines().toList()) {
+      // An enum's values() clones; a lambda's bootstrap is the compiler's.
+      if (NOT_IN_THE_ENGINE.matcher(line).find() && !line.contains("ObjectMethods")) {
+        breaches.add(line.strip());
+      }
+    }
+    assertThat(breaches).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The codec doesn't know the engine")
+  void theCodecKnowsNothingAboveIt() throws Exception {
+    List<Path> wire =
+        classes().stream().filter(each -> each.toString().contains("/wire/")).toList();
+    assertThat(javap(wire)).doesNotContain("internal/engine");
+  }
+
+  private static List<Path> classes() throws Exception {
+    Path root =
+        Path.of(BondEngine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(file -> file.toString().matches(".*/internal/(wire|engine)/.*\\.class"))
+          .toList();
+    }
+  }
+
+  private static String javap(List<Path> classes) {
+    StringWriter out = new StringWriter();
+    List<String> arguments = new ArrayList<>(List.of("-p", "-c"));
+    classes.forEach(each -> arguments.add(each.toString()));
+    int result =
+        ToolProvider.findFirst("javap")
+            .orElseThrow()
+            .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
+    assertThat(result).as(out.toString()).isZero();
+    return out.toString();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.beacon.bond.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.bond.internal.engine.Bounds;
+import dev.beacon.bond.internal.engine.StreamState;
+import dev.beacon.bond.internal.wire.CloseCode;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Single faults, and what a bond makes of them. */
+class FaultTest {
+
+  private static final int RATE = 6_250_000; // 50 Mbit/s
+
+  @Test
+  @DisplayName("RCH-024: two paths of 50 Mbit/s give at least 90 Mbit/s")
+  void twoPathsAddUp() {
+    SimBond sim = twoPaths(7, Bounds.DEFAULT);
+    SimStream stream = sim.open(200_000_000, 0);
+    sim.run(2_000);
+    long before = arrived(sim, stream);
+    sim.run(2_000);
+    assertThat(arrived(sim, stream) - before).isGreaterThan(2L * 90_000_000 / 8);
+  }
+
+  @Test
+  @DisplayName("RCH-022, RCH-023: a cut under full load; the other path goes on at >= 42 Mbit/s")
+  void aCutUnderLoadLeavesTheOther() {
+    SimBond sim = twoPaths(8, Bounds.DEFAULT);
+    SimStream stream = sim.open(200_000_000, 0);
+    sim.run(2_000);
+    sim.path(0).cut(true, true);
+    long before = arrived(sim, stream);
+    sim.run(250);
+    long silentUntil = arrived(sim, stream);
+    sim.run(2_000);
+    assertThat(silentUntil).isGreaterThan(before);
+    assertThat(arrived(sim, stream) - silentUntil).isGreaterThan(2L * 42_000_000 / 8);
+    sim.heal(0);
+    sim.run(2_000);
+    long healed = arrived(sim, stream);
+    sim.run(1_000);
+    assertThat(arrived(sim, stream) - healed).isGreaterThan(80_000_000 / 8);
+  }
+
+  @Test
+  @DisplayName("RCH-023: a silent path is dialled anew and says so; the others' lines stay")
+  void aSilentPathIsDialledAnew() {
+    SimBond sim = twoPaths(9, Bounds.DEFAULT);
+    sim.open(100_000_000, 0);
+    sim.run(1_000);
+    sim.path(1).cut(false, true);
+    sim.run(1_000);
+    assertThat(sim.events).anyMatch(event -> event.matches("line \\d of path 1 UP silent"));
+    sim.heal(1);
+    sim.run(1_500);
+    assertThat(sim.client().lines()).hasSize(2).noneMatch(line -> line.isSilent());
+  }
+
+  @Test
+  @DisplayName("RCH-026: all lines gone for longer than the time to linger: reset, never an end")
+  void allGoneForTooLongIsAReset() {
+    SimBond sim = twoPaths(10, Bounds.DEFAULT.lingering(5_000_000_000L));
+    SimStream stream = sim.open(100_000_000, 1_000_000_000);
+    sim.run(1_000);
+    sim.cutAll();
+    sim.run(8_000);
+    assertThat(stream.state().state()).isEqualTo(StreamState.State.RESET);
+    assertThat(stream.fault()).isEmpty();
+    assertThat(sim.ended()).isEqualTo(CloseCode.DONE);
+    assertThat(sim.client().heldBytes()).isZero();
+  }
+
+  @Test
+  @DisplayName("An anchor that restarted knows no bond: the client's streams are reset at once")
+  void aRestartedAnchorResetsStreams() {
+    SimBond sim = twoPaths(11, Bounds.DEFAULT);
+    SimStream stream = sim.open(100_000_000, 0);
+    sim.run(1_000);
+    sim.restartAnchor();
+    sim.run(500);
+    assertThat(stream.state().state()).isEqualTo(StreamState.State.RESET);
+    assertThat(sim.ended()).isEqualTo(CloseCode.UNKNOWN_BOND);
+  }
+
+  @Test
+  @DisplayName("A service that refuses is said to have refused")
+  void aServiceThatRefuses() {
+    SimBond sim = twoPaths(12, Bounds.DEFAULT);
+    sim.refuses();
+    SimStream stream = sim.open(10, 10);
+    sim.run(500);
+    assertThat(stream.state().state()).isEqualTo(StreamState.State.REFUSED);
+    assertThat(stream.state().reason()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("RCH-028: a reader that stops costs its window, and then all goes on")
+  void aReaderThatStopsCostsItsWindow() {
+    SimBond sim = twoPaths(13, Bounds.DEFAULT);
+    sim.anchorReads(false);
+    SimStream stream = sim.open(20_000_000, 0);
+    sim.run(3_000);
+    assertThat(stream.bytesWritten()).isLessThan(1 << 20);
+    assertThat(sim.client().heldBytes()).isLessThan(1 << 20);
+    sim.anchorReads(true);
+    sim.run(6_000);
+    assertThat(sim.atAnchor.get(1).isComplete()).isTrue();
+  }
+
+  @Test
+  @DisplayName("RCH-020: a reset by the program is one at the other end, whatever is on its way")
+  void aResetArrives() {
+    SimBond sim = twoPaths(14, Bounds.DEFAULT);
+    SimStream stream = sim.open(100_000_000, 0);
+    sim.run(1_000);
+    sim.client().reset(stream.state(), 0);
+    sim.run(1_000);
+    assertThat(sim.atAnchor.get(1).state().state()).isEqualTo(StreamState.State.RESET);
+    assertThat(sim.client().streamCount()).isZero();
+    assertThat(sim.client().heldBytes()).isZero();
+    SimStream next = sim.open(100_000, 100_000);
+    sim.run(1_000);
+    assertThat(next.isComplete()).isTrue();
+  }
+
+  @Test
+  @DisplayName("RCH-033: an endpoint with the wrong key is left alone for ten minutes")
+  void aWrongKeyIsLeftAlone() {
+    SimBond sim = twoPaths(15, Bounds.DEFAULT);
+    sim.run(1);
+    sim.client().refused(sim.client().lines().get(0), sim.clientNow());
+    sim.run(590_000);
+    assertThat(sim.client().lines()).extracting(line -> line.slot()).containsExactly(1);
+    sim.run(20_000);
+    assertThat(sim.client().lines()).extracting(line -> line.slot()).contains(0, 1);
+  }
+
+  @Test
+  @DisplayName("A path that is taken away is not dialled; closing the bond ends all")
+  void aPathThatIsTakenAway() {
+    SimBond sim = twoPaths(16, Bounds.DEFAULT);
+    sim.open(10, 10);
+    sim.run(100);
+    sim.client().removePath(0);
+    sim.reset(0);
+    sim.client().retry(1);
+    sim.run(5_000);
+    assertThat(sim.client().lines()).extracting(line -> line.slot()).containsExactly(1);
+    sim.client().close(CloseCode.DONE, "bye", sim.clientNow());
+    sim.run(1_000);
+    assertThat(sim.client().isOver()).isTrue();
+    assertThat(sim.anchor().bonds()).isEmpty();
+    assertThat(sim.client().open("", sim.clientNow())).isEmpty();
+  }
+
+  private static long arrived(SimBond sim, SimStream stream) {
+    return sim.atAnchor.get(stream.state().number()).bytesRead();
+  }
+
+  private static SimBond twoPaths(long seed, Bounds bounds) {
+    SimBond sim = new SimBond(seed, bounds);
+    sim.path(0, 5, RATE);
+    sim.path(1, 5, RATE);
+    return sim;
+  }
+}
