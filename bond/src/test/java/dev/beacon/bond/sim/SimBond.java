@@ -161,7 +161,7 @@ public final class SimBond {
   void restartAnchor() {
     lines.forEach(line -> line.breakOff(nowNs));
     for (SimLine line : List.copyOf(lines)) {
-      client.ended(line.client(), "reset", clientNow());
+      client.ended(line.client(), "reset");
     }
     lines.clear();
     atAnchor.clear();
@@ -220,9 +220,9 @@ public final class SimBond {
       deliver(line, false);
       if (line.isDrained(nowNs)) {
         lines.remove(line);
-        client.ended(line.client(), "end of stream", clientNow());
+        client.ended(line.client(), "end of stream");
         if (line.guest() != null) {
-          anchor.ended(line.guest(), "end of stream", anchorNow());
+          anchor.ended(line.guest(), "end of stream");
         }
         clientDueNs = nowNs;
         anchorDueNs = nowNs;

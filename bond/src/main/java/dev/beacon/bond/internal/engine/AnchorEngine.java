@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -95,12 +96,12 @@ public final class AnchorEngine {
   }
 
   /** A connection is over. */
-  public void ended(Guest guest, String why, long nowNs) {
+  public void ended(Guest guest, String why) {
     BondEngine owner = guest.owner();
     if (owner == null) {
       guest.line().ended(CloseCode.DONE, why);
     } else {
-      owner.ended(guest.line(), why, nowNs);
+      owner.ended(guest.line(), why);
     }
   }
 
@@ -121,6 +122,11 @@ public final class AnchorEngine {
   /** The bonds that there are. */
   public List<BondEngine> bonds() {
     return bonds.values().stream().map(Entry::engine).toList();
+  }
+
+  /** The bond of that name, if it is there. */
+  public Optional<BondEngine> find(BondId bond) {
+    return Optional.ofNullable(bonds.get(bond)).map(Entry::engine);
   }
 
   /** Nothing new begins; open streams go on (RCH-034). */

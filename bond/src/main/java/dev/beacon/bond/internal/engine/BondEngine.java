@@ -5,15 +5,12 @@ import dev.beacon.bond.internal.wire.CloseCode;
 import dev.beacon.bond.internal.wire.Frame;
 import dev.beacon.bond.internal.wire.LineFault;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a bond: a client's, or an anchor's. The same class is both, for once the lines are up
@@ -26,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * is to be said before the turn: after a pause of the process a line is judged by what has come
  * meanwhile. Times are monotonic nanoseconds.
  *
- * <p><b>Who owns what.</b> {@link StreamState}: the bytes of a stream, to send and to read. {@link
- * Courier}: which item goes on which line, and again. {@link LineState}: what a line carries, and
- * how it fares. {@link PathState}: when a client dials.
+ * <p><b>Who owns what.</b> {@link StreamDesk}: the streams, and {@link StreamState}: the bytes of
+ * one, to send and to read. {@link Courier}: which item goes on which line, and again. {@link
+ * LineState}: what a line carries, and how it fares. {@link PathTable}: when a client dials.
  *
  * <p><b>What holds.</b> A stream is the bytes in order, once, or it is reset at both ends
  * (RCH-020). An item lives until the peer process acknowledged it on any line (RCH-021). No frame
@@ -51,15 +48,12 @@ public final class BondEngine {
   private final Ledger ledger;
   private final BondSink sink;
   private final RandomGenerator random;
-  private final StreamTable streams;
   private final List<LineState> lines = new ArrayList<>();
-  private final List<PathState> paths = new ArrayList<>();
+  private final PathTable paths = new PathTable();
   private final Courier courier = new Courier(lines);
+  private final StreamDesk streams;
   private final Set<LineState> changedLines = new LinkedHashSet<>();
-  private final Set<StreamState> touched = new LinkedHashSet<>();
-  private final List<StreamState> arrived = new ArrayList<>();
   private final List<LineState> toDial = new ArrayList<>();
-  private final ArrayDeque<Item> unconfirmedOpens = new ArrayDeque<>();
 
   private int lastLine;
   private boolean busy;
@@ -93,7 +87,7 @@ public final class BondEngine {
     this.ledger = ledger;
     this.sink = sink;
     this.random = random;
-    this.streams = new StreamTable(ledger.bounds().maxStreams());
+    this.streams = new StreamDesk(client, ledger, courier);
     this.lonelySinceNs = now;
     this.lastTakenNs = now - BUSY_AFTER_NS;
   }
@@ -106,6 +100,16 @@ public final class BondEngine {
   /** It ended: all calls do nothing. */
   public boolean isOver() {
     return over;
+  }
+
+  /** Why it ended, as a code. */
+  public CloseCode endCode() {
+    return overCode;
+  }
+
+  /** Why it ended, in words that may be the peer's. */
+  public String endText() {
+    return overText;
   }
 
   /** The anchor wants nothing new. */
@@ -132,23 +136,17 @@ public final class BondEngine {
 
   /** A way to the anchor, by a number of 0 to 15. */
   public void addPath(int slot, boolean metered) {
-    paths.add(new PathState(slot, metered));
+    paths.add(slot, metered);
   }
 
   /** The way is gone, with its address or its endpoint; a line that works is kept. */
   public void removePath(int slot) {
-    paths.removeIf(
-        path -> {
-          if (path.slot() == slot) {
-            path.takeAttempts().forEach(attempt -> close(attempt, CloseCode.DONE, "path removed"));
-          }
-          return path.slot() == slot;
-        });
+    paths.remove(slot).forEach(attempt -> close(attempt, CloseCode.DONE, "path removed"));
   }
 
   /** A path may be whole again: its carrier or its peer came back. */
   public void retry(int slot) {
-    paths.stream().filter(path -> path.slot() == slot).forEach(PathState::retry);
+    paths.retry(slot);
   }
 
   /** A line's connection stands: HELLO is said. */
@@ -162,11 +160,8 @@ public final class BondEngine {
 
   /** The other end hasn't proved that it is the anchor; its path is left alone (RCH-033). */
   public void refused(LineState line, long nowNs) {
-    PathState path = pathOf(line);
-    ended(line, "wrong key", nowNs);
-    if (path != null) {
-      path.refused(nowNs);
-    }
+    ended(line, "wrong key");
+    paths.refused(line, nowNs);
   }
 
   // An anchor's lines.
@@ -213,7 +208,7 @@ public final class BondEngine {
   }
 
   /** A connection is over, or never came to be. */
-  public void ended(LineState line, String why, long nowNs) {
+  public void ended(LineState line, String why) {
     if (!line.hasEnded()) {
       end(line, CloseCode.DONE, why);
     }
@@ -237,7 +232,7 @@ public final class BondEngine {
       greeted(line, frame, nowNs);
     } else if (frame instanceof Frame.Numbered numbered) {
       lastTakenNs = nowNs;
-      take(numbered, nowNs);
+      streams.take(numbered, draining, nowNs);
       line.received();
     } else if (frame instanceof Frame.Ack ack) {
       acknowledged(line, ack, nowNs);
@@ -258,9 +253,8 @@ public final class BondEngine {
   private void heard(LineState line, long nowNs) {
     if (!line.hasEnded() && line.heard(nowNs)) {
       changedLines.add(line);
-      PathState path = pathOf(line);
-      if (path != null) {
-        path.takeAttempts().forEach(each -> close(each, CloseCode.REPLACED, "the old line speaks"));
+      for (LineState attempt : paths.heardAgain(line)) {
+        close(attempt, CloseCode.REPLACED, "the old line speaks");
       }
     }
   }
@@ -285,29 +279,18 @@ public final class BondEngine {
     wasUp = true;
     line.up(nowNs, true);
     changedLines.add(line);
-    PathState path = pathOf(line);
-    if (path == null) {
-      return;
-    }
-    LineState old = path.spoke(line);
-    path.takeAttempts().forEach(each -> close(each, CloseCode.REPLACED, "another was faster"));
-    if (old != null) {
-      close(old, CloseCode.REPLACED, "a newer line speaks");
+    for (LineState replaced : paths.spoke(line)) {
+      close(replaced, CloseCode.REPLACED, "another line speaks");
     }
   }
 
   private void acknowledged(LineState on, Frame.Ack ack, long nowNs) throws LineFault {
     for (LineState line : lines) {
       if (line.number() == ack.line() && line.isUp()) {
-        line.acknowledged(ack.count(), line == on, nowNs, this::settled);
+        line.acknowledged(ack.count(), line == on, nowNs, streams::settled);
         return;
       }
     }
-  }
-
-  private void settled(Item item) {
-    courier.settled(item);
-    touch(item.stream());
   }
 
   private static void ponged(LineState line, Frame.Pong pong, long nowNs) throws LineFault {
@@ -328,134 +311,41 @@ public final class BondEngine {
     }
   }
 
-  // What the frames of streams say.
-
-  private void take(Frame.Numbered frame, long nowNs) throws LineFault {
-    if (frame instanceof Frame.Open open) {
-      takeOpen(open, nowNs);
-      return;
-    }
-    StreamState stream = streams.find(frame.stream());
-    if (stream == null) {
-      return; // it is over
-    }
-    touch(stream);
-    if (frame instanceof Frame.Data data) {
-      stream.take(data);
-    } else if (frame instanceof Frame.Fin fin) {
-      stream.takeEnd(fin.finalOffset());
-    } else if (frame instanceof Frame.Window window) {
-      stream.limit(window.limit());
-    } else if (frame instanceof Frame.Reset reset) {
-      stream.reset(reset.reason());
-      streams.remove(stream);
-    } else if (frame instanceof Frame.Opened opened) {
-      takeOpened(stream, opened);
-    }
-  }
-
-  private void takeOpen(Frame.Open open, long nowNs) throws LineFault {
-    if (client) {
-      throw LineFault.protocol("OPEN of an anchor");
-    }
-    if (!streams.isNew(open.stream())) {
-      return;
-    }
-    StreamState stream =
-        new StreamState(open.stream(), open.service(), ledger, open.window(), nowNs);
-    if (streams.isFull() || draining) {
-      courier.add(stream.item(new Frame.Opened(open.stream(), 0, Frame.Opened.TOO_MANY)));
-      return;
-    }
-    streams.add(stream);
-    arrived.add(stream);
-  }
-
-  private void takeOpened(StreamState stream, Frame.Opened opened) throws LineFault {
-    if (!client) {
-      throw LineFault.protocol("OPENED of a client");
-    }
-    if (opened.result() == Frame.Opened.OPEN) {
-      stream.opened(opened.window());
-    } else if (stream.state() == StreamState.State.OPENING) {
-      stream.refuse(opened.result());
-      streams.remove(stream);
-    }
-  }
-
   // What the program does.
 
   /** Begins a stream; empty if the bond carries as many as it may, or is over. */
   public Optional<StreamState> open(String service, long nowNs) {
-    while (!unconfirmedOpens.isEmpty() && unconfirmedOpens.element().isDone()) {
-      unconfirmedOpens.remove();
-    }
-    if (!client || over || draining || streams.isFull()) {
-      return Optional.empty();
-    }
-    int next = streams.lastNumber() + 1;
-    int oldest = unconfirmedOpens.isEmpty() ? next : unconfirmedOpens.element().frame().stream();
-    if (next - oldest >= ledger.bounds().maxStreams()) {
-      return Optional.empty(); // the anchor would take it for a number out of the blue
-    }
-    int number = streams.next();
-    StreamState stream = new StreamState(number, service, ledger, Bounds.BEFORE_OPENED, nowNs);
-    streams.add(stream);
-    Item open = stream.sayOpen(new Frame.Open(number, ledger.bounds().initialWindow(), service));
-    unconfirmedOpens.add(open);
-    courier.add(open);
-    return Optional.of(stream);
+    return over || draining ? Optional.empty() : streams.open(service, nowNs);
   }
 
   /** An anchor lets a stream begin: the service took the connection. */
   public void accept(StreamState stream) {
-    if (stream.state() == StreamState.State.OPENING) {
-      int window = ledger.bounds().initialWindow();
-      courier.add(stream.item(new Frame.Opened(stream.number(), window, Frame.Opened.OPEN)));
-      stream.opened(0);
-      touch(stream);
-    }
+    streams.accept(stream);
   }
 
   /** An anchor doesn't let a stream begin; see {@link Frame.Opened} for the results. */
   public void refuse(StreamState stream, int result) {
-    if (stream.state() == StreamState.State.OPENING) {
-      stream.refuse(result);
-      streams.remove(stream);
-      courier.add(stream.item(new Frame.Opened(stream.number(), 0, result)));
-    }
+    streams.refuse(stream, result);
   }
 
   /** Takes bytes to send; returns how many. When more are taken {@link BondSink} tells. */
   public int write(StreamState stream, ByteBuffer from) {
-    int taken = stream.write(from);
-    courier.enqueue(stream);
-    return taken;
+    return streams.write(stream, from);
   }
 
   /** No bytes follow. */
   public void finish(StreamState stream) {
-    if (stream.isLive()) {
-      stream.finish();
-      courier.enqueue(stream);
-    }
+    streams.finish(stream);
   }
 
   /** Moves bytes that have come; returns how many, -1 at the end of the stream. */
   public int read(StreamState stream, ByteBuffer to) {
-    int moved = stream.read(to);
-    touched.add(stream);
-    return moved;
+    return streams.read(stream, to);
   }
 
   /** Breaks a stream; see {@link Frame.Reset} for the reasons. */
   public void reset(StreamState stream, int reason) {
-    if (stream.isLive()) {
-      stream.reset(reason);
-      streams.remove(stream);
-      touch(stream);
-      courier.add(stream.item(new Frame.Reset(stream.number(), reason)));
-    }
+    streams.reset(stream, reason);
   }
 
   /** Nothing new begins; the client is told (RCH-034). */
@@ -489,7 +379,7 @@ public final class BondEngine {
     if (!over) {
       judge(nowNs);
       dial(nowNs);
-      grant(nowNs);
+      streams.grant(roundTripNs(), nowNs);
       courier.send(nowNs);
       speak(nowNs);
       linger(nowNs);
@@ -531,29 +421,25 @@ public final class BondEngine {
   }
 
   private void dial(long nowNs) {
-    for (PathState path : paths) {
-      if (path.isDue(nowNs)) {
-        LineState line = new LineState(++lastLine, path.slot(), path.isMetered());
-        lines.add(line);
-        toDial.add(line);
-        LineState tooMany = path.dialled(line, random, nowNs);
-        if (tooMany != null) {
-          close(tooMany, CloseCode.REPLACED, "a newer attempt");
-        }
-      }
-    }
+    paths.forEachDue(
+        nowNs,
+        path -> {
+          LineState line = new LineState(++lastLine, path.slot(), path.isMetered());
+          lines.add(line);
+          toDial.add(line);
+          LineState tooMany = path.dialled(line, random, nowNs);
+          if (tooMany != null) {
+            close(tooMany, CloseCode.REPLACED, "a newer attempt");
+          }
+        });
   }
 
-  private void grant(long nowNs) {
-    long roundTripNs =
-        lines.stream().filter(LineState::isHeard).mapToLong(LineState::roundTripNs).max().orElse(0);
-    for (StreamState stream : touched) {
-      Item window = stream.grant(roundTripNs, nowNs);
-      if (window != null) {
-        courier.add(window);
-      }
-      courier.enqueue(stream);
-    }
+  private long roundTripNs() {
+    return lines.stream()
+        .filter(LineState::isHeard)
+        .mapToLong(LineState::roundTripNs)
+        .max()
+        .orElse(0);
   }
 
   private void speak(long nowNs) {
@@ -583,7 +469,9 @@ public final class BondEngine {
       lonelySinceNs = nowNs;
     }
     lonely = alone;
-    if (lonely && nowNs - lonelySinceNs >= ledger.bounds().lingerNs()) {
+    if (client && lonely && draining && wasUp && streams.size() == 0) {
+      close(CloseCode.DRAINING, "the anchor ended", nowNs); // another one may take its place
+    } else if (lonely && nowNs - lonelySinceNs >= ledger.bounds().lingerNs()) {
       if (!client || streams.wasUsed()) {
         close(CloseCode.DONE, "no line for too long", nowNs);
       } else {
@@ -595,7 +483,7 @@ public final class BondEngine {
   private long deadline(long nowNs) {
     Deadlines deadlines = new Deadlines(nowNs);
     lines.forEach(line -> line.addDeadlines(deadlines, pingNs(), busySince(line)));
-    paths.forEach(path -> path.addDeadlines(deadlines));
+    paths.addDeadlines(deadlines);
     courier.addDeadlines(deadlines);
     if (busy && !ledger.isBusy()) {
       deadlines.at(lastTakenNs + BUSY_AFTER_NS);
@@ -607,19 +495,10 @@ public final class BondEngine {
   }
 
   private boolean handOut() {
-    boolean any = !toDial.isEmpty() || !changedLines.isEmpty() || !arrived.isEmpty();
-    drain(toDial).forEach(sink::dial);
-    drain(changedLines).forEach(sink::lineChanged);
-    drain(arrived).forEach(sink::arrived);
-    for (StreamState stream : drain(touched)) {
-      if (stream.becomesFinished()) {
-        streams.remove(stream);
-      }
-      if (stream.takeChanged()) {
-        any = true;
-        sink.streamChanged(stream);
-      }
-    }
+    boolean any = !toDial.isEmpty() || !changedLines.isEmpty();
+    StreamDesk.drain(toDial).forEach(sink::dial);
+    StreamDesk.drain(changedLines).forEach(sink::lineChanged);
+    any |= streams.handOut(sink);
     if (endToTell) {
       endToTell = false;
       sink.bondEnded(overCode, overText);
@@ -627,21 +506,7 @@ public final class BondEngine {
     return any;
   }
 
-  private static <T> List<T> drain(Collection<T> from) {
-    List<T> all = new ArrayList<>(from);
-    from.clear();
-    return all;
-  }
-
-  private void touch(StreamState stream) {
-    touched.add(stream);
-  }
-
   // How lines and the bond end.
-
-  private @Nullable PathState pathOf(LineState line) {
-    return paths.stream().filter(path -> path.slot() == line.slot()).findFirst().orElse(null);
-  }
 
   /** Ends a line and tells the peer why. */
   private void close(LineState line, CloseCode code, String why) {
@@ -658,10 +523,7 @@ public final class BondEngine {
     line.ended(code, why);
     lines.remove(line);
     toDial.remove(line);
-    PathState path = pathOf(line);
-    if (path != null) {
-      path.ended(line);
-    }
+    paths.ended(line);
     if (carried) {
       courier.owe(line);
     }
@@ -676,11 +538,7 @@ public final class BondEngine {
       end(line, code, text);
       sink.hangUp(line);
     }
-    for (StreamState stream : streams.all()) {
-      stream.reset(Frame.Reset.INTERNAL);
-      streams.remove(stream);
-      touch(stream);
-    }
+    streams.resetAll();
     endToTell = true;
   }
 }

@@ -23,6 +23,11 @@ public final class Guest {
     return identity;
   }
 
+  /** Its HELLO came, and it has its bond. */
+  public boolean hasBond() {
+    return owner != null;
+  }
+
   @Nullable BondEngine owner() {
     return owner;
   }

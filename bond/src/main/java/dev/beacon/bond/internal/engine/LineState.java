@@ -156,7 +156,8 @@ public final class LineState {
     return state == State.UP;
   }
 
-  boolean hasEnded() {
+  /** It is over. */
+  public boolean hasEnded() {
     return state == State.ENDED;
   }
 

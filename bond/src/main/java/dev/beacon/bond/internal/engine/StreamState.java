@@ -90,6 +90,11 @@ public final class StreamState {
     return acceptableBytes() > 0;
   }
 
+  /** It ended, in order or not. */
+  public boolean isOver() {
+    return !isLive();
+  }
+
   boolean isLive() {
     return state == State.OPENING || state == State.OPEN;
   }

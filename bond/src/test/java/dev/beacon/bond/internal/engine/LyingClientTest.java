@@ -189,7 +189,7 @@ class LyingClientTest {
   void aBondWithoutLinesIsDropped() {
     RawClient raw = new RawClient(Bounds.DEFAULT);
     Guest guest = raw.lineWithStream();
-    raw.anchor.ended(guest, "reset", raw.nowNs);
+    raw.anchor.ended(guest, "reset");
     raw.anchor.turn(raw.nowNs);
     raw.nowNs += 29 * SECOND_NS;
     raw.anchor.turn(raw.nowNs);
