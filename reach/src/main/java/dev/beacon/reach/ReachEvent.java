@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
-/** An event of a {@link Reach}. */
+/** An event of a {@link Reach}, or of a bond of {@code beacon-bond}. */
 public sealed interface ReachEvent {
 
   /** The time of the event. */
@@ -48,6 +48,68 @@ public sealed interface ReachEvent {
       Objects.requireNonNull(address, "address");
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(silent, "silent");
+      Objects.requireNonNull(time, "time");
+    }
+  }
+
+  /**
+   * A path of a bond carries data from now on, or again.
+   *
+   * @param path the local interface and the endpoint, such as {@code eth0>10.91.0.2:7443}
+   * @param roundTrip the time of a round trip
+   * @param time the time of the event
+   */
+  record LineUp(String path, Duration roundTrip, Instant time) implements ReachEvent {
+    /** Checks the values. */
+    public LineUp {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(roundTrip, "roundTrip");
+      Objects.requireNonNull(time, "time");
+    }
+  }
+
+  /**
+   * Nothing is heard on a path of a bond. Data goes over the others, and the path is dialled again.
+   *
+   * @param path the local interface and the endpoint
+   * @param time the time of the event
+   */
+  record LineSilent(String path, Instant time) implements ReachEvent {
+    /** Checks the values. */
+    public LineSilent {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(time, "time");
+    }
+  }
+
+  /**
+   * A path of a bond has no connection. It is dialled again.
+   *
+   * @param path the local interface and the endpoint
+   * @param reason the reason
+   * @param time the time of the event
+   */
+  record LineDown(String path, String reason, Instant time) implements ReachEvent {
+    /** Checks the values. */
+    public LineDown {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(time, "time");
+    }
+  }
+
+  /**
+   * The endpoint of a path has another key than the anchor. It is left alone for ten minutes.
+   *
+   * @param path the local interface and the endpoint
+   * @param id the id of the key that it has
+   * @param time the time of the event
+   */
+  record EndpointRefused(String path, String id, Instant time) implements ReachEvent {
+    /** Checks the values. */
+    public EndpointRefused {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(time, "time");
     }
   }

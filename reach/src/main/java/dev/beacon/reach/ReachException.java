@@ -5,7 +5,7 @@ import java.net.SocketException;
 
 /** Says that a connection to a service broke or could not be made. The subtype is the cause. */
 public abstract sealed class ReachException extends SocketException
-    permits InstanceDown, NothingAlive {
+    permits InstanceDown, NothingAlive, PathsGone, Refused, NotAllowed, WrongIdentity {
 
   @Serial private static final long serialVersionUID = 1L;
 

@@ -400,7 +400,13 @@ class ReachTest {
       assertThat(down.address().getPort()).isEqualTo(socket.getPort());
     }
     assertThat(ReachException.class.getPermittedSubclasses())
-        .containsExactlyInAnyOrder(InstanceDown.class, NothingAlive.class);
+        .containsExactlyInAnyOrder(
+            InstanceDown.class,
+            NothingAlive.class,
+            PathsGone.class,
+            Refused.class,
+            NotAllowed.class,
+            WrongIdentity.class);
   }
 
   @Test
