@@ -54,7 +54,7 @@ public final class Room implements AutoCloseable {
       room.add(number);
     }
     for (Running host : room.hosts) {
-      room.awaitCarrier(host);
+      room.awaitCarrier(host, "eth0");
     }
     return room;
   }
@@ -110,8 +110,9 @@ public final class Room implements AutoCloseable {
   }
 
   /** Waits for the kernel's report that a link runs: it may take a second if many come up. */
-  private void awaitCarrier(Running host) throws IOException, InterruptedException {
-    in(host, "until ip -oneline link show eth0 | grep -q 'state UP'; do sleep 0.02; done");
+  private void awaitCarrier(Running host, String name) throws IOException, InterruptedException {
+    String runs = "ip -oneline link show " + name + " | grep -q 'state UP'";
+    in(host, "until " + runs + "; do sleep 0.02; done");
   }
 
   /** Returns the IPv4 address of a host. */
@@ -152,6 +153,51 @@ public final class Room implements AutoCloseable {
         "ip6tables -w -t raw" + rule + ipv6(speaker));
   }
 
+  /**
+   * Adds a second Ethernet between the first two hosts, eth1: 10.9.1.1 is here, 10.9.1.2 is there.
+   * It carries only IPv4.
+   */
+  public void secondLink() throws IOException, InterruptedException {
+    String pid = Long.toString(hosts.get(THERE).pid());
+    in(hosts.get(HERE), "ip link add eth1 type veth peer name eth1 netns " + pid);
+    for (int number : new int[] {HERE, THERE}) {
+      in(
+          hosts.get(number),
+          "ip link set eth1 addrgenmode none",
+          "ip address add 10.9.1." + (number + 1) + "/24 dev eth1",
+          "ip link set eth1 up");
+    }
+    awaitCarrier(hosts.get(HERE), "eth1");
+    awaitCarrier(hosts.get(THERE), "eth1");
+  }
+
+  /** Takes the carrier of the second link away, or gives it back. */
+  public void secondCarrier(boolean up) throws IOException, InterruptedException {
+    in(hosts.get(THERE), "ip link set eth1 " + (up ? "up" : "down"));
+    if (up) {
+      awaitCarrier(hosts.get(THERE), "eth1");
+    }
+  }
+
+  /**
+   * Loses all of IPv4 that one of the first two hosts sends to the other one on this interface,
+   * without notice: the neighbour gets a hardware address that no interface has.
+   */
+  public void lose(boolean fromHere, String name) throws IOException, InterruptedException {
+    String nowhere = " lladdr 02:00:00:00:00:99 nud permanent dev " + name;
+    in(hosts.get(fromHere ? HERE : THERE), "ip neigh replace " + other(fromHere, name) + nowhere);
+  }
+
+  /** Ends {@link #lose}. */
+  public void heal(boolean fromHere, String name) throws IOException, InterruptedException {
+    String neighbour = other(fromHere, name);
+    in(hosts.get(fromHere ? HERE : THERE), "ip neigh del " + neighbour + " dev " + name);
+  }
+
+  private static String other(boolean isHere, String name) {
+    return "10.9." + name.substring("eth".length()) + "." + (1 + (isHere ? THERE : HERE));
+  }
+
   private void in(Running host, String... commands) throws IOException, InterruptedException {
     List<String> line = enter(host);
     line.addAll(List.of("sh", "-ec", String.join("\n", commands)));
@@ -183,8 +229,9 @@ public final class Room implements AutoCloseable {
   }
 
   /** Starts a peer, and waits until it prints "ready". */
-  public Running peer(Class<?> main) throws IOException, InterruptedException {
-    return start(THERE, main).awaitReady();
+  public Running peer(Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    return start(THERE, main, arguments).awaitReady();
   }
 
   /** Runs a program on "here". */

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -83,6 +84,14 @@ public final class Running implements AutoCloseable {
   /** Waits for a line that it may have printed already. */
   public Running await(String line) throws IOException, InterruptedException {
     await(0, line, line::equals);
+    return this;
+  }
+
+  /** Waits until it has printed a line this many times. */
+  public Running await(String line, int times) throws IOException, InterruptedException {
+    AtomicInteger seen = new AtomicInteger();
+    String what = line + " (" + times + " times)";
+    await(0, what, each -> each.equals(line) && seen.incrementAndGet() == times);
     return this;
   }
 
