@@ -106,6 +106,7 @@ class PlainEnglishTest {
         "CHANGELOG.md",
         "docs/architecture.md",
         "docs/bfd.md",
+        "docs/bond.md",
         "docs/bounds.md",
         "docs/jmdns.md",
         "docs/reach.md",

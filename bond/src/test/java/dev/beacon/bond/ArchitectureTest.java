@@ -58,13 +58,56 @@ class ArchitectureTest {
     assertThat(javap(wire)).doesNotContain("internal/engine");
   }
 
+  @Test
+  @DisplayName("All of Netty is in internal.line; packages name only those below them")
+  void nettyStaysInItsRoom() throws Exception {
+    for (String[] rule :
+        new String[][] {
+          {"internal/wire", "internal/(engine|identity|line|discovery)|io/netty|beacon/reach"},
+          {"internal/engine", "internal/(identity|line|discovery)|io/netty|beacon/reach"},
+          {"internal/identity", "internal/(wire|engine|line|discovery)|io/netty|beacon/reach"},
+          {"internal/line", "internal/discovery|dev/beacon/bond/[A-Z]|beacon/reach"},
+          {"internal/discovery", "internal/(wire|engine|identity)|io/netty|beacon/reach"},
+          {"bond", "io/netty"},
+        }) {
+      List<Path> of = classes(".*/" + rule[0] + "/[^/]*\\.class");
+      assertThat(of).as(rule[0]).isNotEmpty();
+      Pattern breach = Pattern.compile(rule[1]);
+      assertThat(javap(of).lines().filter(line -> breach.matcher(line).find()))
+          .as(rule[0])
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("No synchronized in main code, and no test sleeps")
+  void nobodyWaitsTheWrongWay() throws Exception {
+    List<String> breaches = new ArrayList<>();
+    for (String root : List.of("src/main/java", "src/test/java")) {
+      Pattern wrong = Pattern.compile(root.contains("main") ? "\\bsynchronized\\b" : "\\.sleep\\(");
+      try (Stream<Path> sources = Files.walk(Path.of(root))) {
+        for (Path source : sources.filter(Files::isRegularFile).toList()) {
+          for (String line : Files.readAllLines(source)) {
+            String code = line.replaceAll("//.*|^\\s*\\*.*|\"[^\"]*\"", "");
+            if (wrong.matcher(code).find()) {
+              breaches.add(source.getFileName() + ": " + line.strip());
+            }
+          }
+        }
+      }
+    }
+    assertThat(breaches).isEmpty();
+  }
+
   private static List<Path> classes() throws Exception {
+    return classes(".*/internal/(wire|engine)/.*\\.class");
+  }
+
+  private static List<Path> classes(String pattern) throws Exception {
     Path root =
         Path.of(BondEngine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .filter(file -> file.toString().matches(".*/internal/(wire|engine)/.*\\.class"))
-          .toList();
+      return files.filter(file -> file.toString().matches(pattern)).toList();
     }
   }
 

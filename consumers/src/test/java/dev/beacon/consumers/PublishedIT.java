@@ -120,6 +120,22 @@ class PublishedIT {
   }
 
   @Test
+  @DisplayName(
+      "beacon-bond depends on beacon-reach, netty-handler and slf4j-api, and exports its front alone")
+  void bondBringsNetty() throws Exception {
+    assertThat(dependencies("beacon-bond"))
+        .containsExactlyInAnyOrder(
+            "dev.beacon:beacon-reach compile",
+            "io.netty:netty-handler compile",
+            "org.slf4j:slf4j-api compile",
+            "org.jspecify:jspecify provided");
+    ModuleDescriptor module = moduleOf(Consumer.published("beacon-bond", ""));
+    assertThat(module.name()).isEqualTo("dev.beacon.bond");
+    assertThat(module.exports()).extracting(Exports::source).containsExactly("dev.beacon.bond");
+    assertThat(module.opens()).isEmpty();
+  }
+
+  @Test
   @DisplayName("the module exports the API, and opens to JNA what JNA reads")
   void moduleIsNarrow() throws Exception {
     ModuleDescriptor module = moduleOf(Consumer.published("beacon", ""));
@@ -181,6 +197,7 @@ class PublishedIT {
             "beacon",
             "beacon-native",
             "beacon-reach",
+            "beacon-bond",
             "beacon-cli",
             "beacon-jmdns",
             "beacon-micrometer",
@@ -192,9 +209,16 @@ class PublishedIT {
     }
     assertThat(Consumer.published("beacon", "javadoc")).isNotEmptyFile();
     assertThat(Consumer.published("beacon-reach", "javadoc")).isNotEmptyFile();
+    assertThat(Consumer.published("beacon-bond", "javadoc")).isNotEmptyFile();
     String version = System.getProperty("beacon.version");
     List<String> listed =
-        List.of("beacon", "beacon-native", "beacon-reach", "beacon-cli", "beacon-native-sdk");
+        List.of(
+            "beacon",
+            "beacon-native",
+            "beacon-reach",
+            "beacon-bond",
+            "beacon-cli",
+            "beacon-native-sdk");
     for (String artifact : listed) {
       Path folder = Consumer.REPOSITORY.resolve(Path.of(artifact, version));
       assertThat(folder.resolve(artifact + "-" + version + "-cyclonedx.json")).isNotEmptyFile();

@@ -1,0 +1,189 @@
+package dev.beacon.bond;
+
+import dev.beacon.bond.internal.engine.Bounds;
+import dev.beacon.bond.internal.engine.Budget;
+import dev.beacon.bond.internal.identity.ClientList;
+import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.line.AnchorBonds;
+import dev.beacon.bond.internal.line.Loop;
+import dev.beacon.bond.internal.line.Network;
+import dev.beacon.bond.internal.line.TcpServices;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of bonds beside a service: passes each connection of a {@link Bond} on to the service,
+ * which need not know. Clients reach it directly or through relays.
+ *
+ * <pre>{@code
+ * Anchor anchor = Anchor.serving("127.0.0.1", 5432).identity(Path.of("identity.pem"))
+ *     .clients(Path.of("clients")).listen(7443).open();
+ * }</pre>
+ */
+public final class Anchor implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
+  private static final long PROCESS_BYTES = 512L << 20;
+  private static final long CLIENTS_AGAIN_MS = 2_000;
+  private static final long DRAIN_LOOK_MS = 50;
+
+  private final Loop loop = new Loop();
+  private final AnchorNews news = new AnchorNews();
+  private final List<String> ids;
+  private final AnchorBonds bonds;
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final Optional<Announcements> announcements;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Anchor(
+      List<Identity> own,
+      Optional<ClientList> clients,
+      Map<String, InetSocketAddress> services,
+      List<Network> relays,
+      List<InetSocketAddress> ports,
+      Optional<Announcements> announcements)
+      throws IOException {
+    this.announcements = announcements;
+    ids = own.stream().map(Identity::id).toList();
+    AnchorBonds.Terms terms =
+        new AnchorBonds.Terms(
+            own,
+            clients.isEmpty(),
+            id -> clients.isEmpty() || clients.get().admits(id),
+            List.copyOf(relays));
+    try {
+      bonds =
+          new AnchorBonds(
+              loop,
+              terms,
+              Bounds.DEFAULT,
+              new Budget(PROCESS_BYTES),
+              new TcpServices(loop, literal(services)),
+              news);
+      for (InetSocketAddress port : ports) {
+        addresses.add(
+            bonds.listen(
+                new InetSocketAddress(
+                    InetAddress.getByName(port.getHostString()), port.getPort())));
+      }
+    } catch (IOException | RuntimeException e) {
+      loop.close();
+      news.close();
+      throw e;
+    }
+    announcements.ifPresent(by -> ids.forEach(id -> by.announce(id, addresses, "")));
+    clients.ifPresent(list -> loop.every(CLIENTS_AGAIN_MS, () -> lookAt(list)));
+  }
+
+  /** Addresses are made at once; names are asked for at each connection. */
+  private static Map<String, InetSocketAddress> literal(Map<String, InetSocketAddress> services) {
+    Map<String, InetSocketAddress> places = new LinkedHashMap<>();
+    services.forEach(
+        (name, place) ->
+            places.put(
+                name,
+                place.getHostString().matches("[0-9.]+|.*:.*")
+                    ? new InetSocketAddress(place.getHostString(), place.getPort())
+                    : place));
+    return places;
+  }
+
+  /**
+   * Begins the settings of an anchor for one service.
+   *
+   * @param host the service's host, a name or an address
+   * @param port its port
+   * @throws IllegalArgumentException if the port is out of range
+   */
+  public static AnchorBuilder serving(String host, int port) {
+    return new AnchorBuilder().service("", host, port);
+  }
+
+  /** Begins the settings of an anchor whose services all have names. */
+  public static AnchorBuilder serving() {
+    return new AnchorBuilder();
+  }
+
+  /** The anchor's id, for its clients. */
+  public String id() {
+    return ids.get(0);
+  }
+
+  /** The addresses and ports on which it listens. */
+  public List<InetSocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** Events of its clients. A slow subscriber loses events. */
+  public Flow.Publisher<AnchorEvent> events() {
+    return news.events();
+  }
+
+  private boolean lookAt(ClientList list) {
+    if (!closed.get()) {
+      loop.aside()
+          .execute(
+              () -> {
+                try {
+                  for (String gone : list.readAgain()) {
+                    loop.execute(() -> bonds.expel(gone));
+                  }
+                } catch (IOException e) {
+                  LOG.warn("the clients stay as they were: {}", e.getMessage());
+                }
+              });
+    }
+    return !closed.get();
+  }
+
+  /**
+   * Closes in order: takes no new connections, and waits for the open ones.
+   *
+   * @param atMost how long to wait; what is open then is reset
+   */
+  public void drain(Duration atMost) {
+    CountDownLatch done = new CountDownLatch(1);
+    announcements.ifPresent(Announcements::close);
+    loop.execute(bonds::drain);
+    loop.every(
+        DRAIN_LOOK_MS,
+        () -> {
+          if (bonds.streams() == 0) {
+            done.countDown();
+          }
+          return done.getCount() > 0 && !closed.get();
+        });
+    try {
+      boolean unused = done.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  /** Closes at once: open connections are reset. Idempotent. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      announcements.ifPresent(Announcements::close);
+      loop.closeAfter(
+          () -> {
+            bonds.close();
+            news.close();
+          });
+    }
+  }
+}

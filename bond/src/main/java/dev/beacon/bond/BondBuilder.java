@@ -1,0 +1,148 @@
+package dev.beacon.bond;
+
+import dev.beacon.Beacon;
+import dev.beacon.bond.internal.discovery.Endpoint;
+import dev.beacon.bond.internal.engine.Bounds;
+import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.identity.Ids;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Collects the settings of a {@link Bond}, then opens it. Not safe for use by several threads at
+ * once.
+ */
+public final class BondBuilder {
+
+  /** The default for the time that streams wait if no path is left. */
+  public static final Duration DEFAULT_LINGER = Duration.ofSeconds(30);
+
+  /** The default for the bytes of one stream that may be on their way. */
+  public static final int DEFAULT_WINDOW_BYTES = 4 << 20;
+
+  private static final int LEAST_WINDOW_BYTES = 64 << 10;
+  private static final int MOST_WINDOW_BYTES = 64 << 20;
+  private static final int FIRST_WINDOW_BYTES = 256 << 10;
+  private static final Duration LONGEST_LINGER = Duration.ofHours(1);
+
+  private final List<String> anchorIds;
+  private final Set<Endpoint> endpoints = new LinkedHashSet<>();
+  private final Set<String> metered = new LinkedHashSet<>();
+  private Optional<Beacon> beacon = Optional.empty();
+  private Optional<Path> identity = Optional.empty();
+  private Duration linger = DEFAULT_LINGER;
+  private int windowBytes = DEFAULT_WINDOW_BYTES;
+
+  BondBuilder(String... anchorIds) {
+    if (anchorIds.length == 0) {
+      throw new IllegalArgumentException("no id of an anchor");
+    }
+    this.anchorIds = List.of(anchorIds);
+    this.anchorIds.forEach(Ids::checked);
+  }
+
+  /**
+   * Adds an endpoint: an address and a port of the anchor, or of a relay that leads to it. The bond
+   * uses each endpoint from each local interface that may reach it.
+   *
+   * @param host a name or an address
+   * @param port 1 to 65,535
+   * @throws IllegalArgumentException if the port is out of range
+   */
+  public BondBuilder endpoint(String host, int port) {
+    endpoints.add(new Endpoint(host, port, Optional.empty()));
+    return this;
+  }
+
+  /**
+   * Adds an endpoint that is reached from one local interface only.
+   *
+   * @param host a name or an address
+   * @param port 1 to 65,535
+   * @param interfaceName the interface, such as wlan0
+   * @throws IllegalArgumentException if the port is out of range
+   */
+  public BondBuilder endpoint(String host, int port, String interfaceName) {
+    endpoints.add(new Endpoint(host, port, Optional.of(interfaceName)));
+    return this;
+  }
+
+  /**
+   * Sets the Beacon that looks on the local link for endpoints of the anchor and for relays that
+   * lead to it. Default: none; then {@link #endpoint} is needed.
+   */
+  public BondBuilder using(Beacon beacon) {
+    this.beacon = Optional.of(Objects.requireNonNull(beacon, "beacon"));
+    return this;
+  }
+
+  /** Marks a local interface as costly. It is used only if no other is left. */
+  public BondBuilder metered(String interfaceName) {
+    metered.add(Objects.requireNonNull(interfaceName, "interfaceName"));
+    return this;
+  }
+
+  /**
+   * Sets the file of the identity that this client proves to the anchor. If there is no such file,
+   * {@link #open} makes it. Default: none, which only anchors accept that let any client in.
+   */
+  public BondBuilder identity(Path file) {
+    identity = Optional.of(Objects.requireNonNull(file, "file"));
+    return this;
+  }
+
+  /**
+   * Sets how long streams wait if no path is left. After that they are reset. Default 30 s.
+   *
+   * @param linger 1 ms to an hour
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public BondBuilder linger(Duration linger) {
+    if (linger.toMillis() < 1 || linger.compareTo(LONGEST_LINGER) > 0) {
+      throw new IllegalArgumentException(
+          "linger " + linger.toMillis() + " ms: must be 1 to " + LONGEST_LINGER.toMillis());
+    }
+    this.linger = linger;
+    return this;
+  }
+
+  /**
+   * Sets how many bytes of one stream may be on their way in each direction. Default 4 MiB.
+   *
+   * @param bytes 65,536 to 67,108,864
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public BondBuilder window(int bytes) {
+    if (bytes < LEAST_WINDOW_BYTES || bytes > MOST_WINDOW_BYTES) {
+      throw new IllegalArgumentException(
+          "window " + bytes + ": must be " + LEAST_WINDOW_BYTES + " to " + MOST_WINDOW_BYTES);
+    }
+    windowBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Opens the bond. It connects in the background: this does not wait for a path.
+   *
+   * @throws IOException if the identity cannot be read or written
+   * @throws IllegalStateException if there is neither an endpoint nor a Beacon to find one
+   */
+  public Bond open() throws IOException {
+    if (endpoints.isEmpty() && beacon.isEmpty()) {
+      throw new IllegalStateException("no endpoint: endpoint(...) or using(...)");
+    }
+    Optional<Identity> own =
+        identity.isPresent() ? Optional.of(Identity.at(identity.get())) : Optional.empty();
+    Bounds bounds =
+        Bounds.DEFAULT
+            .windows(Math.min(FIRST_WINDOW_BYTES, windowBytes), windowBytes)
+            .lingering(linger.toNanos());
+    return new Bond(anchorIds, own, bounds, endpoints, metered, beacon);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.beacon.bond.internal.discovery;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where an anchor can be had, directly or through a relay.
+ *
+ * @param host a name or an address
+ * @param port 1 to 65,535
+ * @param interfaceName the only local interface to reach it from; empty for all that may
+ */
+public record Endpoint(String host, int port, Optional<String> interfaceName) {
+
+  private static final int HIGHEST_PORT = 65_535;
+
+  /** Checks the values. */
+  public Endpoint {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(interfaceName, "interfaceName");
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("an endpoint without host");
+    }
+    if (port < 1 || port > HIGHEST_PORT) {
+      throw new IllegalArgumentException("port " + port + ": must be 1 to " + HIGHEST_PORT);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.beacon.bond.internal.discovery;
+
+import dev.beacon.bond.internal.line.Network;
+import dev.beacon.bond.internal.line.Way;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which ways there are from the local interfaces to the endpoints. An endpoint on a network of this
+ * machine is reached from there alone; another one from each interface that has an address of its
+ * family, for only the routers know.
+ */
+final class WayPlan {
+
+  /** A place of an endpoint. */
+  record Place(InetSocketAddress at, Optional<String> interfaceName) {}
+
+  private static final int MOST_WAYS = 16;
+
+  private final Set<String> metered;
+
+  WayPlan(Set<String> metered) {
+    this.metered = Set.copyOf(metered);
+  }
+
+  List<Way> ways(List<Place> places, List<Nic> nics) {
+    List<Way> ways = new ArrayList<>();
+    for (Place place : places) {
+      for (Way way : ways(place, nics)) {
+        if (!ways.contains(way) && ways.size() < MOST_WAYS) {
+          ways.add(way);
+        }
+      }
+    }
+    return ways;
+  }
+
+  private List<Way> ways(Place place, List<Nic> nics) {
+    InetAddress remote = place.at().getAddress();
+    if (place.interfaceName().isEmpty() && isHere(remote, nics)) {
+      return List.of(new Way(shown(place.at()), Optional.empty(), place.at(), false));
+    }
+    List<Way> onLink = new ArrayList<>();
+    List<Way> routed = new ArrayList<>();
+    for (Nic nic : nics) {
+      boolean wanted = place.interfaceName().map(nic.name()::equals).orElse(!nic.loopback());
+      if (wanted) {
+        source(nic, remote, true).ifPresent(own -> onLink.add(way(nic, own, place)));
+        source(nic, remote, false).ifPresent(own -> routed.add(way(nic, own, place)));
+      }
+    }
+    return onLink.isEmpty() ? routed : onLink;
+  }
+
+  private static boolean isHere(InetAddress remote, List<Nic> nics) {
+    return remote.isLoopbackAddress()
+        || nics.stream()
+            .flatMap(nic -> nic.networks().stream())
+            .anyMatch(network -> network.address().equals(remote));
+  }
+
+  /** The address to come from: on the same network, or any that is valid beyond the link. */
+  private static Optional<InetAddress> source(Nic nic, InetAddress remote, boolean sameNetwork) {
+    boolean linkLocal = remote.isLinkLocalAddress();
+    return nic.networks().stream()
+        .filter(network -> network.address().getClass() == remote.getClass())
+        .filter(network -> network.address().isLinkLocalAddress() == linkLocal)
+        .filter(network -> !sameNetwork || network.holds(remote))
+        .filter(network -> sameScope(network.address(), remote))
+        .map(Network::address)
+        .findFirst();
+  }
+
+  /** A link-local address with a scope belongs to one interface (RFC 4007 section 6). */
+  private static boolean sameScope(InetAddress own, InetAddress remote) {
+    return !(remote instanceof Inet6Address far)
+        || far.getScopeId() == 0
+        || (own instanceof Inet6Address near && near.getScopeId() == far.getScopeId());
+  }
+
+  private Way way(Nic nic, InetAddress own, Place place) {
+    String name = nic.name() + ">" + shown(place.at());
+    return new Way(name, Optional.of(own), place.at(), metered.contains(nic.name()));
+  }
+
+  static String shown(InetSocketAddress at) {
+    String host = at.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
+  }
+}

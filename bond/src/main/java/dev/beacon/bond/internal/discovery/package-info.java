@@ -1,0 +1,5 @@
+/** Which ways lead to an anchor. */
+@NullMarked
+package dev.beacon.bond.internal.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.beacon.bond.internal.line;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * How a client gets to an anchor: from a local interface to an endpoint.
+ *
+ * @param name for people: {@code eth0>10.91.0.2:7443}
+ * @param local the address to bind to; empty to leave it to the system
+ * @param remote the endpoint
+ * @param metered used only where no other is left
+ */
+public record Way(
+    String name, Optional<InetAddress> local, InetSocketAddress remote, boolean metered) {}

@@ -1,0 +1,32 @@
+package dev.beacon.bond;
+
+import dev.beacon.Beacon;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** An anchor with an echo service behind it, on a host of its own; until it is killed. */
+public final class AnchorProgram {
+
+  private AnchorProgram() {}
+
+  /**
+   * Runs it.
+   *
+   * @param arguments the file of its identity, and the port to listen on
+   */
+  public static void main(String[] arguments) throws Exception {
+    try (Service service = new Service(Service::echo);
+        Beacon beacon = Beacon.open();
+        Anchor anchor =
+            Anchor.serving("127.0.0.1", service.port())
+                .identity(Path.of(arguments[0]))
+                .anyClient()
+                .listen(Integer.parseInt(arguments[1]))
+                .publish(beacon, "Echo")
+                .open()) {
+      System.out.println("ready");
+      new CountDownLatch(1).await();
+      System.out.println(anchor.id());
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.beacon.bond.internal.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.beacon.bond.internal.line.Network;
+import dev.beacon.bond.internal.line.Way;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class WayPlanTest {
+
+  private static final List<Nic> NICS =
+      List.of(
+          new Nic("lo", true, List.of(Network.of("127.0.0.1/8"), Network.of("::1/128"))),
+          new Nic("eth0", false, List.of(Network.of("10.91.0.1/24"), Network.of("fe80::1/64"))),
+          new Nic("wlan0", false, List.of(Network.of("10.92.0.1/24"))));
+
+  @Test
+  @DisplayName("An endpoint on a network of this machine is reached from there alone")
+  void onLink() {
+    assertThat(names(plan("10.91.0.2"))).containsExactly("eth0>10.91.0.2:7443");
+  }
+
+  @Test
+  @DisplayName("Another endpoint is reached from each interface with an address of its family")
+  void routed() {
+    assertThat(names(plan("192.0.2.1")))
+        .containsExactly("eth0>192.0.2.1:7443", "wlan0>192.0.2.1:7443");
+    assertThat(plan("2001:db8::1")).isEmpty(); // no address here is valid beyond the link
+  }
+
+  @Test
+  @DisplayName("This machine's own addresses need no interface")
+  void here() {
+    assertThat(names(plan("127.0.0.1"))).containsExactly("127.0.0.1:7443");
+    assertThat(names(plan("10.92.0.1"))).containsExactly("10.92.0.1:7443");
+    assertThat(names(plan("::1"))).containsExactly("[0:0:0:0:0:0:0:1]:7443");
+  }
+
+  @Test
+  @DisplayName("An interface may be named, and one that costs is marked")
+  void namedAndMetered() {
+    List<Way> ways =
+        new WayPlan(Set.of("wlan0"))
+            .ways(List.of(place("192.0.2.1", "wlan0"), place("192.0.2.1", "wlan0")), NICS);
+    assertThat(ways)
+        .singleElement()
+        .satisfies(
+            way -> {
+              assertThat(way.name()).isEqualTo("wlan0>192.0.2.1:7443");
+              assertThat(way.metered()).isTrue();
+              assertThat(way.local().orElseThrow().getHostAddress()).isEqualTo("10.92.0.1");
+            });
+    assertThat(new WayPlan(Set.of()).ways(List.of(place("192.0.2.1", "eth9")), NICS)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RCH-003: there are 16 ways at most")
+  void bounded() {
+    List<WayPlan.Place> places = new ArrayList<>();
+    for (int i = 1; i < 40; i++) {
+      places.add(place("192.0.2." + i, ""));
+    }
+    assertThat(new WayPlan(Set.of()).ways(places, NICS)).hasSize(16);
+  }
+
+  @Test
+  @DisplayName("What this machine has is read")
+  void readsThisMachine() throws Exception {
+    assertThat(Nic.all()).anyMatch(Nic::loopback);
+  }
+
+  private static List<Way> plan(String host) {
+    return new WayPlan(Set.of()).ways(List.of(place(host, "")), NICS);
+  }
+
+  private static WayPlan.Place place(String host, String interfaceName) {
+    return new WayPlan.Place(
+        new InetSocketAddress(host, 7443),
+        Optional.of(interfaceName).filter(name -> !name.isEmpty()));
+  }
+
+  private static List<String> names(List<Way> ways) {
+    return ways.stream().map(Way::name).toList();
+  }
+}
