@@ -19,6 +19,9 @@ interface BeaconDoor {
   /** Opens a Reach, and a Beacon if it searches on the local link. */
   Reaching reach(Settings settings, ReachBuilder builder, boolean looks) throws IOException;
 
+  /** Opens a Beacon for announcing and finding anchors, if it is wanted. */
+  OpenBeacon beacon(Settings settings, boolean wanted) throws BeaconException;
+
   /** Opens nothing, like {@link dev.beacon.Beacon#interfaces(InterfacePolicy)}. */
   List<InterfaceDecision> interfaces(InterfacePolicy policy) throws BeaconException;
 

@@ -107,6 +107,22 @@ final class LiveDoor implements BeaconDoor {
   }
 
   @Override
+  public OpenBeacon beacon(Settings settings, boolean wanted) throws BeaconException {
+    if (!wanted) {
+      return new LiveBeacon(Optional.empty());
+    }
+    awaitWarmUp();
+    return new LiveBeacon(Optional.of(beacon(settings)));
+  }
+
+  private record LiveBeacon(Optional<Beacon> get) implements OpenBeacon {
+    @Override
+    public void close() {
+      get.ifPresent(Beacon::close);
+    }
+  }
+
+  @Override
   public Watcher watcher(Settings settings) throws BeaconException {
     awaitWarmUp();
     return new LiveWatcher(Beacon.builder().discovery(false).open());

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,28 +21,45 @@ import picocli.CommandLine.Parameters;
 /** {@code beacon reach}: opens a local port that leads to a service. */
 @Command(
     name = "reach",
-    header = "Connect to a service, not to an address: a local port that leads to a live instance.",
+    header = "Connect to a service, not to an address; keep connections while links fail.",
     description =
-        "ACTION is connect or status. connect opens a local port; who connects to it is led to the"
+        "ACTION is connect, serve, relay, id or status. connect --type opens a local port; who connects to it is led to the"
             + " instance that is alive and best: SRV priority, state, weight, time to connect. When"
             + " that dies its connections are reset at once, and the next ones go to another."
             + " Whether it lives is told by BFD where it was announced with bfd=1, else by"
             + " connecting to its port twice a second. Runs until Ctrl-C, SIGTERM or --timeout."
-            + " status shows what running ones know.",
+            + " status shows what running ones know. serve NAME puts an anchor beside a service;"
+            + " connect ANCHOR opens a local port whose connections go to it over all paths at"
+            + " once, and go on while links and relays fail. ANCHOR is an id, several with commas,"
+            + " or a known name. relay forwards to anchors. id prints this machine's id, which an"
+            + " anchor's --clients file lists.",
     footer = {
       "",
       "Examples:",
       "  beacon reach connect --type _postgresql._tcp --listen 127.0.0.1:5432",
       "  beacon reach connect --type _http._tcp --instance Web --listen 127.0.0.1:80",
       "  beacon reach connect --type _http._tcp --list web.list --listen 127.0.0.1:80",
+      "  beacon reach serve web --to 127.0.0.1:8080 --any-client",
+      "  beacon reach connect web --trust-first --listen 127.0.0.1:9000",
+      "  beacon reach relay --listen 0.0.0.0:7443 --to ID=10.81.0.2:7443",
       "  beacon reach status"
     })
 final class ReachCommand extends NetworkCommand {
 
   private static final int HIGHEST_PORT = 65_535;
 
-  @Parameters(index = "0", paramLabel = "ACTION", description = "connect or status.")
+  @Parameters(
+      index = "0",
+      paramLabel = "ACTION",
+      description = "connect, serve, relay, id or status.")
   String action = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "serve: a name for people. connect: the anchor.")
+  @Nullable String name;
 
   @Option(
       names = "--type",
@@ -57,8 +76,10 @@ final class ReachCommand extends NetworkCommand {
   @Option(
       names = "--listen",
       paramLabel = "ADDR:PORT",
-      description = "The local port, such as 127.0.0.1:5432; port 0 takes a free one.")
-  @Nullable String listen;
+      description =
+          "The local port, such as 127.0.0.1:5432; port 0 takes a free one. serve, relay:"
+              + " repeatable; serve's default is 0.0.0.0:7443.")
+  List<String> listen = new ArrayList<>();
 
   @Option(
       names = "--list",
@@ -95,6 +116,8 @@ final class ReachCommand extends NetworkCommand {
       description = "Where running ones are found; default $XDG_STATE_HOME/beacon/reach.")
   @Nullable String state;
 
+  @Mixin BondOptions bond = new BondOptions();
+
   @Mixin CommonOptions options = new CommonOptions();
 
   ReachCommand(Means means) {
@@ -104,24 +127,42 @@ final class ReachCommand extends NetworkCommand {
   @Override
   public Integer call() throws IOException, InterruptedException, CommandFailure {
     Path folder = ReachStatus.folder(state);
+    BondActions bonds = new BondActions(this, bond, options, folder);
     switch (action) {
-      case "connect" -> connect(folder);
+      case "connect" -> {
+        if (name != null && type == null) {
+          bonds.connect(name, listen);
+        } else {
+          connect(folder);
+        }
+      }
+      case "serve" -> {
+        if (name == null) {
+          throw new IllegalArgumentException("serve needs a NAME");
+        }
+        bonds.serve(name, listen);
+      }
+      case "relay" -> bonds.relay(listen);
+      case "id" -> bonds.id();
       case "status" -> {
-        if (type != null || listen != null) {
+        if (type != null || !listen.isEmpty()) {
           throw new IllegalArgumentException("status takes neither --type nor --listen");
         }
         ReachStatus.print(folder, out, options.json);
       }
-      default -> throw new IllegalArgumentException(action + ": must be connect or status");
+      default ->
+          throw new IllegalArgumentException(
+              action + ": must be connect, serve, relay, id or status");
     }
     return Cli.OK;
   }
 
   private void connect(Path folder) throws IOException, InterruptedException, CommandFailure {
-    if (type == null || listen == null) {
-      throw new IllegalArgumentException("connect needs --type and --listen");
+    if (type == null || listen.size() != 1 || name != null) {
+      throw new IllegalArgumentException(
+          "connect needs --type TYPE or an ANCHOR, and one --listen ADDR:PORT");
     }
-    InetSocketAddress at = place("--listen", listen);
+    InetSocketAddress at = place("--listen", listen.get(0));
     Optional<InetSocketAddress> metricsAt =
         Optional.ofNullable(metrics).map(text -> place("--metrics", text));
     Optional<Duration> timeout = options.timeout();

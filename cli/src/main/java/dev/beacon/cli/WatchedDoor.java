@@ -34,6 +34,11 @@ record WatchedDoor(BeaconDoor door, Ending ending) implements BeaconDoor {
   }
 
   @Override
+  public OpenBeacon beacon(Settings settings, boolean wanted) throws BeaconException {
+    return door.beacon(settings, wanted);
+  }
+
+  @Override
   public Reaching reach(Settings settings, ReachBuilder builder, boolean looks) throws IOException {
     return door.reach(settings, builder, looks);
   }

@@ -81,6 +81,54 @@ class ReachCommandTest {
     assertThat(typed.err()).contains("no reach connect is running");
   }
 
+  @Test
+  @DisplayName("RCH-030: id prints the id, which is made once")
+  void idIsMadeOnce() {
+    String first = run("id").out();
+    assertThat(first).matches("[a-z2-7]{32}\n");
+    assertThat(run("id", "--json").out())
+        .isEqualTo("{\"event\":\"id\",\"id\":\"" + first.strip() + "\"}\n");
+  }
+
+  @Test
+  @DisplayName("RCH-029, RCH-032: serve and relay say where they listen, and announce if they may")
+  void serveAndRelayListen() {
+    Typed serve =
+        run(
+            "serve",
+            "web",
+            "--to",
+            "a.example:80",
+            "--any-client",
+            "--listen",
+            "127.0.0.1:0",
+            "--json");
+    assertThat(serve.out())
+        .matches(
+            "\\{\"event\":\"listening\",\"id\":\"[a-z2-7]{32}\","
+                + "\"address\":\"127.0.0.1\",\"port\":\\d+}\n");
+    assertThat(serve.exitCode()).isZero();
+    String id = run("id").out().strip();
+    Typed relay = run("relay", "--listen", "127.0.0.1:0", "--to", id + "=[::1]:80", "--no-publish");
+    assertThat(relay.out()).matches("listening on 127.0.0.1:\\d+\n");
+    assertThat(door.asked).containsExactly(true, false);
+  }
+
+  @Test
+  @DisplayName("RCH-001: connect to an anchor by its id, or by a name that is known")
+  void connectToAnAnchor() throws IOException {
+    String id = run("id").out().strip();
+    Typed byId =
+        run("connect", id, "--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:1", "--json");
+    assertThat(byId.out()).contains("{\"event\":\"listening\",\"address\":\"127.0.0.1\",\"port\":");
+    Typed unknown = run("connect", "web", "--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:1");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("'web' is neither an id nor a name").hasLineCount(1);
+    Files.writeString(folder.resolve("anchors"), id + " web\n");
+    Typed known = run("connect", "web", "--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:1");
+    assertThat(known.exitCode()).as(known.err()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -95,7 +143,26 @@ class ReachCommandTest {
         "connect --type _a._tcp --listen 127.0.0.1:0 --mult 256",
         "connect --type _a._tcp --listen 127.0.0.1:0 --list http://a.example/b",
         "connect --type _a._tcp --listen 127.0.0.1:0 --metrics 9",
-        "status --type _a._tcp"
+        "status --type _a._tcp",
+        "serve",
+        "serve web",
+        "serve web --to 127.0.0.1:80",
+        "serve web --to 127.0.0.1:80 --any-client --clients a",
+        "serve web --to 127.0.0.1:80 --to 127.0.0.1:81 --any-client",
+        "serve web --to 127.0.0.1 --any-client",
+        "serve web --to 127.0.0.1:80 --service b --any-client",
+        "serve web --to 127.0.0.1:80 --any-client --drain -1",
+        "serve web --to 127.0.0.1:80 --any-client --relay-from here",
+        "relay",
+        "relay --listen 127.0.0.1:0",
+        "relay --listen 127.0.0.1:0 --to 127.0.0.1:80",
+        "relay --listen 127.0.0.1:0 --to short=127.0.0.1:80",
+        "connect web",
+        "connect web --listen 127.0.0.1:0 --no-discovery",
+        "connect web --listen 127.0.0.1:0 --endpoint a",
+        "connect web --listen 127.0.0.1:0 --linger 0",
+        "connect web --listen 127.0.0.1:0 --service a --service b",
+        "connect web --type _a._tcp --listen 127.0.0.1:0"
       })
   @DisplayName("What makes no sense is a misuse: one line, exit 2, and nothing is opened")
   void nonsenseIsMisuse(String args) {

@@ -3,6 +3,7 @@ package dev.beacon.cli;
 import dev.beacon.Answer;
 import dev.beacon.AnswerListener;
 import dev.beacon.AnswerRules;
+import dev.beacon.Beacon;
 import dev.beacon.BeaconException;
 import dev.beacon.BrowseOptions;
 import dev.beacon.Counters;
@@ -156,6 +157,22 @@ final class ScriptedDoor implements BeaconDoor, Finder {
       @Override
       public void close() {
         reach.close();
+        ScriptedDoor.this.close();
+      }
+    };
+  }
+
+  @Override
+  public OpenBeacon beacon(Settings settings, boolean wanted) {
+    asked.add(wanted);
+    return new OpenBeacon() {
+      @Override
+      public Optional<Beacon> get() {
+        return Optional.empty();
+      }
+
+      @Override
+      public void close() {
         ScriptedDoor.this.close();
       }
     };

@@ -127,7 +127,8 @@ final class ManPage {
             .replace("-", "\\-")
             .replace("'", "\\(aq")
             .replace("~", "\\(ti")
-            .replace("^", "\\(ha");
+            .replace("^", "\\(ha")
+            .replace("@", "\\(at"); // one left over is a placeholder that nothing filled
     return escaped.startsWith(".") ? "\\&" + escaped : escaped;
   }
 }

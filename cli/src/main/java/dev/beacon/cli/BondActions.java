@@ -1,0 +1,223 @@
+package dev.beacon.cli;
+
+import dev.beacon.Beacon;
+import dev.beacon.bond.Anchor;
+import dev.beacon.bond.AnchorBuilder;
+import dev.beacon.bond.Bond;
+import dev.beacon.bond.BondBuilder;
+import dev.beacon.bond.BondIdentity;
+import dev.beacon.bond.Relay;
+import dev.beacon.bond.RelayBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code beacon reach id}, {@code serve}, {@code relay}, and {@code connect ANCHOR}. */
+final class BondActions {
+
+  private static final int DEFAULT_PORT = 7443;
+  private static final int DEFAULT_DRAIN_SECONDS = 10;
+  private static final int MOST_SECONDS = 3_600;
+
+  private final BeaconDoor door;
+  private final Ending ending;
+  private final BondOptions options;
+  private final CommonOptions common;
+  private final Path folder;
+  private final BondLines lines;
+  private final Consumer<String> say;
+
+  BondActions(NetworkCommand command, BondOptions options, CommonOptions common, Path folder) {
+    this.door = command.door;
+    this.ending = command.ending;
+    this.options = options;
+    this.common = common;
+    this.folder = folder;
+    this.lines = new BondLines(command.out, common.json);
+    this.say = command::say;
+  }
+
+  private Path identity() {
+    return folder.resolve("identity.pem");
+  }
+
+  void id() throws IOException {
+    lines.id(BondIdentity.at(identity()).id());
+  }
+
+  void serve(String name, List<String> listen)
+      throws IOException, InterruptedException, CommandFailure {
+    if (options.to.isEmpty() && options.services.isEmpty()) {
+      throw new IllegalArgumentException("serve needs --to HOST:PORT");
+    }
+    if (options.to.size() > 1) {
+      throw new IllegalArgumentException("serve takes one --to; name others with --service");
+    }
+    if ((options.clients == null) != options.anyClient) {
+      throw new IllegalArgumentException("serve needs --clients FILE or --any-client");
+    }
+    AnchorBuilder builder = Anchor.serving().identity(identity());
+    for (String to : options.to) {
+      HostPort place = HostPort.of("--to", to);
+      builder.service("", place.host(), place.port());
+    }
+    for (String service : options.services) {
+      String[] parts = named("--service", service);
+      HostPort place = HostPort.of("--service", parts[1]);
+      builder.service(parts[0], place.host(), place.port());
+    }
+    options.relays.forEach(builder::relayFrom);
+    if (options.clients != null) {
+      builder.clients(Path.of(options.clients));
+    } else {
+      builder.anyClient();
+    }
+    if (listen.isEmpty()) {
+      builder.listen(DEFAULT_PORT);
+    }
+    for (String each : listen) {
+      InetSocketAddress at = ReachCommand.place("--listen", each);
+      builder.listen(at.getAddress().getHostAddress(), at.getPort());
+    }
+    Duration drain = seconds("--drain", options.drain, DEFAULT_DRAIN_SECONDS, 0);
+    Optional<Duration> timeout = common.timeout();
+    try (OpenBeacon beacon = door.beacon(common.settings(), !options.noPublish)) {
+      beacon.get().ifPresent(by -> builder.publish(by, name));
+      try (Anchor anchor = open(builder::open)) {
+        anchor.events().subscribe(lines.guests());
+        for (InetSocketAddress each : anchor.addresses()) {
+          lines.listening(Optional.of(anchor.id()), each);
+        }
+        ending.await(timeout);
+        anchor.drain(drain);
+      }
+    }
+  }
+
+  void relay(List<String> listen) throws IOException, InterruptedException, CommandFailure {
+    if (listen.isEmpty() || options.to.isEmpty()) {
+      throw new IllegalArgumentException("relay needs --listen ADDR:PORT and --to ID=HOST:PORT");
+    }
+    InetSocketAddress first = ReachCommand.place("--listen", listen.get(0));
+    RelayBuilder builder = Relay.listening(first.getAddress().getHostAddress(), first.getPort());
+    for (String each : listen.subList(1, listen.size())) {
+      InetSocketAddress at = ReachCommand.place("--listen", each);
+      builder.listen(at.getAddress().getHostAddress(), at.getPort());
+    }
+    for (String to : options.to) {
+      String[] parts = named("--to", to);
+      HostPort place = HostPort.of("--to", parts[1]);
+      builder.to(parts[0], place.host(), place.port());
+    }
+    options.from.forEach(builder::from);
+    Optional<Duration> timeout = common.timeout();
+    try (OpenBeacon beacon = door.beacon(common.settings(), !options.noPublish)) {
+      beacon.get().ifPresent(by -> builder.publish(by, "Relay"));
+      try (Relay relay = open(builder::open)) {
+        relay.events().subscribe(lines.guests());
+        relay.addresses().forEach(each -> lines.listening(Optional.empty(), each));
+        ending.await(timeout);
+      }
+    }
+  }
+
+  void connect(String anchor, List<String> listen)
+      throws IOException, InterruptedException, CommandFailure {
+    if (listen.size() != 1) {
+      throw new IllegalArgumentException("connect needs one --listen ADDR:PORT");
+    }
+    InetSocketAddress at = ReachCommand.place("--listen", listen.get(0));
+    if (options.services.size() > 1) {
+      throw new IllegalArgumentException("connect takes one --service");
+    }
+    String service = options.services.isEmpty() ? "" : options.services.get(0);
+    List<HostPort> endpoints =
+        options.endpoints.stream().map(each -> HostPort.of("--endpoint", each)).toList();
+    if (options.noDiscovery && endpoints.isEmpty()) {
+      throw new IllegalArgumentException("--no-discovery needs --endpoint HOST:PORT");
+    }
+    Duration linger = seconds("--linger", options.linger, 30, 1);
+    Optional<Duration> timeout = common.timeout();
+    try (OpenBeacon beacon = door.beacon(common.settings(), !options.noDiscovery)) {
+      BondBuilder builder = Bond.to(ids(anchor, beacon.get())).identity(identity()).linger(linger);
+      endpoints.forEach(each -> each.addTo(builder));
+      options.metered.forEach(builder::metered);
+      beacon.get().ifPresent(builder::using);
+      try (Bond bond = builder.open()) {
+        bond.events().subscribe(lines.paths());
+        InetSocketAddress local =
+            open(() -> bond.listen(at.getAddress().getHostAddress(), at.getPort(), service));
+        lines.listening(Optional.empty(), local);
+        ending.await(timeout);
+      }
+    }
+  }
+
+  private String[] ids(String anchor, Optional<Beacon> beacon)
+      throws IOException, InterruptedException, CommandFailure {
+    if (KnownAnchors.areIds(anchor)) {
+      return anchor.split(",", -1);
+    }
+    KnownAnchors known = new KnownAnchors(folder);
+    Optional<String> id = known.find(anchor);
+    if (id.isPresent()) {
+      return new String[] {id.get()};
+    }
+    if (!options.trustFirst || beacon.isEmpty()) {
+      throw new CommandFailure(
+          "'"
+              + anchor
+              + "' is neither an id nor a name in "
+              + known
+              + "; --trust-first takes the one that announces the name first");
+    }
+    Optional<String> found = FirstAnchor.find(beacon.get(), anchor, ending);
+    if (found.isEmpty()) {
+      throw new CommandFailure("nobody on the local link announces the anchor '" + anchor + "'");
+    }
+    known.remember(anchor, found.get());
+    say.accept(anchor + " is " + found.get() + " from now on (" + known + ")");
+    return new String[] {found.get()};
+  }
+
+  private interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  private static <T> T open(Opening<T> opening) throws CommandFailure {
+    try {
+      return opening.open();
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String[] named(String option, String text) {
+    int equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw new IllegalArgumentException(option + " " + text + ": must be NAME=HOST:PORT");
+    }
+    return new String[] {text.substring(0, equals), text.substring(equals + 1)};
+  }
+
+  private static Duration seconds(String option, @Nullable String text, int otherwise, int least) {
+    if (text == null) {
+      return Duration.ofSeconds(otherwise);
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= MOST_SECONDS) {
+        return Duration.ofSeconds(value);
+      }
+    } catch (NumberFormatException notANumber) {
+      // the message is the same
+    }
+    throw new IllegalArgumentException(
+        option + " " + text + ": must be " + least + " to " + MOST_SECONDS);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.beacon.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options of {@code beacon reach} that are about bonds: anchors, relays, paths. */
+@Command(sortOptions = false)
+final class BondOptions {
+
+  @Option(
+      names = "--to",
+      paramLabel = "[ID=]HOST:PORT",
+      description = "serve: the service. relay: an anchor, such as ID=10.81.0.2:7443; repeatable.")
+  List<String> to = new ArrayList<>();
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME[=HOST:PORT]",
+      description =
+          "serve: one more service, by name; repeatable. connect: which of the anchor's services.")
+  List<String> services = new ArrayList<>();
+
+  @Option(
+      names = "--clients",
+      paramLabel = "FILE",
+      description = "serve: let in the clients whose ids are in this file, one a line.")
+  @Nullable String clients;
+
+  @Option(names = "--any-client", description = "serve: let any client in.")
+  boolean anyClient;
+
+  @Option(
+      names = "--relay-from",
+      paramLabel = "CIDR",
+      description = "serve: relays are in this network, and may bring more clients; repeatable.")
+  List<String> relays = new ArrayList<>();
+
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      description = "serve: at the end wait so long for open connections; default 10.")
+  @Nullable String drain;
+
+  @Option(
+      names = "--from",
+      paramLabel = "CIDR",
+      description = "relay: only clients of this network; repeatable. Default: all.")
+  List<String> from = new ArrayList<>();
+
+  @Option(
+      names = "--no-publish",
+      description = "serve, relay: do not announce the port on the local link.")
+  boolean noPublish;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "HOST:PORT[@INTERFACE]",
+      description = "connect: the anchor or a relay, from one interface or all; repeatable.")
+  List<String> endpoints = new ArrayList<>();
+
+  @Option(
+      names = "--no-discovery",
+      description = "connect: do not look for endpoints on the local link.")
+  boolean noDiscovery;
+
+  @Option(
+      names = "--metered",
+      paramLabel = "INTERFACE",
+      description = "connect: use this interface only if no other is left; repeatable.")
+  List<String> metered = new ArrayList<>();
+
+  @Option(
+      names = "--linger",
+      paramLabel = "SECONDS",
+      description = "connect: how long connections wait without any path, 1 to 3600; default 30.")
+  @Nullable String linger;
+
+  @Option(
+      names = "--trust-first",
+      description = "connect: take the anchor that announces the name first, and remember its id.")
+  boolean trustFirst;
+}
