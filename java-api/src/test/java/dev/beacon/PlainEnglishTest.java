@@ -72,6 +72,7 @@ class PlainEnglishTest {
         "adapters/room/src",
         "adapters/spring-boot-starter/src/main",
         "adapters/test/src/main",
+        "bond/src/main",
         "cli/src/main",
         "dist/src/main",
         "java-api/src/main",

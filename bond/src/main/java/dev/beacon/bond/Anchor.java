@@ -152,7 +152,7 @@ public final class Anchor implements AutoCloseable {
   /**
    * Closes in order: takes no new connections, and waits for the open ones.
    *
-   * @param atMost how long to wait; what is open then is reset
+   * @param atMost the longest wait; connections that are still open then are reset
    */
   public void drain(Duration atMost) {
     CountDownLatch done = new CountDownLatch(1);

@@ -26,6 +26,10 @@ public final class BondBuilder {
   /** The default for the bytes of one stream that may be on their way. */
   public static final int DEFAULT_WINDOW_BYTES = 4 << 20;
 
+  /** The default for the paths in use at a time. */
+  public static final int DEFAULT_MAX_LINES = 4;
+
+  private static final int MOST_LINES = 16;
   private static final int LEAST_WINDOW_BYTES = 64 << 10;
   private static final int MOST_WINDOW_BYTES = 64 << 20;
   private static final int FIRST_WINDOW_BYTES = 256 << 10;
@@ -38,6 +42,7 @@ public final class BondBuilder {
   private Optional<Path> identity = Optional.empty();
   private Duration linger = DEFAULT_LINGER;
   private int windowBytes = DEFAULT_WINDOW_BYTES;
+  private int maxLines = DEFAULT_MAX_LINES;
 
   BondBuilder(String... anchorIds) {
     if (anchorIds.length == 0) {
@@ -128,6 +133,21 @@ public final class BondBuilder {
   }
 
   /**
+   * Sets how many paths are in use at a time. The bond keeps two, and uses more only while they
+   * raise its rate. Default 4.
+   *
+   * @param lines 1 to 16
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public BondBuilder maxLines(int lines) {
+    if (lines < 1 || lines > MOST_LINES) {
+      throw new IllegalArgumentException("lines " + lines + ": must be 1 to " + MOST_LINES);
+    }
+    maxLines = lines;
+    return this;
+  }
+
+  /**
    * Opens the bond. It connects in the background: this does not wait for a path.
    *
    * @throws IOException if the identity cannot be read or written
@@ -142,6 +162,7 @@ public final class BondBuilder {
     Bounds bounds =
         Bounds.DEFAULT
             .windows(Math.min(FIRST_WINDOW_BYTES, windowBytes), windowBytes)
+            .opening(maxLines)
             .lingering(linger.toNanos());
     return new Bond(anchorIds, own, bounds, endpoints, metered, beacon);
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/** What an anchor, a relay or a bond tells, as lines for people or for programs. */
+/** The news of an anchor, a relay or a bond, as lines for people or for programs. */
 final class BondLines {
 
   private final LineOut out;

@@ -20,7 +20,7 @@ final class KnownAnchors {
     file = folder.resolve("anchors");
   }
 
-  /** Whether this is an id, or several with commas. */
+  /** Checks that this is an id, or several with commas. */
   static boolean areIds(String text) {
     for (String id : text.split(",", -1)) {
       if (!ID.matcher(id).matches()) {

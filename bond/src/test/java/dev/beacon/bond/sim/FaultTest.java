@@ -3,6 +3,7 @@ package dev.beacon.bond.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.bond.internal.engine.Bounds;
+import dev.beacon.bond.internal.engine.LineState;
 import dev.beacon.bond.internal.engine.StreamState;
 import dev.beacon.bond.internal.wire.CloseCode;
 import org.junit.jupiter.api.DisplayName;
@@ -42,6 +43,41 @@ class FaultTest {
     long healed = arrived(sim, stream);
     sim.run(1_000);
     assertThat(arrived(sim, stream) - healed).isGreaterThan(80_000_000 / 8);
+  }
+
+  @Test
+  @DisplayName("RCH-024: after minutes under full load a round trip is no longer than before")
+  void theQueueOfALineDoesNotGrow() {
+    SimBond sim = new SimBond(17, Bounds.DEFAULT);
+    sim.path(0, 20, 1_000_000);
+    sim.open(400_000_000, 0);
+    sim.run(20_000);
+    long before = sim.client().lines().get(0).roundTripNs();
+    sim.run(180_000);
+    LineState line = sim.client().lines().get(0);
+    assertThat(line.roundTripNs()).isLessThan(before * 3 / 2);
+    assertThat(line.carriedBytes()).isGreaterThan(180_000_000);
+  }
+
+  @Test
+  @DisplayName("RCH-024: a line that is very slow does not hold up the stream, and is tried again")
+  void aSlowLineDoesNotHoldUpTheStream() {
+    SimBond sim = new SimBond(18, Bounds.DEFAULT);
+    sim.path(0, 5, 800_000);
+    sim.path(1, 9, 10_000);
+    SimStream stream = sim.open(100_000_000, 0);
+    sim.run(1_000);
+    long bytes = arrived(sim, stream);
+    for (int step = 0; step < 60; step++) {
+      sim.run(500);
+      assertThat(arrived(sim, stream) - bytes).as("step %d", step).isGreaterThan(200_000);
+      bytes = arrived(sim, stream);
+    }
+    sim.path(1).bytesPerSecond(800_000);
+    sim.run(25_000);
+    bytes = arrived(sim, stream);
+    sim.run(5_000);
+    assertThat(arrived(sim, stream) - bytes).isGreaterThan(5 * 1_200_000);
   }
 
   @Test

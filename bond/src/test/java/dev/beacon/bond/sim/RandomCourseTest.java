@@ -65,8 +65,8 @@ class RandomCourseTest {
     assertThat(sim.client().streamCount()).as("seed %d", seed).isZero();
     assertThat(sim.client().heldBytes()).as("seed %d", seed).isZero();
     assertThat(sim.client().lines().stream().filter(line -> line.state() == LineState.State.UP))
-        .as("seed %d: one line a path, and no attempt", seed)
-        .hasSize(paths)
+        .as("seed %d: two lines, or a third one that helped, and no attempt", seed)
+        .hasSizeBetween(Math.min(2, paths), paths)
         .hasSameSizeAs(sim.client().lines());
   }
 

@@ -5,6 +5,7 @@ import dev.beacon.bond.internal.engine.BondEngine;
 import dev.beacon.bond.internal.engine.BondSink;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.Budget;
+import dev.beacon.bond.internal.engine.Course;
 import dev.beacon.bond.internal.engine.LineState;
 import dev.beacon.bond.internal.engine.StreamState;
 import dev.beacon.bond.internal.wire.BondId;
@@ -85,8 +86,12 @@ public final class SimBond {
   }
 
   public void path(int slot, long latencyMs, long bytesPerSecond) {
+    path(slot, latencyMs, bytesPerSecond, new Course("link" + slot, "host" + slot, false));
+  }
+
+  void path(int slot, long latencyMs, long bytesPerSecond, Course course) {
     paths.put(slot, new SimPath(slot, latencyMs * MS, bytesPerSecond));
-    client.addPath(slot, false);
+    client.addPath(slot, course);
   }
 
   public SimPath path(int slot) {

@@ -4,7 +4,7 @@ package dev.beacon.bond.sim;
 final class SimPath {
 
   private final int slot;
-  private final long bytesPerSecond;
+  private long bytesPerSecond;
   private long latencyNs;
   private boolean cutToAnchor;
   private boolean cutToClient;
@@ -28,6 +28,10 @@ final class SimPath {
 
   void latencyNs(long ns) {
     latencyNs = ns;
+  }
+
+  void bytesPerSecond(long rate) {
+    bytesPerSecond = rate;
   }
 
   long bytesPerSecond() {

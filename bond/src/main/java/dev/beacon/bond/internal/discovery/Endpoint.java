@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where an anchor can be had, directly or through a relay.
+ * A place to have an anchor at, directly or through a relay.
  *
  * @param host a name or an address
  * @param port 1 to 65,535

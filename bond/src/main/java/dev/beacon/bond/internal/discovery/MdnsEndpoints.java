@@ -46,7 +46,7 @@ public final class MdnsEndpoints implements AutoCloseable {
    *
    * @param ids the anchor's ids
    * @param executor where endpoints are put together
-   * @param found told of all that there are, by the executor
+   * @param found gets all that there are, by the executor
    */
   public MdnsEndpoints(
       Beacon beacon, List<String> ids, Executor executor, Consumer<Set<Endpoint>> found) {

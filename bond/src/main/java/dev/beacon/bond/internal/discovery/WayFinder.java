@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the ways to an anchor current: looks at the local interfaces once a second, and asks for
- * names once a minute. What is found is said on the loop when it differs from before.
+ * names once a minute. It reports on the loop when the ways differ from before.
  */
 public final class WayFinder {
 
@@ -45,7 +45,7 @@ public final class WayFinder {
    *
    * @param given endpoints that are always there
    * @param metered names of interfaces that are used only where no other is left
-   * @param found told of the ways and of the local addresses, on the loop
+   * @param found gets the ways and the local addresses, on the loop
    */
   public WayFinder(
       Loop loop,
@@ -87,7 +87,7 @@ public final class WayFinder {
     closed = true;
   }
 
-  /** One at a time; what is asked for meanwhile comes with the next second. */
+  /** One at a time; names that are wanted meanwhile come with the next second. */
   private void look() {
     loop.execute(
         () -> {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which ways there are from the local interfaces to the endpoints. An endpoint on a network of this
- * machine is reached from there alone; another one from each interface that has an address of its
- * family, for only the routers know.
+ * The ways from the local interfaces to the endpoints. An endpoint on a network of this machine is
+ * reached from there alone; another one from each interface that has an address of its family: only
+ * the routers know more.
  */
 final class WayPlan {
 

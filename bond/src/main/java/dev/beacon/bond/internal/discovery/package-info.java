@@ -1,4 +1,4 @@
-/** Which ways lead to an anchor. */
+/** The ways to an anchor. */
 @NullMarked
 package dev.beacon.bond.internal.discovery;
 

@@ -13,19 +13,19 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * One end of a bond: a client's, or an anchor's. The same class is both, for once the lines are up
- * both ends do the same; only a client dials and opens streams.
+ * One end of a bond: a client's, or an anchor's. The same class is both: once the lines are up both
+ * ends do the same; only a client dials and opens streams.
  *
- * <p><b>How it is driven.</b> One thread calls everything. What happened is said by {@link
- * #connected}, {@link #received}, {@link #ended} and by the program's calls ({@link #open}, {@link
- * #write}, {@link #read} and so on). Then {@link #turn} does what follows, hands it to the {@link
- * BondSink} and returns when the next turn is due without anything happening. All that was received
- * is to be said before the turn: after a pause of the process a line is judged by what has come
- * meanwhile. Times are monotonic nanoseconds.
+ * <p><b>How it is driven.</b> One thread calls everything. Events are said by {@link #connected},
+ * {@link #received}, {@link #ended} and by the program's calls ({@link #open}, {@link #write},
+ * {@link #read} and so on). Then {@link #turn} does what follows, hands it to the {@link BondSink}
+ * and returns when the next turn is due without anything happening. All that was received is to be
+ * said before the turn: after a pause of the process a line is judged by the bytes of the meantime.
+ * Times are monotonic nanoseconds.
  *
  * <p><b>Who owns what.</b> {@link StreamDesk}: the streams, and {@link StreamState}: the bytes of
  * one, to send and to read. {@link Courier}: which item goes on which line, and again. {@link
- * LineState}: what a line carries, and how it fares. {@link PathTable}: when a client dials.
+ * LineState}: the items and the state of a line. {@link PathTable}: when a client dials.
  *
  * <p><b>What holds.</b> A stream is the bytes in order, once, or it is reset at both ends
  * (RCH-020). An item lives until the peer process acknowledged it on any line (RCH-021). No frame
@@ -43,6 +43,9 @@ public final class BondEngine {
   /** After the last numbered frame of the peer the bond counts as busy for so long. */
   private static final long BUSY_AFTER_NS = 1_000 * MS;
 
+  /** An anchor that is held up says so as often as this (RCH-027). */
+  private static final long HELD_UP_EVERY_NS = 500 * MS;
+
   private final boolean client;
   private final BondId bond;
   private final Ledger ledger;
@@ -50,6 +53,7 @@ public final class BondEngine {
   private final RandomGenerator random;
   private final List<LineState> lines = new ArrayList<>();
   private final PathTable paths = new PathTable();
+  private final Scaling scaling;
   private final Courier courier = new Courier(lines);
   private final StreamDesk streams;
   private final Set<LineState> changedLines = new LinkedHashSet<>();
@@ -63,6 +67,8 @@ public final class BondEngine {
   private boolean endToTell;
   private long busySinceNs;
   private long lastTakenNs;
+  private boolean heldUp;
+  private long heldUpNs;
   private boolean lonely = true;
   private long lonelySinceNs;
   private CloseCode overCode = CloseCode.DONE;
@@ -88,6 +94,7 @@ public final class BondEngine {
     this.sink = sink;
     this.random = random;
     this.streams = new StreamDesk(client, ledger, courier);
+    this.scaling = new Scaling(paths, ledger.bounds().openLines(), now);
     this.lonelySinceNs = now;
     this.lastTakenNs = now - BUSY_AFTER_NS;
   }
@@ -102,12 +109,12 @@ public final class BondEngine {
     return over;
   }
 
-  /** Why it ended, as a code. */
+  /** The reason of its end, as a code. */
   public CloseCode endCode() {
     return overCode;
   }
 
-  /** Why it ended, in words that may be the peer's. */
+  /** The reason of its end, in words that may be the peer's. */
   public String endText() {
     return overText;
   }
@@ -122,7 +129,7 @@ public final class BondEngine {
     return List.copyOf(lines);
   }
 
-  /** How many streams are live. */
+  /** The number of live streams. */
   public int streamCount() {
     return streams.size();
   }
@@ -135,8 +142,8 @@ public final class BondEngine {
   // A client's paths.
 
   /** A way to the anchor, by a number of 0 to 15. */
-  public void addPath(int slot, boolean metered) {
-    paths.add(slot, metered);
+  public void addPath(int slot, Course course) {
+    paths.add(slot, course);
   }
 
   /** The way is gone, with its address or its endpoint; a line that works is kept. */
@@ -186,7 +193,7 @@ public final class BondEngine {
     line.write(new Frame.Ping(nowNs), nowNs);
   }
 
-  // What happens on lines.
+  // Events of lines.
 
   /** Bytes came on a line; all of them are taken. */
   public void received(LineState line, ByteBuffer bytes, long nowNs) {
@@ -226,7 +233,7 @@ public final class BondEngine {
   /** One frame, from the line's reader. */
   void frame(LineState line, Frame frame, long nowNs) throws LineFault {
     if (over || line.hasEnded()) {
-      return; // what came after a CLOSE
+      return; // it follows a CLOSE
     }
     if (line.state() == LineState.State.GREETING) {
       greeted(line, frame, nowNs);
@@ -245,6 +252,8 @@ public final class BondEngine {
     } else if (frame instanceof Frame.Drain drain) {
       line.drain();
       draining |= drain.bond();
+    } else if (frame instanceof Frame.HeldUp) {
+      scaling.peerHeldUp(nowNs);
     } else {
       throw LineFault.protocol("HELLO again");
     }
@@ -278,6 +287,7 @@ public final class BondEngine {
     }
     wasUp = true;
     line.up(nowNs, true);
+    scaling.stands(nowNs);
     changedLines.add(line);
     for (LineState replaced : paths.spoke(line)) {
       close(replaced, CloseCode.REPLACED, "another line speaks");
@@ -298,7 +308,7 @@ public final class BondEngine {
     if (tookNs < 0 || tookNs > 3_600_000 * MS) {
       throw LineFault.protocol("a PONG without its PING");
     }
-    line.roundTrips().sample(tookNs, nowNs);
+    line.ponged(tookNs, nowNs);
   }
 
   private void closed(LineState line, Frame.Close close) {
@@ -311,7 +321,7 @@ public final class BondEngine {
     }
   }
 
-  // What the program does.
+  // The calls of the program.
 
   /** Begins a stream; empty if the bond carries as many as it may, or is over. */
   public Optional<StreamState> open(String service, long nowNs) {
@@ -374,13 +384,16 @@ public final class BondEngine {
 
   // A turn.
 
-  /** Does what is due; returns in how many nanoseconds the next turn is, or a negative number. */
+  /**
+   * Does all that is due; returns in how many nanoseconds the next turn is, or a negative number.
+   */
   public long turn(long nowNs) {
     if (!over) {
       judge(nowNs);
       dial(nowNs);
       streams.grant(roundTripNs(), nowNs);
       courier.send(nowNs);
+      scale(nowNs);
       speak(nowNs);
       linger(nowNs);
     }
@@ -420,7 +433,35 @@ public final class BondEngine {
     return busy ? busySinceNs : line.heardNs();
   }
 
+  /** RCH-027: a client opens and closes lines by need; an anchor tells it of its own. */
+  private void scale(long nowNs) {
+    if (client) {
+      long bytes = courier.deliveredBytes() + streams.receivedBytes();
+      PathState inVain = scaling.judge(busy, courier.isHeldUp(), bytes, nowNs);
+      if (inVain != null) {
+        drop(inVain, "it gained nothing");
+      }
+      return;
+    }
+    boolean now = courier.isHeldUp();
+    if (!now || !heldUp) {
+      heldUpNs = nowNs;
+    } else if (nowNs - heldUpNs >= HELD_UP_EVERY_NS) {
+      heldUpNs = nowNs;
+      lines.stream()
+          .filter(LineState::isHeard)
+          .forEach(line -> line.write(new Frame.HeldUp(), nowNs));
+    }
+    heldUp = now;
+  }
+
+  private void drop(PathState path, String why) {
+    paths.drop(path).forEach(line -> close(line, CloseCode.DONE, why));
+  }
+
   private void dial(long nowNs) {
+    paths.surplus(scaling.lines(), nowNs).forEach(path -> drop(path, "not needed"));
+    paths.want(scaling.lines(), nowNs);
     paths.forEachDue(
         nowNs,
         path -> {
@@ -483,8 +524,8 @@ public final class BondEngine {
   private long deadline(long nowNs) {
     Deadlines deadlines = new Deadlines(nowNs);
     lines.forEach(line -> line.addDeadlines(deadlines, pingNs(), busySince(line)));
-    paths.addDeadlines(deadlines);
-    courier.addDeadlines(deadlines);
+    paths.addDeadlines(deadlines, nowNs);
+    courier.addDeadlines(deadlines, nowNs);
     if (busy && !ledger.isBusy()) {
       deadlines.at(lastTakenNs + BUSY_AFTER_NS);
     }
@@ -506,7 +547,7 @@ public final class BondEngine {
     return any;
   }
 
-  // How lines and the bond end.
+  // The ends of lines and of the bond.
 
   /** Ends a line and tells the peer why. */
   private void close(LineState line, CloseCode code, String why) {

@@ -4,9 +4,9 @@ import dev.beacon.bond.internal.wire.CloseCode;
 import java.nio.ByteBuffer;
 
 /**
- * What a bond wants done and tells. {@link #transmit} and {@link #hangUp} may be called at any time
- * and must not call the engine. All else is called at the end of {@link BondEngine#turn} and may;
- * another turn is due then.
+ * The wishes and the news of a bond. {@link #transmit} and {@link #hangUp} may be called at any
+ * time and must not call the engine. All else is called at the end of {@link BondEngine#turn} and
+ * may; another turn is due then.
  */
 public interface BondSink {
 

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what goes on which line, and when again.
+ * Decides on the line of each item, and on the time to send it again.
  *
- * <p>The order matters, and was measured: what late and dead lines owe goes before new data; a copy
- * of a piece that is only old goes when nothing new waits, for copies while new data waits cost 15
+ * <p>The order matters, and was measured: the debts of late and dead lines go before new data; a
+ * copy of a piece that is only old goes when nothing new waits: copies while new data waits cost 15
  * % of the rate (RCH-022, RCH-025).
  *
  * <p>Debts are a queue: an item enters when a line that carries it becomes late, silent or ends,
@@ -23,6 +23,7 @@ final class Courier {
   private final ArrayDeque<Item> debts = new ArrayDeque<>();
   private final ArrayDeque<Item> controls = new ArrayDeque<>();
   private final ArrayDeque<StreamState> turns = new ArrayDeque<>();
+  private long deliveredBytes;
 
   Courier(List<LineState> lines) {
     this.lines = lines;
@@ -42,7 +43,7 @@ final class Courier {
     }
   }
 
-  /** What this line carries must go over another. */
+  /** The items of this line must go over another. */
   void owe(LineState line) {
     line.forEachInFlight(
         item -> {
@@ -56,9 +57,20 @@ final class Courier {
   void settled(Item item) {
     if (!item.isDone()) {
       item.done();
+      deliveredBytes += item.bytes();
       item.stream().settled(item);
       enqueue(item.stream());
     }
+  }
+
+  /** Bytes of items that the peer has, each once. */
+  long deliveredBytes() {
+    return deliveredBytes;
+  }
+
+  /** After {@link #send}: lines are heard, and none of them takes more. */
+  boolean isHeldUp() {
+    return !(debts.isEmpty() && turns.isEmpty()) && lines.stream().anyMatch(LineState::isHeard);
   }
 
   void send(long nowNs) {
@@ -70,6 +82,30 @@ final class Courier {
     if (debts.isEmpty() && turns.isEmpty()) {
       lines.stream().filter(LineState::isOnTime).forEach(LineState::nothingToSend);
       copyOldPieces(nowNs);
+    } else if (debts.isEmpty()) {
+      tryThePassedOver(nowNs);
+    }
+  }
+
+  /**
+   * Sends a copy on a line that was passed over as too slow: without it nothing would show that it
+   * is fast again.
+   */
+  private void tryThePassedOver(long nowNs) {
+    for (LineState line : lines) {
+      if (!line.isOnTime() || line.isLastChoice() || !line.isUntried(nowNs)) {
+        continue;
+      }
+      lines.stream()
+          .filter(other -> other.oldestUncopiedNs() != Deadlines.NEVER)
+          .map(LineState::oldestUncopied)
+          .filter(item -> !item.isCarriedBy(line))
+          .findFirst()
+          .ifPresent(
+              item -> {
+                openFirst(item, line, nowNs);
+                line.sendCopy(item, nowNs);
+              });
     }
   }
 
@@ -81,7 +117,9 @@ final class Courier {
         continue;
       }
       LineState line =
-          item.isStranded() ? scheduler.forStranded(item) : scheduler.onTimeWithRoomFor(item);
+          item.isStranded()
+              ? scheduler.forStranded(item, nowNs)
+              : scheduler.onTimeWithRoomFor(item, nowNs);
       if (line == null) {
         return;
       }
@@ -111,7 +149,7 @@ final class Courier {
     while (!turns.isEmpty()) {
       StreamState stream = turns.element();
       if (stream.hasPiece()) {
-        LineState line = scheduler.forPiece(stream.nextPieceBytes());
+        LineState line = scheduler.forPiece(stream.nextPieceBytes(), nowNs);
         if (line == null) {
           return;
         }
@@ -151,7 +189,7 @@ final class Courier {
       long sentNs = slow.oldestUncopiedNs();
       while (sentNs != Deadlines.NEVER) {
         Item item = slow.oldestUncopied();
-        LineState free = scheduler.onTimeWithRoomFor(item);
+        LineState free = scheduler.onTimeWithRoomFor(item, nowNs);
         if (free == null || nowNs - sentNs < free.roundTrips().copyAfterNs()) {
           break;
         }
@@ -169,7 +207,7 @@ final class Courier {
     return other == line ? null : other;
   }
 
-  void addDeadlines(Deadlines deadlines) {
+  void addDeadlines(Deadlines deadlines, long nowNs) {
     if (!debts.isEmpty() || !turns.isEmpty()) {
       return; // nothing but an acknowledgement or a new line lets go on
     }
@@ -178,7 +216,7 @@ final class Courier {
       if (sentNs == Deadlines.NEVER) {
         continue;
       }
-      LineState free = scheduler.onTimeWithRoomFor(slow.oldestUncopied());
+      LineState free = scheduler.onTimeWithRoomFor(slow.oldestUncopied(), nowNs);
       if (free != null) {
         deadlines.at(sentNs + free.roundTrips().copyAfterNs());
       }

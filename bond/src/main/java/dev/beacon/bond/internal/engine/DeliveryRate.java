@@ -1,15 +1,15 @@
 package dev.beacon.bond.internal.engine;
 
 /**
- * How fast a line delivers, by the peer's acknowledgements alone: the best rate of the last two
+ * The delivery rate of a line, by the peer's acknowledgements alone: the best rate of the last two
  * seconds (RCH-024). Each item remembers how much had been delivered when it was sent; when it is
- * acknowledged, what was delivered since, over the time since, is a sample. The time is that of
+ * acknowledged, the bytes delivered since, over the time since, are a sample. The time is that of
  * sending if it is longer, so that acknowledgements that come in one heap don't count as speed. A
  * sample from a time when there was too little to send can only raise the rate.
  */
 final class DeliveryRate {
 
-  /** What an item remembers. */
+  /** The memory of an item. */
   record Mark(long sentNs, long delivered, long deliveredNs, long firstSentNs, boolean idle) {}
 
   private static final double ASSUMED = 1.25e6; // 10 Mbit/s

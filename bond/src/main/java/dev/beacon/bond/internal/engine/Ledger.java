@@ -1,6 +1,6 @@
 package dev.beacon.bond.internal.engine;
 
-/** What the streams of a bond have in common: bounds, budget, items that aren't acknowledged. */
+/** The common part of the streams of a bond: bounds, budget, items that aren't acknowledged. */
 final class Ledger {
 
   private final Bounds bounds;

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * One TLS connection of a bond, as the engine sees it: what it carries that isn't acknowledged, how
- * fast it is, whether it is late or silent.
+ * One TLS connection of a bond, as the engine sees it: its unacknowledged items, its rate, and its
+ * mood, which is late or silent.
  *
  * <p><b>Late</b> is judged by the progress of acknowledgements, <b>silent</b> by bytes heard. Late
  * costs copies only; silent has its path dialled anew (RCH-022, RCH-023).
@@ -29,7 +29,7 @@ public final class LineState {
     ENDED
   }
 
-  private record Sent(Item item, DeliveryRate.Mark mark) {}
+  private record Sent(Item item, DeliveryRate.Mark mark, boolean alone) {}
 
   private static final long MS = 1_000_000L;
   private static final long SPARE_NS = 2 * MS;
@@ -37,6 +37,9 @@ public final class LineState {
   private static final long MOST_ROOM = 16L << 20;
   private static final long LEAST_BETWEEN_PINGS_NS = 10 * MS;
   private static final int SILENT_INTERVALS = 3;
+
+  /** A rate that is older says nothing (RCH-024). */
+  private static final long RATE_HOLDS_NS = 2_000 * MS;
 
   /** RCH-023: a line that stays silent for so long is dropped. */
   private static final long DROPPED_AFTER_NS = 30_000 * MS;
@@ -64,6 +67,8 @@ public final class LineState {
   private long progressNs;
   private long heardNs;
   private long saidNs;
+  private long sentNs;
+  private boolean pingAlone;
   private long greetedNs;
   private long copiedBytes;
   private CloseCode closeCode = CloseCode.DONE;
@@ -86,7 +91,7 @@ public final class LineState {
     return slot;
   }
 
-  /** Where it is in its life. */
+  /** Its state. */
   public State state() {
     return state;
   }
@@ -116,7 +121,7 @@ public final class LineState {
     return copiedBytes;
   }
 
-  /** Whether it ended for a rule that the peer broke. */
+  /** Checks that it ended by a rule that the peer broke. */
   boolean isFaulty() {
     return faulty;
   }
@@ -130,7 +135,7 @@ public final class LineState {
     faulty = false;
   }
 
-  /** Why it ended. */
+  /** The reason of its end. */
   public CloseCode closeCode() {
     return closeCode;
   }
@@ -199,10 +204,11 @@ public final class LineState {
   /** Both have said HELLO. */
   void up(long nowNs, boolean sampled) {
     if (sampled) {
-      roundTrips.sample(nowNs - greetedNs, nowNs);
+      roundTrips.sample(nowNs - greetedNs, true, nowNs);
     }
     state = State.UP;
     heardNs = nowNs;
+    sentNs = nowNs;
   }
 
   void ended(CloseCode code, String text) {
@@ -224,7 +230,9 @@ public final class LineState {
       progressNs = nowNs;
     }
     write(item.frame(), nowNs);
-    Sent sent = new Sent(item, rate.sent(nowNs, inFlight.isEmpty()));
+    boolean alone = inFlight.isEmpty();
+    Sent sent = new Sent(item, rate.sent(nowNs, alone), alone);
+    sentNs = nowNs;
     inFlight.add(sent);
     uncopied.add(sent);
     inFlightBytes += item.bytes();
@@ -263,11 +271,14 @@ public final class LineState {
     late = false;
     rate.sample(newest.mark, nowNs);
     if (here) {
-      roundTrips.sample(nowNs - newest.mark.sentNs(), nowNs);
+      roundTrips.sample(nowNs - newest.mark.sentNs(), newest.alone, nowNs);
     }
-    if (inFlight.isEmpty()) {
-      uncopied.clear();
-    }
+    forgetSettled();
+  }
+
+  /** An answer to a PING. */
+  void ponged(long tookNs, long nowNs) {
+    roundTrips.sample(tookNs, pingAlone, nowNs);
   }
 
   /** A numbered frame came, and was taken. */
@@ -276,7 +287,7 @@ public final class LineState {
     ackDue = true;
   }
 
-  /** Whether an acknowledgement is due; it is considered given then. */
+  /** Checks that an acknowledgement is due; it is considered given then. */
   boolean takeAckDue() {
     boolean due = ackDue;
     ackDue = false;
@@ -333,11 +344,12 @@ public final class LineState {
   /** Asks for a sign of life if nothing was said for an interval. */
   void pingIfDue(long intervalNs, long nowNs) {
     if (isUp() && nowNs - saidNs >= Math.max(intervalNs, LEAST_BETWEEN_PINGS_NS)) {
+      pingAlone = inFlight.isEmpty();
       write(new Frame.Ping(nowNs), nowNs);
     }
   }
 
-  /** When something is to be judged or said. */
+  /** The times at which something is to be judged or said. */
   void addDeadlines(Deadlines deadlines, long intervalNs, long busySinceNs) {
     if (!isUp()) {
       return;
@@ -349,7 +361,7 @@ public final class LineState {
     deadlines.at(saidNs + Math.max(intervalNs, LEAST_BETWEEN_PINGS_NS));
   }
 
-  /** When so many more bytes would be there, by all that is known (RCH-024). */
+  /** The time until so many more bytes would be there, by all that is known (RCH-024). */
   double arrivalInNs(int bytes) {
     double queued = (inFlightBytes + bytes) * 1e9 / rate.bytesPerSecond();
     return Math.max(
@@ -357,9 +369,17 @@ public final class LineState {
         roundTrips.smoothedNs() / 2.0 + roundTrips.variationNs());
   }
 
-  boolean hasRoomFor(int bytes) {
+  boolean hasRoomFor(int bytes, long nowNs) {
+    if (roundTrips.isLeastOld(nowNs)) {
+      return inFlight.isEmpty();
+    }
     double room = 2 * rate.bytesPerSecond() * (roundTrips.leastNs() + SPARE_NS) / 1e9;
     return inFlightBytes + bytes <= Math.min(MOST_ROOM, Math.max(LEAST_ROOM, room));
+  }
+
+  /** It was passed over for so long that its rate may be another one. */
+  boolean isUntried(long nowNs) {
+    return inFlight.isEmpty() && nowNs - sentNs > RATE_HOLDS_NS;
   }
 
   /** There was less to send than this line would have taken. */
@@ -372,14 +392,20 @@ public final class LineState {
     inFlight.forEach(sent -> visitor.accept(sent.item));
   }
 
-  /** When the oldest piece here that has no copy was sent; {@link Deadlines#NEVER} if none. */
+  /**
+   * The time at which the oldest piece here without a copy was sent; {@link Deadlines#NEVER} if
+   * none.
+   */
   long oldestUncopiedNs() {
+    forgetSettled();
     Sent oldest = uncopied.peek();
-    while (oldest != null && oldest.item.isDone()) {
-      uncopied.remove();
-      oldest = uncopied.peek();
-    }
     return oldest == null ? Deadlines.NEVER : oldest.mark.sentNs();
+  }
+
+  private void forgetSettled() {
+    while (!uncopied.isEmpty() && uncopied.element().item.isDone()) {
+      uncopied.remove();
+    }
   }
 
   /** The piece of {@link #oldestUncopiedNs}. */

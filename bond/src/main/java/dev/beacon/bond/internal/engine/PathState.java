@@ -5,9 +5,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's path: when it is dialled (RCH-023). While no line of it is heard it is dialled at
- * once, then every 300 ms for 3 s, then after 0.5 s doubling to 10 s. A backed-off TCP connection
- * may need seconds to notice that its path is whole again; a new one needs a round trip.
+ * A client's path: when it is dialled (RCH-023). While it is wanted and no line of it is heard it
+ * is dialled at once, then every 300 ms for 3 s, then after 0.5 s doubling to 10 s. A backed-off
+ * TCP connection may need seconds to notice that its path is whole again; a new one needs a round
+ * trip.
+ *
+ * <p>A path that is wanted has hope for a second, or until an attempt fails: so long the bond
+ * doesn't look for another one in its place (RCH-027).
  */
 final class PathState {
 
@@ -21,26 +25,86 @@ final class PathState {
   /** RCH-033. */
   private static final long WRONG_KEY_PAUSE_NS = 600_000 * MS;
 
+  private static final long HOPE_NS = 1_000 * MS;
+
   private final int slot;
-  private final boolean metered;
+  private final Course course;
   private final ArrayDeque<LineState> attempts = new ArrayDeque<>();
   private @Nullable LineState line;
   private boolean troubled;
   private long troubledSinceNs;
   private long dialAtNs;
   private long pauseNs;
+  private boolean wanted;
+  private boolean hopeful;
+  private long wantedSinceNs;
+  private boolean proven;
+  private boolean barred;
+  private long barredUntilNs;
 
-  PathState(int slot, boolean metered) {
+  PathState(int slot, Course course) {
     this.slot = slot;
-    this.metered = metered;
+    this.course = course;
   }
 
   int slot() {
     return slot;
   }
 
+  Course course() {
+    return course;
+  }
+
   boolean isMetered() {
-    return metered;
+    return course.metered();
+  }
+
+  boolean isWanted() {
+    return wanted;
+  }
+
+  /** A line of it shall stand. */
+  void want(long nowNs) {
+    wanted = true;
+    hopeful = true;
+    proven = false;
+    wantedSinceNs = nowNs;
+    troubled = false;
+  }
+
+  /** No line of it shall stand; its attempts and its line are the caller's to close. */
+  void unwant() {
+    wanted = false;
+    hopeful = false;
+  }
+
+  /** It isn't to be wanted for a while. */
+  void bar(long untilNs) {
+    barred = true;
+    barredUntilNs = untilNs;
+  }
+
+  boolean isBarred(long nowNs) {
+    barred &= nowNs - barredUntilNs < 0;
+    return barred;
+  }
+
+  /** A line of it is heard, or may soon be. */
+  boolean isHopeful(long nowNs) {
+    return isHeard() || (wanted && hopeful && nowNs - wantedSinceNs < HOPE_NS);
+  }
+
+  /** No line of it ever stood since it was wanted, and none may soon. */
+  boolean isInVain(long nowNs) {
+    return !proven && !isHopeful(nowNs);
+  }
+
+  boolean isLastChoice() {
+    return line != null && line.isLastChoice();
+  }
+
+  long roundTripNs() {
+    return line == null ? 0 : line.roundTripNs();
   }
 
   /** The line in use, heard or not. */
@@ -52,8 +116,11 @@ final class PathState {
     return line != null && line.isHeard();
   }
 
-  /** Whether to dial now. */
+  /** Checks that it is time to dial. */
   boolean isDue(long nowNs) {
+    if (!wanted) {
+      return false;
+    }
     if (isHeard()) {
       troubled = false;
       return false;
@@ -84,6 +151,7 @@ final class PathState {
     attempts.remove(attempt);
     LineState old = line;
     line = attempt;
+    proven = true;
     return old;
   }
 
@@ -95,7 +163,7 @@ final class PathState {
   }
 
   void ended(LineState over) {
-    attempts.remove(over);
+    hopeful &= !attempts.remove(over);
     if (line == over) {
       line = null;
     }
@@ -103,10 +171,8 @@ final class PathState {
 
   /** The other end hasn't the key that it should have. */
   void refused(long nowNs) {
-    troubled = true;
-    troubledSinceNs = nowNs - EAGER_FOR_NS;
-    pauseNs = LONGEST_PAUSE_NS;
-    dialAtNs = nowNs + WRONG_KEY_PAUSE_NS;
+    unwant();
+    bar(nowNs + WRONG_KEY_PAUSE_NS);
   }
 
   /** Something says that the path may be whole: dial as if trouble began now. */
@@ -114,9 +180,15 @@ final class PathState {
     troubled = false;
   }
 
-  void addDeadlines(Deadlines deadlines) {
-    if (!isHeard()) {
+  void addDeadlines(Deadlines deadlines, long nowNs) {
+    if (wanted && !isHeard()) {
       deadlines.at(dialAtNs);
+      if (isHopeful(nowNs)) {
+        deadlines.at(wantedSinceNs + HOPE_NS);
+      }
+    }
+    if (isBarred(nowNs)) {
+      deadlines.at(barredUntilNs);
     }
   }
 }

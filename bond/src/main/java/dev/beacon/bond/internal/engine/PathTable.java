@@ -1,20 +1,34 @@
 package dev.beacon.bond.internal.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of a client's bond by slot; an anchor has none (RCH-023). */
+/**
+ * The paths of a client's bond by slot; an anchor has none (RCH-023). As many of them are wanted as
+ * the bond has lines (RCH-027): those that share neither interface nor relay with the others come
+ * first, metered ones last. A wanted path that was in use stays wanted while it is in trouble, and
+ * another one is wanted beside it; once it is back, the worst is one too many.
+ */
 final class PathTable {
 
-  private final List<PathState> paths = new ArrayList<>();
+  /** A metered path is never one of more than so many. */
+  private static final int MOST_WITH_METERED = 2;
 
-  void add(int slot, boolean metered) {
+  private static final long SURPLUS_NS = 3_000_000_000L;
+
+  private final List<PathState> paths = new ArrayList<>();
+  private boolean surplus;
+  private long surplusSinceNs;
+
+  void add(int slot, Course course) {
     if (slot < 0 || slot > 15 || of(slot) != null) {
       throw new IllegalArgumentException("slot " + slot + " is taken, or not 0 to 15");
     }
-    paths.add(new PathState(slot, metered));
+    paths.add(new PathState(slot, course));
   }
 
   /** Takes a path out; returns its attempts, which are to be closed. */
@@ -25,6 +39,86 @@ final class PathTable {
     }
     paths.remove(path);
     return List.copyOf(path.takeAttempts());
+  }
+
+  /** Wants more paths, until so many lines are heard or may soon be. */
+  void want(int lines, long nowNs) {
+    long hopeful = paths.stream().filter(path -> path.isHopeful(nowNs)).count();
+    while (hopeful < lines) {
+      PathState next = best(hopeful < MOST_WITH_METERED, nowNs);
+      if (next == null) {
+        return;
+      }
+      next.want(nowNs);
+      hopeful++;
+    }
+  }
+
+  /** Wants one more path; null if there is none. */
+  @Nullable PathState wantOneMore(long nowNs) {
+    PathState next = best(false, nowNs);
+    if (next != null) {
+      next.want(nowNs);
+    }
+    return next;
+  }
+
+  /** The path to want next, or null. */
+  private @Nullable PathState best(boolean metered, long nowNs) {
+    List<PathState> wanted = paths.stream().filter(PathState::isWanted).toList();
+    return paths.stream()
+        .filter(path -> !path.isWanted() && !path.isBarred(nowNs))
+        .filter(path -> metered || !path.isMetered())
+        .min(
+            Comparator.comparing(PathState::isMetered)
+                .thenComparingLong((PathState path) -> shared(path, wanted)))
+        .orElse(null);
+  }
+
+  /** The number of others that have a part of this one. */
+  private static long shared(PathState path, List<PathState> others) {
+    return others.stream()
+        .filter(other -> other != path && other.course().shares(path.course()))
+        .count();
+  }
+
+  /** Returns the paths that are too many: of those in vain all, of those in use the worst. */
+  List<PathState> surplus(int lines, long nowNs) {
+    List<PathState> drop = new ArrayList<>();
+    List<PathState> heard = new ArrayList<>(paths.stream().filter(PathState::isHeard).toList());
+    if (heard.size() >= lines) {
+      paths.stream().filter(path -> path.isWanted() && path.isInVain(nowNs)).forEach(drop::add);
+    }
+    boolean tooMany = heard.size() > lines;
+    if (tooMany && !surplus) {
+      surplusSinceNs = nowNs;
+    }
+    surplus = tooMany;
+    boolean due = tooMany && nowNs - surplusSinceNs >= SURPLUS_NS;
+    while (due && heard.size() > lines) {
+      PathState worst = worst(heard);
+      heard.remove(worst);
+      drop.add(worst);
+    }
+    return drop;
+  }
+
+  private static PathState worst(List<PathState> heard) {
+    return Collections.max(
+        heard,
+        Comparator.comparing(PathState::isLastChoice)
+            .thenComparingLong((PathState path) -> shared(path, heard))
+            .thenComparingLong(PathState::roundTripNs));
+  }
+
+  /** Dials a path no more; returns its lines, which are to be closed. */
+  List<LineState> drop(PathState path) {
+    path.unwant();
+    List<LineState> lines = new ArrayList<>(path.takeAttempts());
+    if (path.line() != null) {
+      lines.add(path.line());
+    }
+    return lines;
   }
 
   void retry(int slot) {
@@ -76,8 +170,11 @@ final class PathTable {
     }
   }
 
-  void addDeadlines(Deadlines deadlines) {
-    paths.forEach(path -> path.addDeadlines(deadlines));
+  void addDeadlines(Deadlines deadlines, long nowNs) {
+    paths.forEach(path -> path.addDeadlines(deadlines, nowNs));
+    if (surplus) {
+      deadlines.at(surplusSinceNs + SURPLUS_NS);
+    }
   }
 
   private @Nullable PathState of(int slot) {

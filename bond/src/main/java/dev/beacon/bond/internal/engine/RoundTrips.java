@@ -1,6 +1,8 @@
 package dev.beacon.bond.internal.engine;
 
-/** What a line's round trips took: the smoothed time, its variation (RFC 6298), the least. */
+/**
+ * The durations of a line's round trips: the smoothed time, its variation (RFC 6298), the least.
+ */
 final class RoundTrips {
 
   private static final long MS = 1_000_000L;
@@ -8,17 +10,22 @@ final class RoundTrips {
   /** Assumed until the first sample. */
   private static final long ASSUMED_NS = 50 * MS;
 
-  /** The least is that of this time or the one before. */
-  private static final long LEAST_OF_NS = 30_000 * MS;
+  /** After so long without a round trip as short as the least, the least is measured anew. */
+  private static final long LEAST_HOLDS_NS = 30_000 * MS;
 
   private boolean known;
   private long smoothedNs = ASSUMED_NS;
   private long variationNs = ASSUMED_NS / 2;
   private long leastNs = ASSUMED_NS;
-  private long leastBeforeNs = Long.MAX_VALUE;
   private long leastSinceNs;
 
-  void sample(long rttNs, long nowNs) {
+  /**
+   * Adds a round trip.
+   *
+   * @param alone nothing was in flight before it: only such a one tells that the path became longer
+   *     and not the queue
+   */
+  void sample(long rttNs, boolean alone, long nowNs) {
     long rtt = Math.max(1, rttNs);
     if (!known) {
       known = true;
@@ -30,12 +37,18 @@ final class RoundTrips {
     }
     variationNs += (Math.abs(rtt - smoothedNs) - variationNs) / 4;
     smoothedNs += (rtt - smoothedNs) / 8;
-    if (nowNs - leastSinceNs > LEAST_OF_NS) {
-      leastBeforeNs = leastNs;
+    if (rtt <= leastNs || (alone && isLeastOld(nowNs))) {
       leastNs = rtt;
       leastSinceNs = nowNs;
     }
-    leastNs = Math.min(leastNs, rtt);
+  }
+
+  /**
+   * The least is to be measured anew. A busy line must be empty for it: under load each round trip
+   * has the queue in it, and a least with the queue in it would let the queue grow without end.
+   */
+  boolean isLeastOld(long nowNs) {
+    return known && nowNs - leastSinceNs > LEAST_HOLDS_NS;
   }
 
   long smoothedNs() {
@@ -47,7 +60,7 @@ final class RoundTrips {
   }
 
   long leastNs() {
-    return Math.min(leastNs, leastBeforeNs);
+    return leastNs;
   }
 
   /** RCH-022: without progress for so long a line is late. */

@@ -5,11 +5,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which line carries the next frame: the one with the earliest expected arrival (RCH-024). Lines
+ * Chooses the line for the next frame: the one with the earliest expected arrival (RCH-024). Lines
  * that are late come after all that are on time, lines of last choice after those that cost
  * nothing.
+ *
+ * <p>A line with room is passed over if a piece would be there much later than on the best line,
+ * for which it must wait: all that follows such a piece would wait for it at the other end.
  */
 final class Scheduler {
+
+  /** The longest silence that a line may cause by its slowness alone. */
+  private static final double MOST_BEHIND_NS = 250e6;
 
   private final List<LineState> lines;
 
@@ -17,47 +23,46 @@ final class Scheduler {
     this.lines = lines;
   }
 
-  /** The best line on time with room for a piece. */
-  @Nullable LineState onTimeWithRoom(int bytes) {
-    return best(bytes, line -> line.isOnTime() && line.hasRoomFor(bytes));
-  }
-
   /** The best line on time that has room and doesn't carry the item yet. */
-  @Nullable LineState onTimeWithRoomFor(Item item) {
+  @Nullable LineState onTimeWithRoomFor(Item item, long nowNs) {
     int bytes = item.bytes();
-    return best(
-        bytes,
-        line ->
-            line.isOnTime()
-                && !item.isCarriedBy(line)
-                && (!item.isPiece() || line.hasRoomFor(bytes)));
+    Predicate<LineState> fit = line -> line.isOnTime() && !item.isCarriedBy(line);
+    return item.isPiece() ? withRoom(bytes, fit, nowNs) : best(bytes, fit);
   }
 
   /** For new pieces: on time, or late where no line is on time. */
-  @Nullable LineState forPiece(int bytes) {
-    LineState best = onTimeWithRoom(bytes);
-    return best == null && nobodyIsOnTime()
-        ? best(bytes, line -> line.isHeard() && line.hasRoomFor(bytes))
-        : best;
+  @Nullable LineState forPiece(int bytes, long nowNs) {
+    return withRoom(bytes, noLineIsOnTime() ? LineState::isHeard : LineState::isOnTime, nowNs);
   }
 
   /** For an item that no standing line carries. */
-  @Nullable LineState forStranded(Item item) {
-    int bytes = item.bytes();
-    LineState best = onTimeWithRoomFor(item);
-    return best == null && nobodyIsOnTime()
-        ? best(bytes, line -> line.isHeard() && (!item.isPiece() || line.hasRoomFor(bytes)))
-        : best;
+  @Nullable LineState forStranded(Item item, long nowNs) {
+    if (!noLineIsOnTime()) {
+      return onTimeWithRoomFor(item, nowNs);
+    }
+    return item.isPiece()
+        ? withRoom(item.bytes(), LineState::isHeard, nowNs)
+        : best(item.bytes(), LineState::isHeard);
   }
 
-  /** For what doesn't wait for room. */
+  /** For frames that don't wait for room. */
   @Nullable LineState forControl(int bytes) {
     LineState best = best(bytes, LineState::isOnTime);
     return best == null ? best(bytes, LineState::isHeard) : best;
   }
 
-  private boolean nobodyIsOnTime() {
+  private boolean noLineIsOnTime() {
     return lines.stream().noneMatch(LineState::isOnTime);
+  }
+
+  private @Nullable LineState withRoom(int bytes, Predicate<LineState> fit, long nowNs) {
+    LineState first = best(bytes, fit);
+    LineState best = best(bytes, fit.and(line -> line.hasRoomFor(bytes, nowNs)));
+    return first == null
+            || best == null
+            || best.arrivalInNs(bytes) - first.arrivalInNs(bytes) > MOST_BEHIND_NS
+        ? null
+        : best;
   }
 
   private @Nullable LineState best(int bytes, Predicate<LineState> fit) {

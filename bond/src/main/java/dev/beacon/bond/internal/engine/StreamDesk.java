@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The streams of one end of a bond: what the peer's frames and the program's calls do to them. What
- * they want sent goes to the {@link Courier}; what the program is to hear is kept until the end of
+ * The streams of one end of a bond, with the effects of the peer's frames and of the program's
+ * calls. Their items to send go to the {@link Courier}; news for the program waits until the end of
  * the turn.
  */
 final class StreamDesk {
@@ -25,12 +25,18 @@ final class StreamDesk {
   private final Set<StreamState> touched = new LinkedHashSet<>();
   private final List<StreamState> arrived = new ArrayList<>();
   private final ArrayDeque<Item> unconfirmedOpens = new ArrayDeque<>();
+  private long receivedBytes;
 
   StreamDesk(boolean client, Ledger ledger, Courier courier) {
     this.client = client;
     this.ledger = ledger;
     this.courier = courier;
     this.streams = new StreamTable(ledger.bounds().maxStreams());
+  }
+
+  /** Bytes of all streams that came, each once. */
+  long receivedBytes() {
+    return receivedBytes;
   }
 
   int size() {
@@ -41,7 +47,7 @@ final class StreamDesk {
     return streams.wasUsed();
   }
 
-  // What the peer's frames say.
+  // The frames of the peer.
 
   void take(Frame.Numbered frame, boolean draining, long nowNs) throws LineFault {
     if (frame instanceof Frame.Open open) {
@@ -54,7 +60,7 @@ final class StreamDesk {
     }
     touch(stream);
     if (frame instanceof Frame.Data data) {
-      stream.take(data);
+      receivedBytes += stream.take(data) ? data.bytes().length : 0;
     } else if (frame instanceof Frame.Fin fin) {
       stream.takeEnd(fin.finalOffset());
     } else if (frame instanceof Frame.Window window) {
@@ -102,7 +108,7 @@ final class StreamDesk {
     touch(item.stream());
   }
 
-  // What the program does.
+  // The calls of the program.
 
   /** A client begins a stream; empty if the bond carries as many as it may. */
   Optional<StreamState> open(String service, long nowNs) {

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** One application connection in a bond: what is to be sent, what has come (RCH-020). */
+/** One application connection in a bond: the bytes to send, and those that came (RCH-020). */
 public final class StreamState {
 
-  /** How a stream stands. */
+  /** The states of a stream. */
   public enum State {
     /** The anchor hasn't answered yet. */
     OPENING,
@@ -65,12 +65,12 @@ public final class StreamState {
     return service;
   }
 
-  /** How it stands. */
+  /** Its state. */
   public State state() {
     return state;
   }
 
-  /** Why it was reset, or the result of a refused OPEN; see {@link Frame.Reset}. */
+  /** The reason of its reset, or the result of a refused OPEN; see {@link Frame.Reset}. */
   public int reason() {
     return reason;
   }
@@ -104,7 +104,7 @@ public final class StreamState {
     return new Item(this, ledger, frame);
   }
 
-  // What is sent.
+  // The bytes to send.
 
   /** Takes bytes to send; returns how many. */
   int write(ByteBuffer from) {
@@ -138,7 +138,7 @@ public final class StreamState {
     return finishing;
   }
 
-  /** Whether {@link #cut} would give something. */
+  /** Checks that {@link #cut} would give something. */
   boolean hasPiece() {
     return isLive()
         && unsentBytes > 0
@@ -217,7 +217,7 @@ public final class StreamState {
     sendLimit = Math.max(sendLimit, limit);
   }
 
-  // What comes.
+  // The bytes that come.
 
   boolean take(Frame.Data piece) throws LineFault {
     long end = piece.offset() + piece.bytes().length;
@@ -250,7 +250,7 @@ public final class StreamState {
     return moved == 0 && reassembly.isAtEnd() ? -1 : moved;
   }
 
-  /** A new limit for the peer if one is due; what an earlier one said counts no more. */
+  /** A new limit for the peer if one is due; earlier ones count no more. */
   @Nullable Item grant(long roundTripNs, long nowNs) {
     if (!isLive()
         || reassembly.knowsItsEnd()
@@ -265,7 +265,7 @@ public final class StreamState {
     return granted;
   }
 
-  // How it ends.
+  // The end.
 
   void opened(long limit) {
     if (state == State.OPENING) {
@@ -322,7 +322,7 @@ public final class StreamState {
     return was;
   }
 
-  /** Whether it stands in the queue of those that have something to send. */
+  /** Checks that it stands in the queue of those that have something to send. */
   boolean isInTurn() {
     return inTurn;
   }

@@ -24,7 +24,7 @@ final class StreamTable {
     this.maxStreams = maxStreams;
   }
 
-  /** Whether the number was never in use; it is from now on. */
+  /** Checks that the number was never in use; it is from now on. */
   boolean isNew(int number) throws LineFault {
     if (number <= openedThrough || ahead.contains(number)) {
       return false;
@@ -83,7 +83,7 @@ final class StreamTable {
     return openedThrough > 0;
   }
 
-  /** A copy: what is done with one may remove it. */
+  /** A copy: the caller may remove a stream meanwhile. */
   List<StreamState> all() {
     return new ArrayList<>(live.values());
   }

@@ -1,9 +1,9 @@
 package dev.beacon.bond.internal.engine;
 
 /**
- * How far the peer of a stream may send: ahead of the reader by a window, which grows while the
- * reader keeps up (RCH-028). What was granted is never taken back; at the cap nothing new is
- * granted beyond the least window.
+ * The limit of a stream's peer: it may be ahead of the reader by a window, which grows while the
+ * reader keeps up (RCH-028). A limit is never taken back; at the cap nothing new is granted beyond
+ * the least window.
  */
 final class Windows {
 

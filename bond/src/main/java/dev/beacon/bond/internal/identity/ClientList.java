@@ -25,7 +25,7 @@ public final class ClientList {
     this.ids = read();
   }
 
-  /** Whether it is let in now. */
+  /** Checks that it is let in now. */
   public boolean admits(String id) {
     return ids.contains(id);
   }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * An id is the hash of a key: the first 20 bytes of SHA-256 over its SubjectPublicKeyInfo in base32
- * (RFC 4648), lower case, 32 characters. Who holds the private key can prove to be it, and nobody
+ * (RFC 4648), lower case, 32 characters. The holder of the private key can prove the id, and nobody
  * has to vouch.
  */
 public final class Ids {
@@ -42,7 +42,7 @@ public final class Ids {
     }
   }
 
-  /** Whether this is written as an id is. */
+  /** Checks that this is written as an id is. */
   public static boolean isId(String text) {
     return SHAPE.matcher(text).matches();
   }
@@ -60,7 +60,10 @@ public final class Ids {
     return text;
   }
 
-  /** What a client asks for in the clear (RFC 6066 section 3), so that relays find the anchor. */
+  /**
+   * The name that a client asks for in the clear (RFC 6066 section 3), so that relays find the
+   * anchor.
+   */
   public static String serverName(String id) {
     return id + SUFFIX;
   }

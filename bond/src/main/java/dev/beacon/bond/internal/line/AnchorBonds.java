@@ -48,11 +48,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class AnchorBonds {
 
-  /** Who may come, and who the anchor is. */
+  /** The clients that may come, and the identities of the anchor. */
   public record Terms(
       List<Identity> own, boolean anybody, Predicate<String> admits, List<Network> relays) {}
 
-  /** Told of clients, on the loop; must not block. */
+  /** Hears of clients, on the loop; must not block. */
   public interface Watcher {
     /** A client made a bond. */
     void joined(String id, String bond);
@@ -60,7 +60,7 @@ public final class AnchorBonds {
     /** A client's bond is over. */
     void left(String id, String bond, String reason);
 
-    /** Somebody was turned away. */
+    /** A client was turned away. */
     void refused(String source, String reason);
   }
 

@@ -4,7 +4,7 @@ import dev.beacon.bond.internal.engine.BondEngine;
 import dev.beacon.bond.internal.engine.StreamState;
 import java.nio.ByteBuffer;
 
-/** A stream in its engine. All is called on the loop; a turn follows what has an effect. */
+/** A stream in its engine. All is called on the loop; a turn follows each call with an effect. */
 public final class BondStream {
 
   private final BondEngine engine;
@@ -29,7 +29,7 @@ public final class BondStream {
     return state.service();
   }
 
-  /** Why the bond is over; empty while it isn't. */
+  /** The reason of the bond's end; empty while it isn't over. */
   String bondEnd() {
     return engine.isOver() ? engine.endText() : "";
   }

@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 
 /**
  * A local TCP connection as the end of a stream: the service's at an anchor, a program's at a
- * listening bond. Ends are passed on as ends and breaks as resets, both ways (RCH-020). What the
- * other side doesn't take isn't read (RCH-028).
+ * listening bond. Ends are passed on as ends and breaks as resets, both ways (RCH-020). It reads no
+ * more than the other side takes (RCH-028).
  */
 final class ChannelEnd extends ChannelInboundHandlerAdapter implements StreamEnd {
 
@@ -33,7 +33,7 @@ final class ChannelEnd extends ChannelInboundHandlerAdapter implements StreamEnd
   /**
    * The end of a stream.
    *
-   * @param breakReason what the peer is told when this connection breaks; see {@link Frame.Reset}
+   * @param breakReason the peer gets it when this connection breaks; see {@link Frame.Reset}
    */
   ChannelEnd(Channel channel, BondStream stream, int breakReason) {
     this.channel = channel;

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientBond {
 
-  /** Told of lines, on the loop; must not block. */
+  /** Hears of lines, on the loop; must not block. */
   public interface Watcher {
     /** A line came up, fell silent, was heard again or ended. */
     void line(Way way, LineState line);
@@ -141,13 +141,13 @@ public final class ClientBond {
       int slot = ways.containsValue(way) ? -1 : freeSlot();
       if (slot >= 0) {
         ways.put(slot, way);
-        engine.addPath(slot, way.metered());
+        engine.addPath(slot, way.course());
       }
     }
     turner.soon();
   }
 
-  /** What an interface without carrier or address carried goes over others at once. */
+  /** The items of an interface without carrier or address go over others at once. */
   private void silence(Way way) {
     for (LineState line : engine.lines()) {
       if (way.equals(wayOf.get(line))) {
@@ -254,7 +254,7 @@ public final class ClientBond {
     }
   }
 
-  /** What happens on one connection. */
+  /** The events of one connection. */
   private final class Line implements LineHandler.Told {
     private final BondEngine owner;
     private final LineState line;
@@ -371,7 +371,7 @@ public final class ClientBond {
       watcher.ended(code, text);
       if (!closed) {
         engine = begin();
-        ways.forEach((slot, way) -> engine.addPath(slot, way.metered()));
+        ways.forEach((slot, way) -> engine.addPath(slot, way.course()));
         turner.soon();
       }
     }

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Bounds what comes to a port before it has proved who it is (RCH-029): connections at a time and
- * handshakes a second, in all and of one source. A source is an IPv4 address or an IPv6 /64; relays
- * that are known by their network may bring more.
+ * Bounds the connections to a port that have not proved an identity (RCH-029): connections at a
+ * time and handshakes a second, in all and of one source. A source is an IPv4 address or an IPv6
+ * /64; relays that are known by their network may bring more.
  */
 final class Doorkeeper {
 
-  /** What a source may have. */
+  /** The bounds of a source. */
   record Allowance(int connections, int handshakesPerSecond) {}
 
-  /** What all may have, a source of no known kind, and a known relay. */
+  /** The bounds of all, of a source of no known kind, and of a known relay. */
   record Terms(Allowance all, Allowance oneSource, Allowance oneRelay) {
 
     /** RCH-029. A handshake costs milliseconds. */
@@ -67,7 +67,10 @@ final class Doorkeeper {
     this.all = new Tally(terms.all(), nowNs);
   }
 
-  /** Somebody comes; returns why not, or empty, and then {@link #leaves} follows once. */
+  /**
+   * A connection comes; returns the reason against it, or empty, and then {@link #leaves} follows
+   * once.
+   */
   Optional<String> comes(InetAddress from, long nowNs) {
     bySource.values().forEach(each -> each.fill(nowNs));
     bySource.values().removeIf(Tally::isIdle);

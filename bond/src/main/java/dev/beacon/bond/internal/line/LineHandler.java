@@ -13,11 +13,12 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * The last handler of a line's connection: says when TLS stands, what came, and when it is over.
+ * The last handler of a line's connection: reports that TLS stands, the bytes that came, and the
+ * end.
  */
 final class LineHandler extends ChannelInboundHandlerAdapter {
 
-  /** What becomes of a line. */
+  /** The course of a line. */
   interface Told {
     /** Both ends have proved what they are asked to; the peer's id is empty if it wasn't. */
     void stands(Channel channel, String peerId);

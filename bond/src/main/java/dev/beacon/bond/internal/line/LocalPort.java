@@ -54,7 +54,7 @@ public final class LocalPort implements AutoCloseable {
     this.port = Binding.await(bootstrap.bind(at), at);
   }
 
-  /** Where it listens. */
+  /** The address that it listens on. */
   public InetSocketAddress address() {
     return (InetSocketAddress) port.localAddress();
   }

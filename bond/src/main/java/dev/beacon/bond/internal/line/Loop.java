@@ -103,8 +103,8 @@ public final class Loop implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs the last task on the loop and waits for it; soon after that the threads end. What the task
-   * has said still goes out.
+   * Runs the last task on the loop and waits for it; soon after that the threads end. The bytes of
+   * the task still go out.
    */
   public void closeAfter(Runnable last) {
     CountDownLatch done = new CountDownLatch(1);

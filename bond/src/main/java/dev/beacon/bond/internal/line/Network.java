@@ -43,7 +43,7 @@ public record Network(InetAddress address, int prefixBits) {
     }
   }
 
-  /** Whether the address belongs to it. */
+  /** Checks that the address belongs to it. */
   public boolean holds(InetAddress other) {
     byte[] mine = address.getAddress();
     byte[] its = other.getAddress();

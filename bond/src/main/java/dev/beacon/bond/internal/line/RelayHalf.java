@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two connections of a relay. What comes goes to the other; while that one takes no more
+ * One of the two connections of a relay. Its bytes go to the other; while that one takes no more
  * this one isn't read. Ends are passed on as ends and breaks as resets (RCH-032).
  */
 final class RelayHalf extends ChannelInboundHandlerAdapter {
@@ -27,7 +27,7 @@ final class RelayHalf extends ChannelInboundHandlerAdapter {
     this.channel = channel;
   }
 
-  /** Both stand: what came before goes on. */
+  /** Both stand: earlier bytes go on. */
   static void join(RelayHalf one, RelayHalf two) {
     one.other = two;
     two.other = one;

@@ -52,8 +52,8 @@ public final class RelayPort implements AutoCloseable {
    * A relay without ports.
    *
    * @param anchors where each id is
-   * @param from who may use it; empty for everybody
-   * @param refused told of source and reason, on the loop
+   * @param from the networks that may use it; empty for everybody
+   * @param refused gets source and reason, on the loop
    */
   public RelayPort(
       Loop loop,

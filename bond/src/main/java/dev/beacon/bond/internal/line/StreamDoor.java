@@ -194,7 +194,7 @@ public final class StreamDoor implements StreamEnd {
     }
   }
 
-  /** Nothing more is read: what comes is thrown away. */
+  /** Nothing more is read: bytes that come are thrown away. */
   public void shutdownInput() {
     lock.lock();
     try {

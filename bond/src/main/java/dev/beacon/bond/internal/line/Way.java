@@ -1,11 +1,12 @@
 package dev.beacon.bond.internal.line;
 
+import dev.beacon.bond.internal.engine.Course;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * How a client gets to an anchor: from a local interface to an endpoint.
+ * A client's way to an anchor: from a local interface to an endpoint.
  *
  * @param name for people: {@code eth0>10.91.0.2:7443}
  * @param local the address to bind to; empty to leave it to the system
@@ -13,4 +14,11 @@ import java.util.Optional;
  * @param metered used only where no other is left
  */
 public record Way(
-    String name, Optional<InetAddress> local, InetSocketAddress remote, boolean metered) {}
+    String name, Optional<InetAddress> local, InetSocketAddress remote, boolean metered) {
+
+  /** The course for the choice of paths: two ways of one interface, or to one host, share it. */
+  Course course() {
+    String link = local.map(InetAddress::getHostAddress).orElse("");
+    return new Course(link, remote.getAddress().getHostAddress(), metered);
+  }
+}

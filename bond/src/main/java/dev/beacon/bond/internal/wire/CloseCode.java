@@ -1,6 +1,6 @@
 package dev.beacon.bond.internal.wire;
 
-/** Why a line or a bond ends. */
+/** The reason of the end of a line or a bond. */
 public enum CloseCode {
   /** All was said. */
   DONE(0),

@@ -152,7 +152,7 @@ public sealed interface Frame {
       return stream;
     }
 
-    /** Where in the stream the bytes belong. */
+    /** The place of the bytes in the stream. */
     public long offset() {
       return offset;
     }
@@ -253,7 +253,7 @@ public sealed interface Frame {
     }
   }
 
-  /** How far the peer may send: the highest offset + 1. It only grows. */
+  /** The limit of the peer: the highest offset + 1. It only grows. */
   record Window(int stream, long limit) implements Numbered {
     /** The type byte. */
     public static final int TYPE = 0x08;
@@ -365,5 +365,27 @@ public sealed interface Frame {
     public void putBody(ByteBuffer to) {
       to.put((byte) (bond ? 1 : 0));
     }
+  }
+
+  /**
+   * Every line holds up what an anchor sends: one more line may help. Its type is one of those that
+   * an end skips if it doesn't know them.
+   */
+  record HeldUp() implements Frame {
+    /** The type byte. */
+    public static final int TYPE = 0x90;
+
+    @Override
+    public int type() {
+      return TYPE;
+    }
+
+    @Override
+    public int bodyLength() {
+      return 0;
+    }
+
+    @Override
+    public void putBody(ByteBuffer to) {}
   }
 }

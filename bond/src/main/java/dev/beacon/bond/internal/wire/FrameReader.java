@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public final class FrameReader {
 
-  /** What takes the frames. */
+  /** The taker of the frames. */
   @FunctionalInterface
   public interface Handler {
     /**
@@ -107,6 +107,10 @@ public final class FrameReader {
       case Frame.Pong.TYPE -> handler.frame(new Frame.Pong(exactly(body, 8).getLong()));
       case Frame.Close.TYPE -> handler.frame(close(body));
       case Frame.Drain.TYPE -> handler.frame(new Frame.Drain(scope(exactly(body, 1).get())));
+      case Frame.HeldUp.TYPE -> {
+        exactly(body, 0);
+        handler.frame(new Frame.HeldUp());
+      }
       default -> {
         if (type < FIRST_UNKNOWN_TO_SKIP) {
           throw LineFault.protocol("a frame of type " + type);

@@ -23,7 +23,7 @@ public final class FrameWriter {
     frame.putBody(buffer);
   }
 
-  /** Whether nothing was written since {@link #take}. */
+  /** Checks that nothing was written since {@link #take}. */
   public boolean isEmpty() {
     return buffer.position() == 0;
   }

@@ -21,7 +21,7 @@ public final class LineFault extends Exception {
     return new LineFault(CloseCode.PROTOCOL, text);
   }
 
-  /** What the line is closed with. */
+  /** The code that the line is closed with. */
   public CloseCode code() {
     return code;
   }

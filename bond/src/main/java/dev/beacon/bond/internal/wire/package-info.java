@@ -1,7 +1,7 @@
 /**
  * Bytes to frames and back: the format of a line, version 1.
  *
- * <p>What comes from the network never raises anything but {@link
+ * <p>Bytes from the network never raise anything but {@link
  * dev.beacon.bond.internal.wire.LineFault}. Nothing here has a thread, a clock or I/O.
  */
 @NullMarked

@@ -27,7 +27,8 @@ class FrameTest {
           new Frame.Ping(-1),
           new Frame.Pong(Long.MIN_VALUE),
           new Frame.Close(true, CloseCode.DRAINING, "gr\u00fcezi"),
-          new Frame.Drain(true));
+          new Frame.Drain(true),
+          new Frame.HeldUp());
 
   @Test
   @DisplayName("RCH-051: each frame comes back as it was written, however its bytes are cut")
