@@ -37,7 +37,7 @@ public final class Anchor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
   private static final long PROCESS_BYTES = 512L << 20;
-  private static final long CLIENTS_AGAIN_MS = 2_000;
+  static final long CLIENTS_AGAIN_MS = 2_000;
   private static final long DRAIN_LOOK_MS = 50;
 
   private final Loop loop = new Loop();

@@ -69,7 +69,7 @@ public final class Bond implements AutoCloseable {
       Set<String> metered,
       Optional<Beacon> beacon)
       throws IOException {
-    news = new BondNews(own.map(Identity::id).orElse(""));
+    news = new BondNews(own.map(Identity::id).orElse(""), loop);
     try {
       client = new ClientBond(loop, anchorIds, own, bounds, new Budget(PROCESS_BYTES), news);
     } catch (IOException | RuntimeException e) {
@@ -199,7 +199,8 @@ public final class Bond implements AutoCloseable {
   /**
    * Events of the paths: {@link ReachEvent.LineUp}, {@link ReachEvent.LineSilent}, {@link
    * ReachEvent.LineDown}, {@link ReachEvent.EndpointRefused}, {@link ReachEvent.Degraded} while
-   * less than two paths carry data, {@link ReachEvent.Whole}. A slow subscriber loses events.
+   * less than two paths carry data, {@link ReachEvent.Whole}. A subscriber first gets the latest
+   * event of each path. A slow subscriber loses events.
    */
   public Flow.Publisher<ReachEvent> events() {
     return news.events();

@@ -16,12 +16,17 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -47,27 +52,48 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
 
   private final String ownId;
   private final EventThread thread = new EventThread();
-  private final SubmissionPublisher<ReachEvent> events =
-      new SubmissionPublisher<>(thread, MOST_EVENTS_WAITING);
+  private final Executor loop;
   private final ConcurrentMap<String, String> troubles = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, State> states = new ConcurrentHashMap<>();
   private final Map<String, Set<LineState>> linesOf = new LinkedHashMap<>(); // the loop's
+  private final List<SubmissionPublisher<ReachEvent>> subscribers = new ArrayList<>(); // the loop's
+  private final Map<String, ReachEvent> latest = new LinkedHashMap<>(); // the loop's, by path
+  private Optional<ReachEvent> condition = Optional.empty(); // the loop's
   private boolean degraded; // the loop's
+  private boolean closed; // the loop's
 
-  BondNews(String ownId) {
+  BondNews(String ownId, Executor loop) {
     this.ownId = ownId;
+    this.loop = loop;
   }
 
-  SubmissionPublisher<ReachEvent> events() {
-    return events;
-  }
-
-  void close() {
-    events.close();
-    thread.close();
+  /** Each subscriber first hears how things are, because lines may come up before it is there. */
+  Flow.Publisher<ReachEvent> events() {
+    return subscriber -> {
+      SubmissionPublisher<ReachEvent> its = new SubmissionPublisher<>(thread, MOST_EVENTS_WAITING);
+      its.subscribe(subscriber);
+      loop.execute(() -> begin(its));
+    };
   }
 
   // The loop.
+
+  void close() {
+    closed = true;
+    subscribers.forEach(SubmissionPublisher::close);
+    subscribers.clear();
+    thread.close();
+  }
+
+  private void begin(SubmissionPublisher<ReachEvent> its) {
+    if (closed) {
+      its.close();
+      return;
+    }
+    subscribers.add(its);
+    latest.values().forEach(event -> tell(its, event));
+    condition.ifPresent(event -> tell(its, event));
+  }
 
   @Override
   public void line(Way way, LineState line) {
@@ -122,6 +148,7 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
     }
     down(way, "the interface has no carrier or address, or the endpoint is gone");
     linesOf.remove(way.name());
+    latest.remove(way.name());
     states.remove(way.name()); // strangers may announce any number, one after the other
     troubles.remove(way.name());
   }
@@ -144,6 +171,7 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
     if (states.put(way.name(), state) == state) {
       return false;
     }
+    latest.put(way.name(), event);
     tell(event);
     judge();
     return true;
@@ -155,17 +183,22 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
     boolean now = up < 2;
     if (now != degraded) {
       degraded = now;
-      tell(
+      ReachEvent event =
           now
               ? new ReachEvent.Degraded("less than two paths carry data", Instant.now())
-              : new ReachEvent.Whole("two paths or more carry data", Instant.now()));
+              : new ReachEvent.Whole("two paths or more carry data", Instant.now());
+      condition = Optional.of(event);
+      tell(event);
     }
   }
 
   private void tell(ReachEvent event) {
-    if (!events.isClosed()) {
-      int unused = events.offer(event, (subscriber, dropped) -> false);
-    }
+    subscribers.removeIf(each -> !each.hasSubscribers()); // cancelled
+    subscribers.forEach(each -> tell(each, event));
+  }
+
+  private static void tell(SubmissionPublisher<ReachEvent> its, ReachEvent event) {
+    int unused = its.offer(event, (subscriber, dropped) -> false);
   }
 
   // Callers.

@@ -46,7 +46,7 @@ public final class ClientProgram {
         Bond bond = (finds ? builder.using(beacon) : builder).open()) {
       Whole whole = new Whole();
       bond.events().subscribe(whole);
-      whole.both.get(20, TimeUnit.SECONDS);
+      whole.both.get(60, TimeUnit.SECONDS);
       try (Socket socket = bond.socket()) {
         System.out.println("ready");
         exchange(socket, arguments[0].equals("paced"));

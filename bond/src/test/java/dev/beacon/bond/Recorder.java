@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /** Keeps events, and waits for one. */
 final class Recorder<T> implements Flow.Subscriber<T> {
 
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private final LinkedBlockingQueue<T> coming = new LinkedBlockingQueue<>();
   final List<T> seen = new ArrayList<>();

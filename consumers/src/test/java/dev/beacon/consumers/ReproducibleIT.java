@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ReproducibleIT {
   private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> MODULES =
-      List.of("native", "native/sdk", "java-api", "reach", "cli");
+      List.of("native", "native/sdk", "java-api", "reach", "bond", "cli");
   private static final Set<String> NOT_SOURCES =
       Set.of("target", ".git", "node_modules", ".emulators", ".wine");
   private static final int LIMIT_SECONDS = 400;

@@ -146,7 +146,7 @@ public final class Release {
     for (String name : new String[] {"LICENSE", "CHANGELOG.md"}) {
       tree.file(name, Files.readAllBytes(top.resolve(name)));
     }
-    for (String name : new String[] {"README.md", "THIRD-PARTY.md"}) {
+    for (String name : new String[] {"README.md", "THIRD-PARTY.md", "APACHE-2.0.txt"}) {
       tree.file(name, Files.readAllBytes(sources.resolve(name)));
     }
     return tree;

@@ -115,7 +115,7 @@ public final class RelayPort implements AutoCloseable {
   }
 
   private void refuse(Channel channel, String reason) {
-    String source = String.valueOf(channel.remoteAddress());
+    String source = ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress();
     AUDIT.info("{} was refused: {}", source, reason);
     refused.accept(source, reason);
     ChannelCalls.reset(channel);
@@ -123,6 +123,8 @@ public final class RelayPort implements AutoCloseable {
 
   /** Looks into the ClientHello (RFC 8446 section 4.1.2), which then goes on as it came. */
   private final class Peek extends AbstractSniHandler<InetSocketAddress> {
+
+    private boolean isRefused; // the handler looks at its bytes again when it closes
 
     Peek() {
       super(MOST_CLIENT_HELLO_BYTES, CLIENT_HELLO_TIMEOUT_MS);
@@ -151,13 +153,20 @@ public final class RelayPort implements AutoCloseable {
         context.pipeline().replace(this, "relay", front);
         forward(front, found.getNow());
       } else {
-        refuse(context.channel(), ClientBond.words(found.cause()));
+        refuseOnce(context, found.cause());
+      }
+    }
+
+    private void refuseOnce(ChannelHandlerContext context, Throwable cause) {
+      if (!isRefused) {
+        isRefused = true;
+        refuse(context.channel(), ClientBond.words(cause));
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      refuse(context.channel(), ClientBond.words(cause));
+      refuseOnce(context, cause);
     }
   }
 
