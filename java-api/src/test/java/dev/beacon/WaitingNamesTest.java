@@ -129,6 +129,48 @@ class WaitingNamesTest {
   }
 
   @Test
+  @DisplayName("FR-043: names with a server but without an address wait too, and are said once")
+  void namesWithAServerWaitToo() {
+    serve(stranger, SOME);
+    lan.runMs(1_900);
+    assertThat(asked(RecordType.A)).hasSize(MOST_OPEN);
+    lan.run(Duration.ofSeconds(10));
+    assertThat(asked(RecordType.A)).hasSize(SOME);
+    EventLog next = new EventLog(lan.net());
+    lan.beacon().browse(SimLan.TYPE, next);
+    lan.runMs(10);
+    assertThat(next.unresolved()).containsOnlyKeys(lan.log().unresolved().keySet());
+    assertThat(lan.log().unresolved()).hasSize(SOME);
+    SimService honest = SimService.printer("Honest");
+    lan.peer().say(honest.announcement());
+    lan.runMs(10);
+    assertThat(lan.log().words()).containsExactly("added Honest");
+  }
+
+  @Test
+  @DisplayName("SC-012: 5,000 services whose common address comes last are all found")
+  void aLateAddressOfAllIsEnough() {
+    int count = 5_000;
+    int most = 20;
+    List<ResourceRecord> zone = new ArrayList<>();
+    for (int from = 0; from < count; from += most) {
+      List<ResourceRecord> records = new ArrayList<>();
+      for (int i = from; i < from + most; i++) {
+        SimService each = SimService.printer("Q" + i);
+        zone.addAll(List.of(each.srv(), each.txtRecord()));
+        records.addAll(List.of(each.ptr(), each.srv(), each.txtRecord()));
+      }
+      lan.peer().say(SimMessage.response(records));
+    }
+    lan.peer().serve(zone);
+    lan.runMs(100);
+    assertThat(lan.log().seen()).isEmpty();
+    lan.peer().say(WAITING.addressRecord());
+    lan.net().runUntil(() -> lan.log().present().size() == count, Duration.ofSeconds(10));
+    assertThat(lan.log().present()).hasSize(count);
+  }
+
+  @Test
   @DisplayName("FR-043: a waiting name is found when its SRV record comes a minute later")
   void aLateServerIsHeard() {
     name(stranger, MOST_UNRESOLVED);
@@ -251,10 +293,14 @@ class WaitingNamesTest {
   }
 
   private Set<Question> askedServers() {
+    return asked(RecordType.SRV);
+  }
+
+  private Set<Question> asked(RecordType type) {
     Set<Question> asked = new HashSet<>();
     for (SimPacket packet : lan.sent()) {
       packet.message().questions().stream()
-          .filter(question -> question.type().equals(RecordType.SRV))
+          .filter(question -> question.type().equals(type))
           .forEach(asked::add);
     }
     return asked;
@@ -276,6 +322,20 @@ class WaitingNamesTest {
               .mapToObj(i -> SimService.printer(prefix + i).ptr())
               .toList();
       peer.say(SimMessage.response(pointers));
+    }
+    lan.runMs(10);
+  }
+
+  /** Names services with a server each, whose host has no address. */
+  private void serve(SimPeer peer, int count) {
+    int most = 20;
+    for (int from = 0; from < count; from += most) {
+      List<ResourceRecord> records = new ArrayList<>();
+      for (int i = from; i < Math.min(from + most, count); i++) {
+        SimService each = SimService.printer("Q" + i).withHost("h" + i + ".local", "192.0.2.20");
+        records.addAll(List.of(each.ptr(), each.srv()));
+      }
+      peer.say(SimMessage.response(records));
     }
     lan.runMs(10);
   }

@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, UnresolvedNames.Owner {
 
+  /** Of more SRV records of one name, the others don't make it complete. */
+  private static final int SERVERS = 4;
+
   private final ServiceType type;
   private final Name typeName;
   private final Surroundings surroundings;
@@ -98,9 +101,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
         surroundings.outbox().deliver(() -> sink.unresolved(lacking));
       }
     }
-    for (Name name : unresolved.waitingInVain()) {
-      var what =
-          new UnresolvedInstance(name, type, Optional.empty(), UnresolvedInstance.Reason.NO_SERVER);
+    for (UnresolvedInstance what : unresolved.waitingInVain()) {
       surroundings.outbox().deliver(() -> sink.unresolved(what));
     }
     for (AskedLink link : surroundings.links()) {
@@ -177,7 +178,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   @Override
   public void serverHeard(AskedLink link, CachedRecord record, long nowNs) {
     if (surroundings.covers(link)) {
-      unresolved.serverHeard(record.set().name(), nowNs);
+      unresolved.serverHeard(record.set().name(), record, nowNs);
     }
   }
 
@@ -247,15 +248,30 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   }
 
   @Override
-  public boolean hasServer(Name name) {
-    for (AskedLink link : surroundings.links()) {
-      for (RecordSet set : link.cache().sets(name)) {
-        if (set.type().equals(RecordType.SRV) || set.type().equals(RecordType.CNAME)) {
-          return true;
-        }
+  public boolean isComplete(Name name) {
+    List<AskedLink> links = surroundings.links();
+    Name last = Aliases.last(Aliases.of(name, links));
+    for (AskedLink link : links) {
+      RecordSet servers = link.cache().find(last, RecordType.SRV);
+      if (servers != null
+          && servers.records().stream().limit(SERVERS).anyMatch(this::isReachable)) {
+        return true;
       }
     }
     return false;
+  }
+
+  private boolean isReachable(CachedRecord server) {
+    if (!(server.rdata() instanceof Rdata.Service service)) {
+      return false;
+    }
+    List<AskedLink> links = surroundings.links();
+    Name host = Aliases.last(Aliases.of(service.target(), links));
+    return links.stream()
+        .anyMatch(
+            link ->
+                link.cache().find(host, RecordType.A) != null
+                    || link.cache().find(host, RecordType.AAAA) != null);
   }
 
   /** Reports a name of several labels: a device that splits names at dots is not found. */

@@ -93,14 +93,9 @@ final class SourceNames {
     return next;
   }
 
-  /** Removes the open name that has asked in vain for the longest time, or returns null. */
+  /** The open name that has asked in vain for the longest time, or null. */
   @Nullable UnresolvedName firstInVain() {
-    UnresolvedName idle = inVain.first();
-    if (idle != null) {
-      open--;
-      NameList.remove(idle);
-    }
-    return idle;
+    return inVain.first();
   }
 
   /** The waiting name to give up first, or null: one that asked in vain, or the oldest. */

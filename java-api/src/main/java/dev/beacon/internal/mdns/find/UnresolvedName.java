@@ -1,5 +1,6 @@
 package dev.beacon.internal.mdns.find;
 
+import dev.beacon.UnresolvedInstance;
 import dev.beacon.dns.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ final class UnresolvedName {
   private @Nullable SourceNames source;
   private boolean open;
   private boolean askedInVain;
+  private @Nullable UnresolvedInstance told;
 
   // Kept by NameList.
   @Nullable NameList list;
@@ -48,7 +50,16 @@ final class UnresolvedName {
     open = now;
   }
 
-  /** Reports whether two questions for its SRV record had no answer. */
+  /** The lack that was reported; null if none was. */
+  @Nullable UnresolvedInstance told() {
+    return told;
+  }
+
+  void told(UnresolvedInstance what) {
+    told = what;
+  }
+
+  /** Reports whether two questions for what it lacks had no answer. */
   boolean askedInVain() {
     return askedInVain;
   }

@@ -5,7 +5,6 @@ import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.Source;
 import dev.beacon.internal.mdns.link.Deadlines;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -14,18 +13,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names of one browse that are not resolved, because their SRV, TXT or address is missing.
  *
  * <p>An open name has an {@link Instance}, which costs interests, timers and questions. A stranger
- * can name any number of instances, so at most {@value #MOST_OPEN} names of one source are open
- * without an SRV record. Further names wait, and cost a place in a list. A name leaves the list
+ * can name any number of instances, with or without a server, so at most {@value #MOST_OPEN} names
+ * of one source are open. It is the source of its SRV record, or of its pointer until that comes.
+ * Further names wait, and cost a place in a list. A name leaves the list
  *
  * <ul>
- *   <li>at once when an SRV record of it comes: this takes no place among the open names, because
- *       an honest host announces thousands of complete services within a moment;
+ *   <li>at once when it has an SRV record whose host has an address: this takes no place among the
+ *       open names, because an honest host announces thousands of complete services within a
+ *       moment;
+ *   <li>at once when an SRV record of it comes from a source that has a place;
  *   <li>when an open name of its source is resolved or gone;
  *   <li>when an open name of its source asked twice in vain. That one waits then, and is opened
  *       again after all others, or when its SRV record comes. So many names of a source give way at
@@ -44,14 +47,14 @@ final class UnresolvedNames implements Evaluated {
   /** The most names, open and waiting. */
   static final int MOST = 16_384;
 
-  /** The most names of a source that are open and have no SRV record. */
+  /** The most names of a source that are open. */
   static final int MOST_OPEN = 1_024;
 
   /** The browse. */
   interface Owner {
 
-    /** Reports whether an SRV record of a name is cached, or an alias. */
-    boolean hasServer(Name name);
+    /** Reports whether an SRV record of a name and an address of its host are cached. */
+    boolean isComplete(Name name);
 
     /** Makes an instance, which looks for its records from now on. */
     void open(Name name, long nowNs);
@@ -79,6 +82,8 @@ final class UnresolvedNames implements Evaluated {
           rested.forEach(UnresolvedNames.this::serveLater);
         }
       };
+  private final Set<UnresolvedName> servedNow = new LinkedHashSet<>(); // in this turn
+  private final Evaluated completions = this::openComplete;
   private boolean awaitsTurn;
 
   UnresolvedNames(Owner owner, Surroundings surroundings) {
@@ -98,22 +103,18 @@ final class UnresolvedNames implements Evaluated {
 
   /** The names that wait. */
   Collection<Name> waiting() {
-    return waiting(false);
+    return names.values().stream()
+        .filter(each -> !each.isOpen())
+        .map(UnresolvedName::name)
+        .toList();
   }
 
-  /** The waiting names that asked twice in vain. */
-  Collection<Name> waitingInVain() {
-    return waiting(true);
-  }
-
-  private Collection<Name> waiting(boolean onlyInVain) {
-    List<Name> waiting = new ArrayList<>();
-    for (UnresolvedName each : names.values()) {
-      if (!each.isOpen() && (each.askedInVain() || !onlyInVain)) {
-        waiting.add(each.name());
-      }
-    }
-    return waiting;
+  /** The lack of each waiting name that asked twice in vain. */
+  Collection<UnresolvedInstance> waitingInVain() {
+    return names.values().stream()
+        .filter(each -> !each.isOpen())
+        .flatMap(each -> Stream.ofNullable(each.told()))
+        .toList();
   }
 
   /**
@@ -126,12 +127,11 @@ final class UnresolvedNames implements Evaluated {
     if (names.putIfAbsent(name, added) != null) {
       return false;
     }
-    SourceNames source = null;
-    if (!owner.hasServer(name)) {
-      source = sources.computeIfAbsent(Source.of(pointer), SourceNames::new);
+    SourceNames source = sources.computeIfAbsent(Source.of(pointer), SourceNames::new);
+    if (!source.isFull()) {
       added.join(source);
-    }
-    if (source == null || !source.isFull()) {
+      open(added, nowNs);
+    } else if (owner.isComplete(name)) {
       open(added, nowNs);
     } else {
       await(added, source);
@@ -157,12 +157,45 @@ final class UnresolvedNames implements Evaluated {
     }
   }
 
-  /** Handles an SRV record of this name; if it waits, it is opened. */
-  void serverHeard(Name name, long nowNs) {
+  /** Handles an SRV record of this name, or an alias: it counts among the names of its source. */
+  void serverHeard(Name name, CachedRecord server, long nowNs) {
     UnresolvedName known = names.get(name);
-    if (known != null && !known.isOpen()) {
-      leaveSource(known);
-      open(known, nowNs);
+    if (known == null || (known.isOpen() && known.source() == null)) {
+      return;
+    }
+    known.askedInVain(false);
+    SourceNames its = sources.get(Source.of(server));
+    boolean isFull = its != null && its.isFull();
+    if (known.isOpen() && isFull) {
+      NameList.remove(known); // it stays where it is, and is not in vain any more
+      return;
+    }
+    leaveSource(known);
+    SourceNames source = sources.computeIfAbsent(Source.of(server), SourceNames::new);
+    if (!isFull) {
+      known.join(source);
+      if (known.isOpen()) {
+        source.opened();
+      } else {
+        open(known, nowNs);
+      }
+      return;
+    }
+    await(known, source);
+    servedNow.add(known);
+    if (servedNow.size() == 1) {
+      surroundings.evaluateLater(completions); // its address may come in the same packet
+    }
+  }
+
+  private void openComplete(long nowNs) {
+    List<UnresolvedName> served = List.copyOf(servedNow);
+    servedNow.clear();
+    for (UnresolvedName each : served) {
+      if (names.get(each.name()) == each && !each.isOpen() && owner.isComplete(each.name())) {
+        leaveSource(each);
+        open(each, nowNs);
+      }
     }
   }
 
@@ -173,21 +206,16 @@ final class UnresolvedNames implements Evaluated {
    */
   boolean lacks(UnresolvedInstance what, boolean unanswered) {
     UnresolvedName known = names.get(what.fullName());
-    if (known == null || what.reason() != UnresolvedInstance.Reason.NO_SERVER) {
-      if (known != null) {
-        known.askedInVain(false);
-        leaveSource(known); // it has a server
-      }
+    if (known == null || !unanswered) {
       return unanswered;
     }
-    boolean isNew = unanswered && !known.askedInVain();
+    boolean isNew = !what.equals(known.told());
+    known.told(what);
+    known.askedInVain(true);
     SourceNames source = known.source();
-    if (unanswered) {
-      known.askedInVain(true);
-      if (source != null) {
-        source.isInVain(known);
-        serveLater(source);
-      }
+    if (source != null) {
+      source.isInVain(known);
+      serveLater(source);
     }
     return isNew;
   }
@@ -235,6 +263,7 @@ final class UnresolvedNames implements Evaluated {
     withWaiting.clear();
     toServe.clear();
     resting.clear();
+    servedNow.clear();
     surroundings.deadlines().disarm(rest);
   }
 
@@ -260,17 +289,19 @@ final class UnresolvedNames implements Evaluated {
     if (idle == null) {
       return;
     }
-    if (owner.hasServer(idle.name())) { // its SRV record has just come, and another is on its way
-      idle.leaveSource();
+    if (owner.isComplete(idle.name())) { // its address has just come, and another is on its way
+      leaveSource(idle);
       return;
     }
     source.gaveWay(nowNs);
+    source.remove(idle);
     idle.open(false);
     source.waits(idle);
     owner.suspend(idle.name(), nowNs);
   }
 
   private void await(UnresolvedName name, SourceNames source) {
+    name.join(source);
     source.waits(name);
     withWaiting.add(source);
     serveLater(source);
