@@ -53,6 +53,12 @@ class WatchersTest {
     }
   }
 
+  /** Closes, and waits until the core has received all; close() alone waits 250 ms at most. */
+  private void closeWholly() throws InterruptedException {
+    watchers.close();
+    port.closed.await();
+  }
+
   private WatchSession watch() throws BeaconException {
     return watchers.watch(TARGET, events::add, listeners);
   }
@@ -139,8 +145,7 @@ class WatchersTest {
     watchers.enable(session, true);
     watchers.end(session);
     watchers.end(session);
-    watchers.close();
-    port.closed.await(); // close() waits 250 ms and no longer
+    closeWholly();
 
     assertThat(port.asked)
         .containsSubsequence(
@@ -169,7 +174,7 @@ class WatchersTest {
     assertThat(others.take().to()).isEqualTo(PathState.DOWN);
     assertThat(events).isEmpty();
     watchers.end(second);
-    watchers.close();
+    closeWholly();
     assertThat(port.asked).containsExactly("open " + TARGET, "end 1");
   }
 
@@ -184,7 +189,7 @@ class WatchersTest {
     watchers.change(second, TARGET);
     watchers.end(first);
     watchers.end(second);
-    watchers.close();
+    closeWholly();
 
     assertThat(port.asked)
         .containsExactly(
@@ -200,7 +205,7 @@ class WatchersTest {
     watchers.enable(first, true);
     watchers.end(second);
     watchers.end(first);
-    watchers.close();
+    closeWholly();
 
     assertThat(port.asked)
         .containsExactly("open " + TARGET, "disabled " + TARGET, "enabled " + TARGET, "end 1");
@@ -219,7 +224,7 @@ class WatchersTest {
     watchers.enable(second, false);
     watchers.enable(second, true);
     WatchSession third = watchers.watch(keyed, events::add, listeners);
-    watchers.close();
+    closeWholly();
 
     assertThat(third.number()).isEqualTo(first.number());
     assertThat(port.targets).containsExactly(TARGET, keyed, keyed, keyed);
@@ -265,8 +270,7 @@ class WatchersTest {
     assertThat(told.take()).isEqualTo("10.9.0.2 gone");
 
     watchers.endAnswers(cookie);
-    watchers.close();
-    port.closed.await();
+    closeWholly();
     assertThat(port.asked).containsExactly("answer by 1", "answer by 0");
   }
 
@@ -274,8 +278,7 @@ class WatchersTest {
   @DisplayName("BFD-013: the driver has a thread of its own; the port is closed after both ended")
   void portIsClosedAfterBothThreads() throws Exception {
     WatchSession session = watch();
-    watchers.close();
-    port.closed.await();
+    closeWholly();
 
     assertThat(port.threads).containsExactly("beacon-watch-7");
     assertThat(session.isClosed()).isTrue();
