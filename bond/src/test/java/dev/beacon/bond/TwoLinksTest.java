@@ -47,7 +47,9 @@ class TwoLinksTest {
 
   @AfterEach
   void leave() {
-    room.close();
+    if (room != null) {
+      room.close();
+    }
   }
 
   @Test

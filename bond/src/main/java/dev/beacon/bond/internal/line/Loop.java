@@ -114,7 +114,8 @@ public final class Loop implements Executor, AutoCloseable {
             last.run();
           } finally {
             Object unused = loop.schedule(this::close, LAST_WORDS_MS, TimeUnit.MILLISECONDS);
-            done.countDown();
+            // Only after the selector's next turn is a port closed for the system too.
+            unused = loop.schedule(done::countDown, 1, TimeUnit.MILLISECONDS);
           }
         });
     try {
