@@ -115,23 +115,27 @@ static int rate_check(struct guard *guard, const struct bcn_rx *rx, struct iface
     struct source *source;
     struct ip address = ip_load(rx->source);
     uint32_t weight = shield_weight(guard->shield, address, rx->ifindex, kind);
+    bool cools = true;
+    uint32_t until_ms = 0;
     switch (sources_touch(&guard->sources, address, rx->ifindex, kind, guard->now_ms, weight,
                           &source)) {
     case SOURCE_BEGINS_TO_COOL:
         tell_rate_limited(guard, rx, source, kind);
-        shield_note_source(guard->shield, address, rx->ifindex, kind, weight,
-                           source->cooldown_until_ms[kind]);
-        return BCN_COUNTER_DROPPED_RATE;
-    case SOURCE_COOLS:
-        shield_note_source(guard->shield, address, rx->ifindex, kind, weight,
-                           source->cooldown_until_ms[kind]);
-        return BCN_COUNTER_DROPPED_RATE;
-    case SOURCE_IS_OVER:
-        return BCN_COUNTER_DROPPED_RATE;
-    case SOURCE_PASSES:
+        until_ms = source->cooldown_until_ms[kind];
         break;
+    case SOURCE_COOLS:
+        until_ms = source->cooldown_until_ms[kind];
+        break;
+    case SOURCE_IS_OVER:
+        cools = false;
+        until_ms = guard->now_ms +
+                   rate_calm_after_ms(&source->rate[kind], guard->now_ms, guard->limit_pps[kind]);
+        break;
+    case SOURCE_PASSES:
+        return flood_check(guard, &iface->flood[kind]);
     }
-    return flood_check(guard, &iface->flood[kind]);
+    shield_note_source(guard->shield, address, rx->ifindex, kind, weight, cools, until_ms);
+    return BCN_COUNTER_DROPPED_RATE;
 }
 
 /* Counts a drop that would puzzle a user who looks for its sender; the sample names *ret_why. */

@@ -51,4 +51,20 @@ static inline uint32_t rate_add(struct rate *rate, uint32_t now_ms, uint32_t wei
     return rate_now(rate, now_ms);
 }
 
+/* The milliseconds until one more packet would be within the limit (above 0), if none comes until
+ * then. The last rate_advance or rate_add must be at this very time. */
+static inline uint32_t rate_calm_after_ms(const struct rate *rate, uint32_t now_ms, uint32_t limit)
+{
+    uint32_t left_ms = RATE_WINDOW_MS - (now_ms - rate->window_ms);
+    uint64_t free = limit - 1;
+    if (rate->current <= free) {
+        /* The previous window leaves it. */
+        uint64_t kept_ms =
+            rate->previous ? (free - rate->current + 1) * RATE_WINDOW_MS / rate->previous : left_ms;
+        return kept_ms < left_ms ? left_ms - (uint32_t)kept_ms : 0;
+    }
+    uint64_t kept_ms = (free + 1) * RATE_WINDOW_MS / rate->current;
+    return left_ms + (kept_ms < RATE_WINDOW_MS ? RATE_WINDOW_MS - (uint32_t)kept_ms : 0);
+}
+
 #endif

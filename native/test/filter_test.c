@@ -23,8 +23,11 @@ static void begin(void)
 
 static void add_source(const char *address, uint32_t ifindex, int kind)
 {
-    sources[plan.source_count++] = (struct shield_source){
-        .address = build_ip(address), .ifindex = ifindex, .kind = kind, .active = true};
+    sources[plan.source_count++] = (struct shield_source){.address = build_ip(address),
+                                                          .ifindex = ifindex,
+                                                          .kind = kind,
+                                                          .active = true,
+                                                          .sample = SHIELD_SAMPLE_BITS};
 }
 
 static void add_interface(uint32_t index, const char *address, uint8_t bits)
@@ -150,6 +153,27 @@ static void oneInSoManyIsASample(void)
     CHECK_EQ(passed, 10);
 }
 
+static void eachSourceHasASampleOfItsOwn(void)
+{
+    begin();
+    add_source("10.0.0.66", 2, 0);
+    add_source("fe80::66", 2, 0);
+    add_source("10.0.0.67", 2, 0);
+    sources[0].sample = 4;
+    sources[1].sample = 7;
+    const struct {
+        const char *address;
+        uint32_t passed;
+    } expected[] = {{"10.0.0.66", 64}, {"fe80::66", 8}, {"10.0.0.67", 1}, {"10.0.0.68", 1024}};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        make_packet(expected[i].address, 2, 0);
+        uint32_t passed = 0;
+        for (packet.random = 0; packet.random < SHIELD_SAMPLE; packet.random++)
+            passed += passes();
+        CHECK_EQ(passed, expected[i].passed);
+    }
+}
+
 static void whatIsNotInThePlanAnyMorePasses(void)
 {
     begin();
@@ -228,6 +252,7 @@ int main(void)
     TEST(aSourceIsStoppedByKindInterfaceAndAddress);
     TEST(ofIpv6EveryWordCounts);
     TEST(oneInSoManyIsASample);
+    TEST(eachSourceHasASampleOfItsOwn);
     TEST(whatIsNotInThePlanAnyMorePasses);
     TEST(offLinkSourcesAreStoppedByInterface);
     TEST(aFullPlanFits);

@@ -23,7 +23,16 @@ static void note(const char *source, uint32_t times)
 {
     for (uint32_t i = 0; i < times; i++) {
         uint32_t weight = shield_weight(&shield, build_ip(source), 2, 0);
-        shield_note_source(&shield, build_ip(source), 2, 0, weight, COOLDOWN_END_MS);
+        shield_note_source(&shield, build_ip(source), 2, 0, weight, true, COOLDOWN_END_MS);
+    }
+}
+
+/* Of a source that guard drops until then, but which may be no flood. */
+static void note_over(const char *source, uint32_t times, uint32_t until_ms)
+{
+    for (uint32_t i = 0; i < times; i++) {
+        uint32_t weight = shield_weight(&shield, build_ip(source), 2, 0);
+        shield_note_source(&shield, build_ip(source), 2, 0, weight, false, until_ms);
     }
 }
 
@@ -132,6 +141,87 @@ static void theEndOfTheCooldownIsTheEndOfTheShield(void)
     CHECK_EQ(shield.active_count, 0);
 }
 
+static void aSourceOverItsLimitNeedsMore(void)
+{
+    begin();
+    note_over("10.0.0.66", 199, now_ms + 900);
+    CHECK(!tick());
+    note_over("10.0.0.66", 200, now_ms + 900);
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, 1);
+}
+
+/* The packets that pass tell guard within 0.1 s whether it continues. */
+static void enoughOfASourceOverItsLimitPassesToMeasureIt(void)
+{
+    const struct {
+        uint32_t pps;
+        uint32_t weight;
+    } expected[] = {{800, 16}, {4000, 32}, {10000, 128}, {100000, 1024}, {1000000, 1024}};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        begin();
+        note_over("10.0.0.66", expected[i].pps * SHIELD_TICK_MS / 1000, now_ms + 900);
+        CHECK(tick());
+        shield_drained(&shield);
+        CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), expected[i].weight);
+    }
+}
+
+static void fewerPassOnceItCools(void)
+{
+    begin();
+    note_over("10.0.0.66", 250, now_ms + 900);
+    CHECK(tick());
+    shield_drained(&shield);
+    note("10.0.0.66", 1);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 16); /* until it is attached */
+    CHECK(tick());
+    shield_drained(&shield);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), SHIELD_SAMPLE);
+    CHECK(!tick());
+}
+
+static void theSampleFollowsTheRate(void)
+{
+    begin();
+    note_over("10.0.0.66", 250, now_ms + 2000);
+    CHECK(tick());
+    shield_drained(&shield);
+    note_over("10.0.0.66", 2000, now_ms + 2000); /* 16 times as many packets */
+    now_ms += 20;
+    CHECK(shield_tick(&shield, now_ms));
+    shield_drained(&shield);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), SHIELD_SAMPLE);
+    CHECK(!tick());
+    CHECK(tick()); /* silence */
+    shield_drained(&shield);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 16);
+}
+
+static void afterARestAVolleyIsEnough(void)
+{
+    begin();
+    now_ms += 10000;
+    note_over("10.0.0.66", 50, now_ms + 900);
+    CHECK_EQ(shield_due_ms(&shield, now_ms), 0);
+    CHECK(shield_tick(&shield, now_ms));
+    shield_drained(&shield);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 512);
+}
+
+/* Otherwise the kernel would drop packets that guard accepts. */
+static void aSourceOverItsLimitLeavesToTheMillisecond(void)
+{
+    begin();
+    uint32_t until_ms = now_ms + SHIELD_TICK_MS + 77;
+    note_over("10.0.0.66", 250, until_ms);
+    CHECK(tick());
+    CHECK_EQ(shield_due_ms(&shield, now_ms), 77);
+    CHECK_EQ(shield_due_ms(&shield, now_ms + 77), 0);
+    CHECK(shield_tick(&shield, now_ms + 77));
+    CHECK_EQ(shield.active_count, 0);
+}
+
 static void theQuietestGivesWayInAFullList(void)
 {
     char text[32];
@@ -218,13 +308,16 @@ static void aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff(void)
     fake_reset();
     core_begin_joined(NULL);
     uint32_t before = fake.sockets[0].filters;
-    CHECK_EQ(before, 1); /* the stateless rules, from the beginning */
-    flood("10.0.0.66", 950);
-    CHECK_EQ(fake.sockets[0].filters, before); /* the shield follows the cooldown */
+    CHECK_EQ(before, 1);     /* the stateless rules, from the beginning */
+    flood("10.0.0.66", 280); /* a burst */
+    CHECK_EQ(fake.sockets[0].filters, before);
+    flood("10.0.0.66", 670);
+    CHECK_EQ(fake.sockets[0].plan_sources, 1); /* only guard knows whether it is a flood */
+    CHECK_EQ(counted(BCN_COUNTER_COOLDOWNS), 0);
     flood("10.0.0.66", 450);
     fake.now_ns += 250 * MS_NS;
     core_settle();
-    CHECK_EQ(fake.sockets[0].filters, before + 1);
+    CHECK_EQ(counted(BCN_COUNTER_COOLDOWNS), 1);
     CHECK_EQ(fake.sockets[0].plan_sources, 1);
     CHECK_EQ(fake.sockets[1].plan_sources, 1);
     CHECK_EQ(event_seen(BCN_EVENT_SHIELD)->value, 1);
@@ -234,6 +327,30 @@ static void aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff(void)
     CHECK_EQ(fake.sockets[0].plan_sources, 0);
     CHECK_EQ(counted(BCN_COUNTER_SHIELD_SOURCES), 0);
     check_sum();
+}
+
+/* A home automation that starts is heard again as soon as guard accepts it. */
+static void afterALargeBurstTheFilterIsTakenOffInTime(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    uint32_t before = fake.sockets[0].filters;
+    int packets = 0;
+    for (; packets < 600 && fake.sockets[0].plan_sources == 0; packets++)
+        flood("10.0.0.66", 1);
+    CHECK(packets >= 300 && packets < 600);
+    CHECK_EQ(fake.sockets[0].filters, before + 1);
+    int64_t end_ns = fake.now_ns;
+    while (fake.sockets[0].plan_sources > 0 && fake.now_ns < end_ns + 2000 * MS_NS)
+        core_step_waiting(250 * MS_NS);
+    int64_t calm_ms = 2000 - packets - 100 * 1000 / packets;
+    int64_t waited_ms = (fake.now_ns - end_ns) / MS_NS;
+    CHECK(waited_ms > calm_ms - 5 && waited_ms < calm_ms + 5);
+    uint64_t accepted = counted(BCN_COUNTER_ACCEPTED);
+    query_from("10.0.0.66");
+    core_step();
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), accepted + 1);
+    CHECK_EQ(counted(BCN_COUNTER_COOLDOWNS), 0);
 }
 
 static void theShieldCanBeSwitchedOff(void)
@@ -292,11 +409,18 @@ int main(void)
     TEST(aSourceThatFellSilentLeavesWithinTenSeconds);
     TEST(oneThatKeepsOnStays);
     TEST(theEndOfTheCooldownIsTheEndOfTheShield);
+    TEST(aSourceOverItsLimitNeedsMore);
+    TEST(enoughOfASourceOverItsLimitPassesToMeasureIt);
+    TEST(fewerPassOnceItCools);
+    TEST(theSampleFollowsTheRate);
+    TEST(afterARestAVolleyIsEnough);
+    TEST(aSourceOverItsLimitLeavesToTheMillisecond);
     TEST(theQuietestGivesWayInAFullList);
     TEST(aFloodFromOffTheLinkRaisesTheOtherShield);
     TEST(onlyAFloodFromOtherPortsIsLeftToTheKernel);
     TEST(switchedOffItDoesNothing);
     TEST(aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff);
+    TEST(afterALargeBurstTheFilterIsTakenOffInTime);
     TEST(theShieldCanBeSwitchedOff);
     TEST(aFloodOfResponsesFromAnotherPortIsStoppedToo);
     TEST(newSubnetsReachTheFilterAtOnce);

@@ -117,6 +117,40 @@ static void theWindowSlides(void)
     CHECK_EQ(verdict, SOURCE_IS_OVER);
 }
 
+/* FR-039: until then the kernel may drop what comes. */
+static void theCalmIsForeseenToTheMillisecond(void)
+{
+    enum { LIMIT = 100 };
+    uint64_t random = 1;
+    for (int i = 0; i < 20000; i++) {
+        random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+        struct rate rate = {.window_ms = UINT32_MAX - 300,
+                            .current = (uint32_t)(random >> 33) % 400,
+                            .previous = (uint32_t)(random >> 43) % 400};
+        uint32_t now_ms = rate.window_ms + (uint32_t)(random >> 54) % RATE_WINDOW_MS;
+        uint32_t calm_ms = rate_calm_after_ms(&rate, now_ms, LIMIT);
+        struct rate then = rate;
+        CHECK(rate_add(&then, now_ms + calm_ms, 1) <= LIMIT);
+        then = rate;
+        CHECK(calm_ms == 0 || rate_add(&then, now_ms + calm_ms - 1, 1) > LIMIT);
+    }
+}
+
+/* The kernel drops the others: FR-039, SC-006. */
+static void aFloodIsOneByItsSamplesToo(void)
+{
+    begin(80);
+    touch_many("10.0.0.1", 0, 5000, 350);
+    enum source_verdict verdict = SOURCE_IS_OVER;
+    uint32_t now_ms = 5000;
+    while (verdict == SOURCE_IS_OVER && now_ms < 7000) {
+        now_ms += 16; /* 1,000 packets a second */
+        verdict = sources_touch(&sources, build_ip("10.0.0.1"), 2, 0, now_ms, 16, &last);
+    }
+    CHECK_EQ(verdict, SOURCE_BEGINS_TO_COOL);
+    CHECK(now_ms <= 6000);
+}
+
 static void aSteadyRateAtTheLimitPasses(void)
 {
     begin(80);
@@ -327,6 +361,8 @@ int main(void)
     TEST(aBurstIsNoFlood);
     TEST(aFloodInPulsesIsAFlood);
     TEST(theWindowSlides);
+    TEST(theCalmIsForeseenToTheMillisecond);
+    TEST(aFloodIsOneByItsSamplesToo);
     TEST(aSteadyRateAtTheLimitPasses);
     TEST(aFloodOfQueriesLeavesTheResponsesAlone);
     TEST(allKindsCoolIfAskedTo);

@@ -12,7 +12,7 @@
  *     on link     by interface: link-local or in a prefix, otherwise to `sample`; packets of an
  *                 interface that isn't joined are left to guard
  *     accept
- *     sample      one in SHIELD_SAMPLE passes, the others end here
+ *     sample      one in so many passes, the others end here; a part for each such number
  *
  * Conditional jumps reach only 255 instructions. A farther place is reached by an unconditional
  * jump that they skip. If a plan is too big for the kernel, the program has only its sources, and
@@ -57,6 +57,7 @@ struct os_filter {
     uint32_t length;
     bool overflow;
     uint32_t sample_jumps[JUMPS_MAX]; /* instructions that jump to `sample` */
+    uint8_t sample_bits[JUMPS_MAX];   /* there one in 1 << bits passes */
     uint32_t sample_jump_count;
     struct sock_filter program[PROGRAM_MAX];
 };
@@ -135,12 +136,13 @@ static void land(struct os_filter *f, uint32_t jump)
     f->program[jump].k = f->length - jump - 1;
 }
 
-static void jump_to_sample(struct os_filter *f)
+static void jump_to_sample(struct os_filter *f, uint8_t bits)
 {
     if (f->sample_jump_count == JUMPS_MAX) {
         f->overflow = true;
         return;
     }
+    f->sample_bits[f->sample_jump_count] = bits;
     f->sample_jumps[f->sample_jump_count++] = jump_ahead(f);
 }
 
@@ -171,14 +173,15 @@ static void compile_port(struct os_filter *f, const struct shield_plan *plan, in
         return;
     emit(f, BPF_LD | BPF_H | BPF_ABS, 0);
     emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, f->port, 1, 0);
-    jump_to_sample(f);
+    jump_to_sample(f, SHIELD_SAMPLE_BITS);
 }
 
-static void compile_source(struct os_filter *f, uint32_t family, struct ip address)
+static void compile_source(struct os_filter *f, uint32_t family, const struct shield_source *source)
 {
+    struct ip address = source->address;
     if (family == BCN_IPV4) {
         emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, word_of(address, 3), 0, 1);
-        jump_to_sample(f);
+        jump_to_sample(f, source->sample);
         return;
     }
     /* The last word differs most. Each mismatch skips the rest: two per word, and the jump. */
@@ -186,7 +189,7 @@ static void compile_source(struct os_filter *f, uint32_t family, struct ip addre
         load_source(f, family, word);
         emit_jump(f, BPF_JMP | BPF_JEQ | BPF_K, word_of(address, word), 0, (uint8_t)(2 * word + 1));
     }
-    jump_to_sample(f);
+    jump_to_sample(f, source->sample);
 }
 
 static bool source_is_in(const struct shield_source *source, uint32_t family, int kind)
@@ -221,7 +224,7 @@ static void compile_sources(struct os_filter *f, const struct shield_plan *plan,
         for (uint32_t j = i; j < plan->source_count; j++) {
             if (plan->sources[j].ifindex == first->ifindex &&
                 source_is_in(&plan->sources[j], family, kind))
-                compile_source(f, family, plan->sources[j].address);
+                compile_source(f, family, &plan->sources[j]);
         }
         land(f, skip);
     }
@@ -273,17 +276,24 @@ static void compile_on_link(struct os_filter *f, const struct ifaces *ifaces, ui
             if (ip_is_v4(net) == (family == BCN_IPV4))
                 compile_prefix(f, family, &iface->prefixes[p]);
         }
-        jump_to_sample(f);
+        jump_to_sample(f, SHIELD_SAMPLE_BITS);
         land(f, skip);
     }
 }
 
-static void compile_sample(struct os_filter *f)
+static void compile_sample(struct os_filter *f, uint8_t bits)
 {
-    for (uint32_t i = 0; i < f->sample_jump_count; i++)
-        land(f, f->sample_jumps[i]);
+    bool needed = false;
+    for (uint32_t i = 0; i < f->sample_jump_count; i++) {
+        if (f->sample_bits[i] == bits) {
+            land(f, f->sample_jumps[i]);
+            needed = true;
+        }
+    }
+    if (!needed)
+        return;
     load_word(f, SKF_AD_OFF + SKF_AD_RANDOM);
-    emit_jump(f, BPF_JMP | BPF_JSET | BPF_K, SHIELD_SAMPLE - 1, 0, 1);
+    emit_jump(f, BPF_JMP | BPF_JSET | BPF_K, (UINT32_C(1) << bits) - 1, 0, 1);
     give(f, DROP);
     give(f, ACCEPT);
 }
@@ -307,8 +317,8 @@ static void compile(struct os_filter *f, uint32_t family, const struct shield_pl
     if (plan->off_link)
         compile_on_link(f, plan->ifaces, family);
     give(f, ACCEPT);
-    if (f->sample_jump_count > 0)
-        compile_sample(f);
+    for (uint8_t bits = 1; bits <= SHIELD_SAMPLE_BITS; bits++)
+        compile_sample(f, bits);
 }
 
 /* It always fits. The port may be checked at any time. */
