@@ -31,7 +31,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class FailureTest {
 
   private static final Pattern EXPLAINED =
-      Pattern.compile("@BeaconSeed\\((-?\\d+)L\\) repeats it; packets in (\\S+\\.pcap)$");
+      Pattern.compile("@BeaconSeed\\((-?\\d+)L\\) repeats it; packets in (.+\\.pcap)$");
 
   private static final int PCAP_HEADER_BYTES = 24;
 
