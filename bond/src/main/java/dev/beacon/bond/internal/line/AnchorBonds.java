@@ -2,7 +2,6 @@ package dev.beacon.bond.internal.line;
 
 import dev.beacon.bond.internal.engine.AnchorEngine;
 import dev.beacon.bond.internal.engine.BondEngine;
-import dev.beacon.bond.internal.engine.BondSink;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.Budget;
 import dev.beacon.bond.internal.engine.Guest;
@@ -322,11 +321,12 @@ public final class AnchorBonds {
     }
   }
 
-  private final class Sink implements BondSink {
+  private final class Sink extends LineSink {
     private final BondId bond;
     private final String id;
 
     Sink(BondId bond, String id) {
+      super(channels, ends);
       this.bond = bond;
       this.id = id;
       AUDIT.info("client {} made bond {}", id.isEmpty() ? "anybody" : id, bond);
@@ -339,22 +339,6 @@ public final class AnchorBonds {
     }
 
     @Override
-    public void transmit(LineState line, ByteBuffer bytes) {
-      Channel channel = channels.get(line);
-      if (channel != null) {
-        ChannelCalls.send(channel, Unpooled.wrappedBuffer(bytes));
-      }
-    }
-
-    @Override
-    public void hangUp(LineState line) {
-      Channel channel = channels.remove(line);
-      if (channel != null) {
-        ChannelCalls.close(channel);
-      }
-    }
-
-    @Override
     public void lineChanged(LineState line) {
       // a client's lines are its own to tell of
     }
@@ -362,17 +346,6 @@ public final class AnchorBonds {
     @Override
     public void arrived(StreamState stream) {
       engine.find(bond).ifPresent(of -> services.begins(new Offer(of, stream)));
-    }
-
-    @Override
-    public void streamChanged(StreamState stream) {
-      StreamEnd end = ends.get(stream);
-      if (end != null) {
-        end.changed();
-      }
-      if (stream.isOver()) {
-        ends.remove(stream);
-      }
     }
 
     @Override

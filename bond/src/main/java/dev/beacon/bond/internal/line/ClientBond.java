@@ -1,7 +1,6 @@
 package dev.beacon.bond.internal.line;
 
 import dev.beacon.bond.internal.engine.BondEngine;
-import dev.beacon.bond.internal.engine.BondSink;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.Budget;
 import dev.beacon.bond.internal.engine.LineState;
@@ -10,7 +9,6 @@ import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.wire.BondId;
 import dev.beacon.bond.internal.wire.CloseCode;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -24,7 +22,9 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +63,7 @@ public final class ClientBond {
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int HANDSHAKE_TIMEOUT_MS = 5_000;
   private static final int MOST_WAYS = 16;
+  private static final int MOST_REMEMBERED = 64;
 
   private final Loop loop;
   private final SslContext tls;
@@ -74,6 +75,7 @@ public final class ClientBond {
   private final Turner turner;
   private final Map<Integer, Way> ways = new LinkedHashMap<>();
   private final Map<LineState, Way> wayOf = new HashMap<>();
+  private final Set<InetSocketAddress> worked = new LinkedHashSet<>();
   private final Map<LineState, Channel> channels = new HashMap<>();
   private final Map<StreamState, StreamEnd> ends = new HashMap<>();
   private BondEngine engine;
@@ -156,13 +158,20 @@ public final class ClientBond {
     }
   }
 
+  /** A slot whose old line still works is the last choice: its path and a new one would mix. */
   private int freeSlot() {
+    Set<Integer> inUse = new HashSet<>();
+    engine.lines().forEach(line -> inUse.add(line.slot()));
+    int other = -1;
     for (int slot = 0; slot < MOST_WAYS; slot++) {
       if (!ways.containsKey(slot)) {
-        return slot;
+        if (!inUse.contains(slot)) {
+          return slot;
+        }
+        other = slot;
       }
     }
-    return -1;
+    return other;
   }
 
   /**
@@ -194,6 +203,19 @@ public final class ClientBond {
       }
     }
     return found;
+  }
+
+  /** The places where the anchor was had; of those that are very many the latest. */
+  public Set<InetSocketAddress> worked() {
+    return worked;
+  }
+
+  private void remember(InetSocketAddress place) {
+    worked.remove(place);
+    worked.add(place);
+    if (worked.size() > MOST_REMEMBERED) {
+      worked.remove(worked.iterator().next());
+    }
   }
 
   /** Streams that are live. */
@@ -318,7 +340,11 @@ public final class ClientBond {
     return message == null ? why.getClass().getSimpleName() : message;
   }
 
-  private final class Sink implements BondSink {
+  private final class Sink extends LineSink {
+
+    Sink() {
+      super(channels, ends);
+    }
 
     @Override
     public void dial(LineState line) {
@@ -326,25 +352,12 @@ public final class ClientBond {
     }
 
     @Override
-    public void transmit(LineState line, ByteBuffer bytes) {
-      Channel channel = channels.get(line);
-      if (channel != null) {
-        ChannelCalls.send(channel, Unpooled.wrappedBuffer(bytes));
-      }
-    }
-
-    @Override
-    public void hangUp(LineState line) {
-      Channel channel = channels.remove(line);
-      if (channel != null) {
-        ChannelCalls.close(channel);
-      }
-    }
-
-    @Override
     public void lineChanged(LineState line) {
       Way way = line.hasEnded() ? wayOf.remove(line) : wayOf.get(line);
       if (way != null) {
+        if (line.state() == LineState.State.UP) {
+          remember(way.remote());
+        }
         watcher.line(way, line);
       }
     }
@@ -352,17 +365,6 @@ public final class ClientBond {
     @Override
     public void arrived(StreamState stream) {
       throw new IllegalStateException("a client's bond takes no streams");
-    }
-
-    @Override
-    public void streamChanged(StreamState stream) {
-      StreamEnd end = ends.get(stream);
-      if (end != null) {
-        end.changed();
-      }
-      if (stream.isOver()) {
-        ends.remove(stream);
-      }
     }
 
     @Override
