@@ -1,4 +1,5 @@
 /** Connects to services, not to addresses, and leaves a dead server within milliseconds. */
+@SuppressWarnings("module") // beacon-bond is compiled later
 module dev.beacon.reach {
   requires transitive dev.beacon;
   requires java.net.http;
@@ -8,4 +9,8 @@ module dev.beacon.reach {
   requires static org.jspecify;
 
   exports dev.beacon.reach;
+  exports dev.beacon.reach.internal.engine to
+      dev.beacon.bond;
+  exports dev.beacon.reach.internal.source to
+      dev.beacon.bond;
 }

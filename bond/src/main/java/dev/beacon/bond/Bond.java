@@ -1,8 +1,9 @@
 package dev.beacon.bond;
 
-import dev.beacon.Beacon;
 import dev.beacon.bond.internal.discovery.Endpoint;
+import dev.beacon.bond.internal.discovery.FarSources;
 import dev.beacon.bond.internal.discovery.MdnsEndpoints;
+import dev.beacon.bond.internal.discovery.SourceKind;
 import dev.beacon.bond.internal.discovery.WayFinder;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.Budget;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -57,28 +57,52 @@ public final class Bond implements AutoCloseable {
   private final BondNews news;
   private final ClientBond client;
   private final WayFinder finder;
+  private final Optional<FarSources> far;
   private final Optional<MdnsEndpoints> announced;
   private final List<LocalPort> ports = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Bond(
-      List<String> anchorIds,
-      Optional<Identity> own,
-      Bounds bounds,
-      Set<Endpoint> endpoints,
-      Set<String> metered,
-      Optional<Beacon> beacon)
+  Bond(List<String> anchorIds, Optional<Identity> own, Bounds bounds, BondBuilder.Places places)
       throws IOException {
     news = new BondNews(own.map(Identity::id).orElse(""), loop);
     try {
       client = new ClientBond(loop, anchorIds, own, bounds, new Budget(PROCESS_BYTES), news);
+      finder = new WayFinder(loop, places.named(), places.metered(), client::worked, client::ways);
+      far =
+          places.far().isEmpty()
+              ? Optional.empty()
+              : Optional.of(new FarSources(places.far(), anchorIds, new Sources()));
     } catch (IOException | RuntimeException e) {
       loop.close();
       throw e;
     }
-    finder = new WayFinder(loop, endpoints, metered, client::ways);
     finder.begin();
-    announced = beacon.map(by -> new MdnsEndpoints(by, anchorIds, loop.aside(), finder::announced));
+    announced =
+        places
+            .beacon()
+            .map(
+                by ->
+                    new MdnsEndpoints(
+                        by, anchorIds, loop.aside(), now -> finder.offered(SourceKind.LINK, now)));
+  }
+
+  /** Takes the endpoints of lists and domains. */
+  private final class Sources implements FarSources.Told {
+
+    @Override
+    public void now(SourceKind source, List<Endpoint> endpoints) {
+      finder.offered(source, endpoints);
+    }
+
+    @Override
+    public void trouble(SourceKind source, String reason) {
+      loop.execute(() -> news.degraded(source, reason));
+    }
+
+    @Override
+    public void wellAgain(SourceKind source, String reason) {
+      loop.execute(() -> news.whole(source, reason));
+    }
   }
 
   /**
@@ -199,8 +223,9 @@ public final class Bond implements AutoCloseable {
   /**
    * Events of the paths: {@link ReachEvent.LineUp}, {@link ReachEvent.LineSilent}, {@link
    * ReachEvent.LineDown}, {@link ReachEvent.EndpointRefused}, {@link ReachEvent.Degraded} while
-   * less than two paths carry data, {@link ReachEvent.Whole}. A subscriber first gets the latest
-   * event of each path. A slow subscriber loses events.
+   * less than two paths carry data, or a list or a domain cannot be had or has bad rows, {@link
+   * ReachEvent.Whole}. A subscriber first gets the latest event of each path. A slow subscriber
+   * loses events.
    */
   public Flow.Publisher<ReachEvent> events() {
     return news.events();
@@ -211,6 +236,7 @@ public final class Bond implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       announced.ifPresent(MdnsEndpoints::close);
+      far.ifPresent(FarSources::close);
       finder.close();
       loop.closeAfter(
           () -> {

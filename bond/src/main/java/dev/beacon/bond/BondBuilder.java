@@ -2,10 +2,14 @@ package dev.beacon.bond;
 
 import dev.beacon.Beacon;
 import dev.beacon.bond.internal.discovery.Endpoint;
+import dev.beacon.bond.internal.discovery.FarSources;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.identity.Ids;
+import dev.beacon.reach.internal.source.WebText;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * Collects the settings of a {@link Bond}, then opens it. Not safe for use by several threads at
@@ -39,6 +44,12 @@ public final class BondBuilder {
   private final Set<Endpoint> endpoints = new LinkedHashSet<>();
   private final Set<String> metered = new LinkedHashSet<>();
   private Optional<Beacon> beacon = Optional.empty();
+  private Optional<Path> file = Optional.empty();
+  private Optional<URI> uri = Optional.empty();
+  private Optional<String> bearer = Optional.empty();
+  private Optional<SSLContext> trust = Optional.empty();
+  private Optional<String> domain = Optional.empty();
+  private Optional<InetSocketAddress> server = Optional.empty();
   private Optional<Path> identity = Optional.empty();
   private Duration linger = DEFAULT_LINGER;
   private int windowBytes = DEFAULT_WINDOW_BYTES;
@@ -80,10 +91,66 @@ public final class BondBuilder {
 
   /**
    * Sets the Beacon that looks on the local link for endpoints of the anchor and for relays that
-   * lead to it. Default: none; then {@link #endpoint} is needed.
+   * lead to it. Default: none; then {@link #endpoint}, {@link #list} or {@link #domain} is needed.
    */
   public BondBuilder using(Beacon beacon) {
     this.beacon = Optional.of(Objects.requireNonNull(beacon, "beacon"));
+    return this;
+  }
+
+  /**
+   * Adds the endpoints of a list in a file. The bond reads the file again when it changes. Each
+   * endpoint has a row {@code HOST:PORT [priority=N] [weight=N] [via=relay] [metered]}; comments
+   * begin with {@code #}. The endpoints with the lowest priority are tried first, then those with
+   * the highest weight. A metered one is used only if no other is left.
+   */
+  public BondBuilder list(Path file) {
+    this.file = Optional.of(Objects.requireNonNull(file, "file"));
+    return this;
+  }
+
+  /**
+   * Adds the endpoints of such a list at an https URL or in a file, {@code
+   * file:///etc/orders.list}. The bond requests the URL again after 60 s, or when its Cache-Control
+   * says.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public BondBuilder list(URI uri) {
+    if ("file".equalsIgnoreCase(uri.getScheme())) {
+      return list(Path.of(uri));
+    }
+    WebText checked = new WebText(uri, Optional.empty(), Optional.empty());
+    assert checked.againMs() > 0;
+    this.uri = Optional.of(uri);
+    return this;
+  }
+
+  /** Sends this token with each request for the list. */
+  public BondBuilder bearer(String token) {
+    bearer = Optional.of(Objects.requireNonNull(token, "token"));
+    return this;
+  }
+
+  /** Sets the certificates to trust for the list. Default: those of the JVM. */
+  public BondBuilder sslContext(SSLContext context) {
+    trust = Optional.of(Objects.requireNonNull(context, "context"));
+    return this;
+  }
+
+  /**
+   * Adds the anchor's endpoints in a domain of unicast DNS (RFC 6763), as services of the type
+   * _beacon-reach._tcp with the anchor's id. This needs dnsjava, which is not a dependency of this
+   * module.
+   */
+  public BondBuilder domain(String domain) {
+    this.domain = Optional.of(Objects.requireNonNull(domain, "domain"));
+    return this;
+  }
+
+  /** Sets the DNS server to ask for the domain. Default: the system's servers. */
+  public BondBuilder domainServer(InetSocketAddress server) {
+    this.server = Optional.of(Objects.requireNonNull(server, "server"));
     return this;
   }
 
@@ -151,12 +218,17 @@ public final class BondBuilder {
    * Opens the bond. It connects in the background: this does not wait for a path.
    *
    * @throws IOException if the identity cannot be read or written
-   * @throws IllegalStateException if there is neither an endpoint nor a Beacon to find one
+   * @throws IllegalArgumentException if the domain is no name
+   * @throws IllegalStateException if there is neither an endpoint nor a source of endpoints, or if
+   *     a domain is set, but dnsjava is missing
    */
   public Bond open() throws IOException {
-    if (endpoints.isEmpty() && beacon.isEmpty()) {
-      throw new IllegalStateException("no endpoint: endpoint(...) or using(...)");
+    FarSources.Settings far = new FarSources.Settings(file, uri, bearer, trust, domain, server);
+    if (endpoints.isEmpty() && beacon.isEmpty() && far.isEmpty()) {
+      throw new IllegalStateException(
+          "no endpoint: endpoint(...), list(...), domain(...) or using(...)");
     }
+    requireDnsjava();
     Optional<Identity> own =
         identity.isPresent() ? Optional.of(Identity.at(identity.get())) : Optional.empty();
     Bounds bounds =
@@ -164,6 +236,21 @@ public final class BondBuilder {
             .windows(Math.min(FIRST_WINDOW_BYTES, windowBytes), windowBytes)
             .opening(maxLines)
             .lingering(linger.toNanos());
-    return new Bond(anchorIds, own, bounds, endpoints, metered, beacon);
+    return new Bond(anchorIds, own, bounds, new Places(endpoints, metered, beacon, far));
   }
+
+  private void requireDnsjava() {
+    if (domain.isPresent()) {
+      try {
+        Class.forName("org.xbill.DNS.Lookup", false, getClass().getClassLoader());
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException(
+            "the domain " + domain.get() + " needs dnsjava (dnsjava:dnsjava) on the class path", e);
+      }
+    }
+  }
+
+  /** The sources of endpoints. */
+  record Places(
+      Set<Endpoint> named, Set<String> metered, Optional<Beacon> beacon, FarSources.Settings far) {}
 }

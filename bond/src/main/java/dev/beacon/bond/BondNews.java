@@ -1,5 +1,6 @@
 package dev.beacon.bond;
 
+import dev.beacon.bond.internal.discovery.SourceKind;
 import dev.beacon.bond.internal.engine.LineState;
 import dev.beacon.bond.internal.line.ClientBond;
 import dev.beacon.bond.internal.line.StreamDoor;
@@ -21,7 +22,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -58,7 +58,7 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
   private final Map<String, Set<LineState>> linesOf = new LinkedHashMap<>(); // the loop's
   private final List<SubmissionPublisher<ReachEvent>> subscribers = new ArrayList<>(); // the loop's
   private final Map<String, ReachEvent> latest = new LinkedHashMap<>(); // the loop's, by path
-  private Optional<ReachEvent> condition = Optional.empty(); // the loop's
+  private final Map<String, ReachEvent> conditions = new LinkedHashMap<>(); // the loop's
   private boolean degraded; // the loop's
   private boolean closed; // the loop's
 
@@ -92,7 +92,7 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
     }
     subscribers.add(its);
     latest.values().forEach(event -> tell(its, event));
-    condition.ifPresent(event -> tell(its, event));
+    conditions.values().forEach(event -> tell(its, event));
   }
 
   @Override
@@ -187,9 +187,24 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
           now
               ? new ReachEvent.Degraded("less than two paths carry data", Instant.now())
               : new ReachEvent.Whole("two paths or more carry data", Instant.now());
-      condition = Optional.of(event);
-      tell(event);
+      condition("paths", event);
     }
+  }
+
+  private void condition(String of, ReachEvent event) {
+    conditions.put(of, event);
+    tell(event);
+  }
+
+  /** A list or a domain can't be had, or says nonsense; the endpoints that are known stay. */
+  void degraded(SourceKind source, String reason) {
+    LOG.warn("{}", reason);
+    condition(source.name(), new ReachEvent.Degraded(reason, Instant.now()));
+  }
+
+  /** That is over. */
+  void whole(SourceKind source, String reason) {
+    condition(source.name(), new ReachEvent.Whole(reason, Instant.now()));
   }
 
   private void tell(ReachEvent event) {

@@ -67,7 +67,11 @@ class ArchitectureTest {
           {"internal/engine", "internal/(identity|line|discovery)|io/netty|beacon/reach"},
           {"internal/identity", "internal/(wire|engine|line|discovery)|io/netty|beacon/reach"},
           {"internal/line", "internal/discovery|dev/beacon/bond/[A-Z]|beacon/reach"},
-          {"internal/discovery", "internal/(wire|engine|identity)|io/netty|beacon/reach"},
+          {
+            "internal/discovery",
+            "beacon/bond/internal/(wire|engine|identity)|io/netty"
+                + "|beacon/reach/(?!internal/(source|engine/Endpoint))"
+          },
           {"bond", "io/netty"},
         }) {
       List<Path> of = classes(".*/" + rule[0] + "/[^/]*\\.class");

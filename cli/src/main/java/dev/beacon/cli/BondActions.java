@@ -10,6 +10,7 @@ import dev.beacon.bond.Relay;
 import dev.beacon.bond.RelayBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ final class BondActions {
   private static final int DEFAULT_PORT = 7443;
   private static final int DEFAULT_DRAIN_SECONDS = 10;
   private static final int MOST_SECONDS = 3_600;
+  private static final int MOST_LINES = 16;
 
   private final BeaconDoor door;
   private final Ending ending;
@@ -126,7 +128,7 @@ final class BondActions {
     }
   }
 
-  void connect(String anchor, List<String> listen)
+  void connect(String anchor, List<String> listen, @Nullable String list)
       throws IOException, InterruptedException, CommandFailure {
     if (listen.size() != 1) {
       throw new IllegalArgumentException("connect needs one --listen ADDR:PORT");
@@ -138,15 +140,23 @@ final class BondActions {
     String service = options.services.isEmpty() ? "" : options.services.get(0);
     List<HostPort> endpoints =
         options.endpoints.stream().map(each -> HostPort.of("--endpoint", each)).toList();
-    if (options.noDiscovery && endpoints.isEmpty()) {
-      throw new IllegalArgumentException("--no-discovery needs --endpoint HOST:PORT");
+    boolean isNamed = !endpoints.isEmpty() || list != null || options.domain != null;
+    if (options.noDiscovery && !isNamed) {
+      throw new IllegalArgumentException("--no-discovery needs --endpoint, --list or --domain");
     }
+    Optional<URI> uri = Optional.ofNullable(list).map(ReachCommand::location);
+    Optional<Integer> maxLines =
+        Optional.ofNullable(options.maxLines)
+            .map(text -> ReachCommand.number("--max-lines", text, MOST_LINES));
     Duration linger = seconds("--linger", options.linger, 30, 1);
     Optional<Duration> timeout = common.timeout();
     try (OpenBeacon beacon = door.beacon(common.settings(), !options.noDiscovery)) {
       BondBuilder builder = Bond.to(ids(anchor, beacon.get())).identity(identity()).linger(linger);
       endpoints.forEach(each -> each.addTo(builder));
       options.metered.forEach(builder::metered);
+      uri.ifPresent(builder::list);
+      Optional.ofNullable(options.domain).ifPresent(builder::domain);
+      maxLines.ifPresent(builder::maxLines);
       beacon.get().ifPresent(builder::using);
       try (Bond bond = builder.open()) {
         bond.events().subscribe(lines.paths());

@@ -62,9 +62,23 @@ final class BondOptions {
   List<String> endpoints = new ArrayList<>();
 
   @Option(
+      names = "--domain",
+      paramLabel = "DOMAIN",
+      description = "connect: also what unicast DNS announces in this domain.")
+  @Nullable String domain;
+
+  @Option(
       names = "--no-discovery",
       description = "connect: do not look for endpoints on the local link.")
   boolean noDiscovery;
+
+  @Option(
+      names = "--max-lines",
+      paramLabel = "N",
+      description =
+          "connect: use at most so many paths at a time, 1 to 16; default 4. More than two are"
+              + " used only while that raises the rate.")
+  @Nullable String maxLines;
 
   @Option(
       names = "--metered",

@@ -23,16 +23,16 @@ import picocli.CommandLine.Parameters;
     name = "reach",
     header = "Connect to a service, not to an address; keep connections while links fail.",
     description =
-        "ACTION is connect, serve, relay, id or status. connect --type opens a local port; who connects to it is led to the"
-            + " instance that is alive and best: SRV priority, state, weight, time to connect. When"
-            + " that dies its connections are reset at once, and the next ones go to another."
-            + " Whether it lives is told by BFD where it was announced with bfd=1, else by"
-            + " connecting to its port twice a second. Runs until Ctrl-C, SIGTERM or --timeout."
-            + " status shows what running ones know. serve NAME puts an anchor beside a service;"
-            + " connect ANCHOR opens a local port whose connections go to it over all paths at"
-            + " once, and go on while links and relays fail. ANCHOR is an id, several with commas,"
-            + " or a known name. relay forwards to anchors. id prints this machine's id, which an"
-            + " anchor's --clients file lists.",
+        "ACTION is connect, serve, relay, id or status. connect --type opens a local port; who"
+            + " connects to it is led to the instance that is alive and best: SRV priority, state,"
+            + " weight, time to connect. When that dies its connections are reset at once, and the"
+            + " next ones go to another. Whether it lives is told by BFD where it was announced"
+            + " with bfd=1, else by connecting to its port twice a second. Runs until Ctrl-C,"
+            + " SIGTERM or --timeout. status shows what running ones know. serve NAME puts an"
+            + " anchor beside a service; connect ANCHOR opens a local port whose connections go to"
+            + " it over all paths at once, and go on while links and relays fail. ANCHOR is an id,"
+            + " several with commas, or a known name. relay forwards to anchors. id prints this"
+            + " machine's id, which an anchor's --clients file lists.",
     footer = {
       "",
       "Examples:",
@@ -85,11 +85,12 @@ final class ReachCommand extends NetworkCommand {
       names = "--list",
       paramLabel = "FILE|URL",
       description =
-          "Also the instances of a list, a file or an https URL: a row HOST:PORT [priority=N]"
-              + " [weight=N] for each. Then the local link is left out, unless --discovery.")
+          "Also the instances or endpoints of a list, a file or an https URL: a row HOST:PORT"
+              + " [priority=N] [weight=N] for each; for an anchor also [via=relay] [metered]. With"
+              + " --type the local link is then left out, unless --discovery.")
   @Nullable String list;
 
-  @Option(names = "--discovery", description = "Look on the local link too, beside --list.")
+  @Option(names = "--discovery", description = "With --type: look on the local link too.")
   boolean discovery;
 
   @Option(
@@ -131,7 +132,7 @@ final class ReachCommand extends NetworkCommand {
     switch (action) {
       case "connect" -> {
         if (name != null && type == null) {
-          bonds.connect(name, listen);
+          bonds.connect(name, listen, list);
         } else {
           connect(folder);
         }
@@ -167,7 +168,7 @@ final class ReachCommand extends NetworkCommand {
         Optional.ofNullable(metrics).map(text -> place("--metrics", text));
     Optional<Duration> timeout = options.timeout();
     ReachBuilder builder = builder(type);
-    boolean looks = discovery || list == null;
+    boolean looks = discovery || (list == null && bond.domain == null);
     ReachLines lines = new ReachLines(out, options.json);
     try (Reaching reaching = door.reach(options.settings(), builder, looks)) {
       Reach reach = reaching.reach();
@@ -196,9 +197,8 @@ final class ReachCommand extends NetworkCommand {
     if (instance != null) {
       builder.instance(instance);
     }
-    if (list != null) {
-      addList(builder, list);
-    }
+    Optional.ofNullable(list).map(ReachCommand::location).ifPresent(builder::list);
+    Optional.ofNullable(bond.domain).ifPresent(builder::domain);
     if (interval != null) {
       builder.interval(Duration.ofMillis(number("--interval", interval, 60_000)));
     }
@@ -208,13 +208,20 @@ final class ReachCommand extends NetworkCommand {
     return builder;
   }
 
-  private static void addList(ReachBuilder builder, String list) {
+  /** Parses the place of a list: a file or a URL. */
+  static URI location(String list) {
     if (!list.contains("://")) {
-      builder.list(Path.of(list));
-      return;
+      return Path.of(list).toUri();
     }
     try {
-      builder.list(new URI(list));
+      URI uri = new URI(list);
+      if (!"https".equalsIgnoreCase(uri.getScheme()) && !"file".equalsIgnoreCase(uri.getScheme())) {
+        throw new IllegalArgumentException(
+            "--list "
+                + list
+                + ": must be a file or an https URL, which nobody can change on the way");
+      }
+      return uri;
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("--list " + list + ": " + e.getReason());
     }
@@ -234,7 +241,7 @@ final class ReachCommand extends NetworkCommand {
     return new InetSocketAddress(Addresses.parsed(option, host), port);
   }
 
-  private static int number(String option, String text, int most) {
+  static int number(String option, String text, int most) {
     int least = most == HIGHEST_PORT ? 0 : 1;
     try {
       int value = Integer.parseInt(text);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,6 +130,24 @@ class ReachCommandTest {
     assertThat(known.exitCode()).as(known.err()).isZero();
   }
 
+  @Test
+  @DisplayName("RCH-002: a list stands in for discovery, and a domain is asked for")
+  void endpointsFromElsewhere() throws IOException {
+    String id = run("id").out().strip();
+    String[] connect = {"connect", id, "--listen", "127.0.0.1:0", "--no-discovery"};
+    Path list = Files.writeString(folder.resolve("a.list"), "127.0.0.1:1 via=relay metered\n");
+    Typed listed = run(with(connect, "--list", list.toString(), "--max-lines", "16"));
+    assertThat(listed.exitCode()).as(listed.err()).isZero();
+    assertThat(listed.out()).contains("listening on 127.0.0.1:");
+    Typed noDomain = run(with(connect, "--domain", "a..b"));
+    assertThat(noDomain.exitCode()).isEqualTo(2);
+    assertThat(noDomain.err()).contains("domain 'a..b'").hasLineCount(1);
+  }
+
+  private static String[] with(String[] first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -161,6 +180,9 @@ class ReachCommandTest {
         "connect web --listen 127.0.0.1:0 --no-discovery",
         "connect web --listen 127.0.0.1:0 --endpoint a",
         "connect web --listen 127.0.0.1:0 --linger 0",
+        "connect web --listen 127.0.0.1:0 --max-lines 0",
+        "connect web --listen 127.0.0.1:0 --max-lines 17",
+        "connect web --listen 127.0.0.1:0 --list http://a.example/b",
         "connect web --listen 127.0.0.1:0 --service a --service b",
         "connect web --type _a._tcp --listen 127.0.0.1:0"
       })

@@ -33,7 +33,9 @@ public final class MdnsEndpoints implements AutoCloseable {
   public static final String ID_KEY = "id";
 
   private static final Logger LOG = LoggerFactory.getLogger(MdnsEndpoints.class);
-  private static final int MOST_ENDPOINTS = 16;
+
+  /** As many as the rows of a list; few of them are chosen. */
+  private static final int MOST_ENDPOINTS = 256;
 
   private final Set<String> ids;
   private final Executor executor;
@@ -92,7 +94,13 @@ public final class MdnsEndpoints implements AutoCloseable {
         for (InetAddress address : on.getValue()) {
           if (endpoints.size() < MOST_ENDPOINTS) {
             endpoints.add(
-                new Endpoint(address.getHostAddress(), each.port(), Optional.of(on.getKey())));
+                new Endpoint(
+                    address.getHostAddress(),
+                    each.port(),
+                    Optional.of(on.getKey()),
+                    each.priority(),
+                    each.weight(),
+                    false));
           }
         }
       }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +37,9 @@ public final class WayFinder {
   private final BiConsumer<List<Way>, Set<InetAddress>> found;
   private final Map<String, Known> names = new HashMap<>(); // of the one who looks
   private final Set<Endpoint> given;
-  private volatile Set<Endpoint> announced = Set.of();
-  private volatile boolean looking;
+  private final Supplier<Set<InetSocketAddress>> worked;
+  private final Offered offered = new Offered(); // the loop's
+  private boolean looking; // the loop's
   private volatile boolean closed;
   private List<Way> last = List.of(); // the loop's
 
@@ -45,30 +48,29 @@ public final class WayFinder {
    *
    * @param given endpoints that are always there
    * @param metered names of interfaces that are used only where no other is left
+   * @param worked tells, on the loop, at which places the anchor was had
    * @param found gets the ways and the local addresses, on the loop
    */
   public WayFinder(
       Loop loop,
       Set<Endpoint> given,
       Set<String> metered,
+      Supplier<Set<InetSocketAddress>> worked,
       BiConsumer<List<Way>, Set<InetAddress>> found) {
     this.loop = loop;
     this.given = new LinkedHashSet<>(given);
     this.plan = new WayPlan(metered);
+    this.worked = worked;
     this.found = found;
   }
 
-  /** These are announced from now on. */
-  public void announced(Set<Endpoint> now) {
-    announced = new LinkedHashSet<>(now);
-    look();
-  }
-
-  /** Those that were given come first: strangers can't displace them. */
-  private Set<Endpoint> endpoints() {
-    Set<Endpoint> all = new LinkedHashSet<>(given);
-    all.addAll(announced);
-    return all;
+  /** These are the endpoints of that source from now on. */
+  public void offered(SourceKind source, Collection<Endpoint> now) {
+    loop.execute(
+        () -> {
+          offered.now(source, now);
+          look();
+        });
   }
 
   /** Looks once a second until closed. */
@@ -87,21 +89,23 @@ public final class WayFinder {
     closed = true;
   }
 
-  /** One at a time; names that are wanted meanwhile come with the next second. */
+  /** One at a time; changes meanwhile come with the next second. */
   private void look() {
     loop.execute(
         () -> {
           if (!looking && !closed) {
             looking = true;
-            loop.aside().execute(this::see);
+            Offered now = offered.copy();
+            Set<InetSocketAddress> where = Set.copyOf(worked.get());
+            loop.aside().execute(() -> see(now, where));
           }
         });
   }
 
-  private void see() {
+  private void see(Offered now, Set<InetSocketAddress> where) {
     try {
       List<Nic> nics = Nic.all();
-      List<Way> ways = plan.ways(places(), nics);
+      List<Way> ways = plan.ways(places(endpoints(now, where)), nics);
       Set<InetAddress> here = new HashSet<>();
       nics.forEach(nic -> nic.networks().forEach(network -> here.add(network.address())));
       loop.execute(() -> tell(ways, here));
@@ -109,6 +113,20 @@ public final class WayFinder {
       LOG.debug("the interfaces can't be read: {}", e.getMessage());
       loop.execute(() -> looking = false);
     }
+  }
+
+  /** Those that were given come first: strangers can't displace them. */
+  private Set<Endpoint> endpoints(Offered now, Set<InetSocketAddress> where) {
+    Set<Endpoint> all = new LinkedHashSet<>(given);
+    all.addAll(now.chosen(endpoint -> workedAt(endpoint, where)));
+    return all;
+  }
+
+  private boolean workedAt(Endpoint endpoint, Set<InetSocketAddress> where) {
+    Known known = names.get(endpoint.host());
+    return known != null
+        && known.addresses.stream()
+            .anyMatch(each -> where.contains(new InetSocketAddress(each, endpoint.port())));
   }
 
   private void tell(List<Way> ways, Set<InetAddress> here) {
@@ -119,15 +137,16 @@ public final class WayFinder {
     }
   }
 
-  private List<WayPlan.Place> places() {
+  private List<WayPlan.Place> places(Set<Endpoint> endpoints) {
     List<WayPlan.Place> places = new ArrayList<>();
-    Set<Endpoint> endpoints = endpoints();
     names.keySet().retainAll(endpoints.stream().map(Endpoint::host).toList());
     for (Endpoint endpoint : endpoints) {
       for (InetAddress address : addresses(endpoint.host())) {
         places.add(
             new WayPlan.Place(
-                new InetSocketAddress(address, endpoint.port()), endpoint.interfaceName()));
+                new InetSocketAddress(address, endpoint.port()),
+                endpoint.interfaceName(),
+                endpoint.metered()));
       }
     }
     return places;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The ways from the local interfaces to the endpoints. An endpoint on a network of this machine is
@@ -18,7 +19,7 @@ import java.util.Set;
 final class WayPlan {
 
   /** A place of an endpoint. */
-  record Place(InetSocketAddress at, Optional<String> interfaceName) {}
+  record Place(InetSocketAddress at, Optional<String> interfaceName, boolean metered) {}
 
   private static final int MOST_WAYS = 16;
 
@@ -28,9 +29,13 @@ final class WayPlan {
     this.metered = Set.copyOf(metered);
   }
 
+  /** Places of several sources are one; it is metered if one of them says so (RCH-002). */
   List<Way> ways(List<Place> places, List<Nic> nics) {
+    Set<InetSocketAddress> costly =
+        places.stream().filter(Place::metered).map(Place::at).collect(Collectors.toSet());
     List<Way> ways = new ArrayList<>();
-    for (Place place : places) {
+    for (Place each : places) {
+      Place place = new Place(each.at(), each.interfaceName(), costly.contains(each.at()));
       for (Way way : ways(place, nics)) {
         if (!ways.contains(way) && ways.size() < MOST_WAYS) {
           ways.add(way);
@@ -43,7 +48,7 @@ final class WayPlan {
   private List<Way> ways(Place place, List<Nic> nics) {
     InetAddress remote = place.at().getAddress();
     if (place.interfaceName().isEmpty() && isHere(remote, nics)) {
-      return List.of(new Way(shown(place.at()), Optional.empty(), place.at(), false));
+      return List.of(new Way(shown(place.at()), Optional.empty(), place.at(), place.metered()));
     }
     List<Way> onLink = new ArrayList<>();
     List<Way> routed = new ArrayList<>();
@@ -85,7 +90,8 @@ final class WayPlan {
 
   private Way way(Nic nic, InetAddress own, Place place) {
     String name = nic.name() + ">" + shown(place.at());
-    return new Way(name, Optional.of(own), place.at(), metered.contains(nic.name()));
+    return new Way(
+        name, Optional.of(own), place.at(), place.metered() || metered.contains(nic.name()));
   }
 
   static String shown(InetSocketAddress at) {

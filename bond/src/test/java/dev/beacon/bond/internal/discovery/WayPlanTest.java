@@ -60,6 +60,24 @@ class WayPlanTest {
   }
 
   @Test
+  @DisplayName("RCH-002: what several sources name is one way, metered if one of them says so")
+  void sourcesAreMerged() {
+    InetSocketAddress at = new InetSocketAddress("10.91.0.2", 7443);
+    List<WayPlan.Place> places =
+        List.of(
+            place("10.91.0.2", "eth0"),
+            new WayPlan.Place(at, Optional.empty(), true),
+            place("10.91.0.2", ""));
+    assertThat(new WayPlan(Set.of()).ways(places, NICS))
+        .singleElement()
+        .satisfies(
+            way -> {
+              assertThat(way.name()).isEqualTo("eth0>10.91.0.2:7443");
+              assertThat(way.metered()).isTrue();
+            });
+  }
+
+  @Test
   @DisplayName("RCH-003: there are 16 ways at most")
   void bounded() {
     List<WayPlan.Place> places = new ArrayList<>();
@@ -82,7 +100,8 @@ class WayPlanTest {
   private static WayPlan.Place place(String host, String interfaceName) {
     return new WayPlan.Place(
         new InetSocketAddress(host, 7443),
-        Optional.of(interfaceName).filter(name -> !name.isEmpty()));
+        Optional.of(interfaceName).filter(name -> !name.isEmpty()),
+        false);
   }
 
   private static List<String> names(List<Way> ways) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -37,14 +38,48 @@ public final class DnsSdSource implements Source {
   /** The most instances: one source has no more places for endpoints. */
   private static final int MOST_INSTANCES = 16;
 
+  /** The most instances whose attributes are asked for. */
+  private static final int MOST_ASKED = 256;
+
+  /**
+   * The choice of instances.
+   *
+   * @param name checks the name
+   * @param text checks the strings of the TXT record
+   */
+  public record Wanted(Predicate<String> name, Predicate<List<String>> text) {}
+
   private final Name type;
-  private final Optional<String> instance;
+  private final Wanted wanted;
   private final Resolver resolver;
   private final Found found;
   private final ScheduledExecutorService executor;
   private long againSeconds = LATEST_SECONDS;
   private String lastTrouble = "";
   private volatile boolean closed;
+
+  /**
+   * Begins to ask for all instances, or for one.
+   *
+   * @throws IllegalArgumentException if the domain is not a valid name
+   * @throws IOException if the system has no servers
+   */
+  public DnsSdSource(
+      String type,
+      String domain,
+      Optional<String> instance,
+      Optional<InetSocketAddress> server,
+      Found found,
+      ScheduledExecutorService executor)
+      throws IOException {
+    this(
+        type,
+        domain,
+        new Wanted(name -> instance.map(name::equals).orElse(true), any -> true),
+        server,
+        found,
+        executor);
+  }
 
   /**
    * Begins to ask.
@@ -58,7 +93,7 @@ public final class DnsSdSource implements Source {
   public DnsSdSource(
       String type,
       String domain,
-      Optional<String> instance,
+      Wanted wanted,
       Optional<InetSocketAddress> server,
       Found found,
       ScheduledExecutorService executor)
@@ -68,7 +103,7 @@ public final class DnsSdSource implements Source {
     } catch (TextParseException e) {
       throw new IllegalArgumentException("domain '" + domain + "': " + e.getMessage(), e);
     }
-    this.instance = instance;
+    this.wanted = wanted;
     this.found = found;
     this.executor = executor;
     resolver = server.isPresent() ? new SimpleResolver(server.get()) : new ExtendedResolver();
@@ -85,11 +120,16 @@ public final class DnsSdSource implements Source {
     try {
       List<Endpoint> endpoints = new ArrayList<>();
       int left = MOST_INSTANCES;
+      int toAsk = MOST_ASKED;
       for (Record each : answers(type, Type.PTR)) {
         Name full = ((PTRRecord) each).getTarget();
         String name = new String(unescaped(full), StandardCharsets.UTF_8);
-        if ((instance.isEmpty() || instance.get().equals(name)) && left-- > 0) {
-          addEndpoints(name, full, endpoints);
+        if (left > 0 && wanted.name().test(name) && toAsk-- > 0) {
+          List<String> text = text(full);
+          if (wanted.text().test(text)) {
+            left--;
+            addEndpoints(name, full, isWatchable(text), endpoints);
+          }
         }
       }
       found.now(type.toString(true), endpoints);
@@ -114,13 +154,22 @@ public final class DnsSdSource implements Source {
     }
   }
 
-  private void addEndpoints(String name, Name full, List<Endpoint> endpoints) throws IOException {
-    boolean watchable = false;
+  private List<String> text(Name full) throws IOException {
+    List<String> strings = new ArrayList<>();
     for (Record each : answers(full, Type.TXT)) {
       for (byte[] string : ((TXTRecord) each).getStringsAsByteArrays()) {
-        watchable |= new String(string, StandardCharsets.UTF_8).equalsIgnoreCase("bfd=1");
+        strings.add(new String(string, StandardCharsets.UTF_8));
       }
     }
+    return strings;
+  }
+
+  private static boolean isWatchable(List<String> text) {
+    return text.stream().anyMatch("bfd=1"::equalsIgnoreCase);
+  }
+
+  private void addEndpoints(String name, Name full, boolean watchable, List<Endpoint> endpoints)
+      throws IOException {
     for (Record each : answers(full, Type.SRV)) {
       SRVRecord server = (SRVRecord) each;
       for (InetAddress address : addresses(server.getTarget())) {

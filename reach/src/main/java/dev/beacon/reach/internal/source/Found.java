@@ -4,17 +4,11 @@ import dev.beacon.reach.internal.engine.Endpoint;
 import java.util.List;
 
 /** Receives the endpoints of a source. */
-public interface Found {
+public interface Found extends Troubles {
 
   /** Sets the endpoints of the source. */
   void now(String source, List<Endpoint> endpoints);
 
   /** Handles endpoints that their announcer withdrew. */
   void goodbye(List<Endpoint> endpoints);
-
-  /** Handles a problem of the source; its endpoints stay. */
-  void trouble(String reason);
-
-  /** Handles the end of that problem. */
-  void wellAgain(String reason);
 }

@@ -1,18 +1,13 @@
 package dev.beacon.reach.internal.source;
 
-import dev.beacon.reach.internal.engine.Endpoint;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The instances of a list, which is read again now and then. If it can't be read, the last one
- * stays.
+ * The rows of a list, which is read again now and then. If it can't be read, the last one stays.
  */
 public final class ListSource implements Source {
 
@@ -32,21 +27,39 @@ public final class ListSource implements Source {
     long againMs();
   }
 
+  /** Takes the rows of a list. */
+  public interface Rows extends Troubles {
+    /**
+     * Takes the rows, when the list has changed and once a minute: host names may have other
+     * addresses by then.
+     *
+     * @return the problem with them; empty if there is none
+     */
+    String now(String list, List<ListText.Row> rows);
+  }
+
   /** Host names are looked up again at this interval, even if the list is unchanged. */
   private static final long NAMES_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
 
   private final Text text;
-  private final Found found;
+  private final ListText.Kind kind;
+  private final Rows taker;
   private final ScheduledExecutorService executor;
   private List<ListText.Row> rows = List.of();
   private long namesNs = System.nanoTime() - NAMES_EVERY_NS;
   private String lastTrouble = "";
   private volatile boolean closed;
 
-  /** Begins to read it. */
+  /** Begins to read a list of instances. */
   public ListSource(Text text, Found found, ScheduledExecutorService executor) {
+    this(text, ListText.Kind.INSTANCES, new ListedInstances(found), executor);
+  }
+
+  /** Begins to read a list of this kind. */
+  public ListSource(Text text, ListText.Kind kind, Rows taker, ScheduledExecutorService executor) {
     this.text = text;
-    this.found = found;
+    this.kind = kind;
+    this.taker = taker;
     this.executor = executor;
     executor.execute(this::read);
   }
@@ -60,7 +73,7 @@ public final class ListSource implements Source {
       Optional<byte[]> bytes = text.ifChanged();
       boolean again = System.nanoTime() - namesNs >= NAMES_EVERY_NS;
       if (bytes.isPresent()) {
-        ListText list = ListText.read(bytes.get());
+        ListText list = ListText.read(bytes.get(), kind);
         rows = list.rows();
         trouble = String.join("; ", list.complaints());
       } else if (!again) {
@@ -68,7 +81,7 @@ public final class ListSource implements Source {
       }
       if (bytes.isPresent() || again) {
         namesNs = System.nanoTime();
-        trouble = join(trouble, offer());
+        trouble = join(trouble, taker.now(text.name(), rows));
       }
     } catch (IOException e) {
       trouble = "it can't be had, the last one stays: " + e.getMessage();
@@ -86,41 +99,12 @@ public final class ListSource implements Source {
   private void tell(String trouble) {
     if (!trouble.equals(lastTrouble)) {
       if (trouble.isEmpty()) {
-        found.wellAgain(text.name() + ": the list is in order");
+        taker.wellAgain(text.name() + ": the list is in order");
       } else {
-        found.trouble(text.name() + ": " + trouble);
+        taker.trouble(text.name() + ": " + trouble);
       }
       lastTrouble = trouble;
     }
-  }
-
-  /** Returns the problem with host names; empty if there is none. */
-  private String offer() {
-    List<Endpoint> endpoints = new ArrayList<>();
-    List<String> unknown = new ArrayList<>();
-    for (ListText.Row row : rows) {
-      try {
-        for (InetAddress address : InetAddress.getAllByName(row.host())) {
-          endpoints.add(endpoint(row, address));
-        }
-      } catch (UnknownHostException e) {
-        unknown.add(row.host() + " is unknown");
-      }
-    }
-    found.now(text.name(), endpoints);
-    return String.join("; ", unknown);
-  }
-
-  private static Endpoint endpoint(ListText.Row row, InetAddress address) {
-    String name = (row.host().contains(":") ? "[" + row.host() + "]" : row.host());
-    return new Endpoint(
-        name + ":" + row.port(),
-        address,
-        row.port(),
-        row.priority(),
-        row.weight(),
-        false,
-        Optional.empty());
   }
 
   @Override

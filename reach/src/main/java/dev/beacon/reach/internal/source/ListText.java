@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A list: a row for each place, {@code HOST:PORT [priority=N] [weight=N]}, with {@code #} before
- * comments.
+ * A list: a row for each place, {@code HOST:PORT [priority=N] [weight=N] [via=relay] [metered]},
+ * with {@code #} before comments.
  *
  * @param rows the valid rows
  * @param complaints the faults of the other rows, with their numbers
@@ -29,6 +29,14 @@ public record ListText(List<Row> rows, List<String> complaints) {
   private static final Pattern NUMBER = Pattern.compile("(priority|weight)=(\\d{1,5})");
   private static final int HIGHEST = 65_535;
 
+  /** The kinds of lists. */
+  public enum Kind {
+    /** Instances of a service; a relay can't be one. */
+    INSTANCES,
+    /** Endpoints of an anchor. */
+    ENDPOINTS
+  }
+
   /**
    * One place.
    *
@@ -36,15 +44,27 @@ public record ListText(List<Row> rows, List<String> complaints) {
    * @param port 1 to 65,535
    * @param priority lower is tried first
    * @param weight among equal priorities
+   * @param metered used only if no other is left; of endpoints only
    */
-  public record Row(String host, int port, int priority, int weight) {}
+  public record Row(String host, int port, int priority, int weight, boolean metered) {
+
+    /** A place that isn't metered. */
+    Row(String host, int port, int priority, int weight) {
+      this(host, port, priority, weight, false);
+    }
+  }
+
+  /** Parses a list of instances, as {@link #read(byte[], Kind)} does. */
+  static ListText read(byte[] bytes) throws IOException {
+    return read(bytes, Kind.INSTANCES);
+  }
 
   /**
    * Parses a list.
    *
    * @throws IOException if it is too long, or not text
    */
-  public static ListText read(byte[] bytes) throws IOException {
+  public static ListText read(byte[] bytes, Kind kind) throws IOException {
     if (bytes.length > MOST_BYTES) {
       throw new IOException("over " + MOST_BYTES + " bytes");
     }
@@ -71,7 +91,7 @@ public record ListText(List<Row> rows, List<String> complaints) {
         break;
       }
       try {
-        rows.add(row(row));
+        rows.add(row(row, kind));
       } catch (IllegalArgumentException e) {
         complaints.add("row " + number + ": " + e.getMessage());
       }
@@ -79,7 +99,7 @@ public record ListText(List<Row> rows, List<String> complaints) {
     return new ListText(List.copyOf(rows), List.copyOf(complaints));
   }
 
-  private static Row row(String text) {
+  private static Row row(String text, Kind kind) {
     String[] words = text.split("\\s+", -1);
     Matcher place = PLACE.matcher(words[0]);
     if (!place.matches()) {
@@ -88,12 +108,17 @@ public record ListText(List<Row> rows, List<String> complaints) {
     int port = inRange("port", place.group(3), 1);
     int priority = 0;
     int weight = 0;
+    boolean metered = false;
     for (int i = 1; i < words.length; i++) {
       if (words[i].equals("via=relay")) {
-        throw new IllegalArgumentException("a relay leads to an anchor and not to a service");
+        if (kind == Kind.INSTANCES) {
+          throw new IllegalArgumentException("a relay leads to an anchor and not to a service");
+        }
+        continue; // for people: it is used as any other endpoint
       }
       if (words[i].equals("metered")) {
-        continue; // only for bonds
+        metered = kind == Kind.ENDPOINTS;
+        continue;
       }
       Matcher number = NUMBER.matcher(words[i]);
       if (!number.matches()) {
@@ -108,7 +133,7 @@ public record ListText(List<Row> rows, List<String> complaints) {
       }
     }
     String host = place.group(1) == null ? place.group(2) : place.group(1);
-    return new Row(host, port, priority, weight);
+    return new Row(host, port, priority, weight, metered);
   }
 
   private static int inRange(String what, String digits, int least) {

@@ -166,6 +166,23 @@ class DnsSdSourceTest {
   }
 
   @Test
+  @DisplayName("RCH-002, RCH-003: those that are not wanted by their attributes take no place")
+  void othersTakeNoPlace() throws IOException {
+    for (int i = 1; i <= 40; i++) {
+      announce("DB" + i, i, 0, i < 30 ? "id=other" : "id=mine");
+    }
+    sources.add(
+        new DnsSdSource(
+            "_postgresql._tcp",
+            "example.org",
+            new DnsSdSource.Wanted(any -> true, text -> text.contains("id=mine")),
+            Optional.of((InetSocketAddress) socket.getLocalSocketAddress()),
+            told,
+            executor));
+    assertThat(told.now.stream().map(Endpoint::instance).distinct()).hasSize(11).contains("DB40");
+  }
+
+  @Test
   @DisplayName("RCH-003: sixteen instances are used, however many are announced")
   void instancesAreBounded() throws IOException {
     for (int i = 1; i <= 40; i++) {

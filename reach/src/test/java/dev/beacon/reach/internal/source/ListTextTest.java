@@ -1,10 +1,10 @@
 package dev.beacon.reach.internal.source;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +44,18 @@ class ListTextTest {
   }
 
   @Test
+  @DisplayName("RCH-002: a list of endpoints may name relays and metered ones")
+  void endpointsAreRead() throws IOException {
+    byte[] text = "relay.example:7443 via=relay metered weight=2\n10.0.0.1:1\n".getBytes(UTF_8);
+    ListText list = ListText.read(text, ListText.Kind.ENDPOINTS);
+    assertThat(list.complaints()).isEmpty();
+    assertThat(list.rows())
+        .containsExactly(
+            new ListText.Row("relay.example", 7443, 0, 2, true),
+            new ListText.Row("10.0.0.1", 1, 0, 0, false));
+  }
+
+  @Test
   @DisplayName("RCH-003: 256 rows are read, 64 KiB at most, and only text")
   void listsAreBounded() throws IOException {
     ListText list = read("10.0.0.1:5432\n".repeat(1000));
@@ -59,8 +71,7 @@ class ListTextTest {
   @DisplayName("RCH-051: no bytes make the reader of lists fail otherwise than by saying so")
   void anyBytesAreRead() {
     SplittableRandom random = new SplittableRandom(3);
-    byte[] alphabet =
-        "0123456789abc.:[]%#=\n\r priorityweight\0\u00e9".getBytes(StandardCharsets.UTF_8);
+    byte[] alphabet = "0123456789abc.:[]%#=\n\r priorityweight\0\u00e9".getBytes(UTF_8);
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = new byte[random.nextInt(60)];
       for (int at = 0; at < bytes.length; at++) {
@@ -75,6 +86,6 @@ class ListTextTest {
   }
 
   private static ListText read(String text) throws IOException {
-    return ListText.read(text.getBytes(StandardCharsets.UTF_8));
+    return ListText.read(text.getBytes(UTF_8));
   }
 }
