@@ -7,6 +7,7 @@ module dev.beacon.bond {
   requires io.netty.handler;
   requires io.netty.transport;
   requires org.slf4j;
+  requires static micrometer.core;
   requires static org.jspecify;
 
   exports dev.beacon.bond;

@@ -1,5 +1,6 @@
 package dev.beacon.bond;
 
+import dev.beacon.bond.internal.engine.BondEngine;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.Budget;
 import dev.beacon.bond.internal.identity.ClientList;
@@ -47,6 +48,7 @@ public final class Anchor implements AutoCloseable {
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final Optional<Announcements> announcements;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile BondFigures last = BondFigures.NONE;
 
   Anchor(
       List<Identity> own,
@@ -127,6 +129,36 @@ public final class Anchor implements AutoCloseable {
     return List.copyOf(addresses);
   }
 
+  /** The bonds of its clients now. */
+  public List<AnchorBond> bonds() {
+    return closed.get() ? List.of() : loop.ask(this::bondsNow, List.of());
+  }
+
+  private List<AnchorBond> bondsNow() {
+    List<AnchorBond> all = new ArrayList<>();
+    for (BondEngine bond : bonds.bonds()) {
+      List<BondLine> lines =
+          bond.lines().stream()
+              .filter(line -> !bonds.pathOf(line).isEmpty())
+              .map(line -> BondLine.of(bonds.pathOf(line), line))
+              .toList();
+      String name = bond.bond().toString();
+      all.add(new AnchorBond(bonds.clientOf(bond), name, bond.streamCount(), lines));
+    }
+    return all;
+  }
+
+  /** The counts since the anchor was opened; after it was closed, those at its end. */
+  public BondFigures figures() {
+    return loop.ask(this::figuresNow, last);
+  }
+
+  private BondFigures figuresNow() {
+    long held = bonds.bonds().stream().mapToLong(BondEngine::heldBytes).sum();
+    int many = bonds.bonds().size();
+    return BondFigures.of(bonds.paths(), many, bonds.streams(), held, bonds.counts());
+  }
+
   /** Events of its clients. A slow subscriber loses events. */
   public Flow.Publisher<AnchorEvent> events() {
     return news.events();
@@ -182,6 +214,7 @@ public final class Anchor implements AutoCloseable {
       loop.closeAfter(
           () -> {
             bonds.close();
+            last = figuresNow();
             news.close();
           });
     }

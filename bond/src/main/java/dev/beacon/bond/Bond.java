@@ -18,16 +18,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.SocketFactory;
 
@@ -50,7 +45,6 @@ import javax.net.SocketFactory;
 public final class Bond implements AutoCloseable {
 
   private static final long PROCESS_BYTES = 512L << 20;
-  private static final long ANSWER_SECONDS = 5;
   private static final long WAIT_FOR_LINE_MS = 5_000;
 
   private final Loop loop = new Loop();
@@ -61,6 +55,7 @@ public final class Bond implements AutoCloseable {
   private final Optional<MdnsEndpoints> announced;
   private final List<LocalPort> ports = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile BondFigures last = BondFigures.NONE;
 
   Bond(List<String> anchorIds, Optional<Identity> own, Bounds bounds, BondBuilder.Places places)
       throws IOException {
@@ -188,36 +183,30 @@ public final class Bond implements AutoCloseable {
 
   /** The lines that stand now. */
   public List<BondLine> lines() {
-    if (closed.get()) {
-      return List.of();
-    }
-    CompletableFuture<List<BondLine>> answer = new CompletableFuture<>();
-    loop.execute(() -> answer.complete(linesNow()));
-    try {
-      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    } catch (ExecutionException | TimeoutException e) {
-      return List.of(); // closed meanwhile
-    }
+    return closed.get() ? List.of() : loop.ask(this::linesNow, List.of());
   }
 
   private List<BondLine> linesNow() {
     List<BondLine> lines = new ArrayList<>();
-    client
-        .lines()
-        .forEach(
-            (line, way) ->
-                lines.add(
-                    new BondLine(
-                        way.name(),
-                        line.isLate(),
-                        line.isSilent(),
-                        Duration.ofNanos(line.roundTripNs()),
-                        line.carriedBytes(),
-                        line.copiedBytes())));
+    client.lines().forEach((line, way) -> lines.add(BondLine.of(way.name(), line)));
     return lines;
+  }
+
+  /**
+   * The start of the bond's random name, as the anchor's log has it. When a bond is over, one with
+   * another name follows.
+   */
+  public String name() {
+    return loop.ask(client::name, "");
+  }
+
+  /** The counts since the bond was opened; after it was closed, those at its end. */
+  public BondFigures figures() {
+    return loop.ask(this::figuresNow, last);
+  }
+
+  private BondFigures figuresNow() {
+    return BondFigures.of(client.paths(), 1, client.streams(), client.heldBytes(), client.counts());
   }
 
   /**
@@ -242,6 +231,7 @@ public final class Bond implements AutoCloseable {
           () -> {
             ports.forEach(LocalPort::close);
             client.close();
+            last = figuresNow();
             news.close();
           });
     }
@@ -286,16 +276,14 @@ public final class Bond implements AutoCloseable {
     }
   }
 
-  /** The path of the first line, for what a socket says of its address. */
+  /** The path of the first line, which a socket shows as its address. */
   InetSocketAddress firstEndpoint() {
-    CompletableFuture<InetSocketAddress> answer = new CompletableFuture<>();
-    loop.execute(
+    return loop.ask(
         () ->
-            answer.complete(
-                client.lines().values().stream()
-                    .map(way -> way.remote())
-                    .findFirst()
-                    .orElse(BondSocket.ANYWHERE)));
-    return answer.completeOnTimeout(BondSocket.ANYWHERE, ANSWER_SECONDS, TimeUnit.SECONDS).join();
+            client.lines().values().stream()
+                .map(way -> way.remote())
+                .findFirst()
+                .orElse(BondSocket.ANYWHERE),
+        BondSocket.ANYWHERE);
   }
 }

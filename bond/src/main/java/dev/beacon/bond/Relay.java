@@ -32,6 +32,7 @@ public final class Relay implements AutoCloseable {
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final Optional<Announcements> announcements;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile BondFigures last = BondFigures.NONE;
 
   Relay(
       List<InetSocketAddress> ports,
@@ -80,6 +81,15 @@ public final class Relay implements AutoCloseable {
     return List.copyOf(addresses);
   }
 
+  /** The counts since the relay was opened; after it was closed, those at its end. */
+  public BondFigures figures() {
+    return loop.ask(this::figuresNow, last);
+  }
+
+  private BondFigures figuresNow() {
+    return BondFigures.of(port.paths(), 0, 0, 0, port.counts());
+  }
+
   /** The connections that it refused. A slow subscriber loses events. */
   public Flow.Publisher<AnchorEvent> events() {
     return news.events();
@@ -93,6 +103,7 @@ public final class Relay implements AutoCloseable {
       loop.closeAfter(
           () -> {
             port.close();
+            last = figuresNow();
             news.close();
           });
     }

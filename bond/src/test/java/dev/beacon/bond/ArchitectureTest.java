@@ -84,6 +84,14 @@ class ArchitectureTest {
   }
 
   @Test
+  @DisplayName("Micrometer is optional: one class names it, and none names dnsjava")
+  void whatIsOptionalStaysOptional() throws Exception {
+    List<Path> others = classes(".*/dev/beacon/bond/(?!BondMetrics).*\\.class");
+    assertThat(others).hasSizeGreaterThan(60);
+    assertThat(javap(others)).doesNotContain("io/micrometer", "org/xbill");
+  }
+
+  @Test
   @DisplayName("No synchronized in main code, and no test sleeps")
   void nobodyWaitsTheWrongWay() throws Exception {
     List<String> breaches = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code beacon reach id}, {@code serve}, {@code relay}, and {@code connect ANCHOR}. */
@@ -32,9 +33,11 @@ final class BondActions {
   private final CommonOptions common;
   private final Path folder;
   private final BondLines lines;
+  private final Supplier<Optional<InetSocketAddress>> metricsAt;
   private final Consumer<String> say;
 
-  BondActions(NetworkCommand command, BondOptions options, CommonOptions common, Path folder) {
+  BondActions(ReachCommand command, BondOptions options, CommonOptions common, Path folder) {
+    this.metricsAt = command::metricsAt;
     this.door = command.door;
     this.ending = command.ending;
     this.options = options;
@@ -86,17 +89,24 @@ final class BondActions {
       InetSocketAddress at = ReachCommand.place("--listen", each);
       builder.listen(at.getAddress().getHostAddress(), at.getPort());
     }
+    Optional<InetSocketAddress> page = metricsAt.get();
     Duration drain = seconds("--drain", options.drain, DEFAULT_DRAIN_SECONDS, 0);
     Optional<Duration> timeout = common.timeout();
     try (OpenBeacon beacon = door.beacon(common.settings(), !options.noPublish)) {
       beacon.get().ifPresent(by -> builder.publish(by, name));
       try (Anchor anchor = open(builder::open)) {
-        anchor.events().subscribe(lines.guests());
-        for (InetSocketAddress each : anchor.addresses()) {
-          lines.listening(Optional.of(anchor.id()), each);
+        ReachStatus status = ReachStatus.serve(folder, "serve", () -> StatusRows.of(anchor), say);
+        try (status;
+            MetricsPage metrics =
+                MetricsPage.serve(page, () -> MetricsText.of(anchor.figures(), name))) {
+          anchor.events().subscribe(lines.guests());
+          metrics.address().ifPresent(this::sayMetrics);
+          for (InetSocketAddress each : anchor.addresses()) {
+            lines.listening(Optional.of(anchor.id()), each);
+          }
+          ending.await(timeout);
+          anchor.drain(drain);
         }
-        ending.await(timeout);
-        anchor.drain(drain);
       }
     }
   }
@@ -117,11 +127,15 @@ final class BondActions {
       builder.to(parts[0], place.host(), place.port());
     }
     options.from.forEach(builder::from);
+    Optional<InetSocketAddress> page = metricsAt.get();
     Optional<Duration> timeout = common.timeout();
     try (OpenBeacon beacon = door.beacon(common.settings(), !options.noPublish)) {
       beacon.get().ifPresent(by -> builder.publish(by, "Relay"));
-      try (Relay relay = open(builder::open)) {
+      try (Relay relay = open(builder::open);
+          MetricsPage metrics =
+              MetricsPage.serve(page, () -> MetricsText.of(relay.figures(), "relay"))) {
         relay.events().subscribe(lines.guests());
+        metrics.address().ifPresent(this::sayMetrics);
         relay.addresses().forEach(each -> lines.listening(Optional.empty(), each));
         ending.await(timeout);
       }
@@ -148,6 +162,7 @@ final class BondActions {
     Optional<Integer> maxLines =
         Optional.ofNullable(options.maxLines)
             .map(text -> ReachCommand.number("--max-lines", text, MOST_LINES));
+    Optional<InetSocketAddress> page = metricsAt.get();
     Duration linger = seconds("--linger", options.linger, 30, 1);
     Optional<Duration> timeout = common.timeout();
     try (OpenBeacon beacon = door.beacon(common.settings(), !options.noDiscovery)) {
@@ -158,14 +173,25 @@ final class BondActions {
       Optional.ofNullable(options.domain).ifPresent(builder::domain);
       maxLines.ifPresent(builder::maxLines);
       beacon.get().ifPresent(builder::using);
-      try (Bond bond = builder.open()) {
-        bond.events().subscribe(lines.paths());
-        InetSocketAddress local =
-            open(() -> bond.listen(at.getAddress().getHostAddress(), at.getPort(), service));
-        lines.listening(Optional.empty(), local);
-        ending.await(timeout);
+      try (Bond bond = open(builder::open)) {
+        ReachStatus status =
+            ReachStatus.serve(folder, "connect", () -> StatusRows.of(bond, anchor), say);
+        try (status;
+            MetricsPage metrics =
+                MetricsPage.serve(page, () -> MetricsText.of(bond.figures(), anchor))) {
+          bond.events().subscribe(lines.paths());
+          metrics.address().ifPresent(this::sayMetrics);
+          InetSocketAddress local =
+              open(() -> bond.listen(at.getAddress().getHostAddress(), at.getPort(), service));
+          lines.listening(Optional.empty(), local);
+          ending.await(timeout);
+        }
       }
     }
+  }
+
+  private void sayMetrics(String where) {
+    say.accept("metrics at http://" + where + "/metrics");
   }
 
   private String[] ids(String anchor, Optional<Beacon> beacon)

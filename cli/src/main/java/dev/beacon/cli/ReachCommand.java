@@ -108,7 +108,7 @@ final class ReachCommand extends NetworkCommand {
   @Option(
       names = "--metrics",
       paramLabel = "ADDR:PORT",
-      description = "Serve metrics for Prometheus there, at /metrics.")
+      description = "connect, serve, relay: serve metrics for Prometheus there, at /metrics.")
   @Nullable String metrics;
 
   @Option(
@@ -164,24 +164,30 @@ final class ReachCommand extends NetworkCommand {
           "connect needs --type TYPE or an ANCHOR, and one --listen ADDR:PORT");
     }
     InetSocketAddress at = place("--listen", listen.get(0));
-    Optional<InetSocketAddress> metricsAt =
-        Optional.ofNullable(metrics).map(text -> place("--metrics", text));
+    String service = type;
+    Optional<InetSocketAddress> metricsAt = metricsAt();
     Optional<Duration> timeout = options.timeout();
-    ReachBuilder builder = builder(type);
+    ReachBuilder builder = builder(service);
     boolean looks = discovery || (list == null && bond.domain == null);
     ReachLines lines = new ReachLines(out, options.json);
     try (Reaching reaching = door.reach(options.settings(), builder, looks)) {
       Reach reach = reaching.reach();
       reach.events().subscribe(lines);
-      ReachStatus status = ReachStatus.serve(folder, reach, type, this::say);
+      ReachStatus status =
+          ReachStatus.serve(folder, "connect", () -> StatusRows.of(reach, service), this::say);
       try (status;
           Listening listening = listen(reach, at);
-          ReachMetricsPage page = ReachMetricsPage.serve(metricsAt, reach, type)) {
+          MetricsPage page = MetricsPage.serve(metricsAt, () -> MetricsText.of(reach, service))) {
         lines.listening(listening.address());
         page.address().ifPresent(where -> say("metrics at http://" + where + "/metrics"));
         ending.await(timeout);
       }
     }
+  }
+
+  /** The typed address of the page of metrics. */
+  Optional<InetSocketAddress> metricsAt() {
+    return Optional.ofNullable(metrics).map(text -> place("--metrics", text));
   }
 
   private static Listening listen(Reach reach, InetSocketAddress at) throws CommandFailure {

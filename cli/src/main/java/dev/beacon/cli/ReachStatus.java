@@ -1,8 +1,5 @@
 package dev.beacon.cli;
 
-import dev.beacon.reach.Liveness;
-import dev.beacon.reach.Reach;
-import dev.beacon.reach.ReachInstance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -16,23 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the state of a running {@code reach connect} on a local socket in the state folder. A
- * client receives rows of tab-separated cells, and the end.
+ * Serves the state of a running {@code reach connect} or {@code serve} on a local socket in the
+ * state folder. A client receives rows of tab-separated cells, and the end.
  */
 final class ReachStatus implements AutoCloseable {
 
   private static final int MOST_BYTES = 1 << 20;
-  private static final String[] HEAD = {
-    "SERVICE", "INSTANCE", "ADDRESS", "STATE", "USED", "SOCKETS", "LIVENESS", "FAILURE"
-  };
 
   private final Optional<ServerSocketChannel> server;
   private final Path socket;
@@ -56,8 +52,9 @@ final class ReachStatus implements AutoCloseable {
   }
 
   /** Answers until it is closed; if that is not possible, the command works without it. */
-  static ReachStatus serve(Path folder, Reach reach, String service, Consumer<String> say) {
-    Path socket = folder.resolve("connect-" + ProcessHandle.current().pid() + ".sock");
+  static ReachStatus serve(
+      Path folder, String action, Supplier<List<List<String>>> rows, Consumer<String> say) {
+    Path socket = folder.resolve(action + "-" + ProcessHandle.current().pid() + ".sock");
     try {
       if (!Files.isDirectory(folder)) {
         Files.createDirectories(folder);
@@ -68,7 +65,7 @@ final class ReachStatus implements AutoCloseable {
       Files.deleteIfExists(socket);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       server.bind(UnixDomainSocketAddress.of(socket));
-      Thread thread = new Thread(() -> answer(server, reach, service), "beacon-reach-status");
+      Thread thread = new Thread(() -> answer(server, rows), "beacon-reach-status");
       thread.setDaemon(true);
       thread.start();
       return new ReachStatus(Optional.of(server), socket);
@@ -78,12 +75,12 @@ final class ReachStatus implements AutoCloseable {
     }
   }
 
-  private static void answer(ServerSocketChannel server, Reach reach, String service) {
+  private static void answer(ServerSocketChannel server, Supplier<List<List<String>>> rows) {
     while (server.isOpen()) {
       try (SocketChannel asker = server.accept()) {
-        ByteBuffer rows = StandardCharsets.UTF_8.encode(rows(reach, service));
-        while (rows.hasRemaining()) {
-          asker.write(rows);
+        ByteBuffer text = StandardCharsets.UTF_8.encode(text(rows.get()));
+        while (text.hasRemaining()) {
+          asker.write(text);
         }
       } catch (IOException goneOrClosed) {
         // the next client may succeed
@@ -91,25 +88,17 @@ final class ReachStatus implements AutoCloseable {
     }
   }
 
-  private static String rows(Reach reach, String service) {
-    StringBuilder rows = new StringBuilder();
-    for (ReachInstance each : reach.instances()) {
-      String[] cells = {
-        service,
-        each.instance(),
-        ReachCommand.shown(each.address()),
-        each.state().name().toLowerCase(Locale.ROOT),
-        each.current() ? "yes" : "no",
-        Integer.toString(each.sockets()),
-        each.liveness() == Liveness.WATCH ? "watch" : "probes",
-        each.failure().orElse("-")
-      };
-      for (int i = 0; i < cells.length; i++) {
-        rows.append(i == 0 ? "" : "\t").append(cells[i].replaceAll("\\p{Cntrl}", "?"));
+  private static String text(List<List<String>> rows) {
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      String separator = "";
+      for (String cell : row) {
+        text.append(separator).append(cell.replaceAll("\\p{Cntrl}", "?"));
+        separator = "\t";
       }
-      rows.append('\n');
+      text.append('\n');
     }
-    return rows.toString();
+    return text.toString();
   }
 
   /** Asks all running commands, and prints their state. */
@@ -127,20 +116,37 @@ final class ReachStatus implements AutoCloseable {
       }
     }
     if (running == 0) {
-      throw new CommandFailure("no reach connect is running (none answers in " + folder + ")");
+      throw new CommandFailure(
+          "no reach connect is running, and no serve (none answers in " + folder + ")");
     }
-    Columns columns = new Columns(2, 8, 8, 8, 5, 4, 7, 8);
-    if (!json) {
-      out.text(columns.line(out.screen(), HEAD));
-    }
-    for (String[] cells : rows) {
-      if (cells.length == HEAD.length) {
-        print(cells, columns, out, json);
-      }
+    for (StatusRows.Table table : StatusRows.Table.values()) {
+      print(
+          table,
+          rows.stream()
+              .filter(row -> row[0].equals(table.name()) && row.length == table.heads().length + 1)
+              .map(row -> Arrays.copyOfRange(row, 1, row.length))
+              .toList(),
+          out,
+          json);
     }
   }
 
-  private static void print(String[] cells, Columns columns, LineOut out, boolean json) {
+  private static void print(
+      StatusRows.Table table, List<String[]> rows, LineOut out, boolean json) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    Columns columns = new Columns(2, new int[table.heads().length]);
+    if (!json) {
+      out.text(columns.line(out.screen(), table.heads()));
+    }
+    for (String[] cells : rows) {
+      print(table.heads(), cells, columns, out, json);
+    }
+  }
+
+  private static void print(
+      String[] head, String[] cells, Columns columns, LineOut out, boolean json) {
     if (!json) {
       for (int i = 0; i < cells.length; i++) {
         cells[i] = Terminal.printable(cells[i]);
@@ -150,7 +156,7 @@ final class ReachStatus implements AutoCloseable {
     }
     JsonLine line = new JsonLine().text("event", "status");
     for (int i = 0; i < cells.length; i++) {
-      line.text(HEAD[i].toLowerCase(Locale.ROOT), cells[i]);
+      line.text(head[i].toLowerCase(Locale.ROOT), cells[i]);
     }
     out.json(line);
   }

@@ -75,6 +75,21 @@ class ReachCommandTest {
   }
 
   @Test
+  @DisplayName("RCH-042: serve, relay and connect ANCHOR have a metrics page too")
+  void bondsHaveMetrics() {
+    String id = run("id").out().strip();
+    for (String action :
+        List.of(
+            "serve web --to 127.0.0.1:1 --any-client",
+            "relay --to " + id + "=127.0.0.1:1",
+            "connect " + id + " --endpoint 127.0.0.1:1")) {
+      Typed typed = run((action + " --listen 127.0.0.1:0 --metrics 127.0.0.1:0").split(" ", -1));
+      assertThat(typed.exitCode()).as(typed.err()).isZero();
+      assertThat(typed.err()).contains("metrics at http://127.0.0.1:");
+    }
+  }
+
+  @Test
   @DisplayName("status with nobody running says so, exit 1")
   void statusOfNobody() {
     Typed typed = run("status");

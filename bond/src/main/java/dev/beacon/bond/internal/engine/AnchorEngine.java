@@ -129,6 +129,11 @@ public final class AnchorEngine {
     return Optional.ofNullable(bonds.get(bond)).map(Entry::engine);
   }
 
+  /** The client that made the bond; empty if it proved no identity, or the bond isn't there. */
+  public String clientOf(BondId bond) {
+    return Optional.ofNullable(bonds.get(bond)).map(Entry::identity).orElse("");
+  }
+
   /** Nothing new begins; open streams go on (RCH-034). */
   public void drain(long nowNs) {
     draining = true;

@@ -200,6 +200,7 @@ public final class BondEngine {
     if (over || line.hasEnded()) {
       return;
     }
+    line.came(bytes.remaining());
     try {
       line.reader().read(bytes, frame -> frame(line, frame, nowNs));
       heard(line, nowNs);
@@ -499,7 +500,9 @@ public final class BondEngine {
 
   private void flush(LineState line) {
     if (!line.writer().isEmpty()) {
-      sink.transmit(line, line.writer().take());
+      ByteBuffer bytes = line.writer().take();
+      line.flushed(bytes.remaining());
+      sink.transmit(line, bytes);
     }
   }
 

@@ -71,6 +71,11 @@ public final class LineState {
   private boolean pingAlone;
   private long greetedNs;
   private long copiedBytes;
+  private long sentBytes;
+  private long receivedBytes;
+  private long judgedNs;
+  private final Durations lateness = new Durations();
+  private final Durations silences = new Durations();
   private CloseCode closeCode = CloseCode.DONE;
   private String closeText = "";
   private long carriedBytes;
@@ -119,6 +124,34 @@ public final class LineState {
   /** The part of {@link #carriedBytes} that another line had carried before. */
   public long copiedBytes() {
     return copiedBytes;
+  }
+
+  /** Bytes of all frames that went out, before TLS. */
+  public long sentBytes() {
+    return sentBytes;
+  }
+
+  /** Bytes of all frames that came in. */
+  public long receivedBytes() {
+    return receivedBytes;
+  }
+
+  /** The times without progress of acknowledgements, one for each time that it was late. */
+  public Durations lateness() {
+    return lateness;
+  }
+
+  /** The times in which nothing was heard, one for each time that it was silent. */
+  public Durations silences() {
+    return silences;
+  }
+
+  void flushed(int bytes) {
+    sentBytes += bytes;
+  }
+
+  void came(int bytes) {
+    receivedBytes += bytes;
   }
 
   /** Checks that it ended by a rule that the peer broke. */
@@ -215,6 +248,12 @@ public final class LineState {
     closeCode = code;
     closeText = text;
     state = State.ENDED;
+    if (late) {
+      lateness.add(judgedNs - progressNs);
+    }
+    if (silent) {
+      silences.add(judgedNs - heardNs);
+    }
     late = false;
     silent = false;
   }
@@ -267,6 +306,9 @@ public final class LineState {
     if (newest == null) {
       return;
     }
+    if (late) {
+      lateness.add(nowNs - progressNs);
+    }
     progressNs = nowNs;
     late = false;
     rate.sample(newest.mark, nowNs);
@@ -300,6 +342,9 @@ public final class LineState {
 
   /** Bytes came; returns whether it had been silent. */
   boolean heard(long nowNs) {
+    if (silent) {
+      silences.add(nowNs - heardNs);
+    }
     heardNs = nowNs;
     boolean wasSilent = silent;
     silent = false;
@@ -308,6 +353,7 @@ public final class LineState {
 
   /** Returns whether it is late only since now. */
   boolean becomesLate(long nowNs) {
+    judgedNs = nowNs;
     if (!isUp() || late || inFlight.isEmpty() || nowNs - progressNs < roundTrips.lateAfterNs()) {
       return false;
     }

@@ -86,6 +86,8 @@ public final class AnchorBonds {
   private final Turner turner;
   private final Doorkeeper doorkeeper;
   private final List<Channel> ports = new ArrayList<>();
+  private final Counts counts = new Counts();
+  private final Map<LineState, String> pathOf = new HashMap<>();
   private final Map<LineState, Channel> channels = new HashMap<>();
   private final Map<StreamState, StreamEnd> ends = new HashMap<>();
 
@@ -136,16 +138,17 @@ public final class AnchorBonds {
 
   private void admit(Channel channel) {
     InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    Optional<String> refusal = doorkeeper.comes(from, System.nanoTime());
+    Optional<Refusal> refusal = doorkeeper.comes(from, System.nanoTime());
     if (refusal.isPresent()) {
-      refuse(from.getHostAddress(), refusal.get());
+      refuse(from.getHostAddress(), refusal.get(), refusal.get().words());
       ChannelCalls.reset(channel);
       return;
     }
     channel.pipeline().addLast(new ByServerName(), new LineHandler(new Line(channel, from)));
   }
 
-  private void refuse(String source, String reason) {
+  private void refuse(String source, Refusal kind, String reason) {
+    counts.refused(kind);
     AUDIT.info("{} was refused: {}", source, reason);
     watcher.refused(source, reason);
   }
@@ -180,6 +183,31 @@ public final class AnchorBonds {
     return engine.bonds().stream().mapToInt(BondEngine::streamCount).sum();
   }
 
+  /** The counts since the beginning. */
+  public Counts counts() {
+    return counts;
+  }
+
+  /** The same by path, with the lines that stand: a path ends at one of the anchor's addresses. */
+  public Map<String, PathCounts> paths() {
+    return counts.paths(pathOf);
+  }
+
+  /** The bonds that there are. */
+  public List<BondEngine> bonds() {
+    return engine.bonds();
+  }
+
+  /** The client that made a bond; empty if it proved no identity. */
+  public String clientOf(BondEngine bond) {
+    return engine.clientOf(bond.bond());
+  }
+
+  /** The place where a line came in; empty if it is over. */
+  public String pathOf(LineState line) {
+    return pathOf.getOrDefault(line, "");
+  }
+
   /** These clients were taken out: they lose their bonds. */
   public void expel(String id) {
     AUDIT.info("client {} was cut: taken out of the clients", id);
@@ -204,7 +232,8 @@ public final class AnchorBonds {
       writer.write(why);
       ChannelCalls.send(channel, Unpooled.wrappedBuffer(writer.take()));
       ChannelCalls.close(channel);
-      refuse(who(guest.identity(), channel), why.text());
+      Refusal kind = Refusal.of(CloseCode.of(why.code()));
+      refuse(who(guest.identity(), channel), kind, why.text());
     }
   }
 
@@ -247,7 +276,7 @@ public final class AnchorBonds {
         channels.remove(come.line());
         leave();
         ChannelCalls.close(channel);
-        refuse(who(come.identity(), channel), "no HELLO");
+        refuse(who(come.identity(), channel), Refusal.HELLO, "no HELLO");
       }
     }
 
@@ -274,7 +303,9 @@ public final class AnchorBonds {
     public void over(Throwable why) {
       leave();
       if (guest.isEmpty()) {
-        refuse(from.getHostAddress(), ClientBond.words(why));
+        boolean other = ClientBond.otherKey(why) != null;
+        Refusal kind = other ? Refusal.NOT_ALLOWED : Refusal.TLS;
+        refuse(from.getHostAddress(), kind, ClientBond.words(why));
         return;
       }
       Guest gone = guest.get();
@@ -309,6 +340,7 @@ public final class AnchorBonds {
       if (!state.isOver()) {
         ends.put(state, end);
       }
+      counts.streamOpened();
       bond.accept(state);
       turner.soon();
       end.changed();
@@ -316,6 +348,7 @@ public final class AnchorBonds {
 
     /** It isn't; see {@link Frame.Opened}. */
     public void refuse(int result) {
+      counts.refused(Refusal.of(result));
       bond.refuse(state, result);
       turner.soon();
     }
@@ -338,9 +371,24 @@ public final class AnchorBonds {
       throw new IllegalStateException("an anchor dials nobody");
     }
 
+    /** A client's lines are its own to tell of; they are counted. */
     @Override
     public void lineChanged(LineState line) {
-      // a client's lines are its own to tell of
+      Channel channel = channels.get(line);
+      if (line.state() == LineState.State.UP && channel != null) {
+        pathOf.computeIfAbsent(line, any -> place(channel));
+      } else if (line.hasEnded()) {
+        String path = pathOf.remove(line);
+        if (path != null) {
+          counts.path(path).add(line);
+        }
+      }
+    }
+
+    private static String place(Channel channel) {
+      InetSocketAddress at = (InetSocketAddress) channel.localAddress();
+      String host = at.getAddress().getHostAddress();
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
     }
 
     @Override

@@ -76,6 +76,7 @@ public final class ClientBond {
   private final Map<Integer, Way> ways = new LinkedHashMap<>();
   private final Map<LineState, Way> wayOf = new HashMap<>();
   private final Set<InetSocketAddress> worked = new LinkedHashSet<>();
+  private final Counts counts = new Counts();
   private final Map<LineState, Channel> channels = new HashMap<>();
   private final Map<StreamState, StreamEnd> ends = new HashMap<>();
   private BondEngine engine;
@@ -187,6 +188,7 @@ public final class ClientBond {
     Optional<StreamState> opened = engine.open(service, System.nanoTime());
     opened.ifPresent(
         state -> {
+          counts.streamOpened();
           ends.put(state, end.apply(new BondStream(engine, state, turner)));
           turner.soon();
         });
@@ -216,6 +218,28 @@ public final class ClientBond {
     if (worked.size() > MOST_REMEMBERED) {
       worked.remove(worked.iterator().next());
     }
+  }
+
+  /** The name of the bond: 16 random bytes, of which the start may be shown. */
+  public String name() {
+    return engine.bond().toString();
+  }
+
+  /** The counts since the beginning. */
+  public Counts counts() {
+    return counts;
+  }
+
+  /** The same by path, with the lines that stand. */
+  public Map<String, PathCounts> paths() {
+    Map<LineState, String> live = new LinkedHashMap<>();
+    lines().forEach((line, way) -> live.put(line, way.name()));
+    return counts.paths(live);
+  }
+
+  /** Bytes that are held for streams. */
+  public long heldBytes() {
+    return engine.heldBytes();
   }
 
   /** Streams that are live. */
@@ -314,6 +338,7 @@ public final class ClientBond {
       IdTrust.OtherKey other = otherKey(why);
       if (other != null) {
         owner.refused(line, System.nanoTime());
+        counts.refused(Refusal.WRONG_KEY);
         watcher.wrongKey(way, other.id);
       } else {
         boolean attempt = line.state() != LineState.State.UP;
@@ -326,7 +351,7 @@ public final class ClientBond {
     }
   }
 
-  private static IdTrust.@Nullable OtherKey otherKey(Throwable why) {
+  static IdTrust.@Nullable OtherKey otherKey(Throwable why) {
     for (Throwable each = why; each != null; each = each.getCause()) {
       if (each instanceof IdTrust.OtherKey other) {
         return other;
@@ -357,9 +382,29 @@ public final class ClientBond {
       if (way != null) {
         if (line.state() == LineState.State.UP) {
           remember(way.remote());
+          Object unused = counts.path(way.name());
+        } else if (line.hasEnded()) {
+          ended(way, line);
         }
         watcher.line(way, line);
       }
+    }
+
+    private void ended(Way way, LineState line) {
+      if (line.carriedBytes() > 0 || line.receivedBytes() > 0) {
+        counts.path(way.name()).add(line);
+      }
+      if (line.closeCode() != CloseCode.DONE && line.closeCode() != CloseCode.REPLACED) {
+        counts.refused(Refusal.of(line.closeCode()));
+      }
+    }
+
+    @Override
+    public void streamChanged(StreamState stream) {
+      if (stream.state() == StreamState.State.REFUSED) {
+        counts.refused(Refusal.of(stream.reason()));
+      }
+      super.streamChanged(stream);
     }
 
     @Override

@@ -71,17 +71,17 @@ final class Doorkeeper {
    * A connection comes; returns the reason against it, or empty, and then {@link #leaves} follows
    * once.
    */
-  Optional<String> comes(InetAddress from, long nowNs) {
+  Optional<Refusal> comes(InetAddress from, long nowNs) {
     bySource.values().forEach(each -> each.fill(nowNs));
     bySource.values().removeIf(Tally::isIdle);
     all.fill(nowNs);
     Tally source = bySource.computeIfAbsent(source(from), any -> new Tally(allowance(from), nowNs));
     if (all.connections >= all.allowance.connections()
         || source.connections >= source.allowance.connections()) {
-      return Optional.of("too many connections");
+      return Optional.of(Refusal.CONNECTIONS);
     }
     if (all.tokens < 1 || source.tokens < 1) {
-      return Optional.of("too many handshakes a second");
+      return Optional.of(Refusal.HANDSHAKES);
     }
     for (Tally each : List.of(all, source)) {
       each.connections++;

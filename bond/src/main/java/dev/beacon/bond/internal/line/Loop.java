@@ -4,15 +4,19 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The thread that owns engines, lines and local connections, two beside it for the handshakes,
@@ -26,6 +30,7 @@ public final class Loop implements Executor, AutoCloseable {
   private static final int IDLE_SECONDS = 10;
   private static final long LAST_WORDS_MS = 200;
   private static final long LONGEST_WAIT_MS = 2_000;
+  private static final long ANSWER_SECONDS = 5;
 
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
@@ -84,6 +89,27 @@ public final class Loop implements Executor, AutoCloseable {
   public void execute(Runnable task) {
     if (!loop.isShuttingDown()) {
       loop.execute(task);
+    }
+  }
+
+  /**
+   * Asks something on the loop, and waits for the answer.
+   *
+   * @param otherwise the answer if the loop is closed, or doesn't answer in 5 s
+   */
+  public <T> T ask(Supplier<T> question, T otherwise) {
+    if (loop.isShuttingDown()) {
+      return otherwise;
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    execute(() -> answer.complete(question.get()));
+    try {
+      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return otherwise;
+    } catch (ExecutionException | TimeoutException e) {
+      return otherwise; // closed meanwhile
     }
   }
 

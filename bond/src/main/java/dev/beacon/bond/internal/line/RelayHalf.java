@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.ArrayDeque;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,19 @@ final class RelayHalf extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
   private @Nullable RelayHalf other;
+  private final IntConsumer counter;
   private boolean inputOver;
   private boolean outputShut;
   private boolean over;
 
-  RelayHalf(Channel channel) {
+  /**
+   * A half.
+   *
+   * @param counter gets the number of bytes that came here
+   */
+  RelayHalf(Channel channel, IntConsumer counter) {
     this.channel = channel;
+    this.counter = counter;
   }
 
   /** Both stand: earlier bytes go on. */
@@ -55,6 +63,7 @@ final class RelayHalf extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     RelayHalf to = other;
+    counter.accept(bytes.readableBytes());
     if (over) {
       bytes.release();
     } else if (to == null) {

@@ -46,6 +46,7 @@ public final class RelayPort implements AutoCloseable {
   private final BiConsumer<String, String> refused;
   private final Doorkeeper doorkeeper;
   private final ChannelGroup connections;
+  private final Counts counts = new Counts();
   private final List<Channel> ports = new ArrayList<>();
 
   /**
@@ -101,12 +102,12 @@ public final class RelayPort implements AutoCloseable {
   private void admit(Channel channel) {
     InetAddress source = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     if (!from.isEmpty() && from.stream().noneMatch(network -> network.holds(source))) {
-      refuse(channel, "not of a network that may use the relay");
+      refuse(channel, Refusal.NETWORK, Refusal.NETWORK.words());
       return;
     }
-    Optional<String> refusal = doorkeeper.comes(source, System.nanoTime());
+    Optional<Refusal> refusal = doorkeeper.comes(source, System.nanoTime());
     if (refusal.isPresent()) {
-      refuse(channel, refusal.get());
+      refuse(channel, refusal.get(), refusal.get().words());
       return;
     }
     connections.add(channel);
@@ -114,7 +115,8 @@ public final class RelayPort implements AutoCloseable {
     channel.pipeline().addLast(new Peek());
   }
 
-  private void refuse(Channel channel, String reason) {
+  private void refuse(Channel channel, Refusal kind, String reason) {
+    counts.refused(kind);
     String source = ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress();
     AUDIT.info("{} was refused: {}", source, reason);
     refused.accept(source, reason);
@@ -122,7 +124,7 @@ public final class RelayPort implements AutoCloseable {
   }
 
   /** Looks into the ClientHello (RFC 8446 section 4.1.2), which then goes on as it came. */
-  private final class Peek extends AbstractSniHandler<InetSocketAddress> {
+  private final class Peek extends AbstractSniHandler<Map.Entry<String, InetSocketAddress>> {
 
     private boolean isRefused; // the handler looks at its bytes again when it closes
 
@@ -131,7 +133,7 @@ public final class RelayPort implements AutoCloseable {
     }
 
     @Override
-    protected Future<InetSocketAddress> lookup(
+    protected Future<Map.Entry<String, InetSocketAddress>> lookup(
         ChannelHandlerContext context, @Nullable String serverName) {
       String id = Ids.ofServerName(serverName == null ? "" : serverName);
       InetSocketAddress place = anchors.get(id);
@@ -139,19 +141,23 @@ public final class RelayPort implements AutoCloseable {
           ? context
               .executor()
               .newFailedFuture(new UnknownHostException("no anchor of that name here"))
-          : context.executor().newSucceededFuture(place);
+          : context.executor().newSucceededFuture(Map.entry(id, place));
     }
 
     @Override
     protected void onLookupComplete(
         ChannelHandlerContext context,
         @Nullable String serverName,
-        Future<InetSocketAddress> found) {
+        Future<Map.Entry<String, InetSocketAddress>> found) {
       if (found.isSuccess()) {
-        RelayHalf front = new RelayHalf(context.channel());
+        PathCounts counted = counts.path(found.getNow().getKey());
+        RelayHalf front = new RelayHalf(context.channel(), bytes -> counted.add(bytes, 0));
         context.channel().config().setAutoRead(false);
         context.pipeline().replace(this, "relay", front);
-        forward(front, found.getNow());
+        counted.connections(1);
+        Object unused =
+            context.channel().closeFuture().addListener(closed -> counted.connections(-1));
+        forward(front, found.getNow().getValue(), counted);
       } else {
         refuseOnce(context, found.cause());
       }
@@ -160,7 +166,7 @@ public final class RelayPort implements AutoCloseable {
     private void refuseOnce(ChannelHandlerContext context, Throwable cause) {
       if (!isRefused) {
         isRefused = true;
-        refuse(context.channel(), ClientBond.words(cause));
+        refuse(context.channel(), Refusal.TLS, ClientBond.words(cause));
       }
     }
 
@@ -170,9 +176,9 @@ public final class RelayPort implements AutoCloseable {
     }
   }
 
-  private void forward(RelayHalf front, InetSocketAddress place) {
+  private void forward(RelayHalf front, InetSocketAddress place, PathCounts counted) {
     if (!place.isUnresolved()) {
-      connect(front, place);
+      connect(front, place, counted);
       return;
     }
     loop.aside()
@@ -181,15 +187,15 @@ public final class RelayPort implements AutoCloseable {
               try {
                 InetAddress address = InetAddress.getByName(place.getHostString());
                 InetSocketAddress known = new InetSocketAddress(address, place.getPort());
-                loop.execute(() -> connect(front, known));
+                loop.execute(() -> connect(front, known, counted));
               } catch (UnknownHostException e) {
                 loop.execute(front::reset);
               }
             });
   }
 
-  private void connect(RelayHalf front, InetSocketAddress place) {
-    Halves halves = new Halves();
+  private void connect(RelayHalf front, InetSocketAddress place, PathCounts counted) {
+    Halves halves = new Halves(counted);
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop.events())
@@ -215,11 +221,16 @@ public final class RelayPort implements AutoCloseable {
   }
 
   private static final class Halves extends ChannelInitializer<Channel> {
+    private final PathCounts counted;
     private @Nullable RelayHalf back;
+
+    Halves(PathCounts counted) {
+      this.counted = counted;
+    }
 
     @Override
     protected void initChannel(Channel channel) {
-      RelayHalf half = new RelayHalf(channel);
+      RelayHalf half = new RelayHalf(channel, bytes -> counted.add(0, bytes));
       back = half;
       channel.pipeline().addLast(half);
     }
@@ -228,6 +239,16 @@ public final class RelayPort implements AutoCloseable {
   /** Connections that it forwards. */
   public int connections() {
     return connections.size();
+  }
+
+  /** The counts since the beginning. */
+  public Counts counts() {
+    return counts;
+  }
+
+  /** The same by anchor; a connection counts as a line. */
+  public Map<String, PathCounts> paths() {
+    return counts.paths(Map.of());
   }
 
   /** Closes the ports and breaks what it forwards. Called on the loop. */

@@ -25,7 +25,7 @@ class DoorkeeperTest {
       assertThat(keeper.comes(source, startNs)).isEmpty();
       keeper.leaves(source);
     }
-    assertThat(keeper.comes(source, startNs)).contains("too many handshakes a second");
+    assertThat(keeper.comes(source, startNs)).contains(Refusal.HANDSHAKES);
     assertThat(keeper.comes(InetAddress.getByName("192.0.2.2"), startNs)).isEmpty();
     assertThat(keeper.comes(source, startNs + SECOND_NS / 20)).isEmpty();
     assertThat(keeper.comes(source, startNs + SECOND_NS / 20)).isPresent();
@@ -58,7 +58,7 @@ class DoorkeeperTest {
     assertThat(admitted).isEqualTo(160);
     for (int source = 0; source < 50; source++) {
       for (int i = 0; i < 20; i++) {
-        Optional<String> refusal =
+        Optional<Refusal> refusal =
             keeper.comes(
                 InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, (byte) (source + 1)}),
                 startNs);
