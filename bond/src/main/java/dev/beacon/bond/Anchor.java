@@ -6,12 +6,15 @@ import dev.beacon.bond.internal.engine.Budget;
 import dev.beacon.bond.internal.identity.ClientList;
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.line.AnchorBonds;
+import dev.beacon.bond.internal.line.LocalServices;
 import dev.beacon.bond.internal.line.Loop;
 import dev.beacon.bond.internal.line.Network;
 import dev.beacon.bond.internal.line.TcpServices;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * Anchor anchor = Anchor.serving("127.0.0.1", 5432).identity(Path.of("identity.pem"))
  *     .clients(Path.of("clients")).listen(7443).open();
  * }</pre>
+ *
+ * <p>A service in the same process takes its connections from {@link #serverSocket()}.
  */
 public final class Anchor implements AutoCloseable {
 
@@ -40,10 +45,12 @@ public final class Anchor implements AutoCloseable {
   private static final long PROCESS_BYTES = 512L << 20;
   static final long CLIENTS_AGAIN_MS = 2_000;
   private static final long DRAIN_LOOK_MS = 50;
+  private static final int DEFAULT_BACKLOG = 50;
 
   private final Loop loop = new Loop();
   private final AnchorNews news = new AnchorNews();
   private final List<String> ids;
+  private final LocalServices local;
   private final AnchorBonds bonds;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final Optional<Announcements> announcements;
@@ -66,15 +73,10 @@ public final class Anchor implements AutoCloseable {
             clients.isEmpty(),
             id -> clients.isEmpty() || clients.get().admits(id),
             List.copyOf(relays));
+    local =
+        new LocalServices(loop, services.keySet(), new TcpServices(loop, literal(services)), news);
     try {
-      bonds =
-          new AnchorBonds(
-              loop,
-              terms,
-              Bounds.DEFAULT,
-              new Budget(PROCESS_BYTES),
-              new TcpServices(loop, literal(services)),
-              news);
+      bonds = new AnchorBonds(loop, terms, Bounds.DEFAULT, new Budget(PROCESS_BYTES), local, news);
       for (InetSocketAddress port : ports) {
         addresses.add(
             bonds.listen(
@@ -127,6 +129,35 @@ public final class Anchor implements AutoCloseable {
   /** The addresses and ports on which it listens. */
   public List<InetSocketAddress> addresses() {
     return List.copyOf(addresses);
+  }
+
+  /** Takes the connections for the only service, as {@link #serverSocket(String, int)} does. */
+  public ServerSocket serverSocket() throws IOException {
+    return serverSocket("", DEFAULT_BACKLOG);
+  }
+
+  /**
+   * Takes the connections for a service in this process, without a connection between the anchor
+   * and the service. The sockets that it accepts have streams, timeouts, half-close and reset, and
+   * the address of the client, or of the relay through which it comes.
+   *
+   * <p>If the anchor serves nothing else ({@link #serving()}), connections for its only service are
+   * refused until this is called, and after the server socket is closed.
+   *
+   * @param service the name by which clients ask for it; empty for the only service
+   * @param backlog the most connections that wait to be accepted; more are refused
+   * @throws java.net.BindException if the anchor passes the service on to an address, or the
+   *     service has a server socket already
+   */
+  public ServerSocket serverSocket(String service, int backlog) throws IOException {
+    ServiceNames.check(service);
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog " + backlog + ": must be positive");
+    }
+    if (closed.get()) {
+      throw new SocketException("the anchor is closed");
+    }
+    return new BondServerSocket(local.open(service, backlog), addresses.get(0));
   }
 
   /** The bonds of its clients now. */
@@ -211,6 +242,7 @@ public final class Anchor implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       announcements.ifPresent(Announcements::close);
+      local.close();
       loop.closeAfter(
           () -> {
             bonds.close();

@@ -1,5 +1,6 @@
 package dev.beacon.bond;
 
+import dev.beacon.bond.internal.line.StreamDoor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,11 @@ final class BondSocket extends Socket {
 
   BondSocket(Bond bond, String service) throws SocketException {
     super(new BondSocketImpl(bond, service));
+  }
+
+  /** A stream that came to an anchor. */
+  BondSocket(StreamDoor come, InetSocketAddress from) throws SocketException {
+    super(new BondSocketImpl(come, from));
   }
 
   @Override

@@ -76,6 +76,10 @@ public final class AnchorBonds {
   private static final int HELLO_TIMEOUT_MS = 2_000;
   private static final int BACKLOG = 512;
 
+  /** The other end of a line that has just ended. */
+  private static final InetSocketAddress NOWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
   private final Loop loop;
   private final Terms terms;
   private final Map<String, SslContext> tls = new LinkedHashMap<>();
@@ -328,6 +332,17 @@ public final class AnchorBonds {
     /** The service that it is for; empty for the only one. */
     public String service() {
       return state.service();
+    }
+
+    /** The other end of one of its lines: the client, or a relay. */
+    InetSocketAddress from() {
+      for (LineState line : bond.lines()) {
+        Channel channel = channels.get(line);
+        if (channel != null && channel.remoteAddress() instanceof InetSocketAddress at) {
+          return at;
+        }
+      }
+      return NOWHERE;
     }
 
     /** The stream, for its end. */
