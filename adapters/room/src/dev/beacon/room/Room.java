@@ -198,6 +198,11 @@ public final class Room implements AutoCloseable {
     return "10.9." + name.substring("eth".length()) + "." + (1 + (isHere ? THERE : HERE));
   }
 
+  /** Runs commands of a shell on a host, and waits for their end. */
+  public void run(int number, String... commands) throws IOException, InterruptedException {
+    in(hosts.get(number), commands);
+  }
+
   private void in(Running host, String... commands) throws IOException, InterruptedException {
     List<String> line = enter(host);
     line.addAll(List.of("sh", "-ec", String.join("\n", commands)));
@@ -277,7 +282,8 @@ public final class Room implements AutoCloseable {
     return Running.start(command);
   }
 
-  private static List<String> java(Class<?> main, List<String> options) {
+  /** Returns the command that runs a program of this class path. */
+  public static List<String> java(Class<?> main, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");

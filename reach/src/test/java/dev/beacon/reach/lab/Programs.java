@@ -6,6 +6,7 @@ import dev.beacon.reach.Listening;
 import dev.beacon.reach.Liveness;
 import dev.beacon.reach.Reach;
 import dev.beacon.reach.ReachInstance;
+import dev.beacon.room.Keys;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.beacon.reach.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beacon.room.Keys;
+import dev.beacon.room.Postgres;
 import dev.beacon.room.Room;
 import dev.beacon.room.Running;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.beacon.reach.lab;
 
+import dev.beacon.room.Postgres;
 import dev.beacon.room.Room;
 import dev.beacon.room.Running;
 import java.io.IOException;

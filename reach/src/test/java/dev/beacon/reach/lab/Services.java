@@ -3,6 +3,7 @@ package dev.beacon.reach.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.beacon.room.Keys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

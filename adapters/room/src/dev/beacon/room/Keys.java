@@ -1,6 +1,5 @@
-package dev.beacon.reach.lab;
+package dev.beacon.room;
 
-import dev.beacon.room.Running;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

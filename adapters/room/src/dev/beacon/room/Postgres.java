@@ -1,9 +1,7 @@
-package dev.beacon.reach.lab;
+package dev.beacon.room;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.beacon.room.Room;
-import dev.beacon.room.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** PostgreSQL as Debian has it, run by the user whom Debian made for it: one cluster a server. */
-final class Postgres {
+/** PostgreSQL as Debian has it, run by the user that Debian made for it: one cluster a server. */
+public final class Postgres {
 
   private static final Path DEBIANS = Path.of("/usr/lib/postgresql");
   private static final List<String> AS_ITS_USER =
@@ -26,7 +24,7 @@ final class Postgres {
 
   private Postgres(Path programs) throws IOException, InterruptedException {
     this.programs = programs;
-    folder = Files.createTempDirectory("reach-clusters");
+    folder = Files.createTempDirectory("beacon-clusters");
     run(List.of("chown", "postgres:", folder.toString()));
     List<String> made = new ArrayList<>(AS_ITS_USER);
     made.addAll(List.of(programs.resolve("initdb").toString(), "--no-sync", "--auth=trust"));
@@ -36,7 +34,7 @@ final class Postgres {
   }
 
   /** With a cluster that the servers get a copy of; empty where PostgreSQL is not installed. */
-  static Optional<Postgres> open() throws IOException, InterruptedException {
+  public static Optional<Postgres> open() throws IOException, InterruptedException {
     Optional<Path> programs = programs();
     if (programs.isEmpty() || !Room.runs(asItsUser("true"))) {
       return Optional.empty();
@@ -73,12 +71,12 @@ final class Postgres {
   }
 
   /** Makes the cluster of a server, which says its number. */
-  void make(int number) throws IOException, InterruptedException {
+  public void make(int number) throws IOException, InterruptedException {
     run(List.of("cp", "-a", cluster(0).toString(), cluster(number).toString()));
   }
 
   /** The server's command: it starts again after it was killed. */
-  List<String> command(int number) {
+  public List<String> command(int number) {
     List<String> command = new ArrayList<>(AS_ITS_USER);
     command.addAll(
         List.of(programs.resolve("postgres").toString(), "-D", cluster(number).toString()));
@@ -96,7 +94,7 @@ final class Postgres {
   }
 
   /** Deletes all clusters; their servers were killed, and may still end. */
-  void delete() throws IOException, InterruptedException {
+  public void delete() throws IOException, InterruptedException {
     String again = "until rm -rf \"$1\"; do sleep 0.1; done"; // one that ends may still make a file
     run(List.of("sh", "-c", again, "sh", folder.toString()));
   }
