@@ -1,7 +1,6 @@
 package dev.beacon.bond;
 
 import dev.beacon.Beacon;
-import dev.beacon.reach.ReachEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,7 +12,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,15 +36,14 @@ public final class ClientProgram {
   public static void main(String[] arguments) throws Exception {
     BondBuilder builder = Bond.to(arguments[1]);
     for (int i = 2; i < arguments.length; i++) {
-      String[] place = arguments[i].split(":", 2);
-      builder.endpoint(place[0], Integer.parseInt(place[1]));
+      int colon = arguments[i].lastIndexOf(':');
+      String host = arguments[i].substring(0, colon);
+      builder.endpoint(host, Integer.parseInt(arguments[i].substring(colon + 1)));
     }
     boolean finds = arguments.length == 2;
     try (Beacon beacon = Beacon.open();
         Bond bond = (finds ? builder.using(beacon) : builder).open()) {
-      Whole whole = new Whole();
-      bond.events().subscribe(whole);
-      whole.both.get(60, TimeUnit.SECONDS);
+      PathLines.of(bond).awaitWhole();
       try (Socket socket = bond.socket()) {
         System.out.println("ready");
         exchange(socket, arguments[0].equals("paced"));
@@ -150,37 +147,5 @@ public final class ClientProgram {
       System.out.println("broke: " + e);
       longest.completeExceptionally(e);
     }
-  }
-
-  /** Prints the events and waits for two lines. */
-  private static final class Whole implements Flow.Subscriber<ReachEvent> {
-    private final CompletableFuture<Void> both = new CompletableFuture<>();
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(ReachEvent event) {
-      if (event instanceof ReachEvent.LineUp up) {
-        System.out.println("up " + up.path());
-      } else if (event instanceof ReachEvent.LineSilent silent) {
-        System.out.println("silent " + silent.path());
-      } else if (event instanceof ReachEvent.LineDown down) {
-        System.out.println("down " + down.path());
-      } else if (event instanceof ReachEvent.Whole) {
-        System.out.println("whole");
-        both.complete(null);
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      failure.printStackTrace();
-    }
-
-    @Override
-    public void onComplete() {}
   }
 }

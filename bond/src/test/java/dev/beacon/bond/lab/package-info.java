@@ -1,0 +1,2 @@
+/** Hosts in network namespaces and programs of others, over bonds whose paths fail. */
+package dev.beacon.bond.lab;
