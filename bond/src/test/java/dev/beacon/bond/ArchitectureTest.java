@@ -111,6 +111,22 @@ class ArchitectureTest {
     assertThat(breaches).isEmpty();
   }
 
+  @Test
+  @DisplayName(
+      "The time of day is only in what events say: a clock that is set back changes nothing")
+  void nothingIsJudgedByTheTimeOfDay() throws Exception {
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      List<String> readers = new ArrayList<>();
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(source)
+            .matches("(?s).*(currentTimeMillis|Instant\\.now|new Date).*")) {
+          readers.add(source.getFileName().toString());
+        }
+      }
+      assertThat(readers).isSubsetOf("BondNews.java", "AnchorNews.java");
+    }
+  }
+
   private static List<Path> classes() throws Exception {
     return classes(".*/internal/(wire|engine)/.*\\.class");
   }

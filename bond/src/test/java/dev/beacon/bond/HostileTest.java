@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.reach.ReachEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -16,6 +17,11 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -88,6 +94,46 @@ class HostileTest {
       expectEnd(plain);
     }
     expectRefused("not an SSL/TLS record");
+  }
+
+  @Test
+  @DisplayName("RCH-029: noise is closed, and so is a record of TLS that makes no sense")
+  void noise() throws Exception {
+    byte[] bytes = new byte[5_000];
+    new SplittableRandom(1).nextBytes(bytes);
+    for (byte[] start : new byte[][] {{0, 0, 0, 0, 0}, {0x16, 3, 1, 0x10, 0}}) {
+      System.arraycopy(start, 0, bytes, 0, start.length);
+      try (Socket noisy = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        noisy.getOutputStream().write(bytes);
+        expectEnd(noisy);
+      }
+      events.await(AnchorEvent.Refused.class);
+    }
+  }
+
+  @Test
+  @DisplayName("RCH-029: a connection that says a byte now and then is closed after 5 s")
+  void slow() throws Exception {
+    ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+    byte[] start = {0x16, 3, 1, 0x10, 0};
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      slow.getOutputStream().write(start);
+      Future<?> dribbling =
+          pace.scheduleAtFixedRate(() -> dribble(slow), 0, 100, TimeUnit.MILLISECONDS);
+      expectEnd(slow);
+      dribbling.cancel(false);
+    } finally {
+      pace.shutdownNow();
+    }
+    expectRefused("timed out");
+  }
+
+  private static void dribble(Socket to) {
+    try {
+      to.getOutputStream().write(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // that is its end
+    }
   }
 
   @Test
