@@ -112,6 +112,9 @@ public final class Release {
             .file(
                 "usr/share/lintian/overrides/beacon",
                 Files.readAllBytes(sources.resolve("debian/lintian-overrides")));
+    for (Map.Entry<String, Path> unit : files(sources.resolve("systemd"), "*.service").entrySet()) {
+      root.file("usr/lib/systemd/system/" + unit.getKey(), Files.readAllBytes(unit.getValue()));
+    }
     // The name has Maven's spelling of the version, because an upload may lose a tilde.
     Files.write(
         folder.resolve("beacon_" + version + "_" + architecture + ".deb"),
