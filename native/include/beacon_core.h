@@ -688,6 +688,43 @@ struct bcn_answer {
 enum { BCN_ANSWERS_MAX = 64 };
 
 /* ------------------------------------------------------------------------------------------------
+ * Several paths: the kernel's MPTCP (RFC 8684), on Linux
+ *
+ * None of it needs a core. A TCP socket of this process that was just made becomes one of MPTCP.
+ * The kernel adds a subflow from each endpoint of its path manager to each connection. If a program
+ * knows that a path is dead, it removes the endpoint, and the kernel sends at once over the others
+ * what is not acknowledged. When the path is back, the program adds the endpoint again with an id
+ * that no connection of that time knows.
+ * ---------------------------------------------------------------------------------------------- */
+
+/* bcn_mptcp_endpoint.flags */
+enum {
+    BCN_MPTCP_SIGNAL = 1u << 0,  /* announced to the other side */
+    BCN_MPTCP_SUBFLOW = 1u << 1, /* each connection gets a subflow from it */
+    BCN_MPTCP_BACKUP = 1u << 2,
+    BCN_MPTCP_FULLMESH = 1u << 3,
+    BCN_MPTCP_IMPLICIT = 1u << 4, /* made by the kernel, for a subflow of the other side */
+};
+
+enum { BCN_MPTCP_LIMIT = 8 }; /* the kernel's own bound of each limit */
+
+/* An address of this machine in the path manager, which is one for the network namespace. */
+struct bcn_mptcp_endpoint {
+    uint8_t address[16];
+    uint32_t ifindex; /* its subflows leave by this interface; 0 = by any */
+    uint32_t flags;   /* BCN_MPTCP_*, and others that a newer kernel has */
+    uint8_t family;
+    uint8_t id;    /* 1..255; in a list 0 = none */
+    uint16_t port; /* only in a list */
+    uint32_t reserved;
+};
+
+struct bcn_mptcp_limits {
+    uint32_t subflows; /* of a connection, beside the first: 0..BCN_MPTCP_LIMIT */
+    uint32_t accepted; /* addresses that the other side announces: 0..BCN_MPTCP_LIMIT */
+};
+
+/* ------------------------------------------------------------------------------------------------
  * Functions
  * ---------------------------------------------------------------------------------------------- */
 
@@ -871,6 +908,57 @@ BCN_API int bcn_session_close(struct bcn_core *core, uint32_t session);
  */
 BCN_API int bcn_answer(struct bcn_core *core, const struct bcn_answer *rules, uint32_t count,
                        struct bcn_fail *ret_fail);
+
+/*
+ * Puts a socket of MPTCP in the place of the TCP socket of this process that is bound to the port.
+ * The descriptor stays the same, and so do address, port, blocking mode, IPV6_V6ONLY, SO_KEEPALIVE,
+ * SO_LINGER, SO_REUSEADDR and TCP_NODELAY; other options have their defaults afterwards. The socket
+ * must not be connected, in an epoll set, or closed during the call by another thread. Thread: any.
+ * port: 1..65535. backlog: as in listen() if the socket listens; 0 = it must not listen. After a
+ * failure the socket is as it was.
+ * Returns the descriptor. Errors: -ENOENT (no socket has the port), -EEXIST (several stream sockets
+ * have it), -EISCONN, -EPROTOTYPE (it is not TCP), -EINVAL, -ENOTSUP (not offered by this OS);
+ * -EPROTONOSUPPORT (no MPTCP in the kernel), -ENOPROTOOPT (net.mptcp.enabled=0), -EPERM or -EACCES
+ * (a sandbox), and other errors of socket(), with "socket of MPTCP" in op.
+ */
+BCN_API int bcn_mptcp_replace(uint32_t port, uint32_t backlog, struct bcn_fail *ret_fail);
+
+/*
+ * Tells how many subflows a connection of bcn_mptcp_replace has now. Thread: any. descriptor: what
+ * that returned, or an accepted one. port: its local port, by which a descriptor is refused that is
+ * another socket's by now.
+ * Returns 1 or more; 0 if the connection is plain TCP, because the other side has no MPTCP or the
+ * path removes its options; or -ENOENT (no such socket any more).
+ */
+BCN_API int bcn_mptcp_subflows(int32_t descriptor, uint32_t port, struct bcn_fail *ret_fail);
+
+/*
+ * Adds an endpoint to the path manager; open connections get a subflow from it at once. Thread:
+ * any. endpoint: flags = BCN_MPTCP_SUBFLOW; an id that was not in use since open connections began.
+ * Errors: -EINVAL (op is the member), -EPERM (no CAP_NET_ADMIN), -EEXIST (the address is an
+ * endpoint already), -EBUSY (the id is in use), -ENOENT (no MPTCP in the kernel), -ENOTSUP.
+ */
+BCN_API int bcn_mptcp_add(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
+
+/*
+ * Removes the endpoint with this id, and ends its subflows, also the first ones of connections that
+ * began at this address. Thread: any. Errors: as bcn_mptcp_add; -EINVAL (no such id).
+ */
+BCN_API int bcn_mptcp_remove(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
+
+/*
+ * Lists the endpoints of the path manager. Thread: any. ret_list: the caller's, with room for
+ * capacity entries. Returns the number of endpoints; if it exceeds capacity, only capacity entries
+ * are written. Errors: -ENOENT (no MPTCP in the kernel), -ENOTSUP, -EPERM.
+ */
+BCN_API int bcn_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
+                                struct bcn_fail *ret_fail);
+
+/* The limits of the path manager. Thread: any. Returns 0; errors: as bcn_mptcp_endpoints. */
+BCN_API int bcn_mptcp_limits(struct bcn_mptcp_limits *ret_limits, struct bcn_fail *ret_fail);
+
+/* Sets the limits. Thread: any. Returns 0; errors: as bcn_mptcp_add. */
+BCN_API int bcn_mptcp_set_limits(const struct bcn_mptcp_limits *limits, struct bcn_fail *ret_fail);
 
 #ifdef __cplusplus
 }

@@ -14,6 +14,7 @@
  * thread.c   os_thread_urgent
  * watch.c    os_watch_* os_survey
  * filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
+ * mptcp.c    os_mptcp_* (-ENOTSUP: not offered); on Linux mptcp_pm.c has the path manager
  * os_error_name: names of errors
  */
 #ifndef BEACON_OS_H
@@ -203,6 +204,18 @@ void os_watch_close(struct os_watch *watch);
 int os_watch_read(struct os_watch *watch, struct ifaces *ifaces);
 /* One look without a subscription. */
 int os_survey(struct ifaces *ifaces, struct bcn_fail *ret_fail);
+
+/* ---- mptcp.c: as the bcn_ functions of beacon_core.h, with checked arguments ---- */
+
+int os_mptcp_replace(uint16_t port, int backlog, struct bcn_fail *ret_fail);
+int os_mptcp_subflows(int descriptor, uint16_t port, struct bcn_fail *ret_fail);
+int os_mptcp_add(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
+int os_mptcp_remove(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
+int os_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
+                       struct bcn_fail *ret_fail);
+/* set: NULL = only look. */
+int os_mptcp_limits(const struct bcn_mptcp_limits *set, struct bcn_mptcp_limits *ret_limits,
+                    struct bcn_fail *ret_fail);
 
 /* ---- errors ---- */
 

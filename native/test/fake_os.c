@@ -495,3 +495,47 @@ void response_from(const char *source)
     fake_arrive(ETH0, source, strchr(source, ':') ? "ff02::fb" : "224.0.0.251", 5353, RESPONSE,
                 sizeof RESPONSE);
 }
+
+/* ---- mptcp.c: nothing of it belongs to a core, and mptcp_test.c runs it on the kernel ---- */
+
+int os_mptcp_replace(uint16_t port, int backlog, struct bcn_fail *ret_fail)
+{
+    (void)port;
+    (void)backlog;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
+int os_mptcp_subflows(int descriptor, uint16_t port, struct bcn_fail *ret_fail)
+{
+    (void)descriptor;
+    (void)port;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
+int os_mptcp_add(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail)
+{
+    (void)endpoint;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
+int os_mptcp_remove(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail)
+{
+    (void)endpoint;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
+int os_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
+                       struct bcn_fail *ret_fail)
+{
+    (void)ret_list;
+    (void)capacity;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
+int os_mptcp_limits(const struct bcn_mptcp_limits *set, struct bcn_mptcp_limits *ret_limits,
+                    struct bcn_fail *ret_fail)
+{
+    (void)set;
+    (void)ret_limits;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
