@@ -692,8 +692,8 @@ enum { BCN_ANSWERS_MAX = 64 };
  *
  * None of it needs a core. A TCP socket of this process that was just made becomes one of MPTCP.
  * The kernel adds a subflow from each endpoint of its path manager to each connection. If a program
- * knows that a path is dead, it removes the endpoint, and the kernel sends at once over the others
- * what is not acknowledged. When the path is back, the program adds the endpoint again with an id
+ * knows that a path is dead, it removes the endpoint, and the kernel sends all unacknowledged bytes
+ * over the others at once. When the path is back, the program adds the endpoint again with an id
  * that no connection of that time knows.
  * ---------------------------------------------------------------------------------------------- */
 
@@ -924,9 +924,9 @@ BCN_API int bcn_answer(struct bcn_core *core, const struct bcn_answer *rules, ui
 BCN_API int bcn_mptcp_replace(uint32_t port, uint32_t backlog, struct bcn_fail *ret_fail);
 
 /*
- * Tells how many subflows a connection of bcn_mptcp_replace has now. Thread: any. descriptor: what
- * that returned, or an accepted one. port: its local port, by which a descriptor is refused that is
- * another socket's by now.
+ * Tells how many subflows a connection has now. Thread: any. descriptor: the result of
+ * bcn_mptcp_replace, or an accepted one. port: its local port, by which a descriptor is refused
+ * that is another socket's by now.
  * Returns 1 or more; 0 if the connection is plain TCP, because the other side has no MPTCP or the
  * path removes its options; or -ENOENT (no such socket any more).
  */

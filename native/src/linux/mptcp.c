@@ -137,7 +137,7 @@ static int check(const struct found *found, bool listening, struct bcn_fail *ret
     return 0;
 }
 
-/* What Java sets when it makes a socket, and what a program may set before it connects. */
+/* Java sets the first when it makes a socket; a program may set the others before it connects. */
 static const struct {
     int level;
     int option;
