@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The endpoints that sources offer. An endpoint goes when every source dropped it (RCH-002). Strangers may
- * offer any number, so few are chosen (RCH-003): first those that worked, then those of a list, of
- * a domain and of the local link, since the link is open to everybody.
+ * The endpoints that sources offer. An endpoint goes when every source dropped it (RCH-002).
+ * Strangers may offer any number, so few are chosen (RCH-003): first those that worked, then those
+ * of a list, of a domain and of the local link, since the link is open to everybody.
  */
 final class Offered {
 
