@@ -191,6 +191,22 @@ class FaultTest {
     assertThat(sim.client().open("", sim.clientNow())).isEmpty();
   }
 
+  @Test
+  @DisplayName("RCH-002: a path that comes and goes keeps its line, and leaves none over")
+  void aPathThatComesAndGoesLeavesNoLineOver() {
+    SimBond sim = twoPaths(19, Bounds.DEFAULT);
+    sim.run(500);
+    for (int round = 0; round < 20; round++) {
+      sim.client().removePath(0);
+      sim.run(500);
+      assertThat(sim.client().lines()).extracting(line -> line.slot()).contains(0);
+      sim.addPath(0);
+      sim.run(500);
+    }
+    assertThat(sim.client().lines()).hasSize(2);
+    assertThat(sim.anchor().bonds().get(0).lines()).hasSize(2);
+  }
+
   private static long arrived(SimBond sim, SimStream stream) {
     return sim.atAnchor.get(stream.state().number()).bytesRead();
   }

@@ -22,6 +22,8 @@ class RandomCourseTest {
     RESET,
     ALL_GONE,
     SLOWER,
+    LOSES,
+    ADDRESS_REMOVED,
     CLIENT_PAUSED,
     ANCHOR_PAUSED,
     READER_STOPS
@@ -38,6 +40,30 @@ class RandomCourseTest {
       } catch (RuntimeException e) {
         throw new IllegalStateException("seed " + seed, e);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("RCH-020: an anchor that restarts at any moment resets streams, and ends none early")
+  void aRestartNeverEndsAStreamEarly() {
+    int first = Integer.getInteger("bond.seed.first", 1);
+    int count = Integer.getInteger("bond.seeds", 300);
+    for (int seed = first; seed < first + count; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      SimBond sim = new SimBond(seed, Bounds.DEFAULT);
+      for (int slot = 0; slot < 2; slot++) {
+        sim.path(slot, random.nextLong(1, 60), random.nextLong(500_000, 8_000_000));
+      }
+      fault(sim, random, random.nextInt(2));
+      sim.in(random.nextLong(0, 2_000), sim::restartAnchor);
+      SimStream stream = sim.open(random.nextLong(0, 300_000), random.nextLong(0, 300_000));
+      sim.run(20_000);
+      assertThat(stream.fault()).as("seed %d", seed).isEmpty();
+      assertThat(stream.state().isOver()).as("seed %d: %s", seed, stream).isTrue();
+      assertThat(stream.state().state() == StreamState.State.RESET || stream.isComplete())
+          .as("seed %d: %s", seed, stream)
+          .isTrue();
+      assertThat(sim.client().heldBytes()).as("seed %d", seed).isZero();
     }
   }
 
@@ -84,6 +110,16 @@ class RandomCourseTest {
         sim.in(until, () -> sim.paths.keySet().forEach(sim::heal));
       }
       case SLOWER -> sim.in(at, () -> sim.path(slot).latencyNs(random.nextLong(500_000_000L)));
+      case LOSES -> {
+        SplittableRandom losing = random.split();
+        int perMille = random.nextInt(1, 300);
+        sim.in(at, () -> sim.path(slot).loses(perMille, losing));
+        sim.in(until, () -> sim.path(slot).loses(0, losing));
+      }
+      case ADDRESS_REMOVED -> {
+        sim.in(at, () -> sim.removePath(slot));
+        sim.in(until, () -> sim.addPath(slot));
+      }
       case CLIENT_PAUSED -> sim.in(at, () -> sim.pause(true, 2_000));
       case ANCHOR_PAUSED -> sim.in(at, () -> sim.pause(false, 2_000));
       case READER_STOPS -> {

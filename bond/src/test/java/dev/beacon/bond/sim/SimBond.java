@@ -94,6 +94,18 @@ public final class SimBond {
     client.addPath(slot, course);
   }
 
+  /** The interface of a path lost its address: its connections break, and it is not dialled. */
+  void removePath(int slot) {
+    client.removePath(slot);
+    reset(slot);
+  }
+
+  /** The address is back. */
+  void addPath(int slot) {
+    client.removePath(slot);
+    client.addPath(slot, new Course("link" + slot, "host" + slot, false));
+  }
+
   public SimPath path(int slot) {
     return paths.get(slot);
   }

@@ -80,10 +80,10 @@ final class SimLine {
     long freeNs = start + bytes.remaining() * 1_000_000_000L / path.bytesPerSecond();
     if (fromClient) {
       anchorFreeNs = freeNs;
-      toAnchor.add(new InTransit(freeNs + path.latencyNs(), bytes));
+      toAnchor.add(new InTransit(freeNs + path.latencyNs() + path.againNs(), bytes));
     } else {
       clientFreeNs = freeNs;
-      toClient.add(new InTransit(freeNs + path.latencyNs(), bytes));
+      toClient.add(new InTransit(freeNs + path.latencyNs() + path.againNs(), bytes));
     }
   }
 

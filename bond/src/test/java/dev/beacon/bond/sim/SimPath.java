@@ -1,7 +1,14 @@
 package dev.beacon.bond.sim;
 
+import java.util.SplittableRandom;
+
 /** One way between client and anchor: its latency and rate, and whether it passes anything. */
 final class SimPath {
+
+  private static final int PER_MILLE = 1_000;
+
+  /** The least time in which TCP sends again without a sign of the other end. */
+  private static final long LEAST_TIMEOUT_NS = 200_000_000L;
 
   private final int slot;
   private long bytesPerSecond;
@@ -9,6 +16,8 @@ final class SimPath {
   private boolean cutToAnchor;
   private boolean cutToClient;
   private boolean wasCut;
+  private int lossPerMille;
+  private SplittableRandom losing = new SplittableRandom(0);
   private long openToAnchorNs = Long.MIN_VALUE / 2;
   private long openToClientNs = Long.MIN_VALUE / 2;
 
@@ -28,6 +37,21 @@ final class SimPath {
 
   void latencyNs(long ns) {
     latencyNs = ns;
+  }
+
+  /** Loses so many segments of a thousand from now on. */
+  void loses(int perMille, SplittableRandom random) {
+    lossPerMille = perMille;
+    losing = random;
+  }
+
+  /** How much later a segment arrives because TCP sent it again: seldom after its timeout. */
+  long againNs() {
+    long ns = 0;
+    while (losing.nextInt(PER_MILLE) < lossPerMille) {
+      ns += losing.nextInt(4) == 0 ? LEAST_TIMEOUT_NS + 2 * latencyNs : 2 * latencyNs;
+    }
+    return ns;
   }
 
   void bytesPerSecond(long rate) {

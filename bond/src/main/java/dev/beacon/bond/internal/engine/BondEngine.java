@@ -462,6 +462,9 @@ public final class BondEngine {
 
   private void dial(long nowNs) {
     paths.surplus(scaling.lines(), nowNs).forEach(path -> drop(path, "not needed"));
+    paths
+        .leftOver(scaling.lines())
+        .forEach(line -> close(line, CloseCode.REPLACED, "its path is gone, and others stand"));
     paths.want(scaling.lines(), nowNs);
     paths.forEachDue(
         nowNs,

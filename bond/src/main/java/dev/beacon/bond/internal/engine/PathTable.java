@@ -21,6 +21,7 @@ final class PathTable {
   private static final long SURPLUS_NS = 3_000_000_000L;
 
   private final List<PathState> paths = new ArrayList<>();
+  private final List<PathState> gone = new ArrayList<>(); // taken out; their lines still work
   private boolean surplus;
   private long surplusSinceNs;
 
@@ -38,7 +39,27 @@ final class PathTable {
       return List.of();
     }
     paths.remove(path);
+    if (path.line() != null) {
+      gone.add(path);
+    }
     return List.copyOf(path.takeAttempts());
+  }
+
+  /** The lines of paths that were taken out, once so many others are heard. */
+  List<LineState> leftOver(int lines) {
+    boolean enough = paths.stream().filter(PathState::isHeard).count() >= lines;
+    return enough ? linesOf(gone) : List.of();
+  }
+
+  private static List<LineState> linesOf(List<PathState> of) {
+    List<LineState> lines = new ArrayList<>();
+    for (PathState path : of) {
+      LineState line = path.line();
+      if (line != null) {
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   /** Wants more paths, until so many lines are heard or may soon be. */
@@ -146,16 +167,19 @@ final class PathTable {
     if (old != null) {
       replaced.add(old);
     }
+    replaced.addAll(
+        linesOf(gone.stream().filter(each -> each.course().equals(path.course())).toList()));
     return replaced;
   }
 
   /** The line is heard again; returns the attempts that aren't wanted for it. */
   List<LineState> heardAgain(LineState line) {
     PathState path = of(line.slot());
-    return path == null ? List.of() : List.copyOf(path.takeAttempts());
+    return path == null || path.line() != line ? List.of() : List.copyOf(path.takeAttempts());
   }
 
   void ended(LineState line) {
+    gone.removeIf(path -> path.line() == line);
     PathState path = of(line.slot());
     if (path != null) {
       path.ended(line);
