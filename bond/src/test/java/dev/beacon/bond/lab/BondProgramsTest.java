@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,11 +122,11 @@ class BondProgramsTest {
 
   /** Each program has an answer to a question that it asked after this. */
   private void allGoOn() throws Exception {
+    int mark = programs.mark();
     for (String name : names) {
-      for (int answer = 0; answer < 2; answer++) { // the first may answer an older question
-        int mark = programs.mark();
-        programs.await(mark, name + " ok", (name + " ok")::equals);
-      }
+      AtomicInteger answers = new AtomicInteger(); // the first one may answer an older question
+      programs.await(
+          mark, name + " ok", line -> line.equals(name + " ok") && answers.incrementAndGet() == 2);
     }
   }
 
@@ -145,7 +146,6 @@ class BondProgramsTest {
 
   /** A path fails, all go on without it; it heals, and carries again. */
   private void fails(Step fault, String said, String path, Step end) throws Exception {
-    allGoOn();
     int mark = programs.mark();
     try {
       fault.run();
@@ -214,7 +214,6 @@ class BondProgramsTest {
   @Test
   @DisplayName("RCH-026: no path is left for three seconds; all programs wait and go on")
   void allPathsAreGone() throws Exception {
-    allGoOn();
     int mark = programs.mark();
     room.lose(true, "eth1");
     room.lose(false, "eth1");

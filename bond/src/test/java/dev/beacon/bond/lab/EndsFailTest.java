@@ -86,6 +86,18 @@ class EndsFailTest {
   }
 
   @Test
+  @DisplayName("RCH-040: a killed service ends its connections, then it refuses, then it is back")
+  void aServiceIsKilled() throws Exception {
+    Running client = startClient();
+    int mark = client.mark();
+    service.kill();
+    awaitBroken(client, mark); // its kernel ends or resets what it had, as it does without a bond
+    client.await(mark, "refused", line -> line.contains("dev.beacon.reach.Refused"));
+    service = startService();
+    awaitOk(client);
+  }
+
+  @Test
   @DisplayName(
       "RCH-020, RCH-028: a service that hangs has its client wait, for as long as it hangs")
   void aServiceHangs() throws Exception {

@@ -31,7 +31,7 @@ class LinksFailTest {
   private static final String[] BOTH = {"10.9.0.2:7443", "10.9.1.2:7443"};
 
   /** A full client sends as fast as it can; until then it has sent enough to call it load. */
-  private static final String A_WHILE = "sleep 3";
+  private static final String A_WHILE = "sleep 2";
 
   private Room room;
   private Running anchor;
