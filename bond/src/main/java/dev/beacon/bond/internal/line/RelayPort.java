@@ -124,7 +124,7 @@ public final class RelayPort implements AutoCloseable {
   }
 
   /** Looks into the ClientHello (RFC 8446 section 4.1.2), which then goes on as it came. */
-  private final class Peek extends AbstractSniHandler<Map.Entry<String, InetSocketAddress>> {
+  final class Peek extends AbstractSniHandler<Map.Entry<String, InetSocketAddress>> {
 
     private boolean isRefused; // the handler looks at its bytes again when it closes
 
