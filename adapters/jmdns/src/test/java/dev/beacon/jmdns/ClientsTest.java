@@ -14,6 +14,31 @@ import org.junit.jupiter.api.Test;
 /** Programs that were written for JmDNS, from their published jars, on a link with a device. */
 class ClientsTest {
 
+  /**
+   * A daemon and its bus, in namespaces that end with it. Each line is an instance of HomeKit, or
+   * "none". A browse that goes on resolves each instance once only.
+   */
+  private static final List<String> AVAHI_BROWSE =
+      List.of(
+          "unshare",
+          "--mount",
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "sh",
+          "-ec",
+          """
+          mount -t proc proc /proc
+          mount -t tmpfs tmpfs /run
+          mkdir -p /run/dbus /run/avahi-daemon
+          printf '[publish]\\ndisable-publishing=yes\\n' >/run/avahi.conf
+          dbus-daemon --system --fork --nopidfile
+          avahi-daemon --daemonize --no-rlimits --no-drop-root --no-chroot --file=/run/avahi.conf
+          while found=$(avahi-browse --resolve --parsable --terminate _hap._tcp); do
+            echo "${found:-none}"
+          done
+          """);
+
   private static Room room;
   private static Running peer;
 
@@ -73,6 +98,22 @@ class ClientsTest {
     }
     peer.await(mark, "gone", line -> line.matches("Removed: Bridge .* c#=7"));
     return peer.since(mark).stream().filter(line -> line.contains(": Bridge ")).toList();
+  }
+
+  @Test
+  @DisplayName("avahi-browse resolves HAP-Java's bridge as it was changed, and sees it go")
+  void homekitIsSeenByAvahi() throws Exception {
+    Room.require(
+        Room.runs("avahi-daemon", "--version") && Room.runs("dbus-daemon", "--version"),
+        "no Avahi: install it (apt install avahi-daemon avahi-utils)");
+    try (Room alone = Room.open();
+        Running avahi = alone.start(1, AVAHI_BROWSE);
+        Running bridge = alone.start(Clients.class, "homekit")) {
+      avahi.await(0, "with c#=7", line -> line.matches("=;eth0;IPv4;Bridge;.*\"c#=7\".*"));
+      bridge.endInput();
+      assertThat(Room.outcome(bridge).exitCode()).as("%s", bridge).isZero();
+      avahi.await(avahi.mark(), "none", "none"::equals);
+    }
   }
 
   @Test
