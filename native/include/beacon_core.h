@@ -427,7 +427,7 @@ enum {
     BCN_COUNTER_SOURCES = 18,         /* gauge: sources tracked now */
     BCN_COUNTER_SOURCES_EVICTED = 19, /* sources pushed out by newer ones */
     BCN_COUNTER_SHIELD_SOURCES = 20, /* gauge: sources that the kernel filter holds now; 0 = calm */
-    BCN_COUNTER_SHIELDED_RATE = 21,  /* estimate: sources in cooldown in dropped_kernel */
+    BCN_COUNTER_SHIELDED_RATE = 21,  /* estimate: sources over their limit in dropped_kernel */
     BCN_COUNTER_SHIELDED_SOURCE = 22,      /* estimate: sources off the link in dropped_kernel */
     BCN_COUNTER_RECEIVE_BUFFER_BYTES = 23, /* gauge: granted per socket; the smallest */
     BCN_COUNTER_MEMBERSHIPS = 24,          /* gauge: groups joined now */
