@@ -139,7 +139,8 @@ public final class Anchor implements AutoCloseable {
   /**
    * Takes the connections for a service in this process, without a connection between the anchor
    * and the service. The sockets that it accepts have streams, timeouts, half-close and reset, and
-   * the address of the client, or of the relay through which it comes.
+   * the address of the client, or of the relay through which it comes; the wildcard address if that
+   * line is gone already.
    *
    * <p>If the anchor serves nothing else ({@link #serving()}), connections for its only service are
    * refused until this is called, and after the server socket is closed.

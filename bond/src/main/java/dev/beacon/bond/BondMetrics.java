@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,14 +28,11 @@ public final class BondMetrics implements MeterBinder {
   private static final double NS_PER_SECOND = 1e9;
   private static final double MS_PER_SECOND = 1e3;
 
-  private final Object counted;
-  private final Supplier<BondFigures> source;
-  private final String name;
+  private final Consumer<MeterRegistry> binding;
 
-  private BondMetrics(Object counted, Supplier<BondFigures> source, String name) {
-    this.counted = counted;
-    this.source = source;
-    this.name = Objects.requireNonNull(name, "name");
+  private <T> BondMetrics(T counted, Function<T, BondFigures> figures, String name) {
+    Tags tags = Tags.of("bond", Objects.requireNonNull(name, "name"));
+    this.binding = registry -> new Meters<>(registry, figures, tags).bind(counted);
   }
 
   /**
@@ -44,7 +41,7 @@ public final class BondMetrics implements MeterBinder {
    * @param name the value of the tag {@code bond}
    */
   public static BondMetrics of(Bond bond, String name) {
-    return new BondMetrics(bond, bond::figures, name);
+    return new BondMetrics(bond, Bond::figures, name);
   }
 
   /**
@@ -53,7 +50,7 @@ public final class BondMetrics implements MeterBinder {
    * @param name the value of the tag {@code bond}
    */
   public static BondMetrics of(Anchor anchor, String name) {
-    return new BondMetrics(anchor, anchor::figures, name);
+    return new BondMetrics(anchor, Anchor::figures, name);
   }
 
   /**
@@ -62,80 +59,89 @@ public final class BondMetrics implements MeterBinder {
    * @param name the value of the tag {@code bond}
    */
   public static BondMetrics of(Relay relay, String name) {
-    return new BondMetrics(relay, relay::figures, name);
+    return new BondMetrics(relay, Relay::figures, name);
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Meters meters = new Meters(registry, counted, source, Tags.of("bond", name));
-    meters.bind();
+    binding.accept(registry);
   }
 
-  /** The meters in one registry. */
-  private static final class Meters {
+  /** The meters in one registry. It knows what is counted weakly only: meters don't keep it. */
+  private static final class Meters<T> {
     private final MeterRegistry registry;
-    private final Object counted; // meters end with it
-    private final Supplier<BondFigures> source;
+    private final Function<T, BondFigures> figures;
     private final Tags tags;
     private final Set<String> paths = ConcurrentHashMap.newKeySet();
 
-    Meters(MeterRegistry registry, Object counted, Supplier<BondFigures> source, Tags tags) {
+    Meters(MeterRegistry registry, Function<T, BondFigures> figures, Tags tags) {
       this.registry = registry;
-      this.counted = counted;
-      this.source = source;
+      this.figures = figures;
       this.tags = tags;
     }
 
     /** The figures of now; each new path in them gets its meters. */
-    private BondFigures now() {
-      BondFigures figures = source.get();
-      for (String path : figures.paths().keySet()) {
+    private BondFigures now(T counted) {
+      BondFigures now = figures.apply(counted);
+      for (String path : now.paths().keySet()) {
         if (paths.add(path)) {
-          bindPath(path);
+          bindPath(counted, path);
         }
       }
-      return figures;
+      return now;
     }
 
-    void bind() {
-      gauge("beacon.bond.bonds", tags, BondFigures::bonds);
-      gauge("beacon.bond.streams", tags, BondFigures::streams);
-      counter("beacon.bond.streams.opened", tags, BondFigures::streamsOpened);
-      gauge("beacon.bond.window.bytes", tags, BondFigures::windowBytes);
-      BondFigures first = now();
+    void bind(T counted) {
+      gauge(counted, "beacon.bond.bonds", tags, BondFigures::bonds);
+      gauge(counted, "beacon.bond.streams", tags, BondFigures::streams);
+      counter(counted, "beacon.bond.streams.opened", tags, BondFigures::streamsOpened);
+      gauge(counted, "beacon.bond.window.bytes", tags, BondFigures::windowBytes);
+      BondFigures first = now(counted);
       for (String reason : first.refusals().keySet()) {
         counter(
+            counted,
             "beacon.bond.refusals",
             tags.and("reason", reason),
-            figures -> figures.refusals().getOrDefault(reason, 0L));
+            now -> now.refusals().getOrDefault(reason, 0L));
       }
     }
 
-    private void bindPath(String path) {
+    private void bindPath(T counted, String path) {
       Tags its = tags.and("path", path);
-      pathGauge("beacon.bond.lines", path, its.and("state", "on_time"), BondFigures.Path::onTime);
-      pathGauge("beacon.bond.lines", path, its.and("state", "late"), BondFigures.Path::late);
-      pathGauge("beacon.bond.lines", path, its.and("state", "silent"), BondFigures.Path::silent);
+      pathGauge(
+          counted,
+          "beacon.bond.lines",
+          path,
+          its.and("state", "on_time"),
+          BondFigures.Path::onTime);
+      pathGauge(
+          counted, "beacon.bond.lines", path, its.and("state", "late"), BondFigures.Path::late);
+      pathGauge(
+          counted, "beacon.bond.lines", path, its.and("state", "silent"), BondFigures.Path::silent);
       Tags sent = its.and("direction", "sent");
       Tags received = its.and("direction", "received");
-      pathCounter("beacon.bond.bytes", path, sent, BondFigures.Path::sentBytes);
-      pathCounter("beacon.bond.bytes", path, received, BondFigures.Path::receivedBytes);
-      pathCounter("beacon.bond.copied.bytes", path, its, BondFigures.Path::copiedBytes);
-      histogram("beacon.bond.lateness", path, its, BondFigures.Path::lateness);
-      histogram("beacon.bond.silences", path, its, BondFigures.Path::silences);
+      pathCounter(counted, "beacon.bond.bytes", path, sent, BondFigures.Path::sentBytes);
+      pathCounter(counted, "beacon.bond.bytes", path, received, BondFigures.Path::receivedBytes);
+      pathCounter(counted, "beacon.bond.copied.bytes", path, its, BondFigures.Path::copiedBytes);
+      histogram(counted, "beacon.bond.lateness", path, its, BondFigures.Path::lateness);
+      histogram(counted, "beacon.bond.silences", path, its, BondFigures.Path::silences);
     }
 
     /** The counts of a histogram have the tag {@code le}, as those of Prometheus have. */
     private void histogram(
-        String meter, String path, Tags its, Function<BondFigures.Path, BondFigures.Times> times) {
+        T counted,
+        String meter,
+        String path,
+        Tags its,
+        Function<BondFigures.Path, BondFigures.Times> times) {
       FunctionTimer.builder(
               meter,
               counted,
-              any -> of(path).map(times).map(BondFigures.Times::count).orElse(0L),
-              any ->
-                  of(path)
+              each -> of(each, path).map(times).map(BondFigures.Times::count).orElse(0L),
+              each ->
+                  of(each, path)
                       .map(times)
-                      .map(each -> each.total().toNanos() / NS_PER_SECOND)
+                      .map(all -> all.total().toNanos() / NS_PER_SECOND)
                       .orElse(0.0),
               TimeUnit.SECONDS)
           .tags(its)
@@ -144,6 +150,7 @@ public final class BondMetrics implements MeterBinder {
       for (int i = 0; i < classes; i++) {
         int at = i;
         pathCounter(
+            counted,
             meter + ".within",
             path,
             its.and("le", limit(i)),
@@ -158,32 +165,34 @@ public final class BondMetrics implements MeterBinder {
           : String.valueOf(limits.get(at).toMillis() / MS_PER_SECOND);
     }
 
-    private Optional<BondFigures.Path> of(String path) {
-      return Optional.ofNullable(now().paths().get(path));
+    private Optional<BondFigures.Path> of(T counted, String path) {
+      return Optional.ofNullable(now(counted).paths().get(path));
     }
 
     private void pathGauge(
-        String meter, String path, Tags its, ToDoubleFunction<BondFigures.Path> value) {
-      gauge(meter, its, figures -> valueOf(figures, path, value));
+        T counted, String meter, String path, Tags its, ToDoubleFunction<BondFigures.Path> value) {
+      gauge(counted, meter, its, now -> valueOf(now, path, value));
     }
 
     private void pathCounter(
-        String meter, String path, Tags its, ToDoubleFunction<BondFigures.Path> value) {
-      counter(meter, its, figures -> valueOf(figures, path, value));
+        T counted, String meter, String path, Tags its, ToDoubleFunction<BondFigures.Path> value) {
+      counter(counted, meter, its, now -> valueOf(now, path, value));
     }
 
     private static double valueOf(
         BondFigures figures, String path, ToDoubleFunction<BondFigures.Path> value) {
-      BondFigures.Path counted = figures.paths().get(path);
-      return counted == null ? 0 : value.applyAsDouble(counted);
+      BondFigures.Path its = figures.paths().get(path);
+      return its == null ? 0 : value.applyAsDouble(its);
     }
 
-    private void gauge(String meter, Tags its, ToDoubleFunction<BondFigures> value) {
-      Gauge.builder(meter, counted, any -> value.applyAsDouble(now())).tags(its).register(registry);
+    private void gauge(T counted, String meter, Tags its, ToDoubleFunction<BondFigures> value) {
+      Gauge.builder(meter, counted, each -> value.applyAsDouble(now(each)))
+          .tags(its)
+          .register(registry);
     }
 
-    private void counter(String meter, Tags its, ToDoubleFunction<BondFigures> value) {
-      FunctionCounter.builder(meter, counted, any -> value.applyAsDouble(now()))
+    private void counter(T counted, String meter, Tags its, ToDoubleFunction<BondFigures> value) {
+      FunctionCounter.builder(meter, counted, each -> value.applyAsDouble(now(each)))
           .tags(its)
           .register(registry);
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server socket whose connections are streams of bonds. It has the address of the anchor and no
- * channel; options of TCP mean nothing.
+ * channel; options of TCP mean nothing. It is closed with its anchor, and when a thread that waits
+ * in {@link #accept} is interrupted.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the state is volatile
 final class BondServerSocket extends ServerSocket {
@@ -25,7 +26,6 @@ final class BondServerSocket extends ServerSocket {
   private final Backlog backlog;
   private final InetSocketAddress address;
   private volatile int timeoutMs;
-  private volatile boolean closed;
 
   BondServerSocket(Backlog backlog, InetSocketAddress address) throws IOException {
     this.backlog = backlog;
@@ -42,13 +42,12 @@ final class BondServerSocket extends ServerSocket {
 
   @Override
   public void close() {
-    closed = true;
     backlog.close();
   }
 
   @Override
   public boolean isClosed() {
-    return closed;
+    return backlog.isClosed();
   }
 
   /** It is bound from the beginning. */
@@ -59,7 +58,7 @@ final class BondServerSocket extends ServerSocket {
 
   @Override
   public void bind(@Nullable SocketAddress endpoint, int most) throws IOException {
-    throw new SocketException(closed ? "Socket is closed" : "Already bound");
+    throw new SocketException(isClosed() ? "Socket is closed" : "Already bound");
   }
 
   @Override
@@ -103,7 +102,7 @@ final class BondServerSocket extends ServerSocket {
   }
 
   private void requireOpen() throws SocketException {
-    if (closed) {
+    if (isClosed()) {
       throw new SocketException("Socket is closed");
     }
   }

@@ -61,7 +61,7 @@ public final class ClientProgram {
       Object unused =
           pace.scheduleAtFixedRate(
               () -> {
-                if (enough.get()) {
+                if (enough.get() && sender.number > 0) {
                   sent.complete(sender.number);
                   throw new IllegalStateException("no more");
                 }
@@ -73,9 +73,9 @@ public final class ClientProgram {
     } else {
       pace.execute(
           () -> {
-            while (!enough.get()) {
+            do {
               sender.send();
-            }
+            } while (!enough.get());
             sent.complete(sender.number);
           });
     }

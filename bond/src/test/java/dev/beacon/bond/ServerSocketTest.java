@@ -140,8 +140,10 @@ class ServerSocketTest {
         .hasCauseInstanceOf(SocketException.class);
     assertThatThrownBy(() -> server.setSoTimeout(1)).isInstanceOf(SocketException.class);
 
-    FutureTask<Socket> next = start(anchor.serverSocket()::accept);
+    ServerSocket last = anchor.serverSocket();
+    FutureTask<Socket> next = start(last::accept);
     anchor.close();
+    assertThat(last.isClosed()).isTrue();
     assertThatThrownBy(() -> next.get(60, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(SocketException.class);

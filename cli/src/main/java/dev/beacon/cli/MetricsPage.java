@@ -13,6 +13,7 @@ final class MetricsPage implements AutoCloseable {
 
   private static final int OK = 200;
   private static final int NOT_ALLOWED = 405;
+  private static final String LONGEST_SECONDS = "5";
 
   private final Optional<HttpServer> server;
 
@@ -26,6 +27,10 @@ final class MetricsPage implements AutoCloseable {
     if (at.isEmpty()) {
       return new MetricsPage(Optional.empty());
     }
+    // The server reads requests on one thread: a half one must not hold up the others. It looks at
+    // these once, and knows no other way to set them.
+    System.setProperty("sun.net.httpserver.maxReqTime", LONGEST_SECONDS);
+    System.setProperty("sun.net.httpserver.maxRspTime", LONGEST_SECONDS);
     try {
       HttpServer server = HttpServer.create(at.get(), 0);
       server.createContext("/metrics", exchange -> answer(exchange, text.get()));

@@ -187,8 +187,12 @@ public final class AnchorEngine {
     if (isBarred(identity, nowNs) || (there != null && !there.identity.equals(identity))) {
       throw new LineFault(CloseCode.NOT_ALLOWED, "not allowed");
     }
-    if (there != null && !there.engine.isOver()) {
-      return there.engine;
+    if (there != null) {
+      if (!there.engine.isOver()) {
+        return there.engine;
+      }
+      long unused = there.engine.turn(nowNs); // tells its end before another one takes its name
+      forget(there);
     }
     if (hello.known()) {
       throw new LineFault(CloseCode.UNKNOWN_BOND, "no such bond");
@@ -207,10 +211,8 @@ public final class AnchorEngine {
   private BondEngine begin(String identity, BondId bond, long nowNs) {
     BondSink sink = host.begins(bond, identity);
     BondEngine engine = BondEngine.anchor(bond, bounds, process, sink, random, nowNs);
-    Entry before = bonds.put(bond, new Entry(engine, identity));
-    if (before == null) {
-      bondsOf.merge(identity, 1, Integer::sum);
-    }
+    bonds.put(bond, new Entry(engine, identity));
+    bondsOf.merge(identity, 1, Integer::sum);
     return engine;
   }
 

@@ -76,9 +76,8 @@ public final class AnchorBonds {
   private static final int HELLO_TIMEOUT_MS = 2_000;
   private static final int BACKLOG = 512;
 
-  /** The other end of a line that has just ended. */
-  private static final InetSocketAddress NOWHERE =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+  /** The other end of a line that has just ended: the wildcard, which no peer has. */
+  private static final InetSocketAddress NOWHERE = new InetSocketAddress(0);
 
   private final Loop loop;
   private final Terms terms;

@@ -100,6 +100,16 @@ public final class Backlog {
     }
   }
 
+  /** Whether it takes no more. */
+  public boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes no more; streams that nobody accepted are reset, callers that wait are told. */
   public void close() {
     lock.lock();

@@ -230,10 +230,15 @@ public final class ClientBond {
     return counts;
   }
 
-  /** The same by path, with the lines that stand. */
+  /** The same by path, with the lines that stand, and those whose end is not counted yet. */
   public Map<String, PathCounts> paths() {
     Map<LineState, String> live = new LinkedHashMap<>();
-    lines().forEach((line, way) -> live.put(line, way.name()));
+    wayOf.forEach(
+        (line, way) -> {
+          if (line.state() == LineState.State.UP || line.receivedBytes() > 0) {
+            live.put(line, way.name());
+          }
+        });
     return counts.paths(live);
   }
 

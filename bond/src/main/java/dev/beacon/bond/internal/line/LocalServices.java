@@ -2,6 +2,7 @@ package dev.beacon.bond.internal.line;
 
 import dev.beacon.bond.internal.wire.Frame;
 import java.net.BindException;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ public final class LocalServices implements AnchorBonds.Services {
   private final StreamDoor.Reasons reasons;
   private final ConcurrentMap<String, Backlog> backlogs = new ConcurrentHashMap<>();
   private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * No service yet.
@@ -38,12 +40,13 @@ public final class LocalServices implements AnchorBonds.Services {
   }
 
   /**
-   * Begins to take the streams for a service.
+   * Begins to take the streams for a service. Any thread.
    *
    * @param most the most streams that wait
    * @throws BindException if the service is elsewhere, or taken already
+   * @throws SocketException if this is closed
    */
-  public Backlog open(String service, int most) throws BindException {
+  public Backlog open(String service, int most) throws SocketException {
     Backlog[] opened = new Backlog[1];
     Backlog backlog = new Backlog(most, () -> backlogs.remove(service, opened[0]));
     opened[0] = backlog;
@@ -51,10 +54,14 @@ public final class LocalServices implements AnchorBonds.Services {
       throw new BindException("the service '" + service + "' is taken");
     }
     known.add(service);
+    if (closed) { // maybe after close() looked
+      backlog.close();
+      throw new SocketException("the anchor is closed");
+    }
     return backlog;
   }
 
-  /** Without its program a service refuses connections, as a TCP port that nobody listens on. */
+  /** Without its program a service refuses connections, as a TCP port without a listener. Loop. */
   @Override
   public void begins(AnchorBonds.Offer offer) {
     String service = offer.service();
@@ -74,8 +81,9 @@ public final class LocalServices implements AnchorBonds.Services {
     }
   }
 
-  /** Ends all of them. */
+  /** Ends all of them; there will be no others. Any thread. */
   public void close() {
+    closed = true;
     List.copyOf(backlogs.values()).forEach(Backlog::close);
   }
 }

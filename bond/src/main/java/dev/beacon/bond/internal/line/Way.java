@@ -19,6 +19,6 @@ public record Way(
   /** The course for the choice of paths: two ways of one interface, or to one host, share it. */
   Course course() {
     String link = local.map(InetAddress::getHostAddress).orElse("");
-    return new Course(link, remote.getAddress().getHostAddress(), metered);
+    return new Course(link, remote.getAddress().getHostAddress(), remote.getPort(), metered);
   }
 }

@@ -135,6 +135,25 @@ class LyingClientTest {
   }
 
   @Test
+  @DisplayName("RCH-029: a bond that ends and comes again in one turn is told as two")
+  void aBondComesAgainInOneTurn() {
+    RawClient raw = new RawClient(Bounds.DEFAULT);
+    Guest first = raw.lineWithStream();
+    Guest second = raw.anchor.connected("a", raw.nowNs);
+    raw.sayAtOnce(first, new Frame.Close(true, CloseCode.DONE, "ends"));
+    raw.sayAtOnce(second, new Frame.Hello(1, false, 0, 1, RawClient.BOND));
+    raw.anchor.turn(raw.nowNs);
+    assertThat(raw.ended).hasSize(1);
+    assertThat(raw.arrived.get(0).isOver()).isTrue();
+    assertThat(raw.anchor.bonds()).hasSize(1);
+    assertThat(second.line().state()).isEqualTo(LineState.State.UP);
+    for (int i = 1; i < AnchorEngine.MAX_BONDS_OF_ONE; i++) { // and is counted once
+      assertThat(raw.line("a", 1, new BondId(9, i)).line().state()).isEqualTo(LineState.State.UP);
+    }
+    assertThat(raw.line("a", 1, new BondId(8, 0)).line().closeCode()).isEqualTo(CloseCode.LIMIT);
+  }
+
+  @Test
   @DisplayName("A bond is its maker's; one that isn't there is said to be unknown")
   void aBondIsItsMakers() {
     RawClient raw = new RawClient(Bounds.DEFAULT);

@@ -57,6 +57,13 @@ final class RawClient {
     anchor.turn(nowNs);
   }
 
+  /** The same, with what comes before the next turn. */
+  void sayAtOnce(Guest guest, Frame frame) {
+    FrameWriter writer = new FrameWriter();
+    writer.write(frame);
+    anchor.received(guest, writer.take(), nowNs);
+  }
+
   BondEngine bond() {
     return anchor.bonds().get(0);
   }
