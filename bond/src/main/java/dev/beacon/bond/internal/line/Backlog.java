@@ -100,7 +100,7 @@ public final class Backlog {
     }
   }
 
-  /** Whether it takes no more. */
+  /** Reports whether it was closed. */
   public boolean isClosed() {
     lock.lock();
     try {
