@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,9 @@ public final class DnsSdSource implements Source {
   /** The most instances whose attributes are asked for. */
   private static final int MOST_ASKED = 256;
 
+  /** After so many without an answer the others aren't asked: each may take 3 s. */
+  private static final int MOST_SILENT = 8;
+
   /**
    * The choice of instances.
    *
@@ -54,6 +59,7 @@ public final class DnsSdSource implements Source {
   private final Resolver resolver;
   private final Found found;
   private final ScheduledExecutorService executor;
+  private Map<Name, List<Endpoint>> known = Map.of();
   private long againSeconds = LATEST_SECONDS;
   private String lastTrouble = "";
   private volatile boolean closed;
@@ -116,35 +122,68 @@ public final class DnsSdSource implements Source {
       return;
     }
     againSeconds = LATEST_SECONDS;
-    String trouble = "";
+    List<String> silent = new ArrayList<>();
     try {
-      List<Endpoint> endpoints = new ArrayList<>();
-      int left = MOST_INSTANCES;
-      int toAsk = MOST_ASKED;
-      for (Record each : answers(type, Type.PTR)) {
-        Name full = ((PTRRecord) each).getTarget();
-        String name = new String(unescaped(full), StandardCharsets.UTF_8);
-        if (left > 0 && wanted.name().test(name) && toAsk-- > 0) {
-          List<String> text = text(full);
-          if (wanted.text().test(text)) {
-            left--;
-            addEndpoints(name, full, isWatchable(text), endpoints);
-          }
-        }
-      }
-      found.now(type.toString(true), endpoints);
+      take(answers(type, Type.PTR), silent);
     } catch (IOException e) {
-      againSeconds = SOONEST_SECONDS;
-      trouble = "no answer, what was known stays: " + e.getMessage();
+      silent.add(e.getMessage());
+    } catch (RuntimeException e) {
+      silent.add(e.toString()); // the executor would end the source and say nothing
     }
-    tell(trouble);
+    if (silent.isEmpty()) {
+      tell("");
+    } else {
+      againSeconds = SOONEST_SECONDS;
+      tell("no answer, what was known stays: " + String.join("; ", silent));
+    }
     if (!closed && !executor.isShutdown()) {
       Object unused = executor.schedule(this::ask, againSeconds, TimeUnit.SECONDS);
     }
   }
 
+  /**
+   * Asks for each instance. One without an answer keeps what was known of it and hides no other.
+   *
+   * @param silent gets the reasons of those without an answer
+   */
+  private void take(Record[] pointers, List<String> silent) {
+    Map<Name, List<Endpoint>> now = new LinkedHashMap<>();
+    int toAsk = MOST_ASKED;
+    for (Record each : pointers) {
+      Name full = ((PTRRecord) each).getTarget();
+      String name = new String(unescaped(full), StandardCharsets.UTF_8);
+      if (now.size() == MOST_INSTANCES || !wanted.name().test(name) || toAsk-- <= 0) {
+        continue;
+      }
+      Optional<List<Endpoint>> had = Optional.ofNullable(known.get(full));
+      if (silent.size() < MOST_SILENT) {
+        try {
+          had = endpoints(name, full);
+        } catch (IOException e) {
+          silent.add(e.getMessage());
+        }
+      }
+      had.ifPresent(endpoints -> now.put(full, endpoints));
+    }
+    if (!closed) {
+      known = now;
+      found.now(type.toString(true), now.values().stream().flatMap(List::stream).toList());
+    }
+  }
+
+  /** Returns the endpoints of an instance; empty if it is not wanted. */
+  private Optional<List<Endpoint>> endpoints(String name, Name full) throws IOException {
+    List<String> text = text(full);
+    if (!wanted.text().test(text)) {
+      return Optional.empty();
+    }
+    List<Endpoint> endpoints = new ArrayList<>();
+    addEndpoints(name, full, isWatchable(text), endpoints);
+    return Optional.of(endpoints);
+  }
+
   private void tell(String trouble) {
-    if (!trouble.equals(lastTrouble)) {
+    if (!closed && !trouble.equals(lastTrouble)) {
       lastTrouble = trouble;
       if (trouble.isEmpty()) {
         found.wellAgain(type.toString(true) + ": answers again");

@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,6 +35,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
 
 /** Services in a domain, from a DNS server of the test on this machine. */
 @Timeout(120)
@@ -47,7 +48,10 @@ class DnsSdSourceTest {
   private final ByHand executor = new ByHand();
   private final Told told = new Told();
   private final List<Source> sources = new ArrayList<>();
+  private final Set<Name> broken = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger questions = new AtomicInteger();
   private volatile int rcode = Rcode.NOERROR;
+  private volatile Runnable atQuestion = () -> {};
   private DatagramSocket socket;
 
   @BeforeEach
@@ -84,9 +88,12 @@ class DnsSdSourceTest {
     Record asked = query.getQuestion();
     Message answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
-    answer.getHeader().setRcode(rcode);
+    questions.incrementAndGet();
+    atQuestion.run();
+    int result = broken.contains(asked.getName()) ? Rcode.SERVFAIL : rcode;
+    answer.getHeader().setRcode(result);
     answer.addRecord(asked, Section.QUESTION);
-    if (rcode == Rcode.NOERROR) {
+    if (result == Rcode.NOERROR) {
       zone.stream()
           .filter(each -> each.getName().equals(asked.getName()))
           .filter(each -> each.getType() == asked.getType())
@@ -152,7 +159,7 @@ class DnsSdSourceTest {
             tuple("Big DB", "192.0.2.1", 5_432, 0, 10, true),
             tuple("Spare", "2001:db8:0:0:0:0:0:2", 5_432, 5, 20, false),
             tuple("Spare", "192.0.2.2", 5_432, 5, 20, false));
-    assertThat(executor.afterSeconds).isEqualTo(TTL);
+    assertThat(executor.afterSeconds()).isEqualTo(TTL);
     assertThat(told.words).isEmpty();
   }
 
@@ -205,7 +212,7 @@ class DnsSdSourceTest {
         .singleElement()
         .asString()
         .startsWith("trouble: _postgresql._tcp.example.org: no answer, what was known stays");
-    assertThat(executor.afterSeconds).isEqualTo(5);
+    assertThat(executor.afterSeconds()).isEqualTo(5);
     rcode = Rcode.NOERROR;
     executor.runNext();
     assertThat(told.words)
@@ -222,6 +229,89 @@ class DnsSdSourceTest {
     zone.clear();
     executor.runNext();
     assertThat(told.now).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RCH-002: an instance without an answer hides no other, and stays as it was known")
+  void oneSilentInstanceHidesNoOther() throws IOException {
+    announce("First", 1, 0, "");
+    announce("Second", 2, 0, "");
+    broken.add(name("First." + TYPE));
+    ask(Optional.empty());
+    assertThat(instances()).containsExactly("Second");
+    assertThat(told.words)
+        .singleElement()
+        .asString()
+        .contains("what was known stays: First._postgresql._tcp.example.org.");
+    assertThat(executor.afterSeconds()).isEqualTo(5);
+
+    broken.clear();
+    executor.runNext();
+    assertThat(instances()).containsExactly("First", "Second");
+    assertThat(told.words).last().asString().startsWith("well again");
+
+    broken.add(name("db1.example.org."));
+    executor.runNext();
+    assertThat(instances()).containsExactly("First", "Second");
+    assertThat(told.now).hasSize(4);
+
+    zone.removeIf(each -> each.getType() == Type.PTR); // withdrawn
+    executor.runNext();
+    assertThat(instances()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RCH-003: after eight instances without an answer the others aren't asked")
+  void silentInstancesAreBounded() throws IOException {
+    for (int i = 1; i <= 40; i++) {
+      announce("DB" + i, i, 0, "");
+      broken.add(name("DB" + i + "." + TYPE));
+    }
+    ask(Optional.empty());
+    assertThat(questions).hasValue(9);
+    assertThat(told.now).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RCH-002: what fails otherwise is told too, and the source goes on")
+  void anyFailureIsTold() throws IOException {
+    announce("Spare", 2, 5, "");
+    AtomicInteger asked = new AtomicInteger();
+    sources.add(
+        new DnsSdSource(
+            "_postgresql._tcp",
+            "example.org",
+            new DnsSdSource.Wanted(
+                any -> {
+                  if (asked.getAndIncrement() == 0) {
+                    throw new IllegalStateException("of the test");
+                  }
+                  return true;
+                },
+                any -> true),
+            Optional.of((InetSocketAddress) socket.getLocalSocketAddress()),
+            told,
+            executor));
+    assertThat(told.words).singleElement().asString().contains("of the test");
+    executor.runNext();
+    assertThat(told.now).hasSize(2);
+    assertThat(told.words).last().asString().startsWith("well again");
+  }
+
+  @Test
+  @DisplayName("RCH-002: a source that was closed during a question says nothing more")
+  void aClosedSourceIsSilent() throws IOException {
+    announce("Spare", 2, 5, "");
+    ask(Optional.empty());
+    rcode = Rcode.SERVFAIL;
+    atQuestion = sources.get(0)::close;
+    executor.runNext();
+    assertThat(told.words).isEmpty();
+    assertThat(told.now).hasSize(2);
+  }
+
+  private List<String> instances() {
+    return told.now.stream().map(Endpoint::instance).distinct().toList();
   }
 
   /** What the source says, the endpoints as they are now. */
@@ -247,32 +337,6 @@ class DnsSdSourceTest {
     @Override
     public void wellAgain(String reason) {
       words.add("well again: " + reason);
-    }
-  }
-
-  /** Runs tasks on the calling thread, and later ones when the test says so. */
-  private static final class ByHand extends ScheduledThreadPoolExecutor {
-    private Runnable next = () -> {};
-    private long afterSeconds;
-
-    ByHand() {
-      super(1);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-      next = task;
-      afterSeconds = unit.toSeconds(delay);
-      return super.schedule(() -> {}, 0, unit);
-    }
-
-    void runNext() {
-      next.run();
     }
   }
 }
