@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The rows of a list, which is read again now and then. If it can't be read, the last one stays.
@@ -41,12 +42,17 @@ public final class ListSource implements Source {
   /** Host names are looked up again at this interval, even if the list is unchanged. */
   private static final long NAMES_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
 
+  private static final String LAST_STAYS = "it can't be had, the last one stays: ";
+
   private final Text text;
   private final ListText.Kind kind;
   private final Rows taker;
   private final ScheduledExecutorService executor;
+  private final LongSupplier nowNs;
   private List<ListText.Row> rows = List.of();
-  private long namesNs = System.nanoTime() - NAMES_EVERY_NS;
+  private long namesNs;
+  private String textTrouble = ""; // of the text that was read last
+  private String namesTrouble = "";
   private String lastTrouble = "";
   private volatile boolean closed;
 
@@ -57,6 +63,18 @@ public final class ListSource implements Source {
 
   /** Begins to read a list of this kind. */
   public ListSource(Text text, ListText.Kind kind, Rows taker, ScheduledExecutorService executor) {
+    this(text, kind, taker, executor, System::nanoTime);
+  }
+
+  /** The same with another clock. */
+  ListSource(
+      Text text,
+      ListText.Kind kind,
+      Rows taker,
+      ScheduledExecutorService executor,
+      LongSupplier nowNs) {
+    this.nowNs = nowNs;
+    namesNs = nowNs.getAsLong() - NAMES_EVERY_NS;
     this.text = text;
     this.kind = kind;
     this.taker = taker;
@@ -68,27 +86,38 @@ public final class ListSource implements Source {
     if (closed) {
       return;
     }
-    String trouble = "";
+    String trouble;
     try {
-      Optional<byte[]> bytes = text.ifChanged();
-      boolean again = System.nanoTime() - namesNs >= NAMES_EVERY_NS;
-      if (bytes.isPresent()) {
-        ListText list = ListText.read(bytes.get(), kind);
-        rows = list.rows();
-        trouble = String.join("; ", list.complaints());
-      } else if (!again) {
-        trouble = lastTrouble;
-      }
-      if (bytes.isPresent() || again) {
-        namesNs = System.nanoTime();
-        trouble = join(trouble, taker.now(text.name(), rows));
-      }
+      trouble = check();
     } catch (IOException e) {
-      trouble = "it can't be had, the last one stays: " + e.getMessage();
+      trouble = LAST_STAYS + e.getMessage();
+    } catch (RuntimeException e) {
+      trouble = LAST_STAYS + e; // the executor would end the source and say nothing
     }
     tell(trouble);
     if (!closed && !executor.isShutdown()) {
       Object unused = executor.schedule(this::read, text.againMs(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Returns the problem with the list: an unchanged one has those that it had. */
+  private String check() throws IOException {
+    Optional<byte[]> bytes = text.ifChanged();
+    bytes.ifPresent(this::take);
+    if (bytes.isPresent() || nowNs.getAsLong() - namesNs >= NAMES_EVERY_NS) {
+      namesNs = nowNs.getAsLong();
+      namesTrouble = taker.now(text.name(), rows);
+    }
+    return join(textTrouble, namesTrouble);
+  }
+
+  private void take(byte[] bytes) {
+    try {
+      ListText list = ListText.read(bytes, kind);
+      rows = list.rows();
+      textTrouble = String.join("; ", list.complaints());
+    } catch (IOException e) {
+      textTrouble = LAST_STAYS + e.getMessage();
     }
   }
 
@@ -97,7 +126,7 @@ public final class ListSource implements Source {
   }
 
   private void tell(String trouble) {
-    if (!trouble.equals(lastTrouble)) {
+    if (!closed && !trouble.equals(lastTrouble)) {
       if (trouble.isEmpty()) {
         taker.wellAgain(text.name() + ": the list is in order");
       } else {
