@@ -86,7 +86,7 @@ public record ListText(List<Row> rows, List<String> complaints) {
       if (row.isEmpty()) {
         continue;
       }
-      if (rows.size() == MOST_ROWS) {
+      if (rows.size() + complaints.size() == MOST_ROWS) {
         complaints.add("row " + number + " and all after it: a list has " + MOST_ROWS + " rows");
         break;
       }

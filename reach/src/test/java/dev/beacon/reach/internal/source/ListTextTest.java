@@ -68,6 +68,14 @@ class ListTextTest {
   }
 
   @Test
+  @DisplayName("RCH-003: bad rows count as rows: a list of nonsense makes 256 complaints")
+  void complaintsAreBounded() throws IOException {
+    ListText list = read("10.0.0.1:5432\n" + "a\n".repeat(32_000));
+    assertThat(list.rows()).hasSize(1);
+    assertThat(list.complaints()).hasSize(256).last().asString().startsWith("row 257 and all");
+  }
+
+  @Test
   @DisplayName("RCH-051: no bytes make the reader of lists fail otherwise than by saying so")
   void anyBytesAreRead() {
     SplittableRandom random = new SplittableRandom(3);
