@@ -148,6 +148,10 @@ class SourcesTest {
     assertThatThrownBy(() -> builder.list(URI.create("http://a.example/list")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("http://a.example/list");
+    assertThatThrownBy(() -> builder.bearer("geheim\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the token")
+        .hasMessageNotContaining("geheim");
     assertThatThrownBy(() -> Bond.to(OTHER_ID).domain("a..b").open())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a..b");

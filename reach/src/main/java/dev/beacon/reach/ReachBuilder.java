@@ -113,15 +113,18 @@ public final class ReachBuilder {
     if ("file".equalsIgnoreCase(uri.getScheme())) {
       return list(Path.of(uri));
     }
-    WebText checked = new WebText(uri, Optional.empty(), Optional.empty());
-    assert checked.againMs() > 0;
-    this.uri = Optional.of(uri);
+    this.uri = Optional.of(WebText.checked(uri));
     return this;
   }
 
-  /** Sends this token with each request for the list. */
+  /**
+   * Sends this token with each request for the list.
+   *
+   * @param token visible characters of ASCII
+   * @throws IllegalArgumentException if it is empty or has another character, such as a line feed
+   */
   public ReachBuilder bearer(String token) {
-    bearer = Optional.of(Objects.requireNonNull(token, "token"));
+    bearer = Optional.of(WebText.checkedToken(Objects.requireNonNull(token, "token")));
     return this;
   }
 

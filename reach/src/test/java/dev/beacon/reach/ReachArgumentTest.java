@@ -70,6 +70,17 @@ class ReachArgumentTest {
         .hasMessageContaining("over http anybody on the way can change it");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "geheim\n", "ge heim", "\tgeheim", "geheim\177"})
+  @DisplayName("RCH-002: a token that no header can carry is refused at once, and not shown")
+  void aBadTokenIsRefused(String token) {
+    ReachBuilder builder = Reach.to("_http._tcp").bearer("!~abc.DEF-1_2/3+4==");
+    assertThatThrownBy(() -> builder.bearer(token))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the token")
+        .hasMessageNotContaining("heim");
+  }
+
   @Test
   @DisplayName("RCH-001: what JDBC drivers do with the class: by argument, and by the host's name")
   void theClassIsAllADriverNeeds(@TempDir Path folder) throws Exception {

@@ -47,12 +47,7 @@ public final class WebText implements ListSource.Text {
 
   /** The same with another limit for a whole answer, body included. */
   WebText(URI uri, Optional<String> bearer, Optional<SSLContext> trust, Duration patience) {
-    if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
-      throw new IllegalArgumentException(
-          uri
-              + ": a list comes from a file or by https; over http anybody on the way can change it");
-    }
-    this.uri = uri;
+    this.uri = checked(uri);
     this.bearer = bearer;
     this.patience = patience;
     HttpClient.Builder builder =
@@ -61,6 +56,38 @@ public final class WebText implements ListSource.Text {
             .followRedirects(HttpClient.Redirect.NORMAL); // never from https to http
     trust.ifPresent(builder::sslContext);
     client = builder.build();
+  }
+
+  /**
+   * Returns the URL of a list.
+   *
+   * @throws IllegalArgumentException if it is not https
+   */
+  public static URI checked(URI uri) {
+    if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          uri
+              + ": a list comes from a file or by https; over http anybody on the way can change it");
+    }
+    return uri;
+  }
+
+  /**
+   * Returns the token to send. The message of the exception does not show it.
+   *
+   * @throws IllegalArgumentException if it is empty or has other characters than visible ASCII
+   */
+  public static String checkedToken(String token) {
+    if (token.isEmpty()) {
+      throw new IllegalArgumentException("the token is empty");
+    }
+    for (int i = 0; i < token.length(); i++) {
+      if (token.charAt(i) <= ' ' || token.charAt(i) > '~') {
+        throw new IllegalArgumentException(
+            "the token has a character that is not visible ASCII, at " + (i + 1));
+      }
+    }
+    return token;
   }
 
   @Override
