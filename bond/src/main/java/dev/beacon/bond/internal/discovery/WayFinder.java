@@ -5,16 +5,12 @@ import dev.beacon.bond.internal.line.Way;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,14 +24,11 @@ public final class WayFinder {
 
   private static final Logger LOG = LoggerFactory.getLogger(WayFinder.class);
   private static final long AGAIN_MS = 1_000;
-  private static final long NAMES_AGAIN_NS = TimeUnit.SECONDS.toNanos(60);
-
-  private record Known(List<InetAddress> addresses, long sinceNs) {}
 
   private final Loop loop;
   private final WayPlan plan;
   private final BiConsumer<List<Way>, Set<InetAddress>> found;
-  private final Map<String, Known> names = new HashMap<>(); // of the one who looks
+  private final Names names; // of the one who looks
   private final Set<Endpoint> given;
   private final Supplier<Set<InetSocketAddress>> worked;
   private final Offered offered = new Offered(); // the loop's
@@ -57,6 +50,18 @@ public final class WayFinder {
       Set<String> metered,
       Supplier<Set<InetSocketAddress>> worked,
       BiConsumer<List<Way>, Set<InetAddress>> found) {
+    this(loop, given, metered, worked, found, new Names());
+  }
+
+  /** The same with other names. */
+  WayFinder(
+      Loop loop,
+      Set<Endpoint> given,
+      Set<String> metered,
+      Supplier<Set<InetSocketAddress>> worked,
+      BiConsumer<List<Way>, Set<InetAddress>> found,
+      Names names) {
+    this.names = names;
     this.loop = loop;
     this.given = new LinkedHashSet<>(given);
     this.plan = new WayPlan(metered);
@@ -102,17 +107,44 @@ public final class WayFinder {
         });
   }
 
+  /**
+   * Asks for one name at most: without DNS each takes about 10 s, and the interfaces would wait. A
+   * new name is asked for at once.
+   */
   private void see(Offered now, Set<InetSocketAddress> where) {
+    boolean more = false;
     try {
-      List<Nic> nics = Nic.all();
-      List<Way> ways = plan.ways(places(endpoints(now, where)), nics);
-      Set<InetAddress> here = new HashSet<>();
-      nics.forEach(nic -> nic.networks().forEach(network -> here.add(network.address())));
-      loop.execute(() -> tell(ways, here));
+      report(now, where);
+      if (names.askOne(hosts(now, where))) {
+        report(now, where);
+        more = names.hasNew(hosts(now, where));
+      }
     } catch (SocketException e) {
       LOG.debug("the interfaces can't be read: {}", e.getMessage());
-      loop.execute(() -> looking = false);
+    } finally {
+      boolean again = more;
+      loop.execute(() -> seen(again));
     }
+  }
+
+  private void seen(boolean again) {
+    looking = false;
+    if (again) {
+      look();
+    }
+  }
+
+  /** Tells of the interfaces as they are now, and of the names as far as they are known. */
+  private void report(Offered now, Set<InetSocketAddress> where) throws SocketException {
+    List<Nic> nics = Nic.all();
+    List<Way> ways = plan.ways(places(endpoints(now, where)), nics);
+    Set<InetAddress> here = new HashSet<>();
+    nics.forEach(nic -> nic.networks().forEach(network -> here.add(network.address())));
+    loop.execute(() -> tell(ways, here));
+  }
+
+  private List<String> hosts(Offered now, Set<InetSocketAddress> where) {
+    return endpoints(now, where).stream().map(Endpoint::host).toList();
   }
 
   /** Those that were given come first: strangers can't displace them. */
@@ -122,15 +154,15 @@ public final class WayFinder {
     return all;
   }
 
+  /** An endpoint that lapsed and comes back has its place again: most hosts are addresses. */
   private boolean workedAt(Endpoint endpoint, Set<InetSocketAddress> where) {
-    Known known = names.get(endpoint.host());
-    return known != null
-        && known.addresses.stream()
+    String host = endpoint.host().replaceFirst("%.*", ""); // equal addresses may differ in scope
+    return !where.isEmpty()
+        && names.addresses(host).stream()
             .anyMatch(each -> where.contains(new InetSocketAddress(each, endpoint.port())));
   }
 
   private void tell(List<Way> ways, Set<InetAddress> here) {
-    looking = false;
     if (!closed && !ways.equals(last)) {
       last = ways;
       found.accept(ways, here);
@@ -139,9 +171,8 @@ public final class WayFinder {
 
   private List<WayPlan.Place> places(Set<Endpoint> endpoints) {
     List<WayPlan.Place> places = new ArrayList<>();
-    names.keySet().retainAll(endpoints.stream().map(Endpoint::host).toList());
     for (Endpoint endpoint : endpoints) {
-      for (InetAddress address : addresses(endpoint.host())) {
+      for (InetAddress address : names.addresses(endpoint.host())) {
         places.add(
             new WayPlan.Place(
                 new InetSocketAddress(address, endpoint.port()),
@@ -150,22 +181,5 @@ public final class WayFinder {
       }
     }
     return places;
-  }
-
-  /** A name that isn't known any more keeps its last addresses. */
-  private List<InetAddress> addresses(String host) {
-    long nowNs = System.nanoTime();
-    Known known = names.get(host);
-    if (known != null && nowNs - known.sinceNs < NAMES_AGAIN_NS && !known.addresses.isEmpty()) {
-      return known.addresses;
-    }
-    List<InetAddress> addresses = known == null ? List.of() : known.addresses;
-    try {
-      addresses = List.of(InetAddress.getAllByName(host));
-    } catch (UnknownHostException e) {
-      LOG.debug("{} is unknown", host);
-    }
-    names.put(host, new Known(addresses, nowNs));
-    return addresses;
   }
 }
