@@ -60,25 +60,30 @@ public final class Bond implements AutoCloseable {
   Bond(List<String> anchorIds, Optional<Identity> own, Bounds bounds, BondBuilder.Places places)
       throws IOException {
     news = new BondNews(own.map(Identity::id).orElse(""), loop);
+    Optional<FarSources> begun = Optional.empty();
     try {
       client = new ClientBond(loop, anchorIds, own, bounds, new Budget(PROCESS_BYTES), news);
       finder = new WayFinder(loop, places.named(), places.metered(), client::worked, client::ways);
-      far =
-          places.far().isEmpty()
-              ? Optional.empty()
-              : Optional.of(new FarSources(places.far(), anchorIds, new Sources()));
+      if (!places.far().isEmpty()) {
+        begun = Optional.of(new FarSources(places.far(), anchorIds, new Sources()));
+      }
+      finder.begin();
+      announced =
+          places
+              .beacon()
+              .map(
+                  by ->
+                      new MdnsEndpoints(
+                          by,
+                          anchorIds,
+                          loop.aside(),
+                          now -> finder.offered(SourceKind.LINK, now)));
     } catch (IOException | RuntimeException e) {
+      begun.ifPresent(FarSources::close);
       loop.close();
       throw e;
     }
-    finder.begin();
-    announced =
-        places
-            .beacon()
-            .map(
-                by ->
-                    new MdnsEndpoints(
-                        by, anchorIds, loop.aside(), now -> finder.offered(SourceKind.LINK, now)));
+    far = begun;
   }
 
   /** Takes the endpoints of lists and domains. */

@@ -3,6 +3,7 @@ package dev.beacon.bond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.beacon.Beacon;
 import dev.beacon.reach.ReachEvent;
 import java.io.IOException;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -155,5 +157,23 @@ class SourcesTest {
     assertThatThrownBy(() -> Bond.to(OTHER_ID).domain("a..b").open())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a..b");
+  }
+
+  @Test
+  @DisplayName("A bond that can't be opened leaves no thread")
+  void nothingStaysOfAFailedOpen() throws Exception {
+    Beacon closed = Beacon.builder().discovery(false).open();
+    closed.close();
+    Path list = folder.resolve("db.list");
+    write(list, "127.0.0.1:9\n");
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    assertThatThrownBy(() -> Bond.to(OTHER_ID).list(list).using(closed).open())
+        .isInstanceOf(IllegalStateException.class);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (!before.contains(thread) && thread.getName().startsWith("bond-")) {
+        thread.join(20_000);
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
   }
 }
