@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** The units of systemd; dist/check has systemd look at them, and runs their commands. */
@@ -34,6 +35,15 @@ class UnitsTest {
         .containsExactly(kind);
     assertThat(lines).contains("EnvironmentFile=/etc/beacon/" + kind + "-%i.conf");
     assertThat(lines).contains("DynamicUser=yes", "CapabilityBoundingSet=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "relay"})
+  @DisplayName("A mistake in the arguments ends a unit; anything else starts it again")
+  void aMistakeIsNotTriedAgain(String kind) throws IOException {
+    List<String> lines = Files.readAllLines(UNITS.resolve("beacon-reach-" + kind + "@.service"));
+    assertThat(lines)
+        .contains("Restart=on-failure", "RestartPreventExitStatus=" + CommandLine.ExitCode.USAGE);
   }
 
   private static String rest(List<String> lines, String start) {
