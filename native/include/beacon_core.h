@@ -915,9 +915,10 @@ BCN_API int bcn_answer(struct bcn_core *core, const struct bcn_answer *rules, ui
  * SO_LINGER, SO_REUSEADDR and TCP_NODELAY; other options have their defaults afterwards. The socket
  * must not be connected, in an epoll set, or closed during the call by another thread. Thread: any.
  * port: 1..65535. backlog: as in listen() if the socket listens; 0 = it must not listen. After a
- * failure the socket is as it was.
- * Returns the descriptor. Errors: -ENOENT (no socket has the port), -EEXIST (several stream sockets
- * have it), -EISCONN, -EPROTOTYPE (it is not TCP), -EINVAL, -ENOTSUP (not offered by this OS);
+ * failure the socket is as it was. With CAP_NET_ADMIN its receive buffer is the largest that
+ * net.ipv4.tcp_rmem allows, and fixed.
+ * Returns the descriptor. Errors: -ENOENT (no such socket has the port), -EEXIST (several have it),
+ * -EPROTOTYPE (it is not TCP), -EINVAL, -ENOTSUP (not offered by this OS);
  * -EPROTONOSUPPORT (no MPTCP in the kernel), -ENOPROTOOPT (net.mptcp.enabled=0), -EPERM or -EACCES
  * (a sandbox), and other errors of socket(), with "socket of MPTCP" in op.
  */
@@ -928,7 +929,8 @@ BCN_API int bcn_mptcp_replace(uint32_t port, uint32_t backlog, struct bcn_fail *
  * bcn_mptcp_replace, or an accepted one. port: its local port, by which a descriptor is refused
  * that is another socket's by now.
  * Returns 1 or more; 0 if the connection is plain TCP, because the other side has no MPTCP or the
- * path removes its options; or -ENOENT (no such socket any more).
+ * path removes its options; -ENOENT (no such socket any more); -ENOTCONN (its last subflow has
+ * ended; known since Linux 6.7).
  */
 BCN_API int bcn_mptcp_subflows(int32_t descriptor, uint32_t port, struct bcn_fail *ret_fail);
 

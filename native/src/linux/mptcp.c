@@ -2,14 +2,14 @@
  * A socket of Java becomes one of MPTCP (RFC 8684).
  *
  * Java has no way to make a socket of protocol 262, and its objects don't tell their descriptor. So
- * Java binds its socket, and we find the descriptor by the port: the only stream socket among the
- * open files of this process that has it. A fresh socket of MPTCP takes its place by dup3, which is
- * one step for all threads. Java's object notices nothing, because it only knows the number.
+ * Java binds its socket, and we find the descriptor by the port: the only such socket among the
+ * open files of this process. A fresh socket of MPTCP takes its place by dup3, which is one step
+ * for all threads. Java's object notices nothing, because it only knows the number.
  *
  * Why it can't be a wrong descriptor: Java holds its socket open during the call, so the list of
- * open files has it. If the list has one stream socket with this port, it is Java's. If it has two
- * (shared ports, or a duplicate), we refuse, and Java's socket stays as it is. Every failure before
- * dup3 leaves it as it is, and after dup3 nothing can fail.
+ * open files has it. If the list has one stream socket with this port that is not connected, it is
+ * Java's. If it has two (shared ports, or a duplicate), we refuse. Every failure before dup3 leaves
+ * Java's socket as it is, and after dup3 nothing can fail.
  *
  * The port stays ours all the time: the fresh socket is bound to it before the old one is gone.
  */
@@ -24,6 +24,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -95,8 +96,17 @@ static bool has_port(int fd, uint16_t port, union name *ret_name, socklen_t *ret
     }
 }
 
-/* All of them count, also those that can't be meant. */
-static int find(uint16_t port, struct found *ret_found, struct bcn_fail *ret_fail)
+/* Java's socket is one, so it is the only one if there is one. An accepted connection has the port
+ * of its listener. */
+static bool is_candidate(int fd, bool listening)
+{
+    union name peer;
+    socklen_t length = sizeof peer;
+    return (get(fd, SOL_SOCKET, SO_ACCEPTCONN) == 1) == listening &&
+           getpeername(fd, &peer.any, &length) < 0;
+}
+
+static int find(uint16_t port, bool listening, struct found *ret_found, struct bcn_fail *ret_fail)
 {
     int count = 0;
     DIR *files = opendir("/proc/self/fd");
@@ -110,7 +120,8 @@ static int find(uint16_t port, struct found *ret_found, struct bcn_fail *ret_fai
         found.fd = (int)strtol(entry->d_name, &end, 10);
         if (end == entry->d_name || *end != '\0' || found.fd == dirfd(files) ||
             fstat(found.fd, &status) < 0 || !S_ISSOCK(status.st_mode) ||
-            !has_port(found.fd, port, &found.name, &found.length))
+            !has_port(found.fd, port, &found.name, &found.length) ||
+            !is_candidate(found.fd, listening))
             continue;
         found.inode = status.st_ino;
         *ret_found = found;
@@ -118,23 +129,8 @@ static int find(uint16_t port, struct found *ret_found, struct bcn_fail *ret_fai
     }
     closedir(files);
     if (count == 0)
-        return fail_set(ret_fail, "no socket has this port", ENOENT);
-    return count == 1 ? 0 : fail_set(ret_fail, "several sockets have this port", EEXIST);
-}
-
-/* Is the only one a socket that can be replaced? */
-static int check(const struct found *found, bool listening, struct bcn_fail *ret_fail)
-{
-    union name peer;
-    socklen_t length = sizeof peer;
-    if (get(found->fd, SOL_SOCKET, SO_PROTOCOL) != IPPROTO_TCP)
-        return fail_set(ret_fail, "the socket is not TCP", EPROTOTYPE);
-    if (getpeername(found->fd, &peer.any, &length) == 0)
-        return fail_set(ret_fail, "the socket is connected", EISCONN);
-    if ((get(found->fd, SOL_SOCKET, SO_ACCEPTCONN) == 1) != listening)
-        return fail_set(ret_fail, listening ? "the socket doesn't listen" : "the socket listens",
-                        EINVAL);
-    return 0;
+        return fail_set(ret_fail, "no such socket has this port", ENOENT);
+    return count == 1 ? 0 : fail_set(ret_fail, "several such sockets have this port", EEXIST);
 }
 
 /* Java sets the first when it makes a socket; a program may set the others before it connects. */
@@ -173,6 +169,30 @@ static int copy_options(const struct found *found, int fresh, struct bcn_fail *r
     return 0;
 }
 
+/*
+ * Lets the receive buffer be at once as large as the kernel may make it anyway (the third figure of
+ * tcp_rmem). While a path is dead, the packets of the others wait for what it lost, and each of them
+ * counts with all the memory it has, however few bytes it carries. The kernel's MPTCP never prunes
+ * them, as its TCP does. A few hundred small messages fill the usual 128 KiB; then even the missing
+ * bytes are not let in, and the connection stands still for ever (Linux 6.18). Without CAP_NET_ADMIN
+ * it stays so.
+ */
+static void widen(int fresh)
+{
+    char text[64] = "";
+    int file = open("/proc/sys/net/ipv4/tcp_rmem", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    char *at = text;
+    long most_bytes = 0;
+    for (int i = 0; length > 0 && i < 3; i++)
+        most_bytes = strtol(at, &at, 10);
+    if (most_bytes > get(fresh, SOL_SOCKET, SO_RCVBUF) && most_bytes <= INT_MAX)
+        put(fresh, SOL_SOCKET, SO_RCVBUFFORCE, (int)(most_bytes / 2)); /* the kernel doubles it */
+}
+
 /* Binds beside the old one, which both must allow for a moment; listening ones need the option of
  * shared ports. */
 static int bind_beside(const struct found *found, int fresh, int backlog, struct bcn_fail *ret_fail)
@@ -206,14 +226,15 @@ static int take_place(const struct found *found, int fresh, struct bcn_fail *ret
 int os_mptcp_replace(uint16_t port, int backlog, struct bcn_fail *ret_fail)
 {
     struct found found = {.fd = -1};
-    int r = find(port, &found, ret_fail);
-    if (r == 0)
-        r = check(&found, backlog > 0, ret_fail);
+    int r = find(port, backlog > 0, &found, ret_fail);
     if (r < 0)
         return r;
+    if (get(found.fd, SOL_SOCKET, SO_PROTOCOL) != IPPROTO_TCP)
+        return fail_set(ret_fail, "the socket is not TCP", EPROTOTYPE);
     int fresh = socket(found.name.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
     if (fresh < 0)
         return fail_set(ret_fail, "socket of MPTCP", errno);
+    widen(fresh);
     r = copy_options(&found, fresh, ret_fail);
     if (r == 0)
         r = bind_beside(&found, fresh, backlog, ret_fail);
@@ -240,6 +261,8 @@ int os_mptcp_subflows(int descriptor, uint16_t port, struct bcn_fail *ret_fail)
                    : fail_set(ret_fail, "MPTCP_INFO", errno);
     if (info.flags & FALLEN_BACK)
         return 0;
-    bool has_total = length > offsetof(struct info, subflows_total) && info.subflows_total > 0;
-    return has_total ? info.subflows_total : info.subflows + 1;
+    if (length <= offsetof(struct info, subflows_total))
+        return info.subflows + 1;
+    return info.subflows_total > 0 ? info.subflows_total
+                                   : fail_set(ret_fail, "no subflow", ENOTCONN);
 }
