@@ -5,6 +5,7 @@ work=$(mktemp -d)
 chmod 755 "$work"
 declare -A servers=() clients=() busy=()
 client_flags=()
+client_prefix=()
 
 finish() {
   local name pid
@@ -78,7 +79,7 @@ start_client() {
   shift 2
   rm -f "$work/$name.in"
   mkfifo "$work/$name.in"
-  ip netns exec "$lab-c" java -Djdk.net.hosts.file="$work/hosts" "${client_flags[@]}" -cp "$classes" \
+  ip netns exec "$lab-c" "${client_prefix[@]}" java -Djdk.net.hosts.file="$work/hosts" "${client_flags[@]}" -cp "$classes" \
     "dev.beacon.bench.reach.$class" "$@" <>"$work/$name.in" >"$work/$name" 2>"$work/$name.err" &
   clients[$name]=$!
 }

@@ -1,6 +1,7 @@
 /**
  * Finds, publishes and watches services on the local link: mDNS (RFC 6762) and DNS-SD (RFC 6763).
  */
+@SuppressWarnings("module") // beacon-reach is built later
 module dev.beacon {
   requires org.slf4j;
   requires com.sun.jna;
@@ -10,6 +11,8 @@ module dev.beacon {
 
   exports dev.beacon;
   exports dev.beacon.dns;
+  exports dev.beacon.internal.paths to
+      dev.beacon.reach;
 
   // JNA reads callback interfaces by reflection.
   opens dev.beacon.internal.core to

@@ -137,6 +137,12 @@ public final class Running implements AutoCloseable {
     }
   }
 
+  /** Gives it a line. */
+  public void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(UTF_8));
+    process.getOutputStream().flush();
+  }
+
   /** Ends its input; a program that waits for that continues. */
   public void endInput() throws IOException {
     process.getOutputStream().close();

@@ -51,6 +51,7 @@ class ArchitectureTest {
   private static final String PUBLISH = "internal/mdns/publish";
   private static final String ENGINES = "internal/mdns";
   private static final String WATCH = "internal/watch";
+  private static final String PATHS = "internal/paths";
   private static final String CORE = "internal/core";
 
   /**
@@ -69,7 +70,8 @@ class ArchitectureTest {
           Map.entry(PUBLISH, Set.of(HASH, DNS, WIRE, LINK, FRONT_DOOR)),
           Map.entry(ENGINES, Set.of(DNS, WIRE, LINK, FIND, PUBLISH, FRONT_DOOR)),
           Map.entry(WATCH, Set.of(FRONT_DOOR)),
-          Map.entry(CORE, Set.of(DNS, LINK, FIND, PUBLISH, ENGINES, WATCH, FRONT_DOOR)),
+          Map.entry(PATHS, Set.of(CORE, FRONT_DOOR)),
+          Map.entry(CORE, Set.of(DNS, LINK, FIND, PUBLISH, ENGINES, WATCH, PATHS, FRONT_DOOR)),
           Map.entry(FRONT_DOOR, Set.of(HASH, DNS, CORE)));
 
   private static final List<String> ENGINE =

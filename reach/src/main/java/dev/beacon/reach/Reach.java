@@ -8,12 +8,14 @@ import dev.beacon.reach.internal.engine.Health;
 import dev.beacon.reach.internal.engine.Standing;
 import dev.beacon.reach.internal.net.ChannelOpener;
 import dev.beacon.reach.internal.net.Forwarder;
+import dev.beacon.reach.internal.net.PathServer;
 import dev.beacon.reach.internal.net.ReachSocket;
 import dev.beacon.reach.internal.source.Source;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +147,24 @@ public final class Reach implements AutoCloseable {
     Listening listening = new Listening(new Forwarder(at, board, threads.helpers, threads.timers));
     listenings.add(listening);
     return listening;
+  }
+
+  /**
+   * Opens a listening channel of the JDK whose clients may use several paths (MPTCP, RFC 8684).
+   * Clients that use plain TCP are accepted too. The channels that it accepts are genuine. If this
+   * machine has no MPTCP, it listens for TCP, and the log says so once.
+   *
+   * @param at the local address; port 0 chooses a free one
+   * @param backlog how many connections may wait to be accepted, at least 1
+   * @throws IOException if the port can't be opened
+   * @throws IllegalArgumentException if the backlog is below 1
+   */
+  public static ServerSocketChannel serverChannel(InetSocketAddress at, int backlog)
+      throws IOException {
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog " + backlog + ": must be at least 1");
+    }
+    return PathServer.open(at, backlog);
   }
 
   /** Returns the state of each address of each instance at this moment. */

@@ -1,7 +1,9 @@
 package dev.beacon.reach;
 
 import dev.beacon.Beacon;
+import dev.beacon.NativeLibraryException;
 import dev.beacon.ServiceInstance;
+import dev.beacon.internal.paths.KernelPaths;
 import dev.beacon.reach.internal.board.BeaconWatching;
 import dev.beacon.reach.internal.board.ServiceName;
 import dev.beacon.reach.internal.board.Settings;
@@ -66,6 +68,8 @@ public final class ReachBuilder {
   private Optional<Boolean> link = Optional.empty();
   private List<Endpoint> known = List.of();
   private Optional<Watching> watching = Optional.empty();
+  private Optional<KernelPaths> kernel = Optional.empty();
+  private PathChoice paths = PathChoice.ONE;
   private Duration interval = DEFAULT_INTERVAL;
   private int multiplier = DEFAULT_MULTIPLIER;
   private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
@@ -206,6 +210,19 @@ public final class ReachBuilder {
     return this;
   }
 
+  /**
+   * Sets the paths that connections use. Default: {@link PathChoice#ONE}.
+   *
+   * <p>With {@link PathChoice#ALL} each connection uses every interface from which the instance can
+   * be reached. If BFD says that a path is dead and another one lives, the kernel is told, and
+   * sends at once over the others. That needs CAP_NET_ADMIN and holds for all programs of the
+   * network namespace; without it the kernel finds out by itself, in about a second.
+   */
+  public ReachBuilder paths(PathChoice choice) {
+    paths = Objects.requireNonNull(choice, "choice");
+    return this;
+  }
+
   private static Duration inRange(String what, Duration value, Duration most) {
     if (value.toMillis() < 1 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
@@ -223,6 +240,12 @@ public final class ReachBuilder {
   /** Sets the watching, for tests. */
   ReachBuilder watching(Watching watching) {
     this.watching = Optional.of(watching);
+    return this;
+  }
+
+  /** Sets the kernel, for tests. */
+  ReachBuilder kernel(KernelPaths kernel) {
+    this.kernel = Optional.of(kernel);
     return this;
   }
 
@@ -248,18 +271,33 @@ public final class ReachBuilder {
     Watching watches = watching.or(() -> used.map(BeaconWatching::new)).orElseGet(Watching::none);
     Settings settings = new Settings(service, interval, multiplier, connectTimeout, findTimeout);
     Threads threads = new Threads();
-    Switchboard board =
-        new Switchboard(
-            settings, threads, watches, new SplittableRandom(new SecureRandom().nextLong()));
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    Optional<String> noPaths = findKernel();
+    Switchboard board = new Switchboard(settings, threads, watches, kernel, random);
+    noPaths.ifPresent(why -> board.degraded("connections use plain TCP and one path: " + why));
     List<Source> sources = new ArrayList<>();
     Reach reach = new Reach(board, threads, sources, () -> own.ifPresent(Beacon::close));
     try {
-      addSources(sources, looks ? used : Optional.empty(), new Offers(board, instance), threads);
+      Offers offers = new Offers(board, instance, paths);
+      addSources(sources, looks ? used : Optional.empty(), offers, threads);
     } catch (IOException | RuntimeException e) {
       reach.close();
       throw e;
     }
     return reach;
+  }
+
+  /** Returns the reason why there is none, if one is wanted. */
+  private Optional<String> findKernel() {
+    if (paths == PathChoice.ONE || kernel.isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      kernel = Optional.of(KernelPaths.ofThisMachine());
+      return Optional.empty();
+    } catch (NativeLibraryException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private void requireDnsjava() {
@@ -293,7 +331,8 @@ public final class ReachBuilder {
   }
 
   /** Passes the instances of the sources to the board. */
-  private record Offers(Switchboard board, Optional<String> instance) implements Found {
+  private record Offers(Switchboard board, Optional<String> instance, PathChoice paths)
+      implements Found {
 
     @Override
     public void now(String source, List<Endpoint> endpoints) {
@@ -301,7 +340,16 @@ public final class ReachBuilder {
           source,
           endpoints.stream()
               .filter(each -> instance.isEmpty() || instance.get().equals(each.instance()))
+              .filter(each -> paths == PathChoice.ONE || isFarReaching(each, endpoints))
               .toList());
+    }
+
+    /** A link-local address has one path; it serves only if there is no other address. */
+    private static boolean isFarReaching(Endpoint endpoint, List<Endpoint> all) {
+      return !endpoint.address().isLinkLocalAddress()
+          || all.stream()
+              .filter(each -> each.instance().equals(endpoint.instance()))
+              .allMatch(each -> each.address().isLinkLocalAddress());
     }
 
     @Override

@@ -64,5 +64,19 @@ final class Core {
 
   static native int bcn_answer(Pointer core, Pointer rules, int count, Pointer fail);
 
+  static native int bcn_mptcp_replace(int port, int backlog, Pointer fail);
+
+  static native int bcn_mptcp_subflows(int descriptor, int port, Pointer fail);
+
+  static native int bcn_mptcp_add(Pointer endpoint, Pointer fail);
+
+  static native int bcn_mptcp_remove(Pointer endpoint, Pointer fail);
+
+  static native int bcn_mptcp_endpoints(Pointer list, int capacity, Pointer fail);
+
+  static native int bcn_mptcp_limits(Pointer limits, Pointer fail);
+
+  static native int bcn_mptcp_set_limits(Pointer limits, Pointer fail);
+
   static native int bcn_error_name(int osError, Pointer name, int size);
 }

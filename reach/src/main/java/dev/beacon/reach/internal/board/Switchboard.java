@@ -1,5 +1,7 @@
 package dev.beacon.reach.internal.board;
 
+import dev.beacon.internal.paths.KernelPaths;
+import dev.beacon.internal.paths.PathAddress;
 import dev.beacon.reach.InstanceDown;
 import dev.beacon.reach.Liveness;
 import dev.beacon.reach.NothingAlive;
@@ -15,6 +17,7 @@ import dev.beacon.reach.internal.net.Dialler.Reached;
 import dev.beacon.reach.internal.net.Exchange;
 import dev.beacon.reach.internal.net.Headstarts;
 import dev.beacon.reach.internal.net.Opener;
+import dev.beacon.reach.internal.net.Remarks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -67,6 +70,9 @@ public final class Switchboard implements Exchange, AutoCloseable {
   /** The interval of the checks of carriers and local addresses while an instance is in use. */
   private static final int PATHS_EVERY_MS = 50;
 
+  /** The interval of the search for new addresses of this machine. */
+  private static final int NEW_PATHS_EVERY_MS = 2_000;
+
   private static final int PROBE_MS = 500;
   private static final int MOST_EVENTS_WAITING = 256;
   private static final int CLOSING_MS = 300;
@@ -82,6 +88,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
   private final Settings settings;
   private final Threads threads;
   private final Watching watching;
+  private final Optional<AllPaths> paths;
   private final SubmissionPublisher<ReachEvent> events;
   private final Headstarts headstarts;
   private final long openedNs = System.nanoTime();
@@ -93,6 +100,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Engine engine;
   private final Map<String, Set<Cuttable>> sockets = new HashMap<>();
+  private final Set<Cuttable> overPaths = ConcurrentHashMap.newKeySet();
   private List<Runnable> todo = new ArrayList<>();
   private @Nullable ScheduledFuture<?> tick;
   private long tickNs;
@@ -102,18 +110,41 @@ public final class Switchboard implements Exchange, AutoCloseable {
   /** Used only by the sources' thread. */
   private final Map<String, Watching.Session> sessions = new HashMap<>();
 
-  /** Makes one without sources. */
+  /**
+   * Makes one without sources.
+   *
+   * @param kernel the kernel's MPTCP, if connections shall use all paths
+   */
   public Switchboard(
-      Settings settings, Threads threads, Watching watching, RandomGenerator random) {
+      Settings settings,
+      Threads threads,
+      Watching watching,
+      Optional<KernelPaths> kernel,
+      RandomGenerator random) {
     this.settings = settings;
     this.threads = threads;
-    this.watching = watching;
+    Remarks remarks = new Remarks(this::degraded, this::whole);
+    paths =
+        kernel.map(
+            each -> {
+              int firstId = random.nextInt(PathAddress.HIGHEST_ID);
+              PathAddresses addresses = PathAddresses.shared(each, firstId);
+              return new AllPaths(each, addresses, watching, remarks);
+            });
+    this.watching = paths.map(AllPaths::watching).orElse(watching);
+    paths.ifPresent(this::lookForPaths);
     for (String each : List.of("connections", "refused", "cut", "verdicts", "probes")) {
       counts.put(each, new LongAdder());
     }
     headstarts = new Headstarts(threads.timers);
     events = new SubmissionPublisher<>(threads.events, MOST_EVENTS_WAITING);
     engine = new Engine(new Collected(), random);
+  }
+
+  private void lookForPaths(AllPaths all) {
+    Object unused =
+        threads.sources.scheduleWithFixedDelay(
+            all::refresh, NEW_PATHS_EVERY_MS, NEW_PATHS_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   /** The events, for subscribers; a slow subscriber misses some. */
@@ -140,6 +171,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
 
   /** Sets the endpoints of a source. */
   public void offer(String source, List<Endpoint> endpoints) {
+    paths.ifPresent(all -> onSources(() -> all.offer(source, endpoints)));
     with(now -> engine.offer(source, endpoints, now));
   }
 
@@ -164,6 +196,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
   public <T extends Closeable> Reached<T> connect(
       Opener<T> opener, Duration timeout, Function<Reached<T>, Cuttable> registered)
       throws SocketException {
+    Opener<T> dialling = paths.map(all -> all.sockets().over(opener)).orElse(opener);
     long startNs = System.nanoTime();
     long endNs = startNs + (timeout.isZero() ? Long.MAX_VALUE / 4 : timeout.toNanos());
     Set<String> tried = Collections.emptySet();
@@ -174,7 +207,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
         count("refused", 1);
         throw nothingAlive(failures);
       }
-      Optional<Reached<T>> reached = race(opener, order.endpoints(), failures, endNs);
+      Optional<Reached<T>> reached = race(dialling, order.endpoints(), failures, endNs);
       if (reached.isPresent()) {
         register(reached.get(), registered.apply(reached.get()), order.atNs());
         return reached.get();
@@ -265,6 +298,9 @@ public final class Switchboard implements Exchange, AutoCloseable {
   private void register(Reached<?> reached, Cuttable socket, long chosenNs) {
     Endpoint endpoint = reached.endpoint();
     count("connections", 1);
+    if (paths.map(all -> all.sockets().isOverPaths(reached.socket())).orElse(false)) {
+      overPaths.add(socket);
+    }
     with(
         now -> {
           sockets
@@ -286,6 +322,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
   }
 
   private void release(Endpoint endpoint, Cuttable socket, long now) {
+    overPaths.remove(socket);
     Set<Cuttable> open = sockets.get(endpoint.key());
     if (open != null && open.remove(socket)) {
       if (open.isEmpty()) {
@@ -365,7 +402,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
       for (Cuttable socket : inUse.getOrDefault(each.endpoint().key(), Set.of())) {
         if (!socket.isOpen()) {
           released(each.endpoint(), socket);
-        } else {
+        } else if (!overPaths.contains(socket)) {
           lost.computeIfAbsent(socket.localAddress(), Paths::lost)
               .ifPresent(why -> with(now -> engine.pathLost(each.endpoint(), why, now)));
         }
@@ -381,16 +418,42 @@ public final class Switchboard implements Exchange, AutoCloseable {
   }
 
   private void probe(Endpoint endpoint) {
-    count("probes", 1);
     long startNs = System.nanoTime();
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(endpoint.address(), endpoint.port()), PROBE_MS);
+    try {
+      knock(endpoint);
       with(now -> engine.answered(endpoint, now));
     } catch (IOException e) {
+      if (paths.isPresent() && answersElsewhere(endpoint)) {
+        with(now -> engine.answered(endpoint, now));
+        return;
+      }
       boolean refused = e instanceof ConnectException && !words(e).contains("timed out");
       String why = "probe: " + Dialler.words(e, System.nanoTime() - startNs);
       with(now -> engine.missed(endpoint, refused, why, now));
     }
+  }
+
+  private void knock(Endpoint endpoint) throws IOException {
+    count("probes", 1);
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(endpoint.address(), endpoint.port()), PROBE_MS);
+    }
+  }
+
+  /** With all paths in use, an instance is dead only if none of its addresses answers. */
+  private boolean answersElsewhere(Endpoint endpoint) {
+    for (Standing each : standings()) {
+      Endpoint other = each.endpoint();
+      if (other.instance().equals(endpoint.instance()) && !other.key().equals(endpoint.key())) {
+        try {
+          knock(other);
+          return true;
+        } catch (IOException e) {
+          LOG.debug("{} does not answer either", other, e);
+        }
+      }
+    }
+    return false;
   }
 
   private static String words(IOException e) {
@@ -453,6 +516,7 @@ public final class Switchboard implements Exchange, AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.debug("{}: watches were not all closed", settings.service(), e);
     }
+    paths.ifPresent(AllPaths::close);
     events.close();
     threads.close();
   }

@@ -150,6 +150,7 @@ public final class Dialler<T extends Closeable> {
     long startNs = System.nanoTime();
     try {
       socket = opener.create();
+      opener.prepare(socket);
       begin(socket, endpoint, startNs);
       long leftNs = Math.min(attemptNs, endNs - startNs);
       int timeoutMs = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNs));

@@ -14,6 +14,9 @@ public interface Opener<T extends Closeable> {
   /** Makes an unconnected one. */
   T create() throws IOException;
 
+  /** Sets its options. */
+  default void prepare(T socket) throws IOException {}
+
   /** Connects it; a close by another thread ends that. */
   void connect(T socket, InetSocketAddress to, int timeoutMs) throws IOException;
 }

@@ -482,19 +482,32 @@ public final class ReachSocket extends Socket implements Cuttable {
     @Override
     public Socket create() throws IOException {
       Socket socket = Proxies.socket();
-      for (Map.Entry<SocketOption<?>, Object> each : options.entrySet()) {
-        apply(socket, each.getKey(), each.getValue());
+      if (bound.isPresent()) {
+        prepare(socket); // some options only count before
+        socket.bind(bound.get());
       }
+      return socket;
+    }
+
+    @Override
+    public void prepare(Socket socket) throws IOException {
       if (timeoutMs > 0) {
         socket.setSoTimeout(timeoutMs);
+      }
+      Optional<SocketException> lacking = Optional.empty(); // not every kind of socket has each
+      for (Map.Entry<SocketOption<?>, Object> each : options.entrySet()) {
+        try {
+          apply(socket, each.getKey(), each.getValue());
+        } catch (SocketException e) {
+          lacking = Optional.of(e);
+        }
       }
       if (urgentInline) {
         socket.setOOBInline(true);
       }
-      if (bound.isPresent()) {
-        socket.bind(bound.get());
+      if (lacking.isPresent()) {
+        throw lacking.get();
       }
-      return socket;
     }
 
     private static <T> void apply(Socket socket, SocketOption<T> name, Object value)
