@@ -67,7 +67,9 @@ public final class BondMetrics implements MeterBinder {
     binding.accept(registry);
   }
 
-  /** The meters in one registry. Only a weak reference leads to the bond, so it can be collected. */
+  /**
+   * The meters in one registry. Only a weak reference leads to the bond, so it can be collected.
+   */
   private static final class Meters<T> {
     private final MeterRegistry registry;
     private final Function<T, BondFigures> figures;

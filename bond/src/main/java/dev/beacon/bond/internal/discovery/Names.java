@@ -52,7 +52,7 @@ final class Names {
     this.nowNs = nowNs;
   }
 
-  /** Returns what is known, without a question. */
+  /** Returns the known addresses, without a question. */
   List<InetAddress> addresses(String host) {
     if (isAddress(host)) {
       try {

@@ -142,7 +142,7 @@ public final class DnsSdSource implements Source {
   }
 
   /**
-   * Asks for each instance. One without an answer keeps what was known of it and hides no other.
+   * Asks for each instance. One without an answer keeps its last endpoints and hides no other one.
    *
    * @param silent gets the reasons of those without an answer
    */
