@@ -212,6 +212,9 @@ void lab_send(int peer, const char *destination, const void *payload, uint32_t l
     CHECK_EQ(sendto(peer, payload, length, 0, &to.any, to_length), length);
 }
 
+/* A second is too short where other programs use the processors. */
+enum { RECEIVE_MS = 5000 };
+
 int lab_receive(int peer, void *ret_payload, uint32_t size, int *ret_ttl, uint16_t *ret_port)
 {
     union lab_address from;
@@ -224,7 +227,7 @@ int lab_receive(int peer, void *ret_payload, uint32_t size, int *ret_ttl, uint16
                             .msg_control = control,
                             .msg_controllen = sizeof control};
     struct pollfd ready = {.fd = peer, .events = POLLIN};
-    if (poll(&ready, 1, 1000) <= 0)
+    if (poll(&ready, 1, RECEIVE_MS) <= 0)
         return -1;
     ssize_t n = recvmsg(peer, &header, 0);
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&header); c && ret_ttl; c = CMSG_NXTHDR(&header, c)) {

@@ -171,11 +171,11 @@ static int copy_options(const struct found *found, int fresh, struct bcn_fail *r
 
 /*
  * Lets the receive buffer be at once as large as the kernel may make it anyway (the third figure of
- * tcp_rmem). While a path is dead, the packets of the others wait for what it lost, and each of them
- * counts with all the memory it has, however few bytes it carries. The kernel's MPTCP never prunes
- * them, as its TCP does. A few hundred small messages fill the usual 128 KiB; then even the missing
- * bytes are not let in, and the connection stands still for ever (Linux 6.18). Without CAP_NET_ADMIN
- * it stays so.
+ * tcp_rmem). While a path is dead, the packets of the others wait for what it lost, and each of
+ * them counts with all the memory it has, however few bytes it carries. The kernel's MPTCP never
+ * prunes them, as its TCP does. A few hundred small messages fill the usual 128 KiB; then even the
+ * missing bytes are not let in, and the connection stands still for ever (Linux 6.18). Without
+ * CAP_NET_ADMIN it stays so.
  */
 static void widen(int fresh)
 {
