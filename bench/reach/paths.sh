@@ -75,7 +75,10 @@ measure_paths() {
   done
   start_recording told bulk 10
   expect recording " sent" 1 60
-  sleep 1
+  for _ in $(seq 100); do # what is under way takes its time
+    ! grep -q ' bulk ' "$work/server-1" || break
+    sleep 0.1
+  done
   sed -n 's/^[0-9]* bulk mbit_per_s \(.*\)/paths, two links of 50 Mbit\/s: \1 Mbit\/s (goal 92)/p' "$work/server-1"
   stop_clients
 }

@@ -30,7 +30,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Newer than some of the headers with which we are built. */
@@ -39,6 +38,9 @@
 #endif
 #ifndef SOL_MPTCP
 #define SOL_MPTCP 284
+#endif
+#ifndef SO_COOKIE
+#define SO_COOKIE 57
 #endif
 enum { INFO = 1, FALLEN_BACK = 1 << 0 };
 
@@ -62,7 +64,7 @@ union name {
 
 struct found {
     int fd;
-    ino_t inode;
+    uint64_t cookie; /* the kernel gives none twice */
     union name name;
     socklen_t length;
 };
@@ -77,6 +79,14 @@ static int get(int fd, int level, int option)
 static int put(int fd, int level, int option, int value)
 {
     return setsockopt(fd, level, option, &value, sizeof value) < 0 ? -errno : 0;
+}
+
+/* 0 if it is not a socket. */
+static uint64_t cookie_of(int fd)
+{
+    uint64_t cookie = 0;
+    socklen_t length = sizeof cookie;
+    return getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) < 0 ? 0 : cookie;
 }
 
 /* Is it a stream socket of IP that is bound to the port? */
@@ -115,15 +125,13 @@ static int find(uint16_t port, bool listening, struct found *ret_found, struct b
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread has this folder */
     for (struct dirent *entry; (entry = readdir(files));) {
         struct found found = {0};
-        struct stat status;
         char *end;
         found.fd = (int)strtol(entry->d_name, &end, 10);
         if (end == entry->d_name || *end != '\0' || found.fd == dirfd(files) ||
-            fstat(found.fd, &status) < 0 || !S_ISSOCK(status.st_mode) ||
             !has_port(found.fd, port, &found.name, &found.length) ||
             !is_candidate(found.fd, listening))
             continue;
-        found.inode = status.st_ino;
+        found.cookie = cookie_of(found.fd);
         *ret_found = found;
         count++;
     }
@@ -217,8 +225,7 @@ static int bind_beside(const struct found *found, int fresh, int backlog, struct
 
 static int take_place(const struct found *found, int fresh, struct bcn_fail *ret_fail)
 {
-    struct stat status;
-    if (fstat(found->fd, &status) < 0 || status.st_ino != found->inode)
+    if (cookie_of(found->fd) != found->cookie)
         return fail_set(ret_fail, "the socket was closed meanwhile", EBADF);
     return dup3(fresh, found->fd, O_CLOEXEC) < 0 ? fail_set(ret_fail, "dup3", errno) : 0;
 }
