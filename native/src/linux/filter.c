@@ -281,7 +281,7 @@ static void compile_on_link(struct os_filter *f, const struct ifaces *ifaces, ui
     }
 }
 
-static void compile_sample(struct os_filter *f, uint8_t bits)
+static void compile_sample(struct os_filter *f, int bits)
 {
     bool needed = false;
     for (uint32_t i = 0; i < f->sample_jump_count; i++) {
@@ -317,7 +317,7 @@ static void compile(struct os_filter *f, uint32_t family, const struct shield_pl
     if (plan->off_link)
         compile_on_link(f, plan->ifaces, family);
     give(f, ACCEPT);
-    for (uint8_t bits = 1; bits <= SHIELD_SAMPLE_BITS; bits++)
+    for (int bits = 1; bits <= SHIELD_SAMPLE_BITS; bits++)
         compile_sample(f, bits);
 }
 

@@ -227,8 +227,8 @@ static int change(uint8_t command, const struct bcn_mptcp_endpoint *endpoint, ui
                   const char *op, struct bcn_fail *ret_fail)
 {
     struct request request;
-    uint16_t family;
-    int fd;
+    uint16_t family = 0;
+    int fd = -1;
     int r = open_pm(&fd, &family, ret_fail);
     if (r < 0)
         return r;
@@ -296,8 +296,8 @@ int os_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
 {
     struct list list = {.entries = ret_list, .capacity = capacity};
     struct request request;
-    uint16_t family;
-    int fd;
+    uint16_t family = 0;
+    int fd = -1;
     int r = open_pm(&fd, &family, ret_fail);
     if (r < 0)
         return r;
@@ -322,8 +322,8 @@ int os_mptcp_limits(const struct bcn_mptcp_limits *set, struct bcn_mptcp_limits 
 {
     struct bcn_mptcp_limits limits = {0};
     struct request request;
-    uint16_t family;
-    int fd;
+    uint16_t family = 0;
+    int fd = -1;
     int r = open_pm(&fd, &family, ret_fail);
     if (r < 0)
         return r;
