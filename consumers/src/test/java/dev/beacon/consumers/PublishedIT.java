@@ -84,7 +84,7 @@ class PublishedIT {
   }
 
   @Test
-  @DisplayName("beacon-reach depends on beacon and slf4j-api, and exports its front alone")
+  @DisplayName("beacon-reach depends on beacon and slf4j-api, and exports its front alone to all")
   void reachBringsLittle() throws Exception {
     assertThat(dependencies("beacon-reach"))
         .containsExactlyInAnyOrder(
@@ -95,7 +95,11 @@ class PublishedIT {
             "org.jspecify:jspecify provided");
     ModuleDescriptor module = moduleOf(Consumer.published("beacon-reach", ""));
     assertThat(module.name()).isEqualTo("dev.beacon.reach");
-    assertThat(module.exports()).extracting(Exports::source).containsExactly("dev.beacon.reach");
+    assertThat(toAll(module)).containsExactly("dev.beacon.reach");
+    assertThat(toOne(module))
+        .containsExactlyInAnyOrder(
+            "dev.beacon.reach.internal.engine to dev.beacon.bond",
+            "dev.beacon.reach.internal.source to dev.beacon.bond");
     assertThat(module.opens()).isEmpty();
   }
 
@@ -128,11 +132,30 @@ class PublishedIT {
             "dev.beacon:beacon-reach compile",
             "io.netty:netty-handler compile",
             "org.slf4j:slf4j-api compile",
+            "dnsjava:dnsjava compile", // optional
+            "io.micrometer:micrometer-core compile", // optional
             "org.jspecify:jspecify provided");
     ModuleDescriptor module = moduleOf(Consumer.published("beacon-bond", ""));
     assertThat(module.name()).isEqualTo("dev.beacon.bond");
     assertThat(module.exports()).extracting(Exports::source).containsExactly("dev.beacon.bond");
+    assertThat(toOne(module)).isEmpty();
     assertThat(module.opens()).isEmpty();
+  }
+
+  /** The packages that everybody may use. */
+  private static List<String> toAll(ModuleDescriptor module) {
+    return module.exports().stream()
+        .filter(each -> !each.isQualified())
+        .map(Exports::source)
+        .toList();
+  }
+
+  /** The packages that only another module of Beacon may use, and which. */
+  private static List<String> toOne(ModuleDescriptor module) {
+    return module.exports().stream()
+        .filter(Exports::isQualified)
+        .map(each -> each.source() + " to " + String.join(", ", each.targets()))
+        .toList();
   }
 
   @Test
@@ -140,10 +163,8 @@ class PublishedIT {
   void moduleIsNarrow() throws Exception {
     ModuleDescriptor module = moduleOf(Consumer.published("beacon", ""));
     assertThat(module.toNameAndVersion()).startsWith("dev.beacon@");
-    assertThat(module.exports())
-        .extracting(Exports::source)
-        .containsExactlyInAnyOrder("dev.beacon", "dev.beacon.dns");
-    assertThat(module.exports()).noneMatch(Exports::isQualified);
+    assertThat(toAll(module)).containsExactlyInAnyOrder("dev.beacon", "dev.beacon.dns");
+    assertThat(toOne(module)).containsExactly("dev.beacon.internal.paths to dev.beacon.reach");
     assertThat(module.requires())
         .extracting(Requires::name)
         .containsExactlyInAnyOrder(
