@@ -174,6 +174,31 @@ class HintTest {
     assertThat(lan.sent()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PTR", "SRV", "TXT"})
+  @DisplayName("RFC 6762 10.1: a host that shows itself after its goodbye is asked for the rest")
+  void whatComesBackInPartIsAskedForTheRest(String type) {
+    lan.peer().serve(A.records());
+    lan.peer().say(A.farewell());
+    lan.runMs(400);
+    lan.peer().say(SimMessage.response(byType(A, type)));
+    lan.run(Duration.ofSeconds(10));
+    assertThat(lan.log().words()).isEmpty();
+    for (Question each : List.of(SimLan.BROWSE, SERVER, TEXT, ADDRESS)) {
+      assertThat(lan.asked(each)).hasSize(each.type().equals(RecordType.of(type)) ? 0 : 1);
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.1: and goes if it does not answer")
+  void whatComesBackInPartAndDoesNotAnswerGoes() {
+    lan.peer().say(A.farewell());
+    lan.runMs(400);
+    lan.peer().say(SimMessage.response(A.srv()));
+    lan.runMs(700);
+    assertThat(lan.log().words()).containsExactly("removed A");
+  }
+
   @Test
   @DisplayName(
       "RFC 6762 10.1: an address taken back just before the host tells another: one update")

@@ -256,6 +256,33 @@ public final class RecordCache {
     }
   }
 
+  /**
+   * Asks once for the records of a name and type if all of them are doomed, because their host has
+   * just shown that it is still there.
+   */
+  public void askForDoomed(Name name, RecordType type, long nowNs) {
+    RecordSet set = find(name, type);
+    if (set != null && set.records().stream().allMatch(CachedRecord::doomed)) {
+      askBeforeItsEnd(set.records().get(0), nowNs); // the answer has the whole set
+    }
+  }
+
+  /** Asks once for a pointer if it is doomed, as {@link #askForDoomed(Name, RecordType, long)}. */
+  public void askForDoomed(Name name, Rdata.Target pointer, long nowNs) {
+    RecordSet set = find(name, RecordType.PTR);
+    CachedRecord record = set == null ? null : set.find(pointer);
+    if (record != null && record.doomed()) {
+      askBeforeItsEnd(record, nowNs);
+    }
+  }
+
+  private void askBeforeItsEnd(CachedRecord record, long nowNs) {
+    if (!record.awaitsConfirmation()) {
+      record.askBeforeItsEnd(nowNs);
+      arm(record);
+    }
+  }
+
   private void doubt(CachedRecord record, boolean again, long nowNs) {
     if (again) {
       record.confirmAgain(nowNs);

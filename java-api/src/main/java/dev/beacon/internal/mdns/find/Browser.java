@@ -154,6 +154,8 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
         }
       } else if (isGone && record.leaving()) {
         instance.saidGoodbye();
+      } else if (change == RecordCache.Change.RESCUED) {
+        instance.cameBack(link);
       } else {
         instance.later();
       }
@@ -185,6 +187,11 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   @Override
   public boolean knownOn(AskedLink link, Instance instance) {
     return knownOn(link, instance.pointer());
+  }
+
+  @Override
+  public void askForDoomedPointer(AskedLink link, Instance instance, long nowNs) {
+    link.cache().askForDoomed(typeName, instance.pointer(), nowNs);
   }
 
   private boolean knownOn(AskedLink link, Rdata.Target pointer) {

@@ -41,6 +41,9 @@ final class Instance implements Sighting.Owner, Evaluated {
     /** Reports whether a pointer on this link still leads to the instance. */
     boolean knownOn(AskedLink link, Instance instance);
 
+    /** Asks once for the pointer on this link if its host has taken it back. */
+    default void askForDoomedPointer(AskedLink link, Instance instance, long nowNs) {}
+
     void present(Instance source, ServiceInstance instance, int number, long nowNs);
 
     void absent(Instance source, ServiceInstance last, int number);
@@ -167,6 +170,11 @@ final class Instance implements Sighting.Owner, Evaluated {
   }
 
   @Override
+  public void askForDoomedPointer(AskedLink link, long nowNs) {
+    parent.askForDoomedPointer(link, this, nowNs);
+  }
+
+  @Override
   public LookUpTerms terms() {
     return parent.terms();
   }
@@ -196,6 +204,15 @@ final class Instance implements Sighting.Owner, Evaluated {
   /** Handles its goodbye: if no other link knows it, it is withdrawn. */
   void saidGoodbye() {
     saidGoodbye = true;
+    later();
+  }
+
+  /** Handles that a pointer leads to it again which was taken back within the second before. */
+  void cameBack(AskedLink link) {
+    Seen where = seen.get(link.link().ifindex());
+    if (where != null) {
+      where.sighting.cameBack();
+    }
     later();
   }
 

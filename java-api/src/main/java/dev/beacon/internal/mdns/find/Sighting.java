@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * answer, it counts as empty (RFC 6763 section 6.1). If two questions for an SRV or address record
  * have no answer, the missing part is reported.
  *
+ * <p>Some hosts take back everything before a change, and don't announce what they have afterwards.
+ * So if one of the records comes again within the second that the others have left, it asks for the
+ * others.
+ *
  * <p>The names of the instance and of its host may be aliases ({@link Aliases}); then the records
  * of the last name count.
  */
@@ -47,6 +51,9 @@ final class Sighting implements Watcher {
   interface Owner {
     /** Reports whether a pointer still leads to the instance on that link. */
     boolean knownOn(AskedLink link);
+
+    /** Asks once for the pointer on that link if its host has taken it back. */
+    void askForDoomedPointer(AskedLink link, long nowNs);
 
     /** The terms of the look-up. */
     LookUpTerms terms();
@@ -75,6 +82,7 @@ final class Sighting implements Watcher {
   private Rdata.@Nullable Service server;
   private Rdata.@Nullable Text text;
   private boolean hasNoText;
+  private boolean cameBack; // a part of it, since the last update
   private Txt txt = Txt.EMPTY;
   private @Nullable ServiceInstance appearance;
   private @Nullable UnresolvedInstance lacking;
@@ -144,7 +152,14 @@ final class Sighting implements Watcher {
     if (change == RecordCache.Change.ADDED) {
       watchHostOf(record, nowNs);
     }
+    boolean isThere = change == RecordCache.Change.ADDED || change == RecordCache.Change.RESCUED;
+    cameBack |= isThere && appearance != null;
     owner.later();
+  }
+
+  /** Handles that a pointer leads to it again which was taken back within the second before. */
+  void cameBack() {
+    cameBack = appearance != null;
   }
 
   @Override
@@ -161,6 +176,10 @@ final class Sighting implements Watcher {
     chooseText(links);
     HostAddresses addresses = host == null ? HostAddresses.NONE : host.addresses(nowNs);
     askForWhatIsMissing(links, addresses, nowNs);
+    if (cameBack) {
+      cameBack = false;
+      askForDoomed(links, nowNs);
+    }
     if (text == null && !links.isEmpty() && questions.unanswered(RecordType.TXT, nowNs)) {
       hasNoText = true;
       chooseText(links);
@@ -292,6 +311,20 @@ final class Sighting implements Watcher {
     for (RecordType family : List.of(RecordType.A, RecordType.AAAA)) {
       if (addresses.lacks(hostName, family, link, links())) {
         questions.ask(link, hostName, family, nowNs);
+      }
+    }
+  }
+
+  private void askForDoomed(List<AskedLink> links, long nowNs) {
+    for (AskedLink link : links) {
+      owner.askForDoomedPointer(link, nowNs);
+      RecordCache cache = link.cache();
+      Name last = Aliases.last(aliases);
+      cache.askForDoomed(last, RecordType.SRV, nowNs);
+      cache.askForDoomed(last, RecordType.TXT, nowNs);
+      if (host != null) {
+        cache.askForDoomed(host.lastName(), RecordType.A, nowNs);
+        cache.askForDoomed(host.lastName(), RecordType.AAAA, nowNs);
       }
     }
   }
