@@ -3,7 +3,6 @@ package dev.beacon;
 import dev.beacon.dns.Name;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +51,7 @@ public record ServiceInstance(
     requireSixteenBits("weight", weight);
     Objects.requireNonNull(txt, "txt");
     Objects.requireNonNull(addressesByInterface, "addressesByInterface");
-    Map<String, List<InetAddress>> copy = new LinkedHashMap<>();
-    addressesByInterface.forEach((name, addresses) -> copy.put(name, List.copyOf(addresses)));
-    addressesByInterface = Collections.unmodifiableMap(copy);
+    addressesByInterface = InterfaceMap.copyOf(addressesByInterface);
     Objects.requireNonNull(liveness, "liveness");
   }
 

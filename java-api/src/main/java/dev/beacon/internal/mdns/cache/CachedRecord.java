@@ -6,6 +6,7 @@ import dev.beacon.dns.ResourceRecord;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
+import org.jspecify.annotations.Nullable;
 
 /** A record that another host sent, until it expires. Its timer is its next refresh or its end. */
 public final class CachedRecord extends Deadlines.Timer {
@@ -24,38 +25,36 @@ public final class CachedRecord extends Deadlines.Timer {
   private static final int OVERHEAD_BYTES = 160;
 
   /** The list of a record that is not in the cache yet. */
-  private static final RecordList NO_SIBLINGS = new RecordList();
+  private static final RecordList NO_SIBLINGS = new RecordList.OfSource();
 
-  private final RecordCache cache;
   private final RecordSet set;
   private final Rdata rdata;
   private long receivedNs;
-  private long lifetimeNs;
+  private int lifetimeSeconds;
   private long expiresNs;
   private RecordList siblings = NO_SIBLINGS;
   private long sourceHigh;
   private long sourceLow;
   private Doom doom = Doom.NONE;
-  private int refreshStep;
+  private byte refreshStep;
   private boolean unique;
   private boolean heardByUnicast;
   private boolean contested;
   private int placeInSet;
-  private int unanswered;
+  private byte unanswered;
   private long unansweredNs;
   private boolean doubted;
-  private int confirmations;
+  private byte confirmations;
   private long confirmNs;
   private boolean gone;
 
-  /** Its place among all records of its kind, by age; kept by the cache. */
-  final RecordList.Place byAge = new RecordList.Place(this);
+  // Its neighbours among the records of its kind and of its source; kept by the lists.
+  @Nullable CachedRecord olderOfKind;
+  @Nullable CachedRecord newerOfKind;
+  @Nullable CachedRecord olderOfSource;
+  @Nullable CachedRecord newerOfSource;
 
-  /** Its place among the records of its source, by age; kept by the cache. */
-  final RecordList.Place ofSource = new RecordList.Place(this);
-
-  CachedRecord(RecordCache cache, RecordSet set, Rdata rdata) {
-    this.cache = cache;
+  CachedRecord(RecordSet set, Rdata rdata) {
     this.set = set;
     this.rdata = rdata;
   }
@@ -65,8 +64,8 @@ public final class CachedRecord extends Deadlines.Timer {
     this.unique = unique;
     this.heardByUnicast = !datagram.multicast();
     this.receivedNs = nowNs;
-    this.lifetimeNs = ttlSeconds * Timing.SECOND_NS;
-    this.expiresNs = Timing.after(nowNs, lifetimeNs);
+    this.lifetimeSeconds = (int) Math.min(ttlSeconds, Integer.MAX_VALUE);
+    this.expiresNs = Timing.after(nowNs, lifetimeNs());
     this.sourceHigh = datagram.sourceHigh();
     this.sourceLow = datagram.sourceLow();
     this.doom = Doom.NONE;
@@ -110,12 +109,16 @@ public final class CachedRecord extends Deadlines.Timer {
       return false;
     }
     unansweredNs = nowNs;
-    return ++unanswered == Timing.UNANSWERED_QUERIES;
+    if (unanswered == Timing.UNANSWERED_QUERIES) {
+      return false;
+    }
+    unanswered++;
+    return unanswered == Timing.UNANSWERED_QUERIES;
   }
 
   /** Gives it ten seconds to live, without a question. */
   void abandon(long nowNs) {
-    refreshStep = Timing.REFRESHES;
+    refreshStep = (byte) Timing.REFRESHES;
     endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
   }
 
@@ -129,7 +132,7 @@ public final class CachedRecord extends Deadlines.Timer {
     if (doom == Doom.NONE && !doubted) {
       doubted = true;
       endNoLaterThan(Timing.after(nowNs, Timing.DOUBT_NS));
-      refreshStep = Timing.REFRESHES;
+      refreshStep = (byte) Timing.REFRESHES;
       confirmations = Timing.CONFIRMATIONS;
       confirmNs = askNs;
     }
@@ -151,7 +154,7 @@ public final class CachedRecord extends Deadlines.Timer {
 
   @Override
   protected void onDue(long nowNs) {
-    cache.recordDue(this, nowNs);
+    set.cache().recordDue(this, nowNs);
   }
 
   /** The time of its next refresh query, or of its end if no refresh is left. */
@@ -163,12 +166,12 @@ public final class CachedRecord extends Deadlines.Timer {
       return expiresNs;
     }
     long percent = Timing.refreshPercent(refreshStep);
-    return Timing.after(receivedNs, lifetimeNs / 100 * percent + jitterNs);
+    return Timing.after(receivedNs, lifetimeNs() / 100 * percent + jitterNs);
   }
 
   /** The most by which a refresh may be later than its percentage. */
   long mostJitterNs() {
-    return lifetimeNs / 100 * Timing.REFRESH_JITTER_PERCENT;
+    return lifetimeNs() / 100 * Timing.REFRESH_JITTER_PERCENT;
   }
 
   /** Reports whether it is doubted and still has to be asked for. */
@@ -192,6 +195,10 @@ public final class CachedRecord extends Deadlines.Timer {
     while (refreshStep < Timing.REFRESHES && nextRefreshNs(0) - nowNs <= 0) {
       refreshStep++;
     }
+  }
+
+  private long lifetimeNs() {
+    return lifetimeSeconds * Timing.SECOND_NS;
   }
 
   boolean expired(long nowNs) {
@@ -243,7 +250,7 @@ public final class CachedRecord extends Deadlines.Timer {
    */
   public boolean worthKnowing(long nowNs) {
     boolean believed = doom == Doom.NONE && !doubted && unanswered < Timing.UNANSWERED_QUERIES;
-    return believed && (expiresNs - nowNs) > lifetimeNs / 2;
+    return believed && (expiresNs - nowNs) > lifetimeNs() / 2;
   }
 
   /**

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +86,8 @@ public final class RecordCache {
   private final Deadlines deadlines;
   private final RandomGenerator random;
   private final Map<Name, List<RecordSet>> setsByName = new HashMap<>();
-  private final RecordList wanted = new RecordList();
-  private final RecordList unwanted = new RecordList();
+  private final RecordList wanted = new RecordList.OfKind();
+  private final RecordList unwanted = new RecordList.OfKind();
   private final SourceShares sources = new SourceShares();
   private final List<RecordSet> toFlush = new ArrayList<>(); // by the packet that is being read
   private long bytes;
@@ -186,11 +185,11 @@ public final class RecordCache {
         continue;
       }
       for (CachedRecord record : set.records()) {
-        listOf(set).remove(record.byAge);
+        listOf(set).remove(record);
       }
       set.wanted(nowWanted);
       for (CachedRecord record : set.records()) {
-        listOf(set).addNewest(record.byAge);
+        listOf(set).addNewest(record);
         record.skipRefreshesBefore(nowNs);
         arm(record);
       }
@@ -454,8 +453,8 @@ public final class RecordCache {
     boolean wasDoomed = record.doomed();
     if (record.isFrom(datagram)) {
       record.received(nowNs, ttlSeconds, unique, datagram);
-      listOf(record.set()).moveToNewest(record.byAge);
-      record.siblings().moveToNewest(record.ofSource);
+      listOf(record.set()).moveToNewest(record);
+      record.siblings().moveToNewest(record);
     } else {
       unlist(record, nowNs);
       record.received(nowNs, ttlSeconds, unique, datagram);
@@ -470,7 +469,7 @@ public final class RecordCache {
   private RecordSet newSet(MessageReader reader, long nowNs) {
     Name name = reader.name();
     RecordType type = reader.type();
-    RecordSet set = new RecordSet(name, type, owner.wanted(name, type));
+    RecordSet set = new RecordSet(this, name, type, owner.wanted(name, type));
     List<RecordSet> sets = setsByName.computeIfAbsent(name, any -> new ArrayList<>(2));
     if (sets.size() >= MOST_TYPES) {
       giveUpOneOf(sets, nowNs);
@@ -513,7 +512,7 @@ public final class RecordCache {
 
   private void add(RecordSet set, MessageReader reader, Datagram datagram, long nowNs) {
     makeRoom(set, datagram, nowNs);
-    CachedRecord record = new CachedRecord(this, set, reader.rdata());
+    CachedRecord record = new CachedRecord(set, reader.rdata());
     record.received(nowNs, reader.ttlSeconds(), reader.topBit(), datagram);
     set.add(record);
     list(record);
@@ -544,36 +543,35 @@ public final class RecordCache {
   }
 
   private void list(CachedRecord record) {
-    listOf(record.set()).addNewest(record.byAge);
+    listOf(record.set()).addNewest(record);
     sources.add(record);
   }
 
   private void unlist(CachedRecord record, long nowNs) {
-    listOf(record.set()).remove(record.byAge);
+    listOf(record.set()).remove(record);
     sources.remove(record, nowNs);
   }
 
   private void enforceSourceBound(RecordList ofSource, long nowNs) {
     while (ofSource.size() > MOST_PER_SOURCE) {
-      removeOldest(ofSource, record -> record.ofSource, nowNs);
+      removeOldest(ofSource, nowNs);
     }
   }
 
   private void enforceBounds(long nowNs) {
     while (unwanted.size() > MOST_UNWANTED) {
-      removeOldest(unwanted, record -> record.byAge, nowNs);
+      removeOldest(unwanted, nowNs);
     }
     while (size() > MOST_RECORDS || bytes > MOST_BYTES) {
-      removeOldest(unwanted.size() > 0 ? unwanted : wanted, record -> record.byAge, nowNs);
+      removeOldest(unwanted.size() > 0 ? unwanted : wanted, nowNs);
     }
   }
 
   /** Removes the oldest record that is not in use, or the oldest of all if too many are in use. */
-  private void removeOldest(
-      RecordList list, Function<CachedRecord, RecordList.Place> place, long nowNs) {
+  private void removeOldest(RecordList list, long nowNs) {
     CachedRecord oldest = list.oldest();
     for (int i = 0; i < PASSED_OVER && oldest != null && isInUse(oldest); i++) {
-      list.moveToNewest(place.apply(oldest));
+      list.moveToNewest(oldest);
       oldest = list.oldest();
     }
     if (oldest != null) {

@@ -4,63 +4,111 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records in the order in which they were last received. Each move costs the same few steps. A
- * record is in several lists at once, with its own {@link Place} in each.
+ * record is in two lists at once, and has its neighbours in both: there may be many thousands, so a
+ * place in a list must not be an object of its own.
  */
-final class RecordList {
+abstract class RecordList {
 
-  /** The place of a record in one list. */
-  static final class Place {
-    private final CachedRecord record;
-    private @Nullable Place older;
-    private @Nullable Place newer;
+  /** All records of a kind. */
+  static final class OfKind extends RecordList {
 
-    Place(CachedRecord record) {
-      this.record = record;
+    @Override
+    @Nullable CachedRecord older(CachedRecord record) {
+      return record.olderOfKind;
+    }
+
+    @Override
+    @Nullable CachedRecord newer(CachedRecord record) {
+      return record.newerOfKind;
+    }
+
+    @Override
+    void older(CachedRecord record, @Nullable CachedRecord neighbour) {
+      record.olderOfKind = neighbour;
+    }
+
+    @Override
+    void newer(CachedRecord record, @Nullable CachedRecord neighbour) {
+      record.newerOfKind = neighbour;
     }
   }
 
-  private @Nullable Place oldest;
-  private @Nullable Place newest;
+  /** The records of one source. */
+  static final class OfSource extends RecordList {
+
+    @Override
+    @Nullable CachedRecord older(CachedRecord record) {
+      return record.olderOfSource;
+    }
+
+    @Override
+    @Nullable CachedRecord newer(CachedRecord record) {
+      return record.newerOfSource;
+    }
+
+    @Override
+    void older(CachedRecord record, @Nullable CachedRecord neighbour) {
+      record.olderOfSource = neighbour;
+    }
+
+    @Override
+    void newer(CachedRecord record, @Nullable CachedRecord neighbour) {
+      record.newerOfSource = neighbour;
+    }
+  }
+
+  private @Nullable CachedRecord oldest;
+  private @Nullable CachedRecord newest;
   private int size;
 
-  void addNewest(Place place) {
-    place.older = newest;
-    place.newer = null;
+  abstract @Nullable CachedRecord older(CachedRecord record);
+
+  abstract @Nullable CachedRecord newer(CachedRecord record);
+
+  abstract void older(CachedRecord record, @Nullable CachedRecord neighbour);
+
+  abstract void newer(CachedRecord record, @Nullable CachedRecord neighbour);
+
+  final void addNewest(CachedRecord record) {
+    older(record, newest);
+    newer(record, null);
     if (newest == null) {
-      oldest = place;
+      oldest = record;
     } else {
-      newest.newer = place;
+      newer(newest, record);
     }
-    newest = place;
+    newest = record;
     size++;
   }
 
-  void remove(Place place) {
-    if (place.older == null) {
-      oldest = place.newer;
+  final void remove(CachedRecord record) {
+    CachedRecord older = older(record);
+    CachedRecord newer = newer(record);
+    if (older == null) {
+      oldest = newer;
     } else {
-      place.older.newer = place.newer;
+      newer(older, newer);
     }
-    if (place.newer == null) {
-      newest = place.older;
+    if (newer == null) {
+      newest = older;
     } else {
-      place.newer.older = place.older;
+      older(newer, older);
     }
-    place.older = null;
-    place.newer = null;
+    older(record, null);
+    newer(record, null);
     size--;
   }
 
-  void moveToNewest(Place place) {
-    remove(place);
-    addNewest(place);
+  final void moveToNewest(CachedRecord record) {
+    remove(record);
+    addNewest(record);
   }
 
-  @Nullable CachedRecord oldest() {
-    return oldest == null ? null : oldest.record;
+  final @Nullable CachedRecord oldest() {
+    return oldest;
   }
 
-  int size() {
+  final int size() {
     return size;
   }
 }

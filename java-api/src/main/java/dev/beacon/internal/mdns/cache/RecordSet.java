@@ -19,6 +19,7 @@ public final class RecordSet {
 
   private static final Name REVERSE = Name.of("arpa");
 
+  private final RecordCache cache;
   private final Name name;
   private final RecordType type;
   private final List<CachedRecord> records = new ArrayList<>(1);
@@ -30,10 +31,16 @@ public final class RecordSet {
   private boolean refreshedBefore;
   private long lastRefreshNs;
 
-  RecordSet(Name name, RecordType type, boolean wanted) {
+  RecordSet(RecordCache cache, Name name, RecordType type, boolean wanted) {
+    this.cache = cache;
     this.name = name;
     this.type = type;
     this.wanted = wanted;
+  }
+
+  /** The cache whose records these are. */
+  RecordCache cache() {
+    return cache;
   }
 
   public Name name() {

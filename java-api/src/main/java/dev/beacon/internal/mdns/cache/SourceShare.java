@@ -14,7 +14,7 @@ final class SourceShare {
   /** After that, 4,000 changes a second: a thousand whole services. */
   private static final long CHANGE_NS = 250_000;
 
-  private final RecordList records = new RecordList();
+  private final RecordList records = new RecordList.OfSource();
   private final Pace changes = new Pace(CHANGE_NS, CHANGES_AT_ONCE);
 
   /** Its records by age. */

@@ -63,12 +63,12 @@ final class SourceShares {
       its = bySource.computeIfAbsent(Source.of(record), any -> new SourceShare());
     }
     record.siblings(its.records());
-    its.records().addNewest(record.ofSource);
+    its.records().addNewest(record);
   }
 
   /** Removes a record from its source's. */
   void remove(CachedRecord record, long nowNs) {
-    record.siblings().remove(record.ofSource);
+    record.siblings().remove(record);
     if (record.siblings().size() == 0) {
       Source source = Source.of(record);
       departed(source, bySource.get(source), nowNs);

@@ -4,7 +4,6 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -16,11 +15,13 @@ import java.util.Set;
  */
 final class Host implements Watcher {
 
+  private static final List<RecordType> WATCHED = List.of(RecordType.A, RecordType.AAAA);
+
   private final Name name;
   private final int ifindex;
   private final Surroundings surroundings;
   private final WatchedNames watched;
-  private final Set<Sighting> instances = new LinkedHashSet<>();
+  private Set<Sighting> instances = Set.of();
   private List<Name> names; // its own name, and the targets of its aliases
   private HostAddresses addresses = HostAddresses.NONE;
   private boolean stale = true;
@@ -37,7 +38,7 @@ final class Host implements Watcher {
     this.ifindex = ifindex;
     this.names = List.of(name);
     this.surroundings = surroundings;
-    this.watched = new WatchedNames(surroundings, this, RecordType.A, RecordType.AAAA);
+    this.watched = new WatchedNames(surroundings, this, WATCHED);
   }
 
   Name name() {
@@ -47,12 +48,14 @@ final class Host implements Watcher {
   /** Adds an instance that may be on it: the host's addresses are wanted from now on. */
   void add(Sighting instance, long nowNs) {
     watched.add(name, nowNs);
-    instances.add(instance);
+    instances = MostlyOne.with(instances, instance);
   }
 
   /** Removes an instance; returns whether it was the last one. */
   boolean removeLast(Sighting instance, long nowNs) {
-    if (!instances.remove(instance) || !instances.isEmpty()) {
+    boolean wasLast = instances.size() == 1 && instances.contains(instance);
+    instances = MostlyOne.without(instances, instance);
+    if (!wasLast) {
       return false;
     }
     watched.only(List.of(), nowNs);
@@ -74,7 +77,8 @@ final class Host implements Watcher {
     if (stale) {
       stale = false;
       List<AskedLink> links = surroundings.linksOf(ifindex);
-      names = Aliases.of(name, links);
+      List<Name> now = Aliases.of(name, links);
+      names = now.equals(names) ? names : now;
       watched.only(names, nowNs);
       addresses = HostAddresses.of(names, links);
     }

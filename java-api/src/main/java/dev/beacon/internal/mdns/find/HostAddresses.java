@@ -11,6 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ record HostAddresses(
     long newestNs,
     boolean inFlux) {
 
+  private static final Set<IpFamily> ONLY_IPV4 = Set.of(IpFamily.IPV4);
+  private static final Set<IpFamily> ONLY_IPV6 = Set.of(IpFamily.IPV6);
+  private static final Set<IpFamily> BOTH =
+      Collections.unmodifiableSet(EnumSet.allOf(IpFamily.class));
+
   /** A host without known addresses. */
   static final HostAddresses NONE = new HostAddresses(Map.of(), Set.of(), 0, false);
 
@@ -45,15 +51,17 @@ record HostAddresses(
    */
   static HostAddresses of(List<Name> names, Iterable<AskedLink> links) {
     Map<String, Set<InetAddress>> sorted = new LinkedHashMap<>(2);
-    Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+    boolean ipv4 = false;
+    boolean ipv6 = false;
     boolean inFlux = false;
     long newestNs = 0;
     for (AskedLink link : links) {
       for (CachedRecord record : addressRecords(names, link)) {
         if (record.rdata() instanceof Rdata.Address address) {
-          boolean first = families.isEmpty();
+          boolean first = !ipv4 && !ipv6;
           newestNs = first || record.receivedNs() - newestNs > 0 ? record.receivedNs() : newestNs;
-          families.add(address.isIpv6() ? IpFamily.IPV6 : IpFamily.IPV4);
+          ipv4 |= !address.isIpv6();
+          ipv6 |= address.isIpv6();
           inFlux |= record.doomed();
           sorted
               .computeIfAbsent(link.interfaceName(), any -> new TreeSet<>(AddressOrder.INSTANCE))
@@ -63,7 +71,15 @@ record HostAddresses(
     }
     Map<String, List<InetAddress>> byInterface = new LinkedHashMap<>(2);
     sorted.forEach((name, addresses) -> byInterface.put(name, List.copyOf(addresses)));
-    return new HostAddresses(byInterface, families, newestNs, inFlux);
+    return new HostAddresses(
+        byInterface.size() == 1 ? Map.copyOf(byInterface) : byInterface, // there may be thousands
+        families(ipv4, ipv6),
+        newestNs,
+        inFlux);
+  }
+
+  private static Set<IpFamily> families(boolean ipv4, boolean ipv6) {
+    return ipv4 && ipv6 ? BOTH : ipv4 ? ONLY_IPV4 : ipv6 ? ONLY_IPV6 : Set.of();
   }
 
   /**

@@ -21,7 +21,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   private final LookUpTerms terms;
   private final HostSink sink;
   private final Surroundings surroundings;
-  private final RecordType[] types;
+  private final List<RecordType> types;
   private final WatchedNames watched;
   private final OpenQuestions questions;
   private List<Name> names;
@@ -36,7 +36,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     this.types =
         terms.families().stream()
             .map(family -> family == IpFamily.IPV4 ? RecordType.A : RecordType.AAAA)
-            .toArray(RecordType[]::new);
+            .toList();
     this.watched = new WatchedNames(surroundings, this, types);
     this.questions = new OpenQuestions(terms.urgent());
     this.names = List.of(host);

@@ -358,6 +358,10 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   /** Returns one host as it appears on those interfaces: its latest data, and all its addresses. */
   private ServiceInstance together(List<Integer> host) {
+    Seen only = host.size() == 1 ? seen.get(host.get(0)) : null;
+    if (only != null && only.appearance != null) {
+      return only.appearance;
+    }
     Map<String, List<InetAddress>> addresses = new LinkedHashMap<>(2);
     ServiceInstance latest = null;
     long latestNews = 0;

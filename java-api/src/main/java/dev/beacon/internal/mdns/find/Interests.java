@@ -5,12 +5,10 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records that each watcher here wants. A record that no watcher wants is cached only for a
@@ -22,6 +20,7 @@ final class Interests {
   private static final class Interest {
     final RecordType type;
     Set<Watcher> watchers;
+    @Nullable Interest next; // of the same name
 
     Interest(RecordType type, Watcher first) {
       this.type = type;
@@ -29,19 +28,13 @@ final class Interests {
     }
 
     void add(Watcher watcher) {
-      if (watchers.size() == 1) {
-        watchers = new LinkedHashSet<>(watchers);
-      }
-      watchers.add(watcher);
+      watchers = MostlyOne.with(watchers, watcher);
     }
 
     /** Returns true if that was the last. */
     boolean removeLast(Watcher watcher) {
-      if (watchers.size() > 1) {
-        watchers.remove(watcher);
-        return false;
-      }
-      return watchers.contains(watcher);
+      watchers = MostlyOne.without(watchers, watcher);
+      return watchers.isEmpty();
     }
 
     boolean covers(RecordType other) {
@@ -54,7 +47,7 @@ final class Interests {
     }
   }
 
-  private final Map<Name, List<Interest>> byName = new HashMap<>();
+  private final Map<Name, Interest> byName = new HashMap<>(); // the first of each name
   private Runnable onAddressChange = () -> {};
 
   /** Sets what runs at each change that can change the addresses of a host. */
@@ -75,35 +68,49 @@ final class Interests {
 
   /** Returns true if this is the first watcher of the name and type. */
   boolean add(Name name, RecordType type, Watcher watcher) {
-    List<Interest> interests = byName.computeIfAbsent(name, any -> new ArrayList<>(2));
-    for (Interest interest : interests) {
-      if (interest.type.equals(type)) {
-        interest.add(watcher);
+    Interest last = null;
+    for (Interest each = byName.get(name); each != null; each = each.next) {
+      if (each.type.equals(type)) {
+        each.add(watcher);
         return false;
       }
+      last = each;
     }
-    interests.add(new Interest(type, watcher));
+    Interest added = new Interest(type, watcher);
+    if (last == null) {
+      byName.put(name, added);
+    } else {
+      last.next = added;
+    }
     return true;
   }
 
   /** Returns true if that was the last watcher of the name and type. */
   boolean remove(Name name, RecordType type, Watcher watcher) {
-    List<Interest> interests = byName.getOrDefault(name, List.of());
-    for (Interest interest : interests) {
-      if (interest.type.equals(type) && interest.removeLast(watcher)) {
-        interests.remove(interest);
-        if (interests.isEmpty()) {
-          byName.remove(name);
-        }
+    Interest before = null;
+    for (Interest each = byName.get(name); each != null; each = each.next) {
+      if (each.type.equals(type) && each.removeLast(watcher)) {
+        remove(name, each, before);
         return true;
       }
+      before = each;
     }
     return false;
   }
 
+  private void remove(Name name, Interest interest, @Nullable Interest before) {
+    if (before != null) {
+      before.next = interest.next;
+    } else if (interest.next != null) {
+      byName.put(name, interest.next);
+    } else {
+      byName.remove(name);
+    }
+  }
+
   boolean wanted(Name name, RecordType type) {
-    for (Interest interest : byName.getOrDefault(name, List.of())) {
-      if (interest.covers(type)) {
+    for (Interest each = byName.get(name); each != null; each = each.next) {
+      if (each.covers(type)) {
         return true;
       }
     }
@@ -118,9 +125,9 @@ final class Interests {
   /** Reports whether a watcher has reported something that uses this record. */
   boolean inUse(CachedRecord record) {
     RecordSet set = record.set();
-    for (Interest interest : byName.getOrDefault(set.name(), List.of())) {
-      if (interest.isAnsweredBy(set.type())) {
-        for (Watcher watcher : interest.watchers) {
+    for (Interest each = byName.get(set.name()); each != null; each = each.next) {
+      if (each.isAnsweredBy(set.type())) {
+        for (Watcher watcher : each.watchers) {
           if (watcher.uses(record)) {
             return true;
           }
@@ -140,13 +147,12 @@ final class Interests {
     if (leadsToAddresses(set.type())) {
       onAddressChange.run();
     }
-    List<Interest> interests = byName.getOrDefault(set.name(), List.of());
     boolean denial = set.type().equals(RecordType.NSEC); // may be of any type (section 6.1)
-    int count = interests.size();
-    for (int i = 0; i < count; i++) {
-      Interest interest = interests.get(i);
-      if (denial || interest.isAnsweredBy(set.type())) {
-        for (Watcher watcher : interest.watchers) {
+    Interest first = byName.get(set.name());
+    Interest last = last(first);
+    for (Interest each = first; each != null; each = each == last ? null : each.next) {
+      if (denial || each.isAnsweredBy(set.type())) {
+        for (Watcher watcher : each.watchers) {
           watcher.recordChanged(link, record, change, nowNs);
         }
       }
@@ -162,12 +168,20 @@ final class Interests {
   }
 
   private void tellParents(AskedLink link, CachedRecord record, long nowNs) {
-    List<Interest> interests = byName.getOrDefault(record.set().name().parent(), List.of());
-    int count = interests.size(); // a host that is watched then may have this name too
-    for (int i = 0; i < count; i++) {
-      for (Watcher watcher : interests.get(i).watchers) {
+    Interest first = byName.get(record.set().name().parent());
+    Interest last = last(first); // a host that is watched then may have this name too
+    for (Interest each = first; each != null; each = each == last ? null : each.next) {
+      for (Watcher watcher : each.watchers) {
         watcher.serverHeard(link, record, nowNs);
       }
     }
+  }
+
+  private static @Nullable Interest last(@Nullable Interest first) {
+    Interest last = first;
+    for (Interest each = first; each != null; each = each.next) {
+      last = each;
+    }
+    return last;
   }
 }

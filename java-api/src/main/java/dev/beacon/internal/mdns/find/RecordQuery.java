@@ -49,7 +49,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     this.urgent = urgent;
     this.sink = sink;
     this.surroundings = surroundings;
-    this.watched = new WatchedNames(surroundings, this, type);
+    this.watched = new WatchedNames(surroundings, this, List.of(type));
     this.questions = new OpenQuestions(urgent);
   }
 

@@ -47,6 +47,8 @@ final class Sighting implements Watcher {
   /** The most hosts that its SRV records may name before one is chosen. */
   private static final int MOST_HOSTS = 8;
 
+  private static final List<RecordType> WATCHED = List.of(RecordType.SRV, RecordType.TXT);
+
   /** The instance to which it belongs. */
   interface Owner {
     /** Reports whether a pointer still leads to the instance on that link. */
@@ -97,7 +99,7 @@ final class Sighting implements Watcher {
     this.ifindex = ifindex;
     this.questions = new OpenQuestions(owner.terms().urgent());
     this.aliases = List.of(name);
-    this.names = new WatchedNames(surroundings, this, RecordType.SRV, RecordType.TXT);
+    this.names = new WatchedNames(surroundings, this, WATCHED);
   }
 
   /** Begins to watch; records in the caches count at the end of this turn. */
@@ -170,7 +172,8 @@ final class Sighting implements Watcher {
   /** Reads the caches; returns whether any link still knows of it. */
   boolean evaluate(long nowNs) {
     List<AskedLink> links = links().stream().filter(owner::knownOn).toList();
-    aliases = Aliases.of(name, links);
+    List<Name> now = Aliases.of(name, links);
+    aliases = now.equals(aliases) ? aliases : now;
     names.only(aliases, nowNs);
     chooseServer(links, nowNs);
     chooseText(links);
@@ -441,6 +444,7 @@ final class Sighting implements Watcher {
           new Deadlines.Timer() {
             @Override
             protected void onDue(long dueNs) {
+              waking = null; // mostly it is never needed again
               owner.soon();
             }
           };

@@ -11,36 +11,41 @@ final class WatchedNames {
   private final Surroundings surroundings;
   private final Watcher watcher;
   private final List<RecordType> types;
-  private final List<Name> names = new ArrayList<>(1);
+  private List<Name> names = List.of();
 
-  WatchedNames(Surroundings surroundings, Watcher watcher, RecordType... types) {
+  WatchedNames(Surroundings surroundings, Watcher watcher, List<RecordType> types) {
     this.surroundings = surroundings;
     this.watcher = watcher;
-    this.types = List.of(types);
+    this.types = types;
   }
 
   /** Adds a name. */
   void add(Name name, long nowNs) {
-    if (!names.contains(name)) {
-      names.add(name);
-      types.forEach(type -> surroundings.watch(name, type, watcher, nowNs));
+    if (names.isEmpty()) {
+      only(List.of(name), nowNs);
+    } else if (!names.contains(name)) {
+      List<Name> more = new ArrayList<>(names);
+      more.add(name);
+      only(List.copyOf(more), nowNs);
     }
   }
 
   /** Watches these names and no others. */
   void only(List<Name> wanted, long nowNs) {
-    wanted.forEach(name -> add(name, nowNs));
-    if (names.size() > wanted.size()) {
-      for (Name name : List.copyOf(names)) {
-        if (!wanted.contains(name)) {
-          remove(name, nowNs);
-        }
+    if (wanted.equals(names)) {
+      return;
+    }
+    List<Name> before = names;
+    names = List.copyOf(wanted);
+    for (Name name : wanted) {
+      if (!before.contains(name)) {
+        types.forEach(type -> surroundings.watch(name, type, watcher, nowNs));
       }
     }
-  }
-
-  private void remove(Name name, long nowNs) {
-    names.remove(name);
-    types.forEach(type -> surroundings.unwatch(name, type, watcher, nowNs));
+    for (Name name : before) {
+      if (!wanted.contains(name)) {
+        types.forEach(type -> surroundings.unwatch(name, type, watcher, nowNs));
+      }
+    }
   }
 }

@@ -21,7 +21,7 @@ public final class Outbox {
   /** RFC 6762 section 17: a packet is at most 9,000 bytes, headers included; IPv6's take 48. */
   static final int MOST_PAYLOAD_BYTES = 9_000 - 48;
 
-  private static final int SPARE_BUFFERS = 64;
+  private static final int SPARE_BUFFERS = 8;
 
   /**
    * A packet to send on one link, to the group or to one station. After sending, the buffer belongs
