@@ -24,9 +24,8 @@ final class Crossing {
   private static final Duration FOUND_WITHIN = Duration.ofSeconds(20);
 
   /**
-   * systemd-resolved takes back all that it has before a change, and then only answers: who did not
-   * happen to ask within a second learns it by the next question, at most 32 s later here (RFC 6762
-   * 5.2).
+   * systemd-resolved takes back all that it has before a change, and may not announce it again: who
+   * did not happen to ask learns it by the next question, at most 32 s later here (RFC 6762 5.2).
    */
   private static final Duration UPDATED_WITHIN = Duration.ofSeconds(40);
 
