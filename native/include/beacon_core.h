@@ -706,7 +706,10 @@ enum {
     BCN_MPTCP_IMPLICIT = 1u << 4, /* made by the kernel, for a subflow of the other side */
 };
 
-enum { BCN_MPTCP_LIMIT = 8 }; /* the kernel's own bound of each limit */
+enum {
+    BCN_MPTCP_LIMIT = 8,         /* the kernel's own bound of each limit */
+    BCN_MPTCP_AT_EXIT_MOST = 32, /* endpoints that bcn_mptcp_at_exit takes */
+};
 
 /* An address of this machine in the path manager, which is one for the network namespace. */
 struct bcn_mptcp_endpoint {
@@ -955,6 +958,26 @@ BCN_API int bcn_mptcp_remove(const struct bcn_mptcp_endpoint *endpoint, struct b
  */
 BCN_API int bcn_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
                                 struct bcn_fail *ret_fail);
+
+/*
+ * Tells how many subflows of the network namespace begin at the endpoint's address and may still
+ * carry something: of all programs, and of closed sockets too. If there is none, the endpoint can
+ * be removed without harm. Thread: any. Errors: -EINVAL (op is the member), -ENOENT (no sock_diag
+ * in the kernel), -EPERM (a sandbox), -ENOTSUP.
+ */
+BCN_API int bcn_mptcp_users(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
+
+/*
+ * Leaves endpoints to the end of the process, when its code runs no more (atexit). Then its open
+ * connections of MPTCP send all written bytes and their end, as the kernel does it for a process
+ * that is gone, except those with a linger time of 0. Each endpoint is removed when nothing needs
+ * it any more, within wait_ms (0..10000) of all; one that is needed even then stays. list: copied,
+ * up to BCN_MPTCP_AT_EXIT_MOST; it replaces the list of the call before; 0 endpoints take that
+ * back. Thread: any, one at a time. Errors: -EINVAL (op is the argument or the member), -ENOMEM,
+ * -ENOTSUP.
+ */
+BCN_API int bcn_mptcp_at_exit(const struct bcn_mptcp_endpoint *list, uint32_t count,
+                              uint32_t wait_ms, struct bcn_fail *ret_fail);
 
 /* The limits of the path manager. Thread: any. Returns 0; errors: as bcn_mptcp_endpoints. */
 BCN_API int bcn_mptcp_limits(struct bcn_mptcp_limits *ret_limits, struct bcn_fail *ret_fail);

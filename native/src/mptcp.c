@@ -14,6 +14,8 @@ _Static_assert(offsetof(struct bcn_mptcp_endpoint, id) == 25, "the ABI");
 _Static_assert(offsetof(struct bcn_mptcp_endpoint, port) == 26, "the ABI");
 _Static_assert(sizeof(struct bcn_mptcp_limits) == 8, "the ABI");
 
+enum { EXIT_WAIT_MOST_MS = 10000 };
+
 static bool is_port(uint32_t port)
 {
     return port >= 1 && port <= UINT16_MAX;
@@ -73,6 +75,27 @@ int bcn_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
                         struct bcn_fail *ret_fail)
 {
     return os_mptcp_endpoints(ret_list, capacity, ret_fail);
+}
+
+int bcn_mptcp_users(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail)
+{
+    int r = check_endpoint(endpoint, ret_fail);
+    return r < 0 ? r : os_mptcp_users(endpoint, ret_fail);
+}
+
+int bcn_mptcp_at_exit(const struct bcn_mptcp_endpoint *list, uint32_t count, uint32_t wait_ms,
+                      struct bcn_fail *ret_fail)
+{
+    if (count > BCN_MPTCP_AT_EXIT_MOST)
+        return fail_set(ret_fail, "count", EINVAL);
+    if (wait_ms > EXIT_WAIT_MOST_MS)
+        return fail_set(ret_fail, "wait_ms", EINVAL);
+    for (uint32_t i = 0; i < count; i++) {
+        int r = check_endpoint(&list[i], ret_fail);
+        if (r < 0)
+            return r;
+    }
+    return os_mptcp_at_exit(list, count, wait_ms, ret_fail);
 }
 
 int bcn_mptcp_limits(struct bcn_mptcp_limits *ret_limits, struct bcn_fail *ret_fail)

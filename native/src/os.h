@@ -14,7 +14,8 @@
  * thread.c   os_thread_urgent
  * watch.c    os_watch_* os_survey
  * filter.c   os_filter_* (an OS without socket filters returns -ENOTSUP)
- * mptcp.c    os_mptcp_* (-ENOTSUP: not offered); on Linux mptcp_pm.c has the path manager
+ * mptcp.c    os_mptcp_* (-ENOTSUP: not offered); on Linux mptcp_pm.c has the path manager,
+ *            mptcp_users.c who uses its endpoints
  * os_error_name: names of errors
  */
 #ifndef BEACON_OS_H
@@ -213,6 +214,9 @@ int os_mptcp_add(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret
 int os_mptcp_remove(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
 int os_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
                        struct bcn_fail *ret_fail);
+int os_mptcp_users(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail);
+int os_mptcp_at_exit(const struct bcn_mptcp_endpoint *list, uint32_t count, uint32_t wait_ms,
+                     struct bcn_fail *ret_fail);
 /* set: NULL = only look. */
 int os_mptcp_limits(const struct bcn_mptcp_limits *set, struct bcn_mptcp_limits *ret_limits,
                     struct bcn_fail *ret_fail);

@@ -532,6 +532,21 @@ int os_mptcp_endpoints(struct bcn_mptcp_endpoint *ret_list, uint32_t capacity,
     return fail_set(ret_fail, "MPTCP", ENOTSUP);
 }
 
+int os_mptcp_users(const struct bcn_mptcp_endpoint *endpoint, struct bcn_fail *ret_fail)
+{
+    (void)endpoint;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
+int os_mptcp_at_exit(const struct bcn_mptcp_endpoint *list, uint32_t count, uint32_t wait_ms,
+                     struct bcn_fail *ret_fail)
+{
+    (void)list;
+    (void)count;
+    (void)wait_ms;
+    return fail_set(ret_fail, "MPTCP", ENOTSUP);
+}
+
 int os_mptcp_limits(const struct bcn_mptcp_limits *set, struct bcn_mptcp_limits *ret_limits,
                     struct bcn_fail *ret_fail)
 {

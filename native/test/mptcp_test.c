@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -212,6 +213,13 @@ static void wrongArgumentsAreNamed(void)
     CHECK_EQ(bcn_mptcp_set_limits(&limits, &fail), -EINVAL);
     CHECK_TEXT(fail.op, "subflows");
     CHECK_EQ(bcn_mptcp_subflows(-1, 1, &fail), -EINVAL);
+    CHECK_EQ(bcn_mptcp_users(&endpoint, &fail), -EINVAL);
+    CHECK_EQ(bcn_mptcp_at_exit(&endpoint, 1, 100, &fail), -EINVAL);
+    CHECK_TEXT(fail.op, "id");
+    CHECK_EQ(bcn_mptcp_at_exit(NULL, BCN_MPTCP_AT_EXIT_MOST + 1, 100, &fail), -EINVAL);
+    CHECK_TEXT(fail.op, "count");
+    CHECK_EQ(bcn_mptcp_at_exit(NULL, 0, 10001, &fail), -EINVAL);
+    CHECK_TEXT(fail.op, "wait_ms");
 }
 
 static void aListeningSocketTakesConnectionsOfSeveralPaths(void)
@@ -304,7 +312,8 @@ static void in_child(void (*test)(void))
     CHECK_EQ(status, 0);
 }
 
-static void behind_a_filter(void)
+/* What a kernel without MPTCP answers, or a sandbox. */
+static void behind_a_filter(uint32_t os_error)
 {
     struct sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -312,7 +321,7 @@ static void behind_a_filter(void)
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2]) +
                                                (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4u : 0u)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_MPTCP, 0, 2),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | os_error),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
@@ -320,13 +329,29 @@ static void behind_a_filter(void)
     int fd = java_socket();
     CHECK_EQ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
     CHECK_EQ(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
-    CHECK_EQ(bcn_mptcp_replace(port_of(fd), 0, &fail), -EPERM);
+    CHECK_EQ(bcn_mptcp_replace(port_of(fd), 0, &fail), -(int)os_error);
+    CHECK_TEXT(fail.op, "socket of MPTCP");
     CHECK_EQ(protocol_of(fd), IPPROTO_TCP);
+}
+
+static void in_a_sandbox(void)
+{
+    behind_a_filter(EPERM);
+}
+
+static void on_a_kernel_without_it(void)
+{
+    behind_a_filter(EPROTONOSUPPORT);
 }
 
 static void aSandboxThatRefusesLeavesTcp(void)
 {
-    in_child(behind_a_filter);
+    in_child(in_a_sandbox);
+}
+
+static void aKernelWithoutMptcpLeavesTcp(void)
+{
+    in_child(on_a_kernel_without_it);
 }
 
 static struct bcn_mptcp_endpoint endpoint_of(const char *v4, const char *interface, uint8_t id)
@@ -450,6 +475,150 @@ static void aDeadPathIsLeftWhenToldAndUsedAgainWithANewId(void)
     close(listener);
 }
 
+static void await_users(const struct bcn_mptcp_endpoint *endpoint, int count)
+{
+    for (int i = 0; i < 500 && bcn_mptcp_users(endpoint, &fail) != count; i++)
+        poll(NULL, 0, 10);
+    CHECK_EQ(bcn_mptcp_users(endpoint, &fail), count);
+}
+
+/* A connection that has both subflows. */
+struct pair {
+    int fd;
+    int accepted;
+};
+
+static struct pair pair_of(int listener)
+{
+    struct pair pair = {.fd = java_socket()};
+    CHECK_EQ(bcn_mptcp_replace(port_of(pair.fd), 0, &fail), pair.fd);
+    CHECK_EQ(connect_to(pair.fd, "10.9.0.2", SERVER_PORT), 0);
+    pair.accepted = accept_on(listener);
+    carry(pair.fd, pair.accepted);
+    carry(pair.accepted, pair.fd);
+    await_subflows(pair.fd, 2);
+    return pair;
+}
+
+static void add_both(uint8_t id, struct bcn_mptcp_endpoint *ret_first,
+                     struct bcn_mptcp_endpoint *ret_second)
+{
+    *ret_first = endpoint_of("10.9.0.1", "e0", id);
+    *ret_second = endpoint_of("10.9.2.1", "e2", (uint8_t)(id + 1));
+    CHECK_EQ(bcn_mptcp_add(ret_first, &fail), 0);
+    CHECK_EQ(bcn_mptcp_add(ret_second, &fail), 0);
+}
+
+static void lose_first_path(bool lost);
+
+/* RCH-011: also for sockets that are closed and still deliver. */
+static void anEndpointIsInUseAsLongAsASubflowNeedsIt(void)
+{
+    struct bcn_mptcp_endpoint first;
+    struct bcn_mptcp_endpoint second;
+    int listener = server(IPPROTO_MPTCP);
+    add_both(40, &first, &second);
+    CHECK_EQ(bcn_mptcp_users(&first, &fail), 0);
+    int plain = java_socket();
+    CHECK_EQ(connect_to(plain, "10.9.0.2", SERVER_PORT), 0); /* the kernel keeps no path of it */
+    int other = accept_on(listener);
+    CHECK_EQ(bcn_mptcp_users(&first, &fail), 0);
+    close(plain);
+    close(other);
+    struct pair pair = pair_of(listener);
+    CHECK_EQ(bcn_mptcp_users(&first, &fail), 1);
+    CHECK_EQ(bcn_mptcp_users(&second, &fail), 1);
+    CHECK_EQ(bcn_mptcp_remove(&second, &fail), 0);
+    await_users(&second, 0);
+    lose_first_path(true);
+    CHECK_EQ(send(pair.fd, "x", 1, 0), 1);
+    close(pair.fd);
+    CHECK_EQ(bcn_mptcp_users(&first, &fail), 1);
+    lose_first_path(false);
+    char byte;
+    CHECK(readable(pair.accepted));
+    CHECK_EQ(recv(pair.accepted, &byte, 1, 0), 1);
+    close(pair.accepted);
+    await_users(&first, 0);
+    CHECK_EQ(bcn_mptcp_remove(&first, &fail), 0);
+    close(listener);
+}
+
+enum { LAST_WORDS = 40 * 1000 };
+
+/* Ends while much of what it wrote is under way, and its socket is open. */
+static void end_in_a_hurry(uint8_t id, uint32_t wait_ms, bool cut)
+{
+    struct bcn_mptcp_endpoint both[2];
+    uint8_t words[LAST_WORDS];
+    memset(words, 7, sizeof words);
+    add_both(id, &both[0], &both[1]);
+    int fd = java_socket();
+    CHECK_EQ(bcn_mptcp_replace(port_of(fd), 0, &fail), fd);
+    CHECK_EQ(connect_to(fd, "10.9.0.2", SERVER_PORT), 0);
+    CHECK_EQ(send(fd, words, PAYLOAD, 0), PAYLOAD);
+    await_subflows(fd, 2);
+    if (cut) {
+        lose_first_path(true);
+        CHECK_EQ(bcn_mptcp_remove(&both[1], &fail), 0);
+    }
+    CHECK_EQ(send(fd, words, sizeof words, 0), sizeof words);
+    CHECK_EQ(bcn_mptcp_at_exit(both, cut ? 1 : 2, wait_ms, &fail), 0);
+    exit(0);
+}
+
+static void receive_all(int fd)
+{
+    uint8_t received[PAYLOAD];
+    size_t have = 0;
+    while (true) {
+        CHECK(readable(fd));
+        ssize_t n = recv(fd, received, sizeof received, 0);
+        CHECK(n >= 0); /* the end, and no reset */
+        if (n == 0)
+            break;
+        have += (size_t)n;
+    }
+    CHECK_EQ(have, PAYLOAD + LAST_WORDS);
+}
+
+static void process_ends(uint8_t id, uint32_t wait_ms, bool cut)
+{
+    struct bcn_mptcp_endpoint list[2];
+    int listener = server(IPPROTO_MPTCP);
+    fflush(stdout);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0)
+        end_in_a_hurry(id, wait_ms, cut);
+    int accepted = accept_on(listener);
+    int status;
+    CHECK_EQ(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+    CHECK_EQ(bcn_mptcp_endpoints(list, 2, &fail), cut ? 1 : 0);
+    if (cut)
+        lose_first_path(false);
+    receive_all(accepted);
+    close(accepted);
+    close(listener);
+    if (cut) {
+        await_users(&list[0], 0);
+        CHECK_EQ(bcn_mptcp_remove(&list[0], &fail), 0);
+    }
+}
+
+/* RCH-011 */
+static void aProcessThatEndsLosesNothingAndLeavesNoEndpoint(void)
+{
+    process_ends(50, 5000, false);
+}
+
+/* RCH-011 */
+static void anEndpointThatIsNeededLongerOutlivesTheProcess(void)
+{
+    process_ends(60, 100, true);
+}
+
 /* Of small messages, far more than the receive buffer of the next test holds out of order. */
 enum { MESSAGES = 1000 };
 
@@ -536,9 +705,13 @@ int main(void)
     TEST(withoutMptcpOnTheOtherSideItIsTcp);
     TEST(aMiddleboxThatTakesTheOptionAwayLeavesTcp);
     TEST(whatTheKernelRefusesLeavesTcp);
+    TEST(aKernelWithoutMptcpLeavesTcp);
     TEST(aSandboxThatRefusesLeavesTcp);
     TEST(endpointsAreAddedListedAndRemoved);
     TEST(aDeadPathIsLeftWhenToldAndUsedAgainWithANewId);
+    TEST(anEndpointIsInUseAsLongAsASubflowNeedsIt);
+    TEST(aProcessThatEndsLosesNothingAndLeavesNoEndpoint);
+    TEST(anEndpointThatIsNeededLongerOutlivesTheProcess);
     TEST(smallMessagesDontFillTheReceiverWhileAPathIsDead);
     CHECK_EQ(lab_open_files(), files);
     return DONE();

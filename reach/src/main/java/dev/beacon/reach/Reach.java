@@ -215,7 +215,7 @@ public final class Reach implements AutoCloseable {
 
   /**
    * Ends the search, the judging and the local ports. Sockets stay open, but Reach no longer cuts
-   * them. Idempotent.
+   * them. Those that use all paths keep them. Idempotent.
    */
   @Override
   public void close() {

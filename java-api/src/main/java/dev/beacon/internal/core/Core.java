@@ -74,6 +74,10 @@ final class Core {
 
   static native int bcn_mptcp_endpoints(Pointer list, int capacity, Pointer fail);
 
+  static native int bcn_mptcp_users(Pointer endpoint, Pointer fail);
+
+  static native int bcn_mptcp_at_exit(Pointer list, int count, int waitMs, Pointer fail);
+
   static native int bcn_mptcp_limits(Pointer limits, Pointer fail);
 
   static native int bcn_mptcp_set_limits(Pointer limits, Pointer fail);

@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import dev.beacon.IpFamily;
 import dev.beacon.NativeLibraryException;
 import dev.beacon.SocketFailureException;
@@ -93,8 +94,30 @@ public final class NativePaths implements KernelPaths {
     }
   }
 
+  @Override
+  public int users(PathAddress address) throws SocketFailureException {
+    try (Memory endpoint = endpoint(address)) {
+      return call(fail -> Core.bcn_mptcp_users(endpoint, fail));
+    }
+  }
+
+  @Override
+  public void atExit(List<PathAddress> addresses, int waitMs) throws SocketFailureException {
+    try (Memory list = NativePort.cleared(Math.max(1, addresses.size()) * ENDPOINT_BYTES)) {
+      for (int i = 0; i < addresses.size(); i++) {
+        write(list.share((long) i * ENDPOINT_BYTES, ENDPOINT_BYTES), addresses.get(i));
+      }
+      int unused = call(fail -> Core.bcn_mptcp_at_exit(list, addresses.size(), waitMs, fail));
+    }
+  }
+
   private static Memory endpoint(PathAddress address) {
     Memory endpoint = NativePort.cleared(ENDPOINT_BYTES);
+    write(endpoint, address);
+    return endpoint;
+  }
+
+  private static void write(Pointer endpoint, PathAddress address) {
     boolean isIpv4 = IpFamily.of(address.address()) == IpFamily.IPV4;
     byte[] bytes = address.address().getAddress();
     if (isIpv4) {
@@ -105,7 +128,6 @@ public final class NativePaths implements KernelPaths {
     endpoint.setInt(20, address.flags());
     endpoint.setByte(24, (byte) (isIpv4 ? Arena.IPV4 : Arena.IPV6));
     endpoint.setByte(25, (byte) address.id());
-    return endpoint;
   }
 
   @Override

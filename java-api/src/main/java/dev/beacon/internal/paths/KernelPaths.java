@@ -41,6 +41,21 @@ public interface KernelPaths {
   /** Removes an address, and ends its subflows. */
   void remove(PathAddress address) throws SocketFailureException;
 
+  /**
+   * Returns how many subflows begin at an address and may still carry something: of all programs of
+   * the namespace, and of closed sockets too. To remove an address without one does no harm.
+   */
+  int users(PathAddress address) throws SocketFailureException;
+
+  /**
+   * Leaves addresses to the end of the process, when no Java runs any more. Then its connections
+   * deliver all written bytes and their end, and each address is removed that nothing needs any
+   * more. Replaces the list of the call before.
+   *
+   * @param waitMs how long the end of the process may be delayed by this
+   */
+  void atExit(List<PathAddress> addresses, int waitMs) throws SocketFailureException;
+
   /** Returns the limits. */
   PathLimits limits() throws SocketFailureException;
 

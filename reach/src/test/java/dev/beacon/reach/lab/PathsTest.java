@@ -74,7 +74,19 @@ class PathsTest {
     assertThat(received).as(client::toString).startsWith("received " + sent + ", wrong 0,");
     await(client, 0, "sent " + sent + ", acknowledged " + sent);
     await(client, 0, "closed");
-    assertThat(shell(HERE, "ip mptcp endpoint show")).isEmpty();
+    awaitEndpoints(0);
+  }
+
+  private void awaitEndpoints(int count) throws Exception {
+    shell(HERE, "until [ $(ip mptcp endpoint show | wc -l) = " + count + " ]; do sleep 0.02; done");
+  }
+
+  /** Slow links, so that what is written at last is under way for a while. */
+  private void slowLinks() throws Exception {
+    Room.require(Room.runs("tc", "-V"), "no program tc (apt install iproute2)");
+    for (String link : List.of("eth0", "eth1")) {
+      shell(HERE, "tc qdisc add dev " + link + " root tbf rate 2mbit burst 4k limit 1m");
+    }
   }
 
   @ParameterizedTest
@@ -141,6 +153,20 @@ class PathsTest {
   }
 
   @Test
+  @DisplayName("RCH-010, RCH-041: a middlebox that strips the options leaves TCP; said once")
+  void middlebox() throws Exception {
+    Room.require(Room.runs("iptables", "-V"), "no program iptables (apt install iptables)");
+    String strip = "iptables -w -t mangle -A PREROUTING -p tcp -j TCPOPTSTRIP --strip-options 30";
+    Room.require(
+        shell(HERE, strip + " || echo not here").isEmpty(), "iptables has no TCPOPTSTRIP here");
+    Running server = server();
+    Running client = room.start(HERE, Numbering.class, "socket", BOTH);
+    await(client, 0, "degraded: connections to 10.9.");
+    endsWhole(client, server);
+    assertThat(client.lines()).filteredOn(line -> line.startsWith("degraded: ")).hasSize(1);
+  }
+
+  @Test
   @DisplayName("RCH-010, RCH-041: with net.mptcp.enabled=0 it is TCP, and that is said once")
   void switchedOff() throws Exception {
     shell(HERE, "echo 0 >/proc/sys/net/mptcp/enabled");
@@ -180,5 +206,61 @@ class PathsTest {
         .filteredOn(line -> line.matches("degraded: .*CAP_NET_ADMIN"))
         .hasSize(1);
     assertThat(shell(HERE, "ip mptcp endpoint show")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"closes", "exits", "halts"})
+  @DisplayName("RCH-010, RCH-011: what was written arrives, also if all is closed or ends at once")
+  void leavesAtOnce(String how) throws Exception {
+    Running server = server();
+    Running client = room.start(HERE, Leaving.class, how);
+    firstPath(client);
+    slowLinks();
+    client.say("");
+    await(server, 0, "received 8192, wrong 0,"); // probes make connections too
+    awaitEndpoints(how.equals("halts") ? 2 : 0);
+    assertThat(server.lines()).noneMatch(line -> line.startsWith("broken"));
+  }
+
+  @Test
+  @DisplayName("RCH-010, RCH-011: a connection goes on after its Reach is closed, on both paths")
+  void goesOn() throws Exception {
+    Running server = server();
+    Running client = room.start(HERE, Leaving.class, "closes-reach");
+    firstPath(client);
+    slowLinks();
+    client.say("");
+    await(client, 0, "closed");
+    int mark = client.mark();
+    firstPath(client);
+    awaitEndpoints(2);
+    client.say("");
+    await(client, mark, "closed");
+    await(server, 0, "received 24576, wrong 0,"); // probes make connections too
+    awaitEndpoints(0);
+  }
+
+  @Test
+  @DisplayName("RCH-011: the next program removes what a killed one left; two share what is there")
+  void killedAndShared() throws Exception {
+    Running server = server();
+    Running killed = room.start(HERE, Numbering.class, "socket", BOTH);
+    firstPath(killed);
+    killed.kill();
+    awaitEndpoints(2);
+    Running one = room.start(HERE, Numbering.class, "socket", BOTH);
+    await(one, 0, "uses ");
+    Running other = room.start(HERE, Leaving.class, "closes");
+    await(other, 0, "uses ");
+    one.endInput();
+    await(one, 0, "closed");
+    assertThat(one.awaitEnd(20)).isZero();
+    assertThat(shell(HERE, "ip mptcp endpoint show")).hasSize(2);
+    other.say("");
+    await(other, 0, "closed");
+    awaitEndpoints(0);
+    assertThat(server.lines())
+        .anyMatch(line -> line.startsWith("received 8192, wrong 0,"))
+        .noneMatch(line -> line.matches(".*wrong [1-9].*"));
   }
 }

@@ -150,7 +150,7 @@ final class AllPaths implements AutoCloseable, PathWatching.Telling {
     }
   }
 
-  /** Removes the addresses. Idempotent. */
+  /** Gives up the addresses; they stay while connections need them. Idempotent. */
   @Override
   public void close() {
     lock.lock();

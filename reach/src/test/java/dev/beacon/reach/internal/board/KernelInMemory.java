@@ -4,16 +4,22 @@ import dev.beacon.SocketFailureException;
 import dev.beacon.internal.paths.KernelPaths;
 import dev.beacon.internal.paths.PathAddress;
 import dev.beacon.internal.paths.PathLimits;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A path manager in memory, which remembers each number that it had. */
 final class KernelInMemory implements KernelPaths {
 
   static final int BACKUP = 1 << 2;
 
-  final List<PathAddress> present = new ArrayList<>();
+  final List<PathAddress> present = new CopyOnWriteArrayList<>();
   final List<Integer> ids = new ArrayList<>();
+  final Map<InetAddress, Integer> users = new ConcurrentHashMap<>();
+  final List<PathAddress> leftToExit = new ArrayList<>();
   PathLimits limits = new PathLimits(2, 0);
   boolean mayChange = true;
 
@@ -49,6 +55,16 @@ final class KernelInMemory implements KernelPaths {
   public void remove(PathAddress address) throws SocketFailureException {
     requireRight();
     present.removeIf(each -> each.id() == address.id());
+  }
+
+  @Override
+  public int users(PathAddress address) {
+    return users.getOrDefault(address.address(), 0);
+  }
+
+  @Override
+  public void atExit(List<PathAddress> addresses, int waitMs) {
+    leftToExit.addAll(addresses);
   }
 
   @Override
