@@ -1,6 +1,7 @@
 package dev.beacon.cli;
 
 import dev.beacon.reach.Listening;
+import dev.beacon.reach.PathChoice;
 import dev.beacon.reach.Reach;
 import dev.beacon.reach.ReachBuilder;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Parameters;
       "  beacon reach connect --type _postgresql._tcp --listen 127.0.0.1:5432",
       "  beacon reach connect --type _http._tcp --instance Web --listen 127.0.0.1:80",
       "  beacon reach connect --type _http._tcp --list web.list --listen 127.0.0.1:80",
+      "  beacon reach connect --type _http._tcp --paths all --listen 127.0.0.1:80",
       "  beacon reach serve web --to 127.0.0.1:8080 --any-client",
       "  beacon reach connect web --trust-first --listen 127.0.0.1:9000",
       "  beacon reach relay --listen 0.0.0.0:7443 --to ID=10.81.0.2:7443",
@@ -106,6 +108,15 @@ final class ReachCommand extends NetworkCommand {
   @Nullable String multiplier;
 
   @Option(
+      names = "--paths",
+      paramLabel = "one|all",
+      description =
+          "With --type: which paths to the instance a connection uses. all: every interface that"
+              + " leads to it, by MPTCP; it needs Linux, a server that listens with MPTCP, and"
+              + " CAP_NET_ADMIN to leave a dead path at once. Default one.")
+  @Nullable String paths;
+
+  @Option(
       names = "--metrics",
       paramLabel = "ADDR:PORT",
       description = "connect, serve, relay: serve metrics for Prometheus there, at /metrics.")
@@ -132,6 +143,10 @@ final class ReachCommand extends NetworkCommand {
     switch (action) {
       case "connect" -> {
         if (name != null && type == null) {
+          if (paths != null) {
+            throw new IllegalArgumentException(
+                "--paths goes with --type; an anchor is always reached over all paths");
+          }
           bonds.connect(name, listen, list);
         } else {
           connect(folder);
@@ -211,7 +226,18 @@ final class ReachCommand extends NetworkCommand {
     if (multiplier != null) {
       builder.multiplier(number("--mult", multiplier, 255));
     }
+    if (paths != null) {
+      builder.paths(choice(paths));
+    }
     return builder;
+  }
+
+  private static PathChoice choice(String paths) {
+    return switch (paths) {
+      case "one" -> PathChoice.ONE;
+      case "all" -> PathChoice.ALL;
+      default -> throw new IllegalArgumentException("--paths " + paths + ": must be one or all");
+    };
   }
 
   /** Parses the place of a list: a file or a URL. */

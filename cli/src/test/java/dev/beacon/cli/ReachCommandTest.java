@@ -2,13 +2,18 @@ package dev.beacon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,49 @@ class ReachCommandTest {
     Path list = Files.writeString(folder.resolve("a.list"), "127.0.0.1:1\n");
     run("connect", "--type", "_a._tcp", "--listen", "127.0.0.1:0", "--list", list.toString());
     assertThat(door.asked).containsExactly(false);
+  }
+
+  @Test
+  @DisplayName("RCH-010, RCH-041: --paths all asks for MPTCP, and says why a connection lacks it")
+  void allPaths() throws Exception {
+    String plain = "use plain TCP and one path";
+    assertThat(printedOfConnection(plain, "--paths", "all")).contains(plain);
+    assertThat(printedOfConnection("chosen", "--paths", "one")).doesNotContain(plain);
+  }
+
+  /** Makes a connection through the command to a server of TCP; returns what is printed then. */
+  private String printedOfConnection(String until, String... more) throws Exception {
+    Ending ending = new Ending();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path list = folder.resolve("one.list");
+      Files.writeString(list, "127.0.0.1:" + server.getLocalPort() + "\n");
+      String[] args =
+          with(
+              "reach connect --type _a._tcp --listen 127.0.0.1:0".split(" ", -1),
+              "--list",
+              list.toString(),
+              "--state",
+              folder.toString());
+      Thread running = new Thread(() -> Typed.run(door, ending, out, with(args, more)));
+      running.start();
+      Matcher port = Pattern.compile("listening on 127.0.0.1:(\\d+)").matcher("");
+      while (!port.reset(out.toString(StandardCharsets.UTF_8)).find()) {
+        Thread.onSpinWait();
+      }
+      try (Socket socket =
+              new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)));
+          Socket accepted = server.accept()) {
+        socket.getOutputStream().write('x');
+        assertThat(accepted.getInputStream().read()).isEqualTo('x');
+      }
+      while (!out.toString(StandardCharsets.UTF_8).contains(until)) {
+        Thread.onSpinWait();
+      }
+      ending.now();
+      running.join();
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -176,6 +224,8 @@ class ReachCommandTest {
         "connect --type _a._tcp --listen 127.0.0.1:0 --interval 0",
         "connect --type _a._tcp --listen 127.0.0.1:0 --mult 256",
         "connect --type _a._tcp --listen 127.0.0.1:0 --list http://a.example/b",
+        "connect --type _a._tcp --listen 127.0.0.1:0 --paths two",
+        "connect web --listen 127.0.0.1:0 --paths all",
         "connect --type _a._tcp --listen 127.0.0.1:0 --metrics 9",
         "status --type _a._tcp",
         "serve",

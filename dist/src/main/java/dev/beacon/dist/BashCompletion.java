@@ -58,6 +58,10 @@ final class BashCompletion {
             COMPREPLY=($(compgen -W "$(_beacon_interfaces)" -- "$current"))
             return
             ;;
+          --paths)
+            COMPREPLY=($(compgen -W 'one all' -- "$current"))
+            return
+            ;;
           @others@)
             return
             ;;
@@ -88,7 +92,7 @@ final class BashCompletion {
   String text() {
     List<String> values = options.withValue();
     List<String> others = new ArrayList<>(values);
-    others.remove("--interface");
+    others.removeAll(List.of("--interface", "--paths"));
     List<String> top = new ArrayList<>(options.commands().keySet());
     top.addAll(Options.names(root.getCommandSpec().options()));
     Options.names(options.common()).stream().filter(name -> !top.contains(name)).forEach(top::add);

@@ -102,6 +102,7 @@ final class ZshCompletion {
   private String values(String name) {
     return switch (name) {
       case "--interface" -> "_net_interfaces";
+      case "--paths" -> "(one all)";
       case "COMMAND" -> "(" + String.join(" ", options.commands().keySet()) + ")";
       case "RRTYPE" -> "(" + Options.RECORDS + ")";
       default -> "()"; // a blank would hide the options

@@ -75,6 +75,7 @@ class CompletionTest {
         "--interface eth0 browse --sub | --subtype",
         "help mon | monitor",
         "help browse mon | ''",
+        "reach --paths a | all",
         "unknown --js | ''",
       })
   @DisplayName("bash completes commands, options, interfaces and types of record")
@@ -101,6 +102,7 @@ class CompletionTest {
         "beacon bro | browse",
         "beacon --vers | --version",
         "beacon browse --sub | browse --subtype",
+        "beacon reach --paths a | reach --paths all",
         "beacon publish Web _http._tcp 80 --add | publish Web _http._tcp 80 --address",
         "beacon browse -v --js | browse -v --json",
         "beacon query alpha.local AAA | query alpha.local AAAA",

@@ -37,6 +37,7 @@ record ReachArgument(String text) {
         case "list" -> builder.list(new URI(value));
         case "domain" -> builder.domain(value);
         case "discovery" -> builder.discovery(truth(value));
+        case "paths" -> builder.paths(choice(value));
         case "interval" -> builder.interval(millis(value));
         case "multiplier" -> builder.multiplier(Integer.parseInt(value));
         case "connectTimeout" -> builder.connectTimeout(millis(value));
@@ -57,6 +58,14 @@ record ReachArgument(String text) {
       throw new IllegalArgumentException("must be true or false");
     }
     return value.equals("true");
+  }
+
+  private static PathChoice choice(String value) {
+    return switch (value) {
+      case "one" -> PathChoice.ONE;
+      case "all" -> PathChoice.ALL;
+      default -> throw new IllegalArgumentException("must be one or all");
+    };
   }
 
   private static Duration millis(String value) {

@@ -24,8 +24,8 @@ import javax.net.SocketFactory;
  *
  * <p>The argument is a service, as {@link Reach#to(String)} takes it. After a question mark
  * settings may follow: {@code instance}, {@code list} (a URI), {@code domain}, {@code discovery}
- * (true or false), {@code interval}, {@code connectTimeout} and {@code findTimeout} (milliseconds),
- * {@code multiplier}. An example is {@code
+ * (true or false), {@code paths} (one or all), {@code interval}, {@code connectTimeout} and {@code
+ * findTimeout} (milliseconds), {@code multiplier}. An example is {@code
  * _postgresql._tcp?list=file:///etc/orders.list&interval=100}. Without an argument the host in the
  * URL is the service: {@code jdbc:mariadb://_mysql._tcp.local/shop}.
  *

@@ -52,6 +52,7 @@ class ReachArgumentTest {
         "_http._tcp?list=ftp://example.org/list",
         "_http._tcp?list=%",
         "_http._tcp?discovery=perhaps",
+        "_http._tcp?paths=two",
         "_http._tcp?color=red"
       })
   @DisplayName("RCH-001: a factory's argument that makes no sense is said in one line")
