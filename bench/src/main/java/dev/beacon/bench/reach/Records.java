@@ -13,11 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes one connection after the other. Of {@code _records._tcp} it reads numbered records of eight
  * bytes, and says at the end how many came, how many out of order, and the longest silence between
- * two. Of {@code _bulk._tcp} it reads everything, and says how fast it came.
+ * two. Of {@code _bulk._tcp} it reads everything, and says how fast it came, as a whole and in
+ * windows of 50 ms.
  */
 public final class Records {
 
@@ -25,6 +27,7 @@ public final class Records {
   static final int BULK = 7102;
   private static final Duration INTERVAL = Duration.ofMillis(10);
   private static final int BUFFER_BYTES = 256 * 1024;
+  private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private Records() {}
 
@@ -86,9 +89,18 @@ public final class Records {
   private static void swallow(SocketChannel channel) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     long bytes = 0;
+    long windowBytes = 0;
     long startNs = System.nanoTime();
+    long windowNs = startNs;
     while (channel.read(buffer.clear()) >= 0) {
       bytes += buffer.position();
+      windowBytes += buffer.position();
+      long now = System.nanoTime();
+      if (now - windowNs >= WINDOW_NS) {
+        Said.now("window mbit_per_s " + windowBytes * 8_000 / (now - windowNs));
+        windowNs = now;
+        windowBytes = 0;
+      }
     }
     Said.now("bulk mbit_per_s " + bytes * 8_000 / Math.max(1, System.nanoTime() - startNs));
   }
