@@ -51,8 +51,8 @@ static void begin(struct ask *ask, uint16_t type, uint16_t flags, uint8_t comman
 
 static struct ask_attributes attributes_of(const uint8_t *payload, size_t length)
 {
-    return length < GENL_HDRLEN ? (struct ask_attributes){0}
-                                : ask_parse(payload + GENL_HDRLEN, length - GENL_HDRLEN);
+    struct ask_attributes none = {0};
+    return length < GENL_HDRLEN ? none : ask_parse(payload + GENL_HDRLEN, length - GENL_HDRLEN);
 }
 
 static void on_family(const uint8_t *payload, size_t length, void *context)
