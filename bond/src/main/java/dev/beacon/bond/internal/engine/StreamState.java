@@ -158,8 +158,24 @@ public final class StreamState {
 
   /** The next piece: as many bytes as wait, up to the bound. */
   Item cut() {
-    byte[] bytes =
-        new byte[(int) Math.min(Math.min(Frame.MAX_PIECE, unsentBytes), sendLimit - nextOffset)];
+    int length = (int) Math.min(Math.min(Frame.MAX_PIECE, unsentBytes), sendLimit - nextOffset);
+    byte[] bytes = isWhole(unsent.element(), length) ? unsent.remove().array() : moved(length);
+    Item piece = item(new Frame.Data(number, nextOffset, bytes));
+    unsentBytes -= bytes.length;
+    nextOffset += bytes.length;
+    retain(piece.bytes());
+    pieces.add(piece);
+    changed = true; // room for a writer
+    return piece;
+  }
+
+  /** A piece that is a whole chunk takes over its array. */
+  private static boolean isWhole(ByteBuffer chunk, int length) {
+    return chunk.remaining() == length && chunk.capacity() == length;
+  }
+
+  private byte[] moved(int length) {
+    byte[] bytes = new byte[length];
     ByteBuffer to = ByteBuffer.wrap(bytes);
     while (to.hasRemaining()) {
       ByteBuffer first = unsent.element();
@@ -170,13 +186,7 @@ public final class StreamState {
         unsent.remove();
       }
     }
-    Item piece = item(new Frame.Data(number, nextOffset, bytes));
-    unsentBytes -= bytes.length;
-    nextOffset += bytes.length;
-    retain(piece.bytes());
-    pieces.add(piece);
-    changed = true; // room for a writer
-    return piece;
+    return bytes;
   }
 
   private void retain(long bytes) {

@@ -6,11 +6,10 @@ import java.nio.ByteBuffer;
 public final class FrameWriter {
 
   private static final int INITIAL_BYTES = 512;
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  /** A buffer that grew beyond this isn't kept. */
-  private static final int KEPT_BYTES = 64 * 1024;
-
-  private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_BYTES);
+  private ByteBuffer buffer = NONE;
+  private int lastBytes;
 
   /** Adds a frame. */
   public void write(Frame frame) {
@@ -30,16 +29,17 @@ public final class FrameWriter {
 
   /** All that was written; the caller owns it. */
   public ByteBuffer take() {
-    ByteBuffer taken = ByteBuffer.allocate(buffer.position()).put(buffer.flip()).flip();
-    if (buffer.capacity() > KEPT_BYTES) {
-      buffer = ByteBuffer.allocate(INITIAL_BYTES);
-    }
-    buffer.clear();
+    ByteBuffer taken = buffer.flip().slice();
+    lastBytes = taken.capacity();
+    buffer = NONE;
     return taken;
   }
 
+  /** Turns are alike, so a buffer is at first as large as the last one was full. */
   private void reserve(int bytes) {
-    if (buffer.remaining() < bytes) {
+    if (buffer.capacity() == 0) {
+      buffer = ByteBuffer.allocate(Math.max(bytes, Math.max(INITIAL_BYTES, lastBytes)));
+    } else if (buffer.remaining() < bytes) {
       int capacity = Math.max(2 * buffer.capacity(), buffer.position() + bytes);
       buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
     }
