@@ -9,6 +9,7 @@ import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.wire.BondId;
 import dev.beacon.bond.internal.wire.CloseCode;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -274,6 +275,7 @@ public final class ClientBond {
             .channel(NioSocketChannel.class)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .handler(new Pipeline(new Line(owner, line, way)));
     ChannelFuture connecting =
         way.local().isPresent()
