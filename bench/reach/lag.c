@@ -1,7 +1,8 @@
 /*
- * A link between two network namespaces that has a rate, a delay and a queue, each way the same. Each end is a TAP device, so
- * that packets come whole and with checksums, however large the sender made them. It runs until it is killed. A kernel may lack
- * the queueing discipline netem, and a program does the same on each.
+ * A link between two network namespaces that has a rate, a delay and a queue, each way the same.
+ * Each end is a TAP device, so that packets come whole and with checksums, however large the
+ * sender made them. It runs until it is killed. A kernel may lack the queueing discipline netem,
+ * and a program does the same on each.
  *
  *     lag NAMESPACE DEVICE NAMESPACE DEVICE MBIT DELAY_US QUEUE_MS        MBIT 0: no limit
  */
@@ -129,7 +130,8 @@ int main(int argc, char **argv)
     puts("ready");
     fflush(stdout);
     for (;;) {
-        struct pollfd ends[] = {{.fd = there.from, .events = POLLIN}, {.fd = back.from, .events = POLLIN}};
+        struct pollfd ends[] = {{.fd = there.from, .events = POLLIN},
+                                {.fd = back.from, .events = POLLIN}};
         int64_t now = now_ns(), next = give(&there, now), other = give(&back, now);
         struct timespec wait;
 
