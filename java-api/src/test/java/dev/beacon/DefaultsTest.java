@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** README's table of defaults says what the code has. */
+/** The page of defaults says what the code has. */
 @Tag("sources")
 class DefaultsTest {
 
@@ -40,8 +40,8 @@ class DefaultsTest {
       List.of("families", "sources accepted", "host name");
 
   @Test
-  @DisplayName("README's defaults are the constants of Timing, of the limits and of the core")
-  void readmeHasTheDefaultsOfTheCode() throws Exception {
+  @DisplayName("The defaults of the page are the constants of Timing, of the limits and of the core")
+  void pageHasTheDefaultsOfTheCode() throws Exception {
     Map<String, String> told = rows();
     Map<String, String> expected = new HashMap<>(schedule());
     expected.putAll(limits());
@@ -119,9 +119,7 @@ class DefaultsTest {
   }
 
   private static Map<String, String> rows() throws IOException {
-    String readme = Files.readString(TOP.resolve("README.md"));
-    int from = readme.indexOf("## Defaults");
-    String table = readme.substring(from, readme.indexOf("\n## ", from));
+    String table = Files.readString(TOP.resolve("docs/defaults.md"));
     Map<String, String> rows = new LinkedHashMap<>();
     Matcher row = ROW.matcher(table);
     while (row.find()) {
@@ -131,7 +129,7 @@ class DefaultsTest {
     return rows;
   }
 
-  /** Numbers as README writes them: 1,000. */
+  /** Numbers as the page writes them: 1,000. */
   private static String words(String form, Object... values) {
     Object[] texts =
         Arrays.stream(values)

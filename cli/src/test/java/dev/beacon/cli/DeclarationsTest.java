@@ -28,10 +28,9 @@ class DeclarationsTest {
   private final CommandSpec root = CommandModel.commands().getCommandSpec();
 
   @Test
-  @DisplayName("README has a line for every command")
-  void readmeHasALineForEveryCommand() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String prompt = readme.substring(readme.indexOf("## At the prompt"));
+  @DisplayName("The page of the command line has a line for every command")
+  void pageHasALineForEveryCommand() throws IOException {
+    String prompt = Files.readString(Path.of("..", "docs", "command-line.md"));
 
     for (String name : Commands.names()) {
       assertThat(prompt).containsPattern("(?m)^beacon " + name + "\\b");

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Who watches whom: one {@code beacon watch --peers} and the programs that speak BFD, each on a
  * host of its own. What can happen to a session happens to all at once, in the preparation; the
- * tests look at what came of it, and {@code target/watch.md} shows that as a table, which README
- * has. After each trouble all must be Up again.
+ * tests look at what came of it, and {@code target/watch.md} shows that as a table, which
+ * docs/interop.md has. After each trouble all must be Up again.
  *
  * <p>What counts is the order of states and their diagnostics, not milliseconds: all keep 5 x 100
  * ms, which a machine with other things to do doesn't break.
@@ -249,9 +249,9 @@ class WatchInteropIT {
   }
 
   @Test
-  @DisplayName("BFD-016: README has the table of this run")
-  void readmeHasTheTable() throws IOException {
-    assertThat(Files.readString(Path.of("..", "README.md"))).contains(table);
+  @DisplayName("BFD-016: docs/interop.md has the table of this run")
+  void pageHasTheTable() throws IOException {
+    assertThat(Files.readString(Path.of("..", "docs", "interop.md"))).contains(table);
   }
 
   private String table() {
