@@ -40,7 +40,8 @@ class DefaultsTest {
       List.of("families", "sources accepted", "host name");
 
   @Test
-  @DisplayName("The defaults of the page are the constants of Timing, of the limits and of the core")
+  @DisplayName(
+      "The defaults of the page are the constants of Timing, of the limits and of the core")
   void pageHasTheDefaultsOfTheCode() throws Exception {
     Map<String, String> told = rows();
     Map<String, String> expected = new HashMap<>(schedule());

@@ -75,6 +75,7 @@ class PlainEnglishTest {
         "bond/src/main",
         "cli/src/main",
         "dist/src/main",
+        "docs/src/main",
         "java-api/src/main",
         "native/include",
         "native/sdk/example/src",
