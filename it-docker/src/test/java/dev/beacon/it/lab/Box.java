@@ -42,7 +42,8 @@ public final class Box {
     this.captured = captured;
   }
 
-  String id() {
+  /** What the engine calls it. */
+  public String id() {
     return id;
   }
 

@@ -137,6 +137,12 @@ public final class BoxPlan {
     return tools();
   }
 
+  /** With the command beacon, and what the how-tos expect of a machine. */
+  public BoxPlan reader() {
+    image = Images::readers;
+    return this;
+  }
+
   private BoxPlan tools() {
     return mount(Path.of("target", "test-classes"), "/tools");
   }

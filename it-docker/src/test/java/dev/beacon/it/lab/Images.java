@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 
 /**
  * The images of the boxes, built on the spot: the lab's from {@code docker/}, and on top of it the
- * ones with the peers of the interop matrix, from {@code peers/}, and with those that speak BFD,
- * from {@code watchers/}. Each is found again by the hash of its folder: a change there makes a new
- * one, and the old one is dropped.
+ * ones with the peers of the interop matrix, from {@code peers/}, with those that speak BFD, from
+ * {@code watchers/}, and for readers of the how-tos, from {@code readers/}. Each is found again by
+ * the hash of its folder: a change there makes a new one, and the old one is dropped.
  *
  * <p>No image hub is needed. What the lab's image starts from is, in this order: the image that
  * BEACON_IT_BASE names; {@code debian:bookworm-slim} as it is on this engine; a base made here
@@ -43,6 +43,7 @@ final class Images {
   private static final Path FOLDER = Path.of("docker").toAbsolutePath();
   private static final Path PEERS = Path.of("peers").toAbsolutePath();
   private static final Path WATCHERS = Path.of("watchers").toAbsolutePath();
+  private static final Path READERS = Path.of("readers").toAbsolutePath();
   private static final Path MAKE_BASE = FOLDER.resolve("make-base.sh");
 
   /** Where Debian and Ubuntu keep what the machine trusts. */
@@ -62,6 +63,7 @@ final class Images {
   private final Once lab = new Once(this::makeLab);
   private final Once peers = new Once(this::makePeers);
   private final Once watchers = new Once(this::makeWatchers);
+  private final Once readers = new Once(this::makeReaders);
 
   Images(DockerClient client) {
     this.client = client;
@@ -80,6 +82,11 @@ final class Images {
   /** The lab's image with the programs that speak BFD in it, made if it isn't there. */
   String watchers() {
     return watchers.get();
+  }
+
+  /** The lab's image as a reader of the how-tos has a machine, made if it isn't there. */
+  String readers() {
+    return readers.get();
   }
 
   private String makeLab() {
@@ -104,11 +111,19 @@ final class Images {
   }
 
   private String makeWatchers() {
+    return makeOnLab("watchers", WATCHERS);
+  }
+
+  private String makeReaders() {
+    return makeOnLab("readers", READERS);
+  }
+
+  private String makeOnLab(String name, Path folder) {
     String below = lab();
-    String tag = "beacon-it/watchers:" + hash(WATCHERS, below);
+    String tag = "beacon-it/" + name + ":" + hash(folder, below);
     if (!exists(tag)) {
       Shell.progress("building the image " + tag + " (10 s to 1 min)");
-      run(plan(WATCHERS).withBuildArg("LAB", below), tag);
+      run(plan(folder).withBuildArg("LAB", below), tag);
     }
     return tag;
   }

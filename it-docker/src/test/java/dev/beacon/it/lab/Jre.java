@@ -13,7 +13,7 @@ import java.util.List;
 final class Jre {
   /** What Beacon and its command line need; jdk.unsupported is JNA's and slf4j's doing. */
   private static final String MODULES =
-      "java.base,java.logging,java.management,jdk.unsupported,jdk.net";
+      "java.base,java.logging,java.management,java.net.http,jdk.httpserver,jdk.unsupported,jdk.net";
 
   private Jre() {}
 
