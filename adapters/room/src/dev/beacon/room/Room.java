@@ -217,11 +217,16 @@ public final class Room implements AutoCloseable {
     return new ArrayList<>(List.of("nsenter", "--target", Long.toString(host.pid()), "--net"));
   }
 
-  /** Starts any program on a host; it ends with the room at the latest. */
-  public Running start(int number, List<String> program) throws IOException {
+  /** Returns the command that starts any program on a host, for tests that start it themselves. */
+  public List<String> on(int number, List<String> program) {
     List<String> command = enter(hosts.get(number));
     command.addAll(program);
-    Running running = Running.start(command);
+    return command;
+  }
+
+  /** Starts any program on a host; it ends with the room at the latest. */
+  public Running start(int number, List<String> program) throws IOException {
+    Running running = Running.start(on(number, program));
     started.add(running);
     return running;
   }

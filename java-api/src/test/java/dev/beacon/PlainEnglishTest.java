@@ -114,6 +114,7 @@ class PlainEnglishTest {
         "docs/bounds.md",
         "docs/command-line.md",
         "docs/comparison.md",
+        "docs/dashboard.md",
         "docs/defaults.md",
         "docs/faq.md",
         "docs/find.md",

@@ -27,6 +27,7 @@ final class Commands {
           new Row("interfaces", InterfacesCommand.class),
           new Row("monitor", MonitorCommand.class),
           new Row("doctor", DoctorCommand.class),
+          new Row("dashboard", DashboardCommand.class),
           new Row(HELP, HelpCommand.class));
 
   private record Row(String name, Class<?> declaration) {}

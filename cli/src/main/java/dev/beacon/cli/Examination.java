@@ -26,12 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Examines a host for a few seconds: reads the system's facts, opens a Beacon, and asks for every
@@ -71,6 +74,9 @@ final class Examination {
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>(MOST_ANSWERS);
   private final Map<SourceKey, SourceRate> sources = new HashMap<>();
 
+  private final Queue<Runnable> begun = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean over = new AtomicBoolean();
+
   private record SourceKey(InetAddress address, String interfaceName) {}
 
   /** Examines the effect of these settings; the names are the interfaces that the user named. */
@@ -88,17 +94,56 @@ final class Examination {
    * @throws CommandFailure if it was ended
    */
   Symptoms symptoms(Duration time, Ending ending) throws InterruptedException, CommandFailure {
+    return symptoms(
+        () -> {
+          try (Finder finder = door.open(settings)) {
+            return listen(finder, time, ending);
+          }
+        });
+  }
+
+  /**
+   * Collects the symptoms with a Beacon that is open already and stays open. It ends the searches
+   * that it began.
+   *
+   * @throws CommandFailure if it was ended
+   */
+  Symptoms symptoms(Finder open, Duration time, Ending ending)
+      throws InterruptedException, CommandFailure {
+    return symptoms(
+        () -> {
+          try {
+            return listen(open, time, ending);
+          } finally {
+            endSearches();
+          }
+        });
+  }
+
+  private void endSearches() {
+    over.set(true);
+    for (Runnable end = begun.poll(); end != null; end = begun.poll()) {
+      end.run();
+    }
+  }
+
+  /** A part of the examination with an open Beacon. */
+  private interface Listening {
+    Symptoms.Heard heard() throws BeaconException, InterruptedException, CommandFailure;
+  }
+
+  private Symptoms symptoms(Listening listening) throws InterruptedException, CommandFailure {
     Noting noting = new Noting(settings.policy(), new ArrayList<>());
-    // Before Beacon is one of them.
-    Optional<List<PortHolder>> holders = door.procFiles().portHolders(ProcFiles.MDNS_PORT);
-    Optional<List<PortHolder>> watchHolders = door.procFiles().portHolders(ProcFiles.BFD_PORT);
+    // Before Beacon is one of them, or without it.
+    Optional<List<PortHolder>> holders = others(ProcFiles.MDNS_PORT);
+    Optional<List<PortHolder>> watchHolders = others(ProcFiles.BFD_PORT);
     OptionalLong mostBuffer = door.procFiles().mostReceiveBufferBytes();
     List<InterfaceDecision> wanted = List.of();
     Optional<Symptoms.Heard> heard = Optional.empty();
     Optional<BeaconException> failure = Optional.empty();
     try {
       wanted = door.interfaces(noting);
-      heard = Optional.of(listen(time, ending));
+      heard = Optional.of(listening.heard());
     } catch (BeaconException e) {
       failure = Optional.of(e);
     }
@@ -131,22 +176,28 @@ final class Examination {
     }
   }
 
-  private Symptoms.Heard listen(Duration time, Ending ending)
+  /** Returns the holders of a port, without this process. */
+  private Optional<List<PortHolder>> others(int port) {
+    long own = ProcessHandle.current().pid();
+    return door.procFiles()
+        .portHolders(port)
+        .map(all -> all.stream().filter(each -> !each.isOf(own)).toList());
+  }
+
+  private Symptoms.Heard listen(Finder finder, Duration time, Ending ending)
       throws BeaconException, InterruptedException, CommandFailure {
-    try (Finder finder = door.open(settings)) {
-      finder.browse(Optional.empty(), BrowseOptions.standard(), listener(finder));
-      long endNs = System.nanoTime() + time.toNanos();
-      for (long leftNs = time.toNanos(); leftNs > 0; leftNs = endNs - System.nanoTime()) {
-        pause(Duration.ofNanos(Math.min(leftNs, SAMPLE_INTERVAL.toNanos())), ending);
-        sample(finder);
-      }
-      List<LinkTraffic> traffic = traffic(finder);
-      if (traffic.stream().anyMatch(link -> link.sent() > 0 && link.echoed() == 0)) {
-        pause(ECHO_WAIT, ending);
-        traffic = traffic(finder);
-      }
-      return heard(finder, time, traffic);
+    begun.add(finder.browse(Optional.empty(), BrowseOptions.standard(), listener(finder)));
+    long endNs = System.nanoTime() + time.toNanos();
+    for (long leftNs = time.toNanos(); leftNs > 0; leftNs = endNs - System.nanoTime()) {
+      pause(Duration.ofNanos(Math.min(leftNs, SAMPLE_INTERVAL.toNanos())), ending);
+      sample(finder);
     }
+    List<LinkTraffic> traffic = traffic(finder);
+    if (traffic.stream().anyMatch(link -> link.sent() > 0 && link.echoed() == 0)) {
+      pause(ECHO_WAIT, ending);
+      traffic = traffic(finder);
+    }
+    return heard(finder, time, traffic);
   }
 
   private ServiceListener listener(Finder finder) {
@@ -231,10 +282,13 @@ final class Examination {
    * Asks for records. A host that has more than the known answers then sends them (section 7.1).
    */
   private void ask(Name name, Finder finder, RecordType... types) {
-    if (askedFor.size() < MOST_ASKED_FOR && askedFor.add(name)) {
+    if (!over.get() && askedFor.size() < MOST_ASKED_FOR && askedFor.add(name)) {
       for (RecordType type : types) {
-        finder.query(name, type, this::answered);
+        begun.add(finder.query(name, type, this::answered));
       }
+    }
+    if (over.get()) {
+      endSearches(); // it ended meanwhile
     }
   }
 

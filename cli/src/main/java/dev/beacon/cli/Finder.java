@@ -32,11 +32,11 @@ import java.util.function.Consumer;
 interface Finder extends Watcher {
 
   /**
-   * Searches for the instances of a type; if empty, of every type.
+   * Searches for the instances of a type; if empty, of every type. Returns an action that ends it.
    *
    * @throws BeaconException if hosts are to be watched and can't be
    */
-  void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
+  Runnable browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
       throws BeaconException;
 
   /** Finds the present instances of a type; if empty, of every type. */
@@ -50,7 +50,8 @@ interface Finder extends Watcher {
 
   CompletableFuture<Name> hostName(InetAddress address, Duration timeout);
 
-  void query(Name name, RecordType type, Consumer<Answer> listener);
+  /** Asks for records until the returned action ends it. */
+  Runnable query(Name name, RecordType type, Consumer<Answer> listener);
 
   /**
    * Publishes a service. Returns an action that withdraws it without waiting.

@@ -62,6 +62,28 @@ final class JsonLine {
     return this;
   }
 
+  /** Adds an array of numbers. */
+  JsonLine numbers(String key, long... values) {
+    key(key);
+    json.append('[');
+    for (int i = 0; i < values.length; i++) {
+      json.append(i > 0 ? "," : "").append(values[i]);
+    }
+    json.append(']');
+    return this;
+  }
+
+  /** Adds an array of objects, which are ended here. */
+  JsonLine objects(String key, List<JsonLine> values) {
+    key(key);
+    json.append('[');
+    for (int i = 0; i < values.size(); i++) {
+      json.append(i > 0 ? "," : "").append(values.get(i).end());
+    }
+    json.append(']');
+    return this;
+  }
+
   /**
    * Adds attributes as an object: a string if the value is UTF-8, {@code true} for a key without
    * value, {@code {"base64":"..."}} for other bytes (RFC 6763 sections 6.4 and 6.5).

@@ -222,14 +222,13 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
-    public void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
+    public Runnable browse(
+        Optional<ServiceType> type, BrowseOptions options, ServiceListener listener)
         throws BeaconException {
       try {
-        if (type.isPresent()) {
-          beacon.browse(type.get(), options, listener);
-        } else {
-          beacon.browseAll(options, listener);
-        }
+        return type.isPresent()
+            ? beacon.browse(type.get(), options, listener)::close
+            : beacon.browseAll(options, listener)::close;
       } catch (UncheckedIOException e) {
         throw refused(e);
       }
@@ -272,8 +271,8 @@ final class LiveDoor implements BeaconDoor {
     }
 
     @Override
-    public void query(Name name, RecordType type, Consumer<Answer> listener) {
-      beacon.query(name, type, listener);
+    public Runnable query(Name name, RecordType type, Consumer<Answer> listener) {
+      return beacon.query(name, type, listener)::close;
     }
 
     @Override

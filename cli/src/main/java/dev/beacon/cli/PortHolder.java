@@ -25,6 +25,11 @@ record PortHolder(IpFamily family, long userId, Optional<Owner> owner) {
    */
   record Owner(String name, long pid) {}
 
+  /** Reports whether it is this process. */
+  boolean isOf(long pid) {
+    return owner.filter(process -> process.pid() == pid).isPresent();
+  }
+
   private String who() {
     return owner
         .map(process -> process.name() + " (pid " + process.pid() + ")")

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -103,6 +105,16 @@ final class ReachStatus implements AutoCloseable {
 
   /** Asks all running commands, and prints their state. */
   static void print(Path folder, LineOut out, boolean json) throws CommandFailure, IOException {
+    Optional<Map<StatusRows.Table, List<String[]>>> tables = tables(folder);
+    if (tables.isEmpty()) {
+      throw new CommandFailure(
+          "no reach connect is running, and no serve (none answers in " + folder + ")");
+    }
+    tables.get().forEach((table, rows) -> print(table, rows, out, json));
+  }
+
+  /** Asks all running commands; empty if none runs. */
+  static Optional<Map<StatusRows.Table, List<String[]>>> tables(Path folder) throws IOException {
     List<String[]> rows = new ArrayList<>();
     int running = 0;
     for (Path socket : sockets(folder)) {
@@ -115,20 +127,16 @@ final class ReachStatus implements AutoCloseable {
         Files.deleteIfExists(socket); // no process answers there any more
       }
     }
-    if (running == 0) {
-      throw new CommandFailure(
-          "no reach connect is running, and no serve (none answers in " + folder + ")");
-    }
+    Map<StatusRows.Table, List<String[]>> tables = new EnumMap<>(StatusRows.Table.class);
     for (StatusRows.Table table : StatusRows.Table.values()) {
-      print(
+      tables.put(
           table,
           rows.stream()
               .filter(row -> row[0].equals(table.name()) && row.length == table.heads().length + 1)
               .map(row -> Arrays.copyOfRange(row, 1, row.length))
-              .toList(),
-          out,
-          json);
+              .toList());
     }
+    return running == 0 ? Optional.empty() : Optional.of(tables);
   }
 
   private static void print(

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       "  beacon interfaces                        where Beacon looks, and why",
       "  beacon monitor                           what comes in, and who sends too much",
       "  beacon doctor                            why nothing is found here",
+      "  beacon dashboard                         all of this in a browser, live",
       "",
       "beacon COMMAND --help says more; its options may stand before COMMAND too, such as --json."
     })

@@ -200,11 +200,13 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   }
 
   @Override
-  public void browse(Optional<ServiceType> type, BrowseOptions options, ServiceListener listener) {
+  public Runnable browse(
+      Optional<ServiceType> type, BrowseOptions options, ServiceListener listener) {
     asked.add(type);
     options.watch().ifPresent(asked::add);
     unresolved.forEach(listener::onUnresolved);
     events.forEach(listener::onEvent);
+    return () -> asked.add("browse ended");
   }
 
   @Override
@@ -239,9 +241,10 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   }
 
   @Override
-  public void query(Name name, RecordType type, Consumer<Answer> listener) {
+  public Runnable query(Name name, RecordType type, Consumer<Answer> listener) {
     asked.addAll(List.of(name, type));
     answers.forEach(listener);
+    return () -> asked.add("query ended");
   }
 
   @Override
