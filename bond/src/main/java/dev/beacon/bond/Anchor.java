@@ -8,7 +8,6 @@ import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.line.AnchorBonds;
 import dev.beacon.bond.internal.line.LocalServices;
 import dev.beacon.bond.internal.line.Loop;
-import dev.beacon.bond.internal.line.Network;
 import dev.beacon.bond.internal.line.TcpServices;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,21 +57,14 @@ public final class Anchor implements AutoCloseable {
   private volatile BondFigures last = BondFigures.NONE;
 
   Anchor(
-      List<Identity> own,
+      AnchorBonds.Terms terms,
       Optional<ClientList> clients,
       Map<String, InetSocketAddress> services,
-      List<Network> relays,
       List<InetSocketAddress> ports,
       Optional<Announcements> announcements)
       throws IOException {
     this.announcements = announcements;
-    ids = own.stream().map(Identity::id).toList();
-    AnchorBonds.Terms terms =
-        new AnchorBonds.Terms(
-            own,
-            clients.isEmpty(),
-            id -> clients.isEmpty() || clients.get().admits(id),
-            List.copyOf(relays));
+    ids = terms.own().stream().map(Identity::id).toList();
     local =
         new LocalServices(loop, services.keySet(), new TcpServices(loop, literal(services)), news);
     try {
@@ -88,7 +80,7 @@ public final class Anchor implements AutoCloseable {
       news.close();
       throw e;
     }
-    announcements.ifPresent(by -> ids.forEach(id -> by.announce(id, addresses, "")));
+    announcements.ifPresent(by -> terms.own().forEach(own -> by.announce(own, addresses)));
     clients.ifPresent(list -> loop.every(CLIENTS_AGAIN_MS, () -> lookAt(list)));
   }
 

@@ -1,8 +1,11 @@
 package dev.beacon.bond;
 
 import dev.beacon.Beacon;
+import dev.beacon.bond.internal.identity.Authorities;
 import dev.beacon.bond.internal.identity.ClientList;
 import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.identity.Trust;
+import dev.beacon.bond.internal.line.AnchorBonds;
 import dev.beacon.bond.internal.line.Network;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +33,7 @@ public final class AnchorBuilder {
   private final List<InetSocketAddress> ports = new ArrayList<>();
   private final List<Network> relays = new ArrayList<>();
   private Optional<Path> clients = Optional.empty();
+  private Optional<Path> clientCa = Optional.empty();
   private Optional<Announcements> announcements = Optional.empty();
   private boolean anyClient;
 
@@ -49,8 +53,9 @@ public final class AnchorBuilder {
   }
 
   /**
-   * Sets the file of the anchor's identity. If there is no such file, {@link #open} makes it. May
-   * be called twice: an anchor whose key is about to change has both identities for a while.
+   * Sets the file of the anchor's identity: a private key (PKCS #8) and its certificate, then those
+   * up to its authority if it has one, as PEM. If there is no such file, {@link #open} makes it.
+   * May be called twice: an anchor whose key is about to change has both identities for a while.
    */
   public AnchorBuilder identity(Path file) {
     identities.add(Objects.requireNonNull(file, "file"));
@@ -58,11 +63,24 @@ public final class AnchorBuilder {
   }
 
   /**
-   * Sets the file with the ids of the clients that are let in, one a line. The anchor reads it
-   * again when it changes. A client that was taken out loses its connections within 5 s.
+   * Sets the file with the ids of the clients that are let in, one a line; with {@link #clientCa}
+   * also DNS names. The anchor reads it again when it changes. A client that was taken out loses
+   * its connections within 5 s.
    */
   public AnchorBuilder clients(Path file) {
     clients = Optional.of(Objects.requireNonNull(file, "file"));
+    return this;
+  }
+
+  /**
+   * Lets in clients whose certificate these authorities issued for use by clients. With {@link
+   * #clients} only those that are in the file: by a DNS name of the certificate, or by id. Nothing
+   * is asked about withdrawn certificates; take their names out of the file.
+   *
+   * @param file certificates of authorities, as PEM
+   */
+  public AnchorBuilder clientCa(Path file) {
+    clientCa = Optional.of(Objects.requireNonNull(file, "file"));
     return this;
   }
 
@@ -134,7 +152,8 @@ public final class AnchorBuilder {
    *
    * @throws IOException if a port cannot be had, or a file cannot be read or written
    * @throws IllegalStateException if there is no port or no identity, or if neither {@link
-   *     #clients} nor {@link #anyClient} was called, or both
+   *     #clients} nor {@link #clientCa} nor {@link #anyClient} was called, or the last one with
+   *     another
    */
   public Anchor open() throws IOException {
     if (ports.isEmpty()) {
@@ -143,15 +162,21 @@ public final class AnchorBuilder {
     if (identities.isEmpty()) {
       throw new IllegalStateException("an anchor needs an identity: identity(...)");
     }
-    if (clients.isPresent() == anyClient) {
-      throw new IllegalStateException("say who may come: clients(...) or anyClient()");
+    if ((clients.isPresent() || clientCa.isPresent()) == anyClient) {
+      throw new IllegalStateException("say who may come: clients(...), clientCa(...), anyClient()");
     }
     List<Identity> own = new ArrayList<>();
     for (Path file : identities) {
       own.add(Identity.at(file));
     }
+    Optional<Authorities> ca =
+        clientCa.isPresent() ? Optional.of(Authorities.of(clientCa.get())) : Optional.empty();
     Optional<ClientList> list =
-        clients.isPresent() ? Optional.of(new ClientList(clients.get())) : Optional.empty();
-    return new Anchor(own, list, services, relays, ports, announcements);
+        clients.isPresent()
+            ? Optional.of(new ClientList(clients.get(), ca.isPresent()))
+            : Optional.empty();
+    Trust trust = anyClient ? Trust.inAnybody() : Trust.inClients(list, ca);
+    AnchorBonds.Terms terms = new AnchorBonds.Terms(own, trust, List.copyOf(relays));
+    return new Anchor(terms, list, services, ports, announcements);
   }
 }

@@ -4,6 +4,8 @@ import dev.beacon.Beacon;
 import dev.beacon.Registration;
 import dev.beacon.Service;
 import dev.beacon.bond.internal.discovery.MdnsEndpoints;
+import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.identity.Ids;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,18 +24,33 @@ final class Announcements {
     this.service = Service.named(name).type(MdnsEndpoints.TYPE).txt("v", VERSION).txt("n", name);
   }
 
-  /** Announces the ports for an anchor; nobody on the link reaches those of the loopback. */
-  void announce(String id, List<InetSocketAddress> ports, String via) {
+  /** Announces the ports of an anchor, by its id, and by the first name of its certificate. */
+  void announce(Identity anchor, List<InetSocketAddress> ports) {
+    Service named = service.txt(MdnsEndpoints.ID_KEY, anchor.id());
+    if (!anchor.names().isEmpty()) {
+      named = named.txt(MdnsEndpoints.NAME_KEY, anchor.names().get(0));
+    }
+    announce(named, ports);
+  }
+
+  /** Announces the ports of a relay for an anchor. */
+  void announceRelay(String anchor, List<InetSocketAddress> ports) {
+    String key = Ids.isId(anchor) ? MdnsEndpoints.ID_KEY : MdnsEndpoints.NAME_KEY;
+    announce(service.txt(key, anchor).txt("via", "relay"), ports);
+  }
+
+  /** Nobody on the link reaches ports of the loopback. */
+  private void announce(Service of, List<InetSocketAddress> ports) {
     for (InetSocketAddress port : ports) {
       if (!port.getAddress().isLoopbackAddress()) {
-        Service one = service.port(port.getPort()).txt(MdnsEndpoints.ID_KEY, id);
+        Service one = of.port(port.getPort());
         if (!registrations.isEmpty()) {
           one = one.name(service.name() + " " + (registrations.size() + 1));
         }
         if (!port.getAddress().isAnyLocalAddress()) {
           one = one.ownAddress(port.getAddress());
         }
-        registrations.add(beacon.publish(via.isEmpty() ? one : one.txt("via", via)));
+        registrations.add(beacon.publish(one));
       }
     }
   }

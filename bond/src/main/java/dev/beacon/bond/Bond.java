@@ -7,7 +7,10 @@ import dev.beacon.bond.internal.discovery.SourceKind;
 import dev.beacon.bond.internal.discovery.WayFinder;
 import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.Budget;
+import dev.beacon.bond.internal.identity.DnsNames;
 import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.identity.Ids;
+import dev.beacon.bond.internal.identity.Trust;
 import dev.beacon.bond.internal.line.ClientBond;
 import dev.beacon.bond.internal.line.LocalPort;
 import dev.beacon.bond.internal.line.Loop;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.net.SocketFactory;
 
 /**
@@ -57,15 +61,26 @@ public final class Bond implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BondFigures last = BondFigures.NONE;
 
-  Bond(List<String> anchorIds, Optional<Identity> own, Bounds bounds, BondBuilder.Places places)
+  /**
+   * Begins to connect.
+   *
+   * @param anchors the ids or the name of the anchor
+   */
+  Bond(
+      List<String> anchors,
+      Trust trust,
+      Optional<Identity> own,
+      Bounds bounds,
+      BondBuilder.Places places)
       throws IOException {
     news = new BondNews(own.map(Identity::id).orElse(""), loop);
     Optional<FarSources> begun = Optional.empty();
     try {
-      client = new ClientBond(loop, anchorIds, own, bounds, new Budget(PROCESS_BYTES), news);
+      Budget process = new Budget(PROCESS_BYTES);
+      client = new ClientBond(loop, anchors.get(0), trust, own, bounds, process, news);
       finder = new WayFinder(loop, places.named(), places.metered(), client::worked, client::ways);
       if (!places.far().isEmpty()) {
-        begun = Optional.of(new FarSources(places.far(), anchorIds, new Sources()));
+        begun = Optional.of(new FarSources(places.far(), anchors, new Sources()));
       }
       finder.begin();
       announced =
@@ -74,10 +89,7 @@ public final class Bond implements AutoCloseable {
               .map(
                   by ->
                       new MdnsEndpoints(
-                          by,
-                          anchorIds,
-                          loop.aside(),
-                          now -> finder.offered(SourceKind.LINK, now)));
+                          by, anchors, loop.aside(), now -> finder.offered(SourceKind.LINK, now)));
     } catch (IOException | RuntimeException e) {
       begun.ifPresent(FarSources::close);
       loop.close();
@@ -112,7 +124,20 @@ public final class Bond implements AutoCloseable {
    * @throws IllegalArgumentException if one is no id
    */
   public static BondBuilder to(String... anchorIds) {
-    return new BondBuilder(anchorIds);
+    if (anchorIds.length == 0) {
+      throw new IllegalArgumentException("no id of an anchor");
+    }
+    return new BondBuilder(Stream.of(anchorIds).map(Ids::checked).toList());
+  }
+
+  /**
+   * Begins the settings of a bond to an anchor that has a certificate of an authority for its name.
+   *
+   * @param name a DNS name, such as anchor.example; the endpoints may have others
+   * @throws IllegalArgumentException if it is no such name
+   */
+  public static BondBuilder toName(String name) {
+    return new BondBuilder(List.of(DnsNames.checked(name)));
   }
 
   /**

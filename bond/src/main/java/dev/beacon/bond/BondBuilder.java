@@ -4,8 +4,10 @@ import dev.beacon.Beacon;
 import dev.beacon.bond.internal.discovery.Endpoint;
 import dev.beacon.bond.internal.discovery.FarSources;
 import dev.beacon.bond.internal.engine.Bounds;
+import dev.beacon.bond.internal.identity.Authorities;
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.identity.Ids;
+import dev.beacon.bond.internal.identity.Trust;
 import dev.beacon.reach.internal.source.WebText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,7 +42,7 @@ public final class BondBuilder {
   private static final int FIRST_WINDOW_BYTES = 256 << 10;
   private static final Duration LONGEST_LINGER = Duration.ofHours(1);
 
-  private final List<String> anchorIds;
+  private final List<String> anchors;
   private final Set<Endpoint> endpoints = new LinkedHashSet<>();
   private final Set<String> metered = new LinkedHashSet<>();
   private Optional<Beacon> beacon = Optional.empty();
@@ -51,16 +53,33 @@ public final class BondBuilder {
   private Optional<String> domain = Optional.empty();
   private Optional<InetSocketAddress> server = Optional.empty();
   private Optional<Path> identity = Optional.empty();
+  private Optional<Path> ca = Optional.empty();
   private Duration linger = DEFAULT_LINGER;
   private int windowBytes = DEFAULT_WINDOW_BYTES;
   private int maxLines = DEFAULT_MAX_LINES;
 
-  BondBuilder(String... anchorIds) {
-    if (anchorIds.length == 0) {
-      throw new IllegalArgumentException("no id of an anchor");
+  /** Takes ids, or one name. */
+  BondBuilder(List<String> anchors) {
+    this.anchors = anchors;
+  }
+
+  private boolean isByName() {
+    return !Ids.isId(anchors.get(0));
+  }
+
+  /**
+   * Sets the authorities that vouch for the anchor's name, as a file of PEM. Only for {@link
+   * Bond#toName}. Default: those that the JVM trusts. Nothing is asked about withdrawn
+   * certificates.
+   *
+   * @throws IllegalStateException if the anchor is known by its id, which needs no authority
+   */
+  public BondBuilder ca(Path file) {
+    if (!isByName()) {
+      throw new IllegalStateException("an anchor with an id needs no authority; see Bond.toName");
     }
-    this.anchorIds = List.of(anchorIds);
-    this.anchorIds.forEach(Ids::checked);
+    ca = Optional.of(Objects.requireNonNull(file, "file"));
+    return this;
   }
 
   /**
@@ -164,8 +183,9 @@ public final class BondBuilder {
   }
 
   /**
-   * Sets the file of the identity that this client proves to the anchor. If there is no such file,
-   * {@link #open} makes it. Default: none, which only anchors accept that let any client in.
+   * Sets the file of the identity that this client proves to the anchor: a private key (PKCS #8)
+   * and its certificate, then those up to its authority if it has one, as PEM. If there is no such
+   * file, {@link #open} makes it. Default: none, which only anchors accept that let any client in.
    */
   public BondBuilder identity(Path file) {
     identity = Optional.of(Objects.requireNonNull(file, "file"));
@@ -220,7 +240,8 @@ public final class BondBuilder {
   /**
    * Opens the bond. It connects in the background: this does not wait for a path.
    *
-   * @throws IOException if the identity cannot be read or written
+   * @throws IOException if the identity cannot be read or written, or the authorities cannot be
+   *     read
    * @throws IllegalArgumentException if the domain is no name
    * @throws IllegalStateException if there is neither an endpoint nor a source of endpoints, or if
    *     a domain is set, but dnsjava is missing
@@ -239,7 +260,16 @@ public final class BondBuilder {
             .windows(Math.min(FIRST_WINDOW_BYTES, windowBytes), windowBytes)
             .opening(maxLines)
             .lingering(linger.toNanos());
-    return new Bond(anchorIds, own, bounds, new Places(endpoints, metered, beacon, far));
+    Places places = new Places(endpoints, metered, beacon, far);
+    return new Bond(anchors, trust(), own, bounds, places);
+  }
+
+  private Trust trust() throws IOException {
+    if (!isByName()) {
+      return Trust.inIds(anchors);
+    }
+    return Trust.inName(
+        anchors.get(0), ca.isPresent() ? Authorities.of(ca.get()) : Authorities.ofJvm());
   }
 
   private void requireDnsjava() {

@@ -134,10 +134,10 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
   }
 
   @Override
-  public void wrongKey(Way way, String id) {
-    troubles.put(way.name(), "it is " + id);
+  public void wrongKey(Way way, String id, String why) {
+    troubles.put(way.name(), why);
     if (change(way, State.REFUSED, new ReachEvent.EndpointRefused(way.name(), id, Instant.now()))) {
-      LOG.warn("{} is {}, not the anchor; it is left alone for ten minutes", way.name(), id);
+      LOG.warn("{} is not the anchor, {}; it is left alone for ten minutes", way.name(), why);
     }
   }
 

@@ -52,7 +52,7 @@ public final class Relay implements AutoCloseable {
       throw e;
     }
     announcements.ifPresent(
-        by -> anchors.keySet().forEach(id -> by.announce(id, addresses, "relay")));
+        by -> anchors.keySet().forEach(anchor -> by.announceRelay(anchor, addresses)));
   }
 
   /**

@@ -40,13 +40,13 @@ public final class RelayBuilder {
   /**
    * Adds an anchor to forward to.
    *
-   * @param id the anchor's id
+   * @param anchor the anchor's id, or the DNS name by which its clients know it
    * @param host a name or an address
    * @param port 1 to 65,535
-   * @throws IllegalArgumentException if the id or the port is not of that kind
+   * @throws IllegalArgumentException if the anchor or the port is not of that kind
    */
-  public RelayBuilder to(String id, String host, int port) {
-    anchors.put(Ids.checked(id), AnchorBuilder.place(host, port, 1));
+  public RelayBuilder to(String anchor, String host, int port) {
+    anchors.put(Ids.checkedOrName(anchor), AnchorBuilder.place(host, port, 1));
     return this;
   }
 

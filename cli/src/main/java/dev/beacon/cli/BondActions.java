@@ -11,6 +11,7 @@ import dev.beacon.bond.RelayBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,11 +48,19 @@ final class BondActions {
     this.say = command::say;
   }
 
-  private Path identity() {
-    return folder.resolve("identity.pem");
+  /** One that is named must be there: a typing error would make another one. */
+  private Path identity() throws CommandFailure {
+    if (options.identity == null) {
+      return folder.resolve("identity.pem");
+    }
+    Path file = Path.of(options.identity);
+    if (!Files.exists(file)) {
+      throw new CommandFailure("--identity " + file + ": no such file");
+    }
+    return file;
   }
 
-  void id() throws IOException {
+  void id() throws IOException, CommandFailure {
     lines.id(BondIdentity.at(identity()).id());
   }
 
@@ -63,8 +72,9 @@ final class BondActions {
     if (options.to.size() > 1) {
       throw new IllegalArgumentException("serve takes one --to; name others with --service");
     }
-    if ((options.clients == null) != options.anyClient) {
-      throw new IllegalArgumentException("serve needs --clients FILE or --any-client");
+    if ((options.clients == null && options.clientCa == null) != options.anyClient) {
+      throw new IllegalArgumentException(
+          "serve needs --clients FILE, --client-ca FILE or --any-client");
     }
     AnchorBuilder builder = Anchor.serving().identity(identity());
     for (String to : options.to) {
@@ -77,9 +87,9 @@ final class BondActions {
       builder.service(parts[0], place.host(), place.port());
     }
     options.relays.forEach(builder::relayFrom);
-    if (options.clients != null) {
-      builder.clients(Path.of(options.clients));
-    } else {
+    Optional.ofNullable(options.clients).map(Path::of).ifPresent(builder::clients);
+    Optional.ofNullable(options.clientCa).map(Path::of).ifPresent(builder::clientCa);
+    if (options.anyClient) {
       builder.anyClient();
     }
     if (listen.isEmpty()) {
@@ -151,6 +161,12 @@ final class BondActions {
     if (options.services.size() > 1) {
       throw new IllegalArgumentException("connect takes one --service");
     }
+    if (options.ca != null) {
+      if (options.trustFirst) {
+        throw new IllegalArgumentException("--ca needs no --trust-first");
+      }
+      BondBuilder unused = Bond.toName(anchor); // checks the name, before anything is opened
+    }
     String service = options.services.isEmpty() ? "" : options.services.get(0);
     List<HostPort> endpoints =
         options.endpoints.stream().map(each -> HostPort.of("--endpoint", each)).toList();
@@ -166,7 +182,7 @@ final class BondActions {
     Duration linger = seconds("--linger", options.linger, 30, 1);
     Optional<Duration> timeout = common.timeout();
     try (OpenBeacon beacon = door.beacon(common.settings(), !options.noDiscovery)) {
-      BondBuilder builder = Bond.to(ids(anchor, beacon.get())).identity(identity()).linger(linger);
+      BondBuilder builder = to(anchor, beacon.get()).identity(identity()).linger(linger);
       endpoints.forEach(each -> each.addTo(builder));
       options.metered.forEach(builder::metered);
       uri.ifPresent(builder::list);
@@ -192,6 +208,13 @@ final class BondActions {
 
   private void sayMetrics(String where) {
     say.accept("metrics at http://" + where + "/metrics");
+  }
+
+  private BondBuilder to(String anchor, Optional<Beacon> beacon)
+      throws IOException, InterruptedException, CommandFailure {
+    return options.ca == null
+        ? Bond.to(ids(anchor, beacon))
+        : Bond.toName(anchor).ca(Path.of(options.ca));
   }
 
   private String[] ids(String anchor, Optional<Beacon> beacon)

@@ -26,8 +26,18 @@ final class BondOptions {
   @Option(
       names = "--clients",
       paramLabel = "FILE",
-      description = "serve: let in the clients whose ids are in this file, one a line.")
+      description =
+          "serve: let in the clients whose ids are in this file, one a line; with --client-ca also"
+              + " by a DNS name of their certificate.")
   @Nullable String clients;
+
+  @Option(
+      names = "--client-ca",
+      paramLabel = "FILE",
+      description =
+          "serve: let in the clients with a certificate of these authorities, a file of PEM; with"
+              + " --clients only those of that file.")
+  @Nullable String clientCa;
 
   @Option(names = "--any-client", description = "serve: let any client in.")
   boolean anyClient;
@@ -66,6 +76,21 @@ final class BondOptions {
       paramLabel = "DOMAIN",
       description = "connect: also what unicast DNS announces in this domain.")
   @Nullable String domain;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "connect: ANCHOR is a DNS name, for which an authority of this file (PEM) vouches.")
+  @Nullable String ca;
+
+  @Option(
+      names = "--identity",
+      paramLabel = "FILE",
+      description =
+          "serve, connect, id: the private key and its certificates, as PEM; default identity.pem"
+              + " in the state folder, which is made if missing.")
+  @Nullable String identity;
 
   @Option(
       names = "--no-discovery",

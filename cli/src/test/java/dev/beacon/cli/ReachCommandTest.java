@@ -194,6 +194,36 @@ class ReachCommandTest {
   }
 
   @Test
+  @DisplayName("RCH-030, RCH-031: authorities and identities are files, and are read at once")
+  void authoritiesAreFiles() throws IOException {
+    String id = run("id").out().strip();
+    Path identity = folder.resolve("identity.pem");
+    String[] connect = {"connect", "anchor.example", "--listen", "127.0.0.1:0"};
+    String[] known = with(connect, "--endpoint", "127.0.0.1:1", "--ca", identity.toString());
+    Typed connected = run(known);
+    assertThat(connected.exitCode()).as(connected.err()).isZero();
+    Path other = Files.writeString(folder.resolve("empty.pem"), "");
+    Typed noCa = run(with(connect, "--endpoint", "127.0.0.1:1", "--ca", other.toString()));
+    assertThat(noCa.exitCode()).isEqualTo(1);
+    assertThat(noCa.err())
+        .contains("empty.pem: no authorities: it has no CERTIFICATE")
+        .hasLineCount(1);
+    Path moved = Files.move(identity, folder.resolve("moved.pem"));
+    assertThat(run("id", "--identity", moved.toString()).out().strip()).isEqualTo(id);
+    Typed missing = run("id", "--identity", folder.resolve("none.pem").toString());
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err()).contains("none.pem: no such file").hasLineCount(1);
+    Files.writeString(folder.resolve("clients"), "till.example\n");
+    String serve =
+        "serve web --to 127.0.0.1:1 --listen 127.0.0.1:0 --clients " + folder.resolve("clients");
+    Typed certified = run((serve + " --client-ca " + moved).split(" ", -1));
+    assertThat(certified.exitCode()).as(certified.err()).isZero();
+    Typed uncertified = run(serve.split(" ", -1));
+    assertThat(uncertified.exitCode()).isEqualTo(1);
+    assertThat(uncertified.err()).contains("line 1 is not an id").hasLineCount(1);
+  }
+
+  @Test
   @DisplayName("RCH-002: a list stands in for discovery, and a domain is asked for")
   void endpointsFromElsewhere() throws IOException {
     String id = run("id").out().strip();
@@ -237,6 +267,7 @@ class ReachCommandTest {
         "serve web --to 127.0.0.1:80 --service b --any-client",
         "serve web --to 127.0.0.1:80 --any-client --drain -1",
         "serve web --to 127.0.0.1:80 --any-client --relay-from here",
+        "serve web --to 127.0.0.1:80 --any-client --client-ca a",
         "relay",
         "relay --listen 127.0.0.1:0",
         "relay --listen 127.0.0.1:0 --to 127.0.0.1:80",
@@ -244,6 +275,8 @@ class ReachCommandTest {
         "connect web",
         "connect web --listen 127.0.0.1:0 --no-discovery",
         "connect web --listen 127.0.0.1:0 --endpoint a",
+        "connect web --listen 127.0.0.1:0 --ca a",
+        "connect a.example --listen 127.0.0.1:0 --ca a --trust-first",
         "connect web --listen 127.0.0.1:0 --linger 0",
         "connect web --listen 127.0.0.1:0 --max-lines 0",
         "connect web --listen 127.0.0.1:0 --max-lines 17",

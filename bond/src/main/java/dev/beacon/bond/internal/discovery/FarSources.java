@@ -60,7 +60,6 @@ public final class FarSources implements AutoCloseable {
   }
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final String ID_KEY = "id=";
 
   private final List<Source> sources = new ArrayList<>();
   private final ScheduledExecutorService executor;
@@ -68,11 +67,11 @@ public final class FarSources implements AutoCloseable {
   /**
    * Begins to read and to ask.
    *
-   * @param ids the anchor's; of a domain only endpoints with one of them count
+   * @param anchors the anchor's ids, or its name; of a domain only endpoints with one count
    * @throws IOException if the system has no DNS servers
    * @throws IllegalArgumentException if the domain is no name
    */
-  public FarSources(Settings settings, List<String> ids, Told told) throws IOException {
+  public FarSources(Settings settings, List<String> anchors, Told told) throws IOException {
     String name = "bond-sources-" + NUMBER.incrementAndGet();
     executor =
         new ScheduledThreadPoolExecutor(
@@ -92,7 +91,7 @@ public final class FarSources implements AutoCloseable {
                       new WebText(uri, settings.bearer(), settings.trust()), SourceKind.URL, told));
       if (settings.domain().isPresent()) {
         DnsSdSource.Wanted wanted =
-            new DnsSdSource.Wanted(any -> true, text -> ids.contains(idIn(text)));
+            new DnsSdSource.Wanted(any -> true, text -> leadsTo(anchors, text));
         sources.add(
             new DnsSdSource(
                 MdnsEndpoints.TYPE,
@@ -112,11 +111,17 @@ public final class FarSources implements AutoCloseable {
     sources.add(new ListSource(text, ListText.Kind.ENDPOINTS, new Listed(kind, told), executor));
   }
 
+  private static boolean leadsTo(List<String> anchors, List<String> text) {
+    return anchors.contains(value(MdnsEndpoints.ID_KEY, text))
+        || anchors.contains(value(MdnsEndpoints.NAME_KEY, text));
+  }
+
   /** The first one counts (RFC 6763 section 6.4), and the key in any case. */
-  private static String idIn(List<String> text) {
+  private static String value(String key, List<String> text) {
+    String start = key + "=";
     return text.stream()
-        .filter(string -> string.toLowerCase(Locale.ROOT).startsWith(ID_KEY))
-        .map(string -> string.substring(ID_KEY.length()))
+        .filter(string -> string.toLowerCase(Locale.ROOT).startsWith(start))
+        .map(string -> string.substring(start.length()))
         .findFirst()
         .orElse("");
   }

@@ -8,6 +8,7 @@ import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.ServiceListener;
 import dev.beacon.ServiceType;
+import dev.beacon.Txt;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +34,15 @@ public final class MdnsEndpoints implements AutoCloseable {
   /** The attribute with the anchor's id. */
   public static final String ID_KEY = "id";
 
+  /** The attribute with the name of an anchor that has a certificate of an authority. */
+  public static final String NAME_KEY = "dns";
+
   private static final Logger LOG = LoggerFactory.getLogger(MdnsEndpoints.class);
 
   /** As many as the rows of a list; few of them are chosen. */
   private static final int MOST_ENDPOINTS = 256;
 
-  private final Set<String> ids;
+  private final Set<String> anchors;
   private final Executor executor;
   private final Consumer<Set<Endpoint>> found;
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -46,13 +51,13 @@ public final class MdnsEndpoints implements AutoCloseable {
   /**
    * Begins to browse.
    *
-   * @param ids the anchor's ids
+   * @param anchors the anchor's ids, or its name
    * @param executor where endpoints are put together
    * @param found gets all that there are, by the executor
    */
   public MdnsEndpoints(
-      Beacon beacon, List<String> ids, Executor executor, Consumer<Set<Endpoint>> found) {
-    this.ids = Set.copyOf(ids);
+      Beacon beacon, List<String> anchors, Executor executor, Consumer<Set<Endpoint>> found) {
+    this.anchors = Set.copyOf(anchors);
     this.executor = executor;
     this.found = found;
     browse =
@@ -87,7 +92,7 @@ public final class MdnsEndpoints implements AutoCloseable {
   private Set<Endpoint> endpoints(List<ServiceInstance> instances) {
     Set<Endpoint> endpoints = new LinkedHashSet<>();
     for (ServiceInstance each : instances) {
-      if (each.port() == 0 || each.txt().string(ID_KEY).filter(ids::contains).isEmpty()) {
+      if (each.port() == 0 || !leadsToAnchor(each.txt())) {
         continue;
       }
       for (Map.Entry<String, List<InetAddress>> on : each.addressesByInterface().entrySet()) {
@@ -106,6 +111,11 @@ public final class MdnsEndpoints implements AutoCloseable {
       }
     }
     return endpoints;
+  }
+
+  private boolean leadsToAnchor(Txt txt) {
+    return Stream.of(ID_KEY, NAME_KEY)
+        .anyMatch(key -> txt.string(key).filter(anchors::contains).isPresent());
   }
 
   @Override

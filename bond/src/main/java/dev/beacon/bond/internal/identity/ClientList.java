@@ -5,23 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 
-/** The clients that an anchor lets in: a file with an id a line, {@code #} before comments. */
+/**
+ * The clients that an anchor lets in: a file with an id a line, or a DNS name for which an
+ * authority vouches; {@code #} before comments.
+ */
 public final class ClientList {
 
   private static final int MOST_BYTES = 1 << 20;
 
   private final Path file;
+  private final boolean names;
   private volatile Set<String> ids;
 
   /**
    * Reads the file.
    *
-   * @throws IOException if it can't be read, or has a line that is no id
+   * @param names whether names may be in it: only with an authority do they mean something
+   * @throws IOException if it can't be read, or has a line that is neither
    */
-  public ClientList(Path file) throws IOException {
+  public ClientList(Path file, boolean names) throws IOException {
     this.file = file;
+    this.names = names;
     this.ids = read();
   }
 
@@ -56,10 +63,12 @@ public final class ClientList {
       if (id.isEmpty()) {
         continue;
       }
-      if (!Ids.isId(id)) {
-        throw new IOException(file + ": line " + number + " is not an id");
+      String name = id.toLowerCase(Locale.ROOT);
+      if (!Ids.isId(id) && !(names && DnsNames.isName(name))) {
+        throw new IOException(
+            file + ": line " + number + " is not an id" + (names ? " and not a name" : ""));
       }
-      found.add(id);
+      found.add(Ids.isId(id) ? id : name);
     }
     return Set.copyOf(found);
   }

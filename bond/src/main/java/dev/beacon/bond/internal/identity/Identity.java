@@ -1,8 +1,8 @@
 package dev.beacon.bond.internal.identity;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,27 +18,26 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * A key pair with the certificate that carries it. The certificate is signed by its own key and
- * never ends: nothing in it is believed but the key.
+ * A key pair with the certificate that carries it. A certificate that is made here is signed by its
+ * own key and never ends: nothing in it is believed but the key. One of an authority has the
+ * certificates after it that lead there.
  *
  * @param key the private key
- * @param certificate the certificate with the public key
+ * @param chain the certificate with the public key, and those between it and its authority
  * @param id the id of the public key
  */
-public record Identity(PrivateKey key, X509Certificate certificate, String id) {
+public record Identity(PrivateKey key, List<X509Certificate> chain, String id) {
 
   private static final String CURVE = "secp256r1";
   private static final String SIGNATURE = "SHA256withECDSA";
@@ -53,6 +52,26 @@ public record Identity(PrivateKey key, X509Certificate certificate, String id) {
   private static final String BEGIN = "200101000000Z";
   private static final int SERIAL_BITS = 120;
   private static final int MOST_BYTES = 64 * 1024;
+
+  /** Copies the chain. */
+  public Identity {
+    chain = List.copyOf(chain);
+  }
+
+  /** The certificate with the public key. */
+  public X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /** The chain as TLS wants it. */
+  public X509Certificate[] chainArray() {
+    return chain.toArray(X509Certificate[]::new);
+  }
+
+  /** The names for which an authority may vouch; none in a certificate that is made here. */
+  public List<String> names() {
+    return DnsNames.of(certificate());
+  }
 
   /**
    * Reads the identity in a file, or makes one and keeps it there, for its owner's eyes alone.
@@ -80,7 +99,7 @@ public record Identity(PrivateKey key, X509Certificate certificate, String id) {
       generator.initialize(new ECGenParameterSpec(CURVE));
       KeyPair pair = generator.generateKeyPair();
       String id = Ids.of(pair.getPublic());
-      return new Identity(pair.getPrivate(), certificate(pair, id), id);
+      return new Identity(pair.getPrivate(), List.of(certificate(pair, id)), id);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no ECDSA with P-256", e);
     }
@@ -107,26 +126,16 @@ public record Identity(PrivateKey key, X509Certificate certificate, String id) {
     Signature signer = Signature.getInstance(SIGNATURE);
     signer.initSign(pair.getPrivate());
     signer.update(body);
-    return parse(Der.sequence(body, algorithm, Der.bitString(signer.sign())));
-  }
-
-  private static X509Certificate parse(byte[] der) throws GeneralSecurityException {
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    return Pem.certificate(Der.sequence(body, algorithm, Der.bitString(signer.sign())));
   }
 
   private String pem() throws IOException {
     try {
-      return block("PRIVATE KEY", key.getEncoded())
-          + block("CERTIFICATE", certificate.getEncoded());
+      return Pem.block(Pem.PRIVATE_KEY, key.getEncoded())
+          + Pem.block(Pem.CERTIFICATE, certificate().getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
-  }
-
-  private static String block(String type, byte[] der) {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
   }
 
   /** It is whole before it has its name, and never anybody else's to read. */
@@ -158,38 +167,34 @@ public record Identity(PrivateKey key, X509Certificate certificate, String id) {
     if (Files.size(file) > MOST_BYTES) {
       throw new IOException(file + ": over " + MOST_BYTES + " bytes, no identity");
     }
-    String text = Files.readString(file, US_ASCII);
+    String text = Files.readString(file, ISO_8859_1); // some write names beside the blocks
     try {
+      byte[] secret = Pem.blocks(text, Pem.PRIVATE_KEY).get(0);
+      List<X509Certificate> chain = Pem.certificates(text);
+      PublicKey open = chain.get(0).getPublicKey();
       PrivateKey key =
-          KeyFactory.getInstance("EC")
-              .generatePrivate(new PKCS8EncodedKeySpec(contents(text, "PRIVATE KEY")));
-      X509Certificate certificate = parse(contents(text, "CERTIFICATE"));
-      requirePair(key, certificate);
-      return new Identity(key, certificate, Ids.of(certificate.getPublicKey()));
+          KeyFactory.getInstance(open.getAlgorithm())
+              .generatePrivate(new PKCS8EncodedKeySpec(secret));
+      requirePair(key, open);
+      return new Identity(key, chain, Ids.of(open));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(file + ": no identity: " + e.getMessage(), e);
     }
   }
 
-  private static byte[] contents(String text, String type) {
-    Matcher block =
-        Pattern.compile(
-                "-----BEGIN " + type + "-----([A-Za-z0-9+/=\\s]+)-----END " + type + "-----")
-            .matcher(text);
-    if (!block.find()) {
-      throw new IllegalArgumentException("it has no " + type);
-    }
-    return Base64.getMimeDecoder().decode(block.group(1));
-  }
-
-  private static void requirePair(PrivateKey key, X509Certificate certificate)
-      throws GeneralSecurityException {
+  private static void requirePair(PrivateKey key, PublicKey open) throws GeneralSecurityException {
     byte[] anything = {1, 2, 3};
-    Signature signature = Signature.getInstance(SIGNATURE);
+    String algorithm =
+        switch (open.getAlgorithm()) {
+          case "EC" -> SIGNATURE;
+          case "RSA" -> "SHA256withRSA";
+          default -> open.getAlgorithm(); // EdDSA
+        };
+    Signature signature = Signature.getInstance(algorithm);
     signature.initSign(key);
     signature.update(anything);
     byte[] signed = signature.sign();
-    signature.initVerify(certificate.getPublicKey());
+    signature.initVerify(open);
     signature.update(anything);
     if (!signature.verify(signed)) {
       throw new IllegalArgumentException("the key and the certificate are no pair");

@@ -74,4 +74,25 @@ public final class Ids {
     String id = lower.endsWith(SUFFIX) ? lower.substring(0, lower.length() - SUFFIX.length()) : "";
     return isId(id) ? id : "";
   }
+
+  /** The anchor that a client asks for by this name: its id, or else the name in lower case. */
+  public static String wanted(String serverName) {
+    String id = ofServerName(serverName);
+    return id.isEmpty() ? serverName.toLowerCase(Locale.ROOT) : id;
+  }
+
+  /**
+   * Checks an id, or the DNS name of an anchor for which an authority vouches.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static String checkedOrName(String text) {
+    if (!isId(text) && !DnsNames.isName(text.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is neither an id (32 characters of a-z and 2-7) nor a DNS name such as anchor.example");
+    }
+    return text.toLowerCase(Locale.ROOT);
+  }
 }

@@ -9,6 +9,7 @@ import dev.beacon.bond.internal.engine.LineState;
 import dev.beacon.bond.internal.engine.StreamState;
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.identity.Ids;
+import dev.beacon.bond.internal.identity.Trust;
 import dev.beacon.bond.internal.wire.BondId;
 import dev.beacon.bond.internal.wire.CloseCode;
 import dev.beacon.bond.internal.wire.Frame;
@@ -29,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class AnchorBonds {
 
   /** The clients that may come, and the identities of the anchor. */
-  public record Terms(
-      List<Identity> own, boolean anybody, Predicate<String> admits, List<Network> relays) {}
+  public record Terms(List<Identity> own, Trust trust, List<Network> relays) {}
 
   /** Hears of clients, on the loop; must not block. */
   public interface Watcher {
@@ -103,7 +103,9 @@ public final class AnchorBonds {
     this.services = services;
     this.watcher = watcher;
     for (Identity own : terms.own()) {
-      tls.put(own.id(), Tls.anchor(own, terms.anybody(), terms.admits()));
+      SslContext context = Tls.anchor(own, terms.trust());
+      tls.put(own.id(), context);
+      own.names().forEach(name -> tls.putIfAbsent(name, context));
     }
     firstTls = tls.values().iterator().next();
     SecureRandom seed = new SecureRandom();
@@ -162,7 +164,7 @@ public final class AnchorBonds {
     ByServerName() {
       super(
           (Mapping<String, SslContext>)
-              name -> tls.getOrDefault(Ids.ofServerName(name == null ? "" : name), firstTls),
+              name -> tls.getOrDefault(Ids.wanted(name == null ? "" : name), firstTls),
           MOST_CLIENT_HELLO_BYTES,
           HANDSHAKE_TIMEOUT_MS);
     }
@@ -257,20 +259,27 @@ public final class AnchorBonds {
     }
 
     @Override
-    public void stands(Channel same, String peerId) {
-      boolean known = terms.anybody() || terms.admits().test(peerId);
-      if (!known) { // a session that was resumed asked no trust manager
+    public void stands(Channel same, X509Certificate... peer) {
+      Optional<String> identity = identity(peer);
+      if (identity.isEmpty()) { // a session that was resumed asked no trust manager
         ChannelCalls.close(channel);
-        over(new IdTrust.OtherKey(peerId));
+        over(new PeerTrust.OtherKey(Tls.id(peer)));
         return;
       }
-      Guest come = engine.connected(peerId, System.nanoTime());
+      Guest come = engine.connected(identity.get(), System.nanoTime());
       guest = Optional.of(come);
       channels.put(come.line(), channel);
       Object unused =
           channel
               .eventLoop()
               .schedule(() -> requireHello(come), HELLO_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The identity of the client; an empty text if it has none and need not. */
+    private Optional<String> identity(X509Certificate... peer) {
+      return peer.length == 0
+          ? Optional.of("").filter(any -> terms.trust().isAnybody())
+          : terms.trust().findAgain(peer).map(Trust.Known::identity);
     }
 
     private void requireHello(Guest come) {

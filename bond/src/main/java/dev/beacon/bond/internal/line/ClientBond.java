@@ -6,6 +6,8 @@ import dev.beacon.bond.internal.engine.Budget;
 import dev.beacon.bond.internal.engine.LineState;
 import dev.beacon.bond.internal.engine.StreamState;
 import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.identity.Ids;
+import dev.beacon.bond.internal.identity.Trust;
 import dev.beacon.bond.internal.wire.BondId;
 import dev.beacon.bond.internal.wire.CloseCode;
 import io.netty.bootstrap.Bootstrap;
@@ -21,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +50,8 @@ public final class ClientBond {
     /** A line came up, fell silent, was heard again or ended. */
     void line(Way way, LineState line);
 
-    /** The other end of a way has a key that isn't the anchor's. */
-    void wrongKey(Way way, String id);
+    /** The other end of a way has a key or a certificate that isn't the anchor's. */
+    void wrongKey(Way way, String id, String why);
 
     /** A way is there no more: its interface lost carrier or address, or its endpoint is gone. */
     void gone(Way way);
@@ -63,12 +65,14 @@ public final class ClientBond {
 
   private static final int CONNECT_TIMEOUT_MS = 5_000;
   private static final int HANDSHAKE_TIMEOUT_MS = 5_000;
+  private static final int ANY_PORT = 0;
   private static final int MOST_WAYS = 16;
   private static final int MOST_REMEMBERED = 64;
 
   private final Loop loop;
   private final SslContext tls;
-  private final Predicate<String> anchors;
+  private final String anchor;
+  private final Trust trust;
   private final Bounds bounds;
   private final Budget process;
   private final Watcher watcher;
@@ -86,20 +90,23 @@ public final class ClientBond {
   /**
    * A bond without ways.
    *
-   * @param anchorIds the ids that the anchor may prove; relays are asked for the first
+   * @param anchor the id or the name of the anchor, for which relays are asked
+   * @param trust in it
    * @throws SSLException if this JVM can't do TLS as it must be
    */
   public ClientBond(
       Loop loop,
-      List<String> anchorIds,
+      String anchor,
+      Trust trust,
       Optional<Identity> own,
       Bounds bounds,
       Budget process,
       Watcher watcher)
       throws SSLException {
     this.loop = loop;
-    this.anchors = List.copyOf(anchorIds)::contains;
-    this.tls = Tls.client(own, anchorIds.get(0), anchors);
+    this.anchor = anchor;
+    this.trust = trust;
+    this.tls = Tls.client(own, anchor, trust);
     this.bounds = bounds;
     this.process = process;
     this.watcher = watcher;
@@ -301,10 +308,17 @@ public final class ClientBond {
 
     @Override
     protected void initChannel(Channel channel) {
-      SslHandler handler = tls.newHandler(channel.alloc(), loop.handshakes());
+      SslHandler handler = tlsHandler(channel);
       handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MS);
       channel.pipeline().addLast(handler, new LineHandler(line));
     }
+  }
+
+  /** A name is compared with the certificate, and sessions of it are resumed. */
+  private SslHandler tlsHandler(Channel channel) {
+    return Ids.isId(anchor)
+        ? tls.newHandler(channel.alloc(), loop.handshakes())
+        : tls.newHandler(channel.alloc(), anchor, ANY_PORT, loop.handshakes());
   }
 
   /** The events of one connection. */
@@ -320,12 +334,12 @@ public final class ClientBond {
     }
 
     @Override
-    public void stands(Channel channel, String peerId) {
-      if (anchors.test(peerId)) { // a session that was resumed asked no trust manager
+    public void stands(Channel channel, X509Certificate... peer) {
+      if (trust.findAgain(peer).isPresent()) { // a session that was resumed asked no trust manager
         owner.connected(line, System.nanoTime());
         turner.soon();
       } else {
-        over(new IdTrust.OtherKey(peerId));
+        over(new PeerTrust.OtherKey(Tls.id(peer)));
         ChannelCalls.close(channel);
       }
     }
@@ -342,11 +356,11 @@ public final class ClientBond {
       if (line.hasEnded()) {
         return;
       }
-      IdTrust.OtherKey other = otherKey(why);
+      PeerTrust.OtherKey other = otherKey(why);
       if (other != null) {
         owner.refused(line, System.nanoTime());
         counts.refused(Refusal.WRONG_KEY);
-        watcher.wrongKey(way, other.id);
+        watcher.wrongKey(way, other.id, words(other));
       } else {
         boolean attempt = line.state() != LineState.State.UP;
         owner.ended(line, words(why));
@@ -358,9 +372,9 @@ public final class ClientBond {
     }
   }
 
-  static IdTrust.@Nullable OtherKey otherKey(Throwable why) {
+  static PeerTrust.@Nullable OtherKey otherKey(Throwable why) {
     for (Throwable each = why; each != null; each = each.getCause()) {
-      if (each instanceof IdTrust.OtherKey other) {
+      if (each instanceof PeerTrust.OtherKey other) {
         return other;
       }
     }

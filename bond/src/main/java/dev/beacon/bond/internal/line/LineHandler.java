@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Objects;
 
 /**
@@ -20,8 +21,8 @@ final class LineHandler extends ChannelInboundHandlerAdapter {
 
   /** The course of a line. */
   interface Told {
-    /** Both ends have proved what they are asked to; the peer's id is empty if it wasn't. */
-    void stands(Channel channel, String peerId);
+    /** Both ends have proved what they were asked to; the peer may have shown nothing. */
+    void stands(Channel channel, X509Certificate... peer);
 
     /** These bytes came; they are the caller's again afterwards. */
     void came(ByteBuffer bytes);
@@ -58,7 +59,7 @@ final class LineHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     stands = true;
-    told.stands(context.channel(), Tls.peerId(tls.engine().getSession()));
+    told.stands(context.channel(), Tls.peer(tls.engine().getSession()));
   }
 
   @Override

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A relay: forwards connections by the id that the client asks for in the clear, to anchors of its
- * list and to nobody else (RCH-032). It has no key and can read nothing.
+ * A relay: forwards connections by the id or the name that the client asks for in the clear, to
+ * anchors of its list and to nobody else (RCH-032). It has no key and can read nothing.
  */
 public final class RelayPort implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class RelayPort implements AutoCloseable {
   /**
    * A relay without ports.
    *
-   * @param anchors where each id is
+   * @param anchors where each id and each name is
    * @param from the networks that may use it; empty for everybody
    * @param refused gets source and reason, on the loop
    */
@@ -135,7 +135,7 @@ public final class RelayPort implements AutoCloseable {
     @Override
     protected Future<Map.Entry<String, InetSocketAddress>> lookup(
         ChannelHandlerContext context, @Nullable String serverName) {
-      String id = Ids.ofServerName(serverName == null ? "" : serverName);
+      String id = Ids.wanted(serverName == null ? "" : serverName);
       InetSocketAddress place = anchors.get(id);
       return place == null
           ? context

@@ -2,20 +2,21 @@ package dev.beacon.bond.internal.line;
 
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.identity.Ids;
+import dev.beacon.bond.internal.identity.Trust;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** TLS of lines: version 1.3 alone, keys known by their ids, one protocol (RCH-030). */
+/** TLS of lines: version 1.3 alone, ends that {@link Trust} knows, one protocol (RCH-030). */
 final class Tls {
 
   /** The name of the format in ALPN (RFC 7301). */
@@ -25,25 +26,29 @@ final class Tls {
 
   private Tls() {}
 
-  /** A client's end. */
-  static SslContext client(Optional<Identity> own, String serverId, Predicate<String> admits)
-      throws SSLException {
+  /**
+   * A client's end.
+   *
+   * @param anchor an id, or a name of an anchor for which an authority vouches (RFC 9110 section
+   *     4.3.4)
+   */
+  static SslContext client(Optional<Identity> own, String anchor, Trust trust) throws SSLException {
+    boolean isId = Ids.isId(anchor);
     SslContextBuilder builder =
         SslContextBuilder.forClient()
-            .trustManager(new IdTrust(admits))
-            .endpointIdentificationAlgorithm(null)
-            .serverName(new SNIHostName(Ids.serverName(serverId)));
-    own.ifPresent(identity -> builder.keyManager(identity.key(), identity.certificate()));
+            .trustManager(new PeerTrust(trust))
+            .endpointIdentificationAlgorithm(isId ? null : "HTTPS")
+            .serverName(new SNIHostName(isId ? Ids.serverName(anchor) : anchor));
+    own.ifPresent(identity -> builder.keyManager(identity.key(), identity.chainArray()));
     return common(builder);
   }
 
   /** An anchor's end. With everybody admitted a client need not have an identity. */
-  static SslContext anchor(Identity own, boolean anybody, Predicate<String> admits)
-      throws SSLException {
+  static SslContext anchor(Identity own, Trust trust) throws SSLException {
     return common(
-        SslContextBuilder.forServer(own.key(), own.certificate())
-            .trustManager(new IdTrust(admits))
-            .clientAuth(anybody ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE));
+        SslContextBuilder.forServer(own.key(), own.chainArray())
+            .trustManager(new PeerTrust(trust))
+            .clientAuth(trust.isAnybody() ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE));
   }
 
   private static SslContext common(SslContextBuilder builder) throws SSLException {
@@ -59,13 +64,17 @@ final class Tls {
         .build();
   }
 
-  /** The proven id of the peer; empty if it showed none. */
-  static String peerId(SSLSession session) {
+  /** What the peer showed and proved; empty if it showed nothing. */
+  static X509Certificate[] peer(SSLSession session) {
     try {
-      Certificate[] chain = session.getPeerCertificates();
-      return Ids.of(chain[0].getPublicKey());
+      return Stream.of(session.getPeerCertificates()).toArray(X509Certificate[]::new);
     } catch (SSLPeerUnverifiedException none) {
-      return "";
+      return new X509Certificate[0];
     }
+  }
+
+  /** The id of its key; empty if it showed nothing. */
+  static String id(X509Certificate... peer) {
+    return peer.length == 0 ? "" : Ids.of(peer[0].getPublicKey());
   }
 }

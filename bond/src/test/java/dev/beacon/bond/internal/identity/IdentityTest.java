@@ -134,7 +134,7 @@ class IdentityTest {
     String two = Identity.make().id();
     Path file = folder.resolve("clients");
     Files.writeString(file, "# ours\n" + one + "\n\n" + two + " # the second\n");
-    ClientList list = new ClientList(file);
+    ClientList list = new ClientList(file, false);
     assertThat(list.admits(one)).isTrue();
     assertThat(list.admits("")).isFalse();
     Files.writeString(file, two);
