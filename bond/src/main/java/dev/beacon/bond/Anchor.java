@@ -75,12 +75,17 @@ public final class Anchor implements AutoCloseable {
                 new InetSocketAddress(
                     InetAddress.getByName(port.getHostString()), port.getPort())));
       }
+      if (announcements.isPresent()) {
+        for (Identity own : terms.own()) {
+          announcements.get().announce(own, addresses);
+        }
+      }
     } catch (IOException | RuntimeException e) {
+      announcements.ifPresent(Announcements::close);
       loop.close();
       news.close();
       throw e;
     }
-    announcements.ifPresent(by -> terms.own().forEach(own -> by.announce(own, addresses)));
     clients.ifPresent(list -> loop.every(CLIENTS_AGAIN_MS, () -> lookAt(list)));
   }
 

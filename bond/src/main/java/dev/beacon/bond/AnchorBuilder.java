@@ -35,6 +35,7 @@ public final class AnchorBuilder {
   private Optional<Path> clients = Optional.empty();
   private Optional<Path> clientCa = Optional.empty();
   private Optional<Announcements> announcements = Optional.empty();
+  private boolean watchable;
   private boolean anyClient;
 
   AnchorBuilder() {}
@@ -138,6 +139,16 @@ public final class AnchorBuilder {
     return this;
   }
 
+  /**
+   * Lets clients on the link watch this host by BFD: they then know within a second that it or the
+   * link is dead, also while nothing is sent. Only together with {@link #publish}. This needs
+   * Linux, and port 3784, which another BFD program may have.
+   */
+  public AnchorBuilder watchable() {
+    watchable = true;
+    return this;
+  }
+
   static InetSocketAddress place(String host, int port, int least) {
     Objects.requireNonNull(host, "host");
     if (port < least || port > HIGHEST_PORT) {
@@ -177,6 +188,11 @@ public final class AnchorBuilder {
             : Optional.empty();
     Trust trust = anyClient ? Trust.inAnybody() : Trust.inClients(list, ca);
     AnchorBonds.Terms terms = new AnchorBonds.Terms(own, trust, List.copyOf(relays));
-    return new Anchor(terms, list, services, ports, announcements);
+    return new Anchor(
+        terms,
+        list,
+        services,
+        ports,
+        watchable ? announcements.map(Announcements::watchable) : announcements);
   }
 }

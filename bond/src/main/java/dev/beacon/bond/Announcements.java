@@ -6,6 +6,8 @@ import dev.beacon.Service;
 import dev.beacon.bond.internal.discovery.MdnsEndpoints;
 import dev.beacon.bond.internal.identity.Identity;
 import dev.beacon.bond.internal.identity.Ids;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,12 +22,25 @@ final class Announcements {
   private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
   Announcements(Beacon beacon, String name) {
-    this.beacon = beacon;
-    this.service = Service.named(name).type(MdnsEndpoints.TYPE).txt("v", VERSION).txt("n", name);
+    this(beacon, Service.named(name).type(MdnsEndpoints.TYPE).txt("v", VERSION).txt("n", name));
   }
 
-  /** Announces the ports of an anchor, by its id, and by the first name of its certificate. */
-  void announce(Identity anchor, List<InetSocketAddress> ports) {
+  private Announcements(Beacon beacon, Service service) {
+    this.beacon = beacon;
+    this.service = service;
+  }
+
+  /** The same, of a host that answers BFD. */
+  Announcements watchable() {
+    return new Announcements(beacon, service.watchable());
+  }
+
+  /**
+   * Announces the ports of an anchor, by its id, and by the first name of its certificate.
+   *
+   * @throws IOException if it is to be watchable and can't be
+   */
+  void announce(Identity anchor, List<InetSocketAddress> ports) throws IOException {
     Service named = service.txt(MdnsEndpoints.ID_KEY, anchor.id());
     if (!anchor.names().isEmpty()) {
       named = named.txt(MdnsEndpoints.NAME_KEY, anchor.names().get(0));
@@ -33,14 +48,18 @@ final class Announcements {
     announce(named, ports);
   }
 
-  /** Announces the ports of a relay for an anchor. */
-  void announceRelay(String anchor, List<InetSocketAddress> ports) {
+  /**
+   * Announces the ports of a relay for an anchor.
+   *
+   * @throws IOException if it is to be watchable and can't be
+   */
+  void announceRelay(String anchor, List<InetSocketAddress> ports) throws IOException {
     String key = Ids.isId(anchor) ? MdnsEndpoints.ID_KEY : MdnsEndpoints.NAME_KEY;
     announce(service.txt(key, anchor).txt("via", "relay"), ports);
   }
 
   /** Nobody on the link reaches ports of the loopback. */
-  private void announce(Service of, List<InetSocketAddress> ports) {
+  private void announce(Service of, List<InetSocketAddress> ports) throws IOException {
     for (InetSocketAddress port : ports) {
       if (!port.getAddress().isLoopbackAddress()) {
         Service one = of.port(port.getPort());
@@ -50,7 +69,11 @@ final class Announcements {
         if (!port.getAddress().isAnyLocalAddress()) {
           one = one.ownAddress(port.getAddress());
         }
-        registrations.add(beacon.publish(one));
+        try {
+          registrations.add(beacon.publish(one));
+        } catch (UncheckedIOException e) {
+          throw new IOException("can't be watched: " + e.getMessage(), e);
+        }
       }
     }
   }

@@ -2,6 +2,8 @@ package dev.beacon.bond;
 
 import dev.beacon.bond.internal.discovery.Endpoint;
 import dev.beacon.bond.internal.discovery.FarSources;
+import dev.beacon.bond.internal.discovery.Hop;
+import dev.beacon.bond.internal.discovery.HopWatches;
 import dev.beacon.bond.internal.discovery.MdnsEndpoints;
 import dev.beacon.bond.internal.discovery.SourceKind;
 import dev.beacon.bond.internal.discovery.WayFinder;
@@ -15,15 +17,18 @@ import dev.beacon.bond.internal.line.ClientBond;
 import dev.beacon.bond.internal.line.LocalPort;
 import dev.beacon.bond.internal.line.Loop;
 import dev.beacon.bond.internal.line.StreamDoor;
+import dev.beacon.bond.internal.line.Way;
 import dev.beacon.reach.ReachEvent;
 import dev.beacon.reach.Refused;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +59,7 @@ public final class Bond implements AutoCloseable {
   private final Loop loop = new Loop();
   private final BondNews news;
   private final ClientBond client;
+  private final Optional<HopWatches> watches;
   private final WayFinder finder;
   private final Optional<FarSources> far;
   private final Optional<MdnsEndpoints> announced;
@@ -78,7 +84,9 @@ public final class Bond implements AutoCloseable {
     try {
       Budget process = new Budget(PROCESS_BYTES);
       client = new ClientBond(loop, anchors.get(0), trust, own, bounds, process, news);
-      finder = new WayFinder(loop, places.named(), places.metered(), client::worked, client::ways);
+      watches = places.beacon().map(by -> new HopWatches(by, loop.aside(), this::watched));
+      WayFinder.Told told = new Ways(client, watches);
+      finder = new WayFinder(loop, places.named(), places.metered(), client::worked, told);
       if (!places.far().isEmpty()) {
         begun = Optional.of(new FarSources(places.far(), anchors, new Sources()));
       }
@@ -96,6 +104,24 @@ public final class Bond implements AutoCloseable {
       throw e;
     }
     far = begun;
+  }
+
+  private void watched(InetAddress local, InetAddress peer, boolean answers) {
+    loop.execute(() -> client.watched(local, peer, answers));
+  }
+
+  /** Takes what the finder says. */
+  private record Ways(ClientBond client, Optional<HopWatches> watches) implements WayFinder.Told {
+
+    @Override
+    public void ways(List<Way> ways, Set<InetAddress> here) {
+      client.ways(ways, here);
+    }
+
+    @Override
+    public void hops(Set<Hop> hops) {
+      watches.ifPresent(by -> by.now(hops));
+    }
   }
 
   /** Takes the endpoints of lists and domains. */
@@ -255,6 +281,7 @@ public final class Bond implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       announced.ifPresent(MdnsEndpoints::close);
+      watches.ifPresent(HopWatches::close);
       far.ifPresent(FarSources::close);
       finder.close();
       loop.closeAfter(

@@ -47,12 +47,15 @@ public final class Relay implements AutoCloseable {
         InetAddress address = InetAddress.getByName(each.getHostString());
         addresses.add(port.listen(new InetSocketAddress(address, each.getPort())));
       }
-    } catch (IOException e) {
+      if (announcements.isPresent()) {
+        for (String anchor : anchors.keySet()) {
+          announcements.get().announceRelay(anchor, addresses);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
-    announcements.ifPresent(
-        by -> anchors.keySet().forEach(anchor -> by.announceRelay(anchor, addresses)));
   }
 
   /**

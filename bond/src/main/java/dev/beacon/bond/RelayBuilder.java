@@ -22,6 +22,7 @@ public final class RelayBuilder {
   private final Map<String, InetSocketAddress> anchors = new LinkedHashMap<>();
   private final List<Network> from = new ArrayList<>();
   private Optional<Announcements> announcements = Optional.empty();
+  private boolean watchable;
 
   RelayBuilder() {}
 
@@ -75,6 +76,16 @@ public final class RelayBuilder {
   }
 
   /**
+   * Lets clients on the link watch this host by BFD: they then know within a second that it or the
+   * link is dead, also while nothing is sent. Only together with {@link #publish}. This needs
+   * Linux, and port 3784, which another BFD program may have.
+   */
+  public RelayBuilder watchable() {
+    watchable = true;
+    return this;
+  }
+
+  /**
    * Opens the relay.
    *
    * @throws IOException if a port cannot be had
@@ -84,6 +95,10 @@ public final class RelayBuilder {
     if (anchors.isEmpty()) {
       throw new IllegalStateException("a relay needs an anchor: to(...)");
     }
-    return new Relay(ports, anchors, from, announcements);
+    return new Relay(
+        ports,
+        anchors,
+        from,
+        watchable ? announcements.map(Announcements::watchable) : announcements);
   }
 }

@@ -87,6 +87,9 @@ final class BondActions {
       builder.service(parts[0], place.host(), place.port());
     }
     options.relays.forEach(builder::relayFrom);
+    if (isWatchable()) {
+      builder.watchable();
+    }
     Optional.ofNullable(options.clients).map(Path::of).ifPresent(builder::clients);
     Optional.ofNullable(options.clientCa).map(Path::of).ifPresent(builder::clientCa);
     if (options.anyClient) {
@@ -121,6 +124,13 @@ final class BondActions {
     }
   }
 
+  private boolean isWatchable() {
+    if (options.watchable && options.noPublish) {
+      throw new IllegalArgumentException("--watchable is announced: not with --no-publish");
+    }
+    return options.watchable;
+  }
+
   void relay(List<String> listen) throws IOException, InterruptedException, CommandFailure {
     if (listen.isEmpty() || options.to.isEmpty()) {
       throw new IllegalArgumentException("relay needs --listen ADDR:PORT and --to ID=HOST:PORT");
@@ -137,6 +147,9 @@ final class BondActions {
       builder.to(parts[0], place.host(), place.port());
     }
     options.from.forEach(builder::from);
+    if (isWatchable()) {
+      builder.watchable();
+    }
     Optional<InetSocketAddress> page = metricsAt.get();
     Optional<Duration> timeout = common.timeout();
     try (OpenBeacon beacon = door.beacon(common.settings(), !options.noPublish)) {

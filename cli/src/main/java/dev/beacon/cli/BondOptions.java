@@ -66,6 +66,13 @@ final class BondOptions {
   boolean noPublish;
 
   @Option(
+      names = "--watchable",
+      description =
+          "serve, relay: answer BFD, so that clients on the link know within a second that it is"
+              + " dead, also while nothing is sent.")
+  boolean watchable;
+
+  @Option(
       names = "--endpoint",
       paramLabel = "HOST:PORT[@INTERFACE]",
       description = "connect: the anchor or a relay, from one interface or all; repeatable.")

@@ -268,6 +268,7 @@ class ReachCommandTest {
         "serve web --to 127.0.0.1:80 --any-client --drain -1",
         "serve web --to 127.0.0.1:80 --any-client --relay-from here",
         "serve web --to 127.0.0.1:80 --any-client --client-ca a",
+        "serve web --to 127.0.0.1:80 --any-client --watchable --no-publish",
         "relay",
         "relay --listen 127.0.0.1:0",
         "relay --listen 127.0.0.1:0 --to 127.0.0.1:80",

@@ -6,6 +6,7 @@ import dev.beacon.bond.internal.engine.Bounds;
 import dev.beacon.bond.internal.engine.LineState;
 import dev.beacon.bond.internal.engine.StreamState;
 import dev.beacon.bond.internal.wire.CloseCode;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,50 @@ class FaultTest {
     sim.heal(1);
     sim.run(1_500);
     assertThat(sim.client().lines()).hasSize(2).noneMatch(line -> line.isSilent());
+  }
+
+  @Test
+  @DisplayName("RCH-023: watch says that an idle path is dead: the first byte goes over the other")
+  void aDeadPathIsKnownBeforeTheFirstByte() {
+    for (boolean isWatched : new boolean[] {false, true}) {
+      SimBond sim = new SimBond(20, Bounds.DEFAULT);
+      sim.path(0, 5, RATE);
+      sim.path(1, 9, RATE);
+      sim.run(6_000);
+      sim.path(0).cut(true, true);
+      if (isWatched) {
+        sim.watched(0, false);
+      }
+      sim.run(1_000);
+      SimStream stream = sim.open(1_000, 0);
+      sim.run(10);
+      SimStream at = sim.atAnchor.get(stream.state().number());
+      assertThat(at != null && at.bytesRead() == 1_000).isEqualTo(isWatched);
+      assertThat(sim.events.contains("line 1 of path 0 UP silent")).isEqualTo(isWatched);
+      sim.run(500);
+      assertThat(sim.atAnchor.get(stream.state().number()).isComplete()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("RCH-023: a false alarm of watch costs no byte and no line; Up has the path dialled")
+  void aFalseAlarmCostsNothing() {
+    for (int seed = 1; seed <= 20; seed++) {
+      SimBond sim = twoPaths(seed, Bounds.DEFAULT);
+      SimStream stream = sim.open(20_000_000, 0);
+      SplittableRandom random = new SplittableRandom(seed);
+      for (int alarm = 0; alarm < 10; alarm++) {
+        sim.run(random.nextInt(1, 150));
+        sim.watched(random.nextInt(2), false);
+        sim.run(random.nextInt(1, 50));
+        sim.watched(random.nextInt(2), true);
+      }
+      sim.run(3_000);
+      assertThat(sim.atAnchor.get(1).isComplete()).as("seed %d", seed).isTrue();
+      assertThat(stream.fault()).isEmpty();
+      assertThat(sim.client().lines()).hasSize(2).noneMatch(LineState::isSilent);
+      assertThat(sim.anchor().bonds().get(0).lines()).hasSize(2);
+    }
   }
 
   @Test

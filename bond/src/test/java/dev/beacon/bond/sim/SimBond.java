@@ -106,6 +106,12 @@ public final class SimBond {
     client.addPath(slot, new Course("link" + slot, "host" + slot, false));
   }
 
+  /** A watch session of a path says that the peer fell silent, or that it answers again. */
+  void watched(int slot, boolean answers) {
+    client.watched(slot, answers);
+    clientDueNs = nowNs;
+  }
+
   public SimPath path(int slot) {
     return paths.get(slot);
   }

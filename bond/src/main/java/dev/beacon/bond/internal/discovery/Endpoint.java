@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param priority lower is tried first
  * @param weight among equal priorities, higher is tried first
  * @param metered used only if no other is left
+ * @param watchable its host announces that it answers BFD
  */
 public record Endpoint(
     String host,
@@ -20,7 +21,8 @@ public record Endpoint(
     Optional<String> interfaceName,
     int priority,
     int weight,
-    boolean metered) {
+    boolean metered,
+    boolean watchable) {
 
   private static final int HIGHEST_PORT = 65_535;
 
@@ -43,6 +45,6 @@ public record Endpoint(
 
   /** An endpoint that its user named. */
   public Endpoint(String host, int port, Optional<String> interfaceName) {
-    this(host, port, interfaceName, 0, 0, false);
+    this(host, port, interfaceName, 0, 0, false, false);
   }
 }

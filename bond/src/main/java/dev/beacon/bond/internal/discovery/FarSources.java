@@ -142,7 +142,8 @@ public final class FarSources implements AutoCloseable {
                           Optional.empty(),
                           row.priority(),
                           row.weight(),
-                          row.metered()))
+                          row.metered(),
+                          false))
               .toList());
       return "";
     }
@@ -174,6 +175,7 @@ public final class FarSources implements AutoCloseable {
                           Optional.empty(),
                           each.priority(),
                           each.weight(),
+                          false,
                           false))
               .toList());
     }

@@ -105,7 +105,8 @@ public final class MdnsEndpoints implements AutoCloseable {
                     Optional.of(on.getKey()),
                     each.priority(),
                     each.weight(),
-                    false));
+                    false,
+                    each.isWatchable()));
           }
         }
       }

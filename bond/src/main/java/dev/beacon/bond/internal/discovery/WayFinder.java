@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +21,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class WayFinder {
 
+  /** Hears of changes, on the loop. */
+  public interface Told {
+    /** These are the ways from now on, and the local addresses. */
+    void ways(List<Way> ways, Set<InetAddress> here);
+
+    /** These links can be watched from now on. */
+    void hops(Set<Hop> hops);
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(WayFinder.class);
   private static final long AGAIN_MS = 1_000;
 
   private final Loop loop;
   private final WayPlan plan;
-  private final BiConsumer<List<Way>, Set<InetAddress>> found;
+  private final Told told;
   private final Names names; // of the one who looks
   private final Set<Endpoint> given;
   private final Supplier<Set<InetSocketAddress>> worked;
@@ -35,6 +43,7 @@ public final class WayFinder {
   private boolean looking; // the loop's
   private volatile boolean closed;
   private List<Way> last = List.of(); // the loop's
+  private Set<Hop> lastHops = Set.of(); // the loop's
 
   /**
    * Begins to look.
@@ -42,15 +51,14 @@ public final class WayFinder {
    * @param given endpoints that are always there
    * @param metered names of interfaces that are used only where no other is left
    * @param worked tells, on the loop, at which places the anchor was had
-   * @param found gets the ways and the local addresses, on the loop
    */
   public WayFinder(
       Loop loop,
       Set<Endpoint> given,
       Set<String> metered,
       Supplier<Set<InetSocketAddress>> worked,
-      BiConsumer<List<Way>, Set<InetAddress>> found) {
-    this(loop, given, metered, worked, found, new Names());
+      Told told) {
+    this(loop, given, metered, worked, told, new Names());
   }
 
   /** The same with other names. */
@@ -59,14 +67,14 @@ public final class WayFinder {
       Set<Endpoint> given,
       Set<String> metered,
       Supplier<Set<InetSocketAddress>> worked,
-      BiConsumer<List<Way>, Set<InetAddress>> found,
+      Told told,
       Names names) {
     this.names = names;
     this.loop = loop;
     this.given = new LinkedHashSet<>(given);
     this.plan = new WayPlan(metered);
     this.worked = worked;
-    this.found = found;
+    this.told = told;
   }
 
   /** These are the endpoints of that source from now on. */
@@ -137,10 +145,12 @@ public final class WayFinder {
   /** Tells of the interfaces as they are now, and of the names as far as they are known. */
   private void report(Offered now, Set<InetSocketAddress> where) throws SocketException {
     List<Nic> nics = Nic.all();
-    List<Way> ways = plan.ways(places(endpoints(now, where)), nics);
+    List<WayPlan.Place> places = places(endpoints(now, where));
+    List<Way> ways = plan.ways(places, nics);
+    Set<Hop> hops = plan.hops(places, nics);
     Set<InetAddress> here = new HashSet<>();
     nics.forEach(nic -> nic.networks().forEach(network -> here.add(network.address())));
-    loop.execute(() -> tell(ways, here));
+    loop.execute(() -> tell(ways, here, hops));
   }
 
   private List<String> hosts(Offered now, Set<InetSocketAddress> where) {
@@ -162,10 +172,14 @@ public final class WayFinder {
             .anyMatch(each -> where.contains(new InetSocketAddress(each, endpoint.port())));
   }
 
-  private void tell(List<Way> ways, Set<InetAddress> here) {
+  private void tell(List<Way> ways, Set<InetAddress> here, Set<Hop> hops) {
     if (!closed && !ways.equals(last)) {
       last = ways;
-      found.accept(ways, here);
+      told.ways(ways, here);
+    }
+    if (!closed && !hops.equals(lastHops)) {
+      lastHops = hops;
+      told.hops(hops);
     }
   }
 
@@ -177,7 +191,8 @@ public final class WayFinder {
             new WayPlan.Place(
                 new InetSocketAddress(address, endpoint.port()),
                 endpoint.interfaceName(),
-                endpoint.metered()));
+                endpoint.metered(),
+                endpoint.watchable()));
       }
     }
     return places;

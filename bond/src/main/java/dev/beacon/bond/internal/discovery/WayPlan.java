@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,8 @@ import java.util.stream.Collectors;
 final class WayPlan {
 
   /** A place of an endpoint. */
-  record Place(InetSocketAddress at, Optional<String> interfaceName, boolean metered) {}
+  record Place(
+      InetSocketAddress at, Optional<String> interfaceName, boolean metered, boolean watchable) {}
 
   private static final int MOST_WAYS = 16;
 
@@ -35,7 +37,8 @@ final class WayPlan {
         places.stream().filter(Place::metered).map(Place::at).collect(Collectors.toSet());
     List<Way> ways = new ArrayList<>();
     for (Place each : places) {
-      Place place = new Place(each.at(), each.interfaceName(), costly.contains(each.at()));
+      Place place =
+          new Place(each.at(), each.interfaceName(), costly.contains(each.at()), each.watchable());
       for (Way way : ways(place, nics)) {
         if (!ways.contains(way) && ways.size() < MOST_WAYS) {
           ways.add(way);
@@ -43,6 +46,28 @@ final class WayPlan {
       }
     }
     return ways;
+  }
+
+  /**
+   * The links that can be watched: to hosts of places that say so on one of them. A host may be in
+   * several places, such as one that the program named.
+   */
+  Set<Hop> hops(List<Place> places, List<Nic> nics) {
+    Set<InetAddress> watchable =
+        places.stream()
+            .filter(Place::watchable)
+            .map(place -> place.at().getAddress())
+            .filter(address -> !isHere(address, nics))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<Hop> hops = new LinkedHashSet<>();
+    for (InetAddress peer : watchable) {
+      for (Nic nic : nics) {
+        if (!nic.loopback() && hops.size() < MOST_WAYS) {
+          source(nic, peer, true).ifPresent(own -> hops.add(new Hop(nic.name(), own, peer)));
+        }
+      }
+    }
+    return hops;
   }
 
   private List<Way> ways(Place place, List<Nic> nics) {

@@ -222,6 +222,18 @@ public final class BondEngine {
     }
   }
 
+  /**
+   * `watch` says that the other end of a path fell silent, or that it answers again. A line that
+   * speaks nevertheless is heard, so a false alarm costs copies and an attempt.
+   */
+  public void watched(int slot, boolean answers) {
+    if (answers) {
+      paths.retry(slot);
+    } else {
+      lines.stream().filter(line -> line.slot() == slot).forEach(this::silence);
+    }
+  }
+
   /** `watch` or a lost carrier says that nothing comes through (RCH-023). */
   public void silence(LineState line) {
     if (line.isUp() && !line.isSilent()) {

@@ -158,6 +158,18 @@ public final class ClientBond {
     turner.soon();
   }
 
+  /** BFD says that the peer of a link fell silent, or that it answers again (RCH-023). */
+  public void watched(InetAddress local, InetAddress peer, boolean answers) {
+    ways.forEach(
+        (slot, way) -> {
+          if (way.local().filter(local::equals).isPresent()
+              && way.remote().getAddress().equals(peer)) {
+            engine.watched(slot, answers);
+          }
+        });
+    turner.soon();
+  }
+
   /** The items of an interface without carrier or address go over others at once. */
   private void silence(Way way) {
     for (LineState line : engine.lines()) {

@@ -72,6 +72,6 @@ class OfferedTest {
   }
 
   private static Endpoint endpoint(int number, int priority, int weight) {
-    return new Endpoint("10.0.0." + number, 7443, Optional.empty(), priority, weight, false);
+    return new Endpoint("10.0.0." + number, 7443, Optional.empty(), priority, weight, false, false);
   }
 }

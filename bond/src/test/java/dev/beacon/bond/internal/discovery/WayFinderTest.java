@@ -42,7 +42,15 @@ class WayFinderTest {
         given,
         Set.of(),
         () -> worked,
-        (ways, here) -> found.add(ways.stream().map(Way::name).toList()),
+        new WayFinder.Told() {
+          @Override
+          public void ways(List<Way> ways, Set<InetAddress> here) {
+            found.add(ways.stream().map(Way::name).toList());
+          }
+
+          @Override
+          public void hops(Set<Hop> hops) {}
+        },
         names);
   }
 

@@ -66,7 +66,7 @@ class WayPlanTest {
     List<WayPlan.Place> places =
         List.of(
             place("10.91.0.2", "eth0"),
-            new WayPlan.Place(at, Optional.empty(), true),
+            new WayPlan.Place(at, Optional.empty(), true, false),
             place("10.91.0.2", ""));
     assertThat(new WayPlan(Set.of()).ways(places, NICS))
         .singleElement()
@@ -75,6 +75,26 @@ class WayPlanTest {
               assertThat(way.name()).isEqualTo("eth0>10.91.0.2:7443");
               assertThat(way.metered()).isTrue();
             });
+  }
+
+  @Test
+  @DisplayName("RCH-023: hosts on a link that say so can be watched, others not")
+  void watchable() {
+    List<WayPlan.Place> places =
+        List.of(
+            place("10.91.0.2", ""),
+            watchable("10.91.0.2"), // one host
+            watchable("192.0.2.1"), // behind a router
+            watchable("10.92.0.1"), // this machine
+            watchable("127.0.0.1"),
+            place("10.92.0.2", ""));
+    assertThat(new WayPlan(Set.of()).hops(places, NICS))
+        .singleElement()
+        .hasToString("Hop[link=eth0, local=/10.91.0.1, peer=/10.91.0.2]");
+  }
+
+  private static WayPlan.Place watchable(String host) {
+    return new WayPlan.Place(new InetSocketAddress(host, 7444), Optional.empty(), false, true);
   }
 
   @Test
@@ -101,6 +121,7 @@ class WayPlanTest {
     return new WayPlan.Place(
         new InetSocketAddress(host, 7443),
         Optional.of(interfaceName).filter(name -> !name.isEmpty()),
+        false,
         false);
   }
 
