@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
+      "  beacon reach --example",
       "  beacon reach connect --type _postgresql._tcp --listen 127.0.0.1:5432",
       "  beacon reach connect --type _http._tcp --instance Web --listen 127.0.0.1:80",
       "  beacon reach connect --type _http._tcp --list web.list --listen 127.0.0.1:80",
@@ -52,9 +53,18 @@ final class ReachCommand extends NetworkCommand {
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "ACTION",
       description = "connect, serve, relay, id or status.")
   String action = "";
+
+  @Option(
+      names = "--example",
+      description =
+          "In place of ACTION: show it on this machine, with a service, an anchor, two relays and a"
+              + " client on ports of the loopback. --listen is the client's, default"
+              + " 127.0.0.1:9000.")
+  boolean example;
 
   @Parameters(
       index = "1",
@@ -138,6 +148,10 @@ final class ReachCommand extends NetworkCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException, CommandFailure {
+    if (example) {
+      example();
+      return Cli.OK;
+    }
     Path folder = ReachStatus.folder(state);
     BondActions bonds = new BondActions(this, bond, options, folder);
     switch (action) {
@@ -168,9 +182,19 @@ final class ReachCommand extends NetworkCommand {
       }
       default ->
           throw new IllegalArgumentException(
-              action + ": must be connect, serve, relay, id or status");
+              (action.isEmpty() ? "ACTION" : action)
+                  + ": must be connect, serve, relay, id or status");
     }
     return Cli.OK;
+  }
+
+  private void example() throws IOException, InterruptedException, CommandFailure {
+    if (!action.isEmpty() || listen.size() > 1) {
+      throw new IllegalArgumentException("--example stands alone, with one --listen at most");
+    }
+    Optional<InetSocketAddress> at =
+        listen.stream().findFirst().map(each -> place("--listen", each));
+    new ReachExample(out, options.json, ending, options.timeout()).run(at);
   }
 
   private void connect(Path folder) throws IOException, InterruptedException, CommandFailure {

@@ -244,7 +244,10 @@ class ReachCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "",
         "go",
+        "id --example",
+        "--example --listen 127.0.0.1:0 --listen 127.0.0.1:0",
         "connect",
         "connect --type _a._tcp",
         "connect --type a --listen 127.0.0.1:0",
@@ -287,7 +290,7 @@ class ReachCommandTest {
       })
   @DisplayName("What makes no sense is a misuse: one line, exit 2, and nothing is opened")
   void nonsenseIsMisuse(String args) {
-    Typed typed = run(args.split(" ", -1));
+    Typed typed = run(args.isEmpty() ? new String[0] : args.split(" ", -1));
     assertThat(typed.exitCode()).as(typed.err()).isEqualTo(2);
     assertThat(typed.err()).hasLineCount(1);
     assertThat(door.asked).isEmpty();
