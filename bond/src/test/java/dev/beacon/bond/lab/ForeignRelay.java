@@ -68,6 +68,18 @@ enum ForeignRelay {
       return List.of(
           "socat", "TCP4-LISTEN:" + port + ",bind=" + at + ",fork,reuseaddr", "TCP4:" + to);
     }
+  },
+  SSH("ssh", "-V") {
+    @Override
+    List<String> command(Path folder, String at, int port, String name, String to)
+        throws IOException, InterruptedException {
+      return new Sshd(Files.createTempDirectory(folder, "ssh")).forwarding(at + ":" + port, to);
+    }
+
+    @Override
+    boolean isThere() throws InterruptedException {
+      return Sshd.isThere();
+    }
   };
 
   private static final Path STREAM_MODULE = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
@@ -82,7 +94,7 @@ enum ForeignRelay {
 
   /** The command that listens there and passes on to an anchor; files are in the folder. */
   abstract List<String> command(Path folder, String at, int port, String name, String to)
-      throws IOException;
+      throws IOException, InterruptedException;
 
   boolean isThere() throws InterruptedException {
     return Room.runs(program, question);

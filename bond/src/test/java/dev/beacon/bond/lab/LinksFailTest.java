@@ -124,6 +124,37 @@ class LinksFailTest {
   }
 
   @Test
+  @DisplayName("RCH-020, RCH-051: 100 MiB each way while one link is cut, then the other one way")
+  void aHundredMebibytesEachWay() throws Exception {
+    for (String link : new String[] {"eth0", "eth1"}) {
+      String rate = "tc qdisc add dev " + link + " root tbf rate 100mbit burst 64k latency 50ms";
+      room.run(HERE, rate);
+      room.run(THERE, rate);
+    }
+    List<String> arguments = new ArrayList<>(List.of(id));
+    arguments.addAll(List.of(BOTH));
+    try (Running client =
+        room.start(BulkClient.class, arguments.toArray(String[]::new)).awaitReady()) {
+      client.await("10 MiB");
+      cut("eth1");
+      client.await("silent " + TWO);
+      heal("eth1");
+      client.await("up " + TWO, 2);
+      room.lose(true, "eth0");
+      client.await("silent " + ONE);
+      room.heal(true, "eth0");
+      Room.Outcome outcome = Room.outcome(client);
+      assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+      assertThat(outcome.lines()).contains("all 104857600 bytes are right");
+    } finally {
+      for (String link : new String[] {"eth0", "eth1"}) {
+        room.run(HERE, "tc qdisc del dev " + link + " root");
+        room.run(THERE, "tc qdisc del dev " + link + " root");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("RCH-026, RCH-051: both links are gone for three seconds under full load")
   void bothLinksAreGone() throws Exception {
     try (Running client = Client.start(room, "full", id, BOTH)) {
@@ -167,7 +198,7 @@ class LinksFailTest {
     }
   }
 
-  /** A loop, two for TLS, one for names, one for events. */
+  /** A loop, two for TLS, one that looks at interfaces, one for events. */
   private static final int THREADS_OF_A_BOND = 5;
 
   private static String socketsOf(Running end) {

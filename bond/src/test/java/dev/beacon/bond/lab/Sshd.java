@@ -7,6 +7,7 @@ import dev.beacon.room.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** OpenSSH's server with keys of its own, and the command of its client. */
@@ -55,22 +56,42 @@ final class Sshd {
 
   /** The server's command: it sees a /run of its own, where it wants a folder. */
   List<String> command() {
+    return command("-De");
+  }
+
+  private List<String> command(String how) {
     String script = "mount -t tmpfs tmpfs /run; mkdir -m 755 /run/sshd; exec \"$@\"";
     String settings = folder.resolve("sshd.conf").toString();
     return List.of(
-        "unshare", "--mount", "sh", "-ec", script, "sh", PROGRAM.toString(), "-De", "-f", settings);
+        "unshare", "--mount", "sh", "-ec", script, "sh", PROGRAM.toString(), how, "-f", settings);
   }
 
   /** The command of a client with a key of {@link #key}. */
   static List<String> client(String key, int port, String command) {
+    List<String> all = new ArrayList<>(options(key));
+    all.addAll(List.of("-p", Integer.toString(port), "root@127.0.0.1", command));
+    return all;
+  }
+
+  /** The command of a client that listens there and passes on by a server that it starts itself. */
+  List<String> forwarding(String listen, String to) throws IOException {
+    List<String> server = new ArrayList<>();
+    command("-ie").forEach(word -> server.add("'" + word + "'"));
+    Path script = folder.resolve("server.sh");
+    Files.writeString(script, "exec " + String.join(" ", server) + "\n", UTF_8);
+    List<String> all = new ArrayList<>(options(key()));
+    all.addAll(List.of("-o", "ProxyCommand=sh " + script, "-o", "ExitOnForwardFailure=yes"));
+    all.addAll(List.of("-N", "-L", listen + ":" + to, "root@relay"));
+    return all;
+  }
+
+  private static List<String> options(String key) {
     return List.of(
         "ssh",
         "-F",
         "none",
         "-i",
         key,
-        "-p",
-        Integer.toString(port),
         "-o",
         "BatchMode=yes",
         "-o",
@@ -78,9 +99,7 @@ final class Sshd {
         "-o",
         "UserKnownHostsFile=/dev/null",
         "-o",
-        "LogLevel=ERROR",
-        "root@127.0.0.1",
-        command);
+        "LogLevel=ERROR");
   }
 
   String key() {

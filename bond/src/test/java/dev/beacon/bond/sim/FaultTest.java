@@ -82,6 +82,34 @@ class FaultTest {
   }
 
   @Test
+  @DisplayName("RCH-025: when nothing new waits, the free line also carries what is old elsewhere")
+  void aFreeLineCarriesWhatIsOld() {
+    SimBond sim = new SimBond(21, Bounds.DEFAULT);
+    sim.path(0, 5, 2_500_000);
+    sim.path(1, 60, RATE);
+    sim.run(1_000);
+    SimStream stream = sim.open(200_000, 0);
+    sim.run(1);
+    sim.path(1).cut(true, true); // with pieces that had no room on the fast line
+    sim.run(40);
+    SimStream at = sim.atAnchor.get(stream.state().number());
+    assertThat(at.isComplete()).isFalse();
+    sim.run(100);
+    assertThat(at.isComplete()).isTrue();
+    LineState slow = line(sim, 1);
+    assertThat(slow.carriedBytes()).isPositive();
+    assertThat(slow.isLate()).isFalse(); // so it was not RCH-022
+    assertThat(line(sim, 0).copiedBytes()).isBetween(1L, 2 * slow.carriedBytes());
+  }
+
+  private static LineState line(SimBond sim, int slot) {
+    return sim.client().lines().stream()
+        .filter(line -> line.slot() == slot)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   @DisplayName("RCH-023: a silent path is dialled anew and says so; the others' lines stay")
   void aSilentPathIsDialledAnew() {
     SimBond sim = twoPaths(9, Bounds.DEFAULT);
