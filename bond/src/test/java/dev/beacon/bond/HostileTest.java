@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.beacon.bond.internal.identity.Identity;
+import dev.beacon.bond.internal.wire.BondId;
+import dev.beacon.bond.internal.wire.Frame;
+import dev.beacon.bond.internal.wire.FrameWriter;
 import dev.beacon.reach.ReachEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -196,6 +199,26 @@ class HostileTest {
       assertThat(answer[6]).isEqualTo((byte) 1); // PROTOCOL
     }
     expectRefused("isn't HELLO");
+  }
+
+  @Test
+  @DisplayName("RCH-029, RCH-043: rules that are broken after HELLO are counted and told, too")
+  void brokenRulesAfterHello() throws Exception {
+    SSLSocket lying = tls("TLSv1.3", "beacon-reach/1");
+    String id = Identity.at(folder.resolve("visitor.pem")).id();
+    try (lying) {
+      FrameWriter frames = new FrameWriter();
+      frames.write(new Frame.Hello(1, false, 0, 1, new BondId(1, 2)));
+      frames.write(new Frame.Data(7, 0, new byte[] {1})); // of a stream that was never opened
+      ByteBuffer bytes = frames.take();
+      byte[] all = new byte[bytes.remaining()];
+      bytes.get(all);
+      lying.getOutputStream().write(all);
+      expectEnd(lying);
+    }
+    events.await(AnchorEvent.ClientJoined.class, joined -> joined.client().equals(id));
+    events.await(AnchorEvent.Refused.class, refused -> refused.source().equals(id));
+    assertThat(anchor.figures().refusals()).containsEntry("protocol", 1L);
   }
 
   @Test

@@ -394,6 +394,20 @@ public final class AnchorBonds {
       throw new IllegalStateException("an anchor dials nobody");
     }
 
+    /** A line that ends by a broken rule, a bound, or an identity that is let in no more. */
+    @Override
+    public void hangUp(LineState line) {
+      Channel channel = channels.get(line);
+      if (channel != null && isRefused(line.closeCode())) {
+        refuse(who(id, channel), Refusal.of(line.closeCode()), line.closeText());
+      }
+      super.hangUp(line);
+    }
+
+    private static boolean isRefused(CloseCode code) {
+      return code != CloseCode.DONE && code != CloseCode.REPLACED && code != CloseCode.DRAINING;
+    }
+
     /** A client's lines are its own to tell of; they are counted. */
     @Override
     public void lineChanged(LineState line) {
