@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The addresses of host names. Each is asked for once a minute, whether there was an answer or not.
- * Without DNS a question takes about 10 s, so the caller asks one at a time. For one thread.
+ * Without DNS a question takes about 10 s, so the caller asks one at a time, on a thread of its
+ * own. Another thread may read meanwhile.
  */
 final class Names {
 
@@ -39,7 +40,7 @@ final class Names {
 
   private final Question question;
   private final LongSupplier nowNs;
-  private final Map<String, Known> known = new HashMap<>();
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
 
   /** Asks as the system does. */
   Names() {
@@ -71,38 +72,26 @@ final class Names {
   }
 
   /**
-   * Asks for one of these names, if it is time: first for one that was never asked for, then for
-   * the one whose last question is the oldest. All other names are forgotten. One that isn't known
-   * any more keeps its last addresses.
-   *
-   * @return whether it asked
+   * The one of these names for which it is time to ask: first one that was never asked for, then
+   * the one whose last question is the oldest. All other names are forgotten.
    */
-  boolean askOne(Collection<String> hosts) {
+  Optional<String> due(Collection<String> hosts) {
     known.keySet().retainAll(hosts);
-    Optional<String> next =
-        firstNew(hosts)
-            .or(
-                () ->
-                    known.entrySet().stream()
-                        .filter(each -> nowNs.getAsLong() - each.getValue().askedNs >= AGAIN_NS)
-                        .max(
-                            Comparator.comparingLong(
-                                each -> nowNs.getAsLong() - each.getValue().askedNs))
-                        .map(Map.Entry::getKey));
-    next.ifPresent(this::ask);
-    return next.isPresent();
+    return hosts.stream()
+        .filter(each -> !isAddress(each) && !known.containsKey(each))
+        .findFirst()
+        .or(
+            () ->
+                known.entrySet().stream()
+                    .filter(each -> nowNs.getAsLong() - each.getValue().askedNs >= AGAIN_NS)
+                    .max(
+                        Comparator.comparingLong(
+                            each -> nowNs.getAsLong() - each.getValue().askedNs))
+                    .map(Map.Entry::getKey));
   }
 
-  /** Returns whether one of these names was never asked for. */
-  boolean hasNew(Collection<String> hosts) {
-    return firstNew(hosts).isPresent();
-  }
-
-  private Optional<String> firstNew(Collection<String> hosts) {
-    return hosts.stream().filter(each -> !isAddress(each) && !known.containsKey(each)).findFirst();
-  }
-
-  private void ask(String host) {
+  /** Asks for a name. One that isn't known any more keeps its last addresses. */
+  void ask(String host) {
     List<InetAddress> addresses = addresses(host);
     try {
       addresses = List.of(question.addresses(host));

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,11 +37,13 @@ public final class WayFinder {
   private final Loop loop;
   private final WayPlan plan;
   private final Told told;
-  private final Names names; // of the one who looks
+  private final Names names;
   private final Set<Endpoint> given;
   private final Supplier<Set<InetSocketAddress>> worked;
   private final Offered offered = new Offered(); // the loop's
   private boolean looking; // the loop's
+  private boolean again; // the loop's
+  private boolean asking; // the loop's
   private volatile boolean closed;
   private List<Way> last = List.of(); // the loop's
   private Set<Hop> lastHops = Set.of(); // the loop's
@@ -102,10 +105,11 @@ public final class WayFinder {
     closed = true;
   }
 
-  /** One at a time; changes meanwhile come with the next second. */
+  /** One at a time; changes meanwhile are seen right after it. */
   private void look() {
     loop.execute(
         () -> {
+          again = looking;
           if (!looking && !closed) {
             looking = true;
             Offered now = offered.copy();
@@ -115,30 +119,40 @@ public final class WayFinder {
         });
   }
 
-  /**
-   * Asks for one name at most: without DNS each takes about 10 s, and the interfaces would wait. A
-   * new name is asked for at once.
-   */
   private void see(Offered now, Set<InetSocketAddress> where) {
-    boolean more = false;
+    Optional<String> due = Optional.empty();
     try {
       report(now, where);
-      if (names.askOne(hosts(now, where))) {
-        report(now, where);
-        more = names.hasNew(hosts(now, where));
-      }
+      due = names.due(hosts(now, where));
     } catch (SocketException e) {
       LOG.debug("the interfaces can't be read: {}", e.getMessage());
     } finally {
-      boolean again = more;
-      loop.execute(() -> seen(again));
+      Optional<String> name = due;
+      loop.execute(() -> seen(name));
     }
   }
 
-  private void seen(boolean again) {
+  private void seen(Optional<String> due) {
     looking = false;
+    if (due.isPresent() && !asking && !closed) {
+      asking = true;
+      loop.names().execute(() -> ask(due.get()));
+    }
     if (again) {
       look();
+    }
+  }
+
+  /** Without DNS it takes about 10 s, and the interfaces must not wait. */
+  private void ask(String name) {
+    try {
+      names.ask(name);
+    } finally {
+      loop.execute(
+          () -> {
+            asking = false;
+            look(); // with its addresses, and for the next name
+          });
     }
   }
 

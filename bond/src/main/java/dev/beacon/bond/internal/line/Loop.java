@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * The thread that owns engines, lines and local connections, two beside it for the handshakes,
- * which cost milliseconds each, and one that may block. All are daemons. Nothing on the loop
- * blocks.
+ * which cost milliseconds each, one that reads interfaces and files, and one for names, which take
+ * seconds without DNS. All are daemons. Nothing on the loop blocks.
  */
 public final class Loop implements Executor, AutoCloseable {
 
@@ -35,6 +35,7 @@ public final class Loop implements Executor, AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final ThreadPoolExecutor handshakes;
+  private final ThreadPoolExecutor looks;
   private final ThreadPoolExecutor lookUps;
 
   /** Starts with the first task. */
@@ -45,6 +46,7 @@ public final class Loop implements Executor, AutoCloseable {
             1, threads("bond-loop-" + number), NioIoHandler.newFactory());
     loop = group.next();
     handshakes = pool(HANDSHAKE_THREADS, "bond-tls-" + number);
+    looks = pool(1, "bond-looks-" + number);
     lookUps = pool(1, "bond-names-" + number);
   }
 
@@ -73,11 +75,20 @@ public final class Loop implements Executor, AutoCloseable {
     return handshakes;
   }
 
-  /** For names and files, which may take their time. */
+  /** For interfaces and files, one task after the other. */
   public Executor aside() {
+    return unlessClosed(looks);
+  }
+
+  /** For names, one after the other, which may take ten seconds each. */
+  public Executor names() {
+    return unlessClosed(lookUps);
+  }
+
+  private static Executor unlessClosed(Executor pool) {
     return task -> {
       try {
-        lookUps.execute(task);
+        pool.execute(task);
       } catch (RejectedExecutionException closed) {
         // nobody wants to know
       }
@@ -156,6 +167,7 @@ public final class Loop implements Executor, AutoCloseable {
   public void close() {
     Object unused = group.shutdownGracefully(0, LONGEST_WAIT_MS, TimeUnit.MILLISECONDS);
     handshakes.shutdown();
+    looks.shutdown();
     lookUps.shutdown();
   }
 }

@@ -181,7 +181,7 @@ public final class RelayPort implements AutoCloseable {
       connect(front, place, counted);
       return;
     }
-    loop.aside()
+    loop.names()
         .execute(
             () -> {
               try {

@@ -35,7 +35,7 @@ public final class TcpServices implements AnchorBonds.Services {
     } else if (!place.isUnresolved()) {
       connect(offer, place);
     } else {
-      loop.aside().execute(() -> lookUp(offer, place));
+      loop.names().execute(() -> lookUp(offer, place));
     }
   }
 

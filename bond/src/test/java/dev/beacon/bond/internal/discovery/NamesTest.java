@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,13 @@ class NamesTest {
     return new InetAddress[] {InetAddress.getByName(dns.get(host))};
   }
 
+  /** Asks as the finder does; returns whether there was a question. */
+  private boolean askOne(List<String> hosts) {
+    Optional<String> due = names.due(hosts);
+    due.ifPresent(names::ask);
+    return due.isPresent();
+  }
+
   private void pass(long seconds) {
     nowNs += TimeUnit.SECONDS.toNanos(seconds);
   }
@@ -36,8 +44,7 @@ class NamesTest {
   @DisplayName("An address needs no question")
   void addressesNeedNoQuestion() throws Exception {
     List<String> hosts = List.of("192.0.2.1", "fd00::1", "::ffff:192.0.2.2", "fe80::1%nowhere9");
-    assertThat(names.hasNew(hosts)).isFalse();
-    assertThat(names.askOne(hosts)).isFalse();
+    assertThat(askOne(hosts)).isFalse();
     assertThat(asked).isEmpty();
     assertThat(names.addresses("fd00::1")).containsExactly(InetAddress.getByName("fd00:0:0::1"));
     assertThat(names.addresses("::ffff:192.0.2.2"))
@@ -50,20 +57,19 @@ class NamesTest {
   void oneAtATime() {
     List<String> hosts = List.of("a.example", "192.0.2.1", "b.example", "999.1.1.1");
     dns.put("b.example", "192.0.2.7");
-    assertThat(names.askOne(hosts)).isTrue();
-    assertThat(names.hasNew(hosts)).isTrue();
+    assertThat(askOne(hosts)).isTrue();
     pass(1);
-    assertThat(names.askOne(hosts)).isTrue();
-    assertThat(names.askOne(hosts)).isTrue();
-    assertThat(names.hasNew(hosts)).isFalse();
+    assertThat(askOne(hosts)).isTrue();
+    assertThat(askOne(hosts)).isTrue();
+    assertThat(askOne(hosts)).isFalse();
     assertThat(asked).containsExactly("a.example", "b.example", "999.1.1.1");
     assertThat(names.addresses("a.example")).isEmpty();
     assertThat(names.addresses("b.example")).hasSize(1);
 
     pass(58);
-    assertThat(names.askOne(hosts)).isFalse();
+    assertThat(askOne(hosts)).isFalse();
     pass(3);
-    assertThat(names.askOne(hosts)).isTrue();
+    assertThat(askOne(hosts)).isTrue();
     assertThat(asked).hasSize(4).last().isEqualTo("a.example"); // the oldest
   }
 
@@ -72,12 +78,12 @@ class NamesTest {
   void lastAddressesStay() {
     List<String> hosts = List.of("a.example");
     dns.put("a.example", "192.0.2.7");
-    assertThat(names.askOne(hosts)).isTrue();
+    assertThat(askOne(hosts)).isTrue();
     dns.clear();
     pass(60);
-    assertThat(names.askOne(hosts)).isTrue();
+    assertThat(askOne(hosts)).isTrue();
     assertThat(names.addresses("a.example")).hasSize(1);
-    assertThat(names.askOne(List.of())).isFalse();
+    assertThat(askOne(List.of())).isFalse();
     assertThat(names.addresses("a.example")).isEmpty(); // nobody names it any more
   }
 }

@@ -97,9 +97,15 @@ class WayFinderTest {
     given.add(endpoint("known.example"));
     given.add(endpoint("slow.example"));
     given.add(endpoint("127.0.0.1"));
-    finder(given, Set.of(), names).begin();
+    WayFinder finder = finder(given, Set.of(), names);
+    finder.begin();
     assertThat(next()).containsExactly("127.0.0.1:7443");
     assertThat(next()).containsExactly("127.0.0.2:7443", "127.0.0.1:7443");
+    for (int i = 3; i < 6; i++) { // the question for the slow one goes on all the time
+      finder.offered(SourceKind.LINK, List.of(endpoint("127.0.0." + i)));
+      assertThat(next())
+          .containsExactly("127.0.0.2:7443", "127.0.0.1:7443", "127.0.0." + i + ":7443");
+    }
   }
 
   private void awaitEnd() {
