@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,25 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Anchor, relay and bond as a program has them, on one machine. */
 @Timeout(120)
-class BondTest {
-
-  private final Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
+class BondTest extends OnOneMachine {
 
   BondTest(@TempDir Path folder) {
-    this.folder = folder;
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T what) {
-    open.add(what);
-    return what;
+    super(folder);
   }
 
   private Anchor anchor(Service.Conduct conduct) throws IOException {
@@ -64,10 +48,6 @@ class BondTest {
     return Anchor.serving("127.0.0.1", port)
         .identity(folder.resolve("anchor.pem"))
         .listen("127.0.0.1", 0);
-  }
-
-  private static int port(Anchor anchor) {
-    return anchor.addresses().get(0).getPort();
   }
 
   private BondBuilder to(Anchor anchor) {

@@ -14,9 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,35 +23,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Anchors and clients that know each other by certificates of an authority. */
 @Timeout(120)
-class CertificatesTest {
+class CertificatesTest extends OnOneMachine {
 
   private static final String NAME = "anchor.example";
 
-  private final Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
   private TestAuthority ours;
   private Path ca;
 
   CertificatesTest(@TempDir Path folder) {
-    this.folder = folder;
+    super(folder);
   }
 
   @BeforeEach
   void begin() throws Exception {
     ours = new TestAuthority("root of ours");
     ca = ours.write(folder.resolve("ca.pem"));
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T what) {
-    open.add(what);
-    return what;
   }
 
   private Path file(String name) {
@@ -63,10 +47,6 @@ class CertificatesTest {
   private AnchorBuilder anchorWith(Path identity) throws IOException {
     Service service = opened(new Service(Service::echo));
     return Anchor.serving("127.0.0.1", service.port()).identity(identity).listen("127.0.0.1", 0);
-  }
-
-  private static int port(Anchor anchor) {
-    return anchor.addresses().get(0).getPort();
   }
 
   private BondBuilder byName(Anchor anchor) {

@@ -11,10 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,27 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Bonds whose endpoints come from a list or from a domain of unicast DNS. */
 @Timeout(120)
-class SourcesTest {
+class SourcesTest extends OnOneMachine {
 
   private static final String OTHER_ID = "a".repeat(32);
 
-  private final Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
-
   SourcesTest(@TempDir Path folder) {
-    this.folder = folder;
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T what) {
-    open.add(what);
-    return what;
+    super(folder);
   }
 
   private Anchor anchor() throws IOException {
@@ -53,10 +35,6 @@ class SourcesTest {
             .anyClient()
             .listen("127.0.0.1", 0)
             .open());
-  }
-
-  private static int port(Anchor anchor) {
-    return anchor.addresses().get(0).getPort();
   }
 
   /** At once, so that nobody reads a half of it. */
