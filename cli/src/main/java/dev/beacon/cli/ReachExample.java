@@ -7,6 +7,7 @@ import dev.beacon.bond.Relay;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ import java.util.Optional;
 final class ReachExample {
 
   private static final String HOST = "127.0.0.1";
-  private static final InetSocketAddress USUAL = new InetSocketAddress(HOST, 9000);
+  private static final InetSocketAddress USUAL =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 9000);
   private static final Duration STEP = Duration.ofSeconds(3);
   private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(10);
   private static final String ECHO = "echo";

@@ -36,7 +36,7 @@ class ReachExampleTest {
     }
 
     @Override
-    public void write(byte[] bytes, int at, int length) {
+    public synchronized void write(byte[] bytes, int at, int length) {
       super.write(bytes, at, length);
       if (wanted.matcher(toString(UTF_8)).find()) {
         seen.complete(toString(UTF_8));

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * DNS names, by which certificates of an authority know their holders. A name has two labels or
- * more, so that an id is none, and neither is a part of one that somebody typed. The name that
- * carries an id is none either: an authority can't vouch for ids.
+ * DNS names, by which certificates of an authority know their holders. A name has at least two
+ * labels, so an id is never a name, and a part of an id is not one either. Server names that carry
+ * an id do not count as names, because an authority can't vouch for ids.
  */
 public final class DnsNames {
 

@@ -95,7 +95,7 @@ public final class Trust {
     return authorities;
   }
 
-  /** Who the holder of this certificate may be; empty if nobody that is wanted. */
+  /** Returns the possible identity of the holder of a certificate; empty if it is not wanted. */
   public Optional<Known> find(X509Certificate leaf) {
     return find.apply(leaf);
   }

@@ -64,7 +64,7 @@ final class Tls {
         .build();
   }
 
-  /** What the peer showed and proved; empty if it showed nothing. */
+  /** The chain that the peer showed, whose key it has proved; empty if it showed nothing. */
   static X509Certificate[] peer(SSLSession session) {
     try {
       return Stream.of(session.getPeerCertificates()).toArray(X509Certificate[]::new);
