@@ -327,10 +327,10 @@ public final class BondEngine {
   private void closed(LineState line, Frame.Close close) {
     CloseCode code = CloseCode.of(close.code());
     boolean unknown = client && code == CloseCode.UNKNOWN_BOND && line.isAttempt();
-    end(line, code, close.text());
+    end(line, code, close.shownText());
     sink.hangUp(line);
     if (close.bond() || unknown) {
-      end(code, close.text());
+      end(code, close.shownText());
     }
   }
 

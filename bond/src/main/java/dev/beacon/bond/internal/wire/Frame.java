@@ -329,6 +329,14 @@ public sealed interface Frame {
       this(bond, code.number(), text);
     }
 
+    /**
+     * The text for logs and people: the other end chose it, so each line feed, other control
+     * character and invisible mark is a question mark.
+     */
+    public String shownText() {
+      return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    }
+
     @Override
     public int type() {
       return TYPE;

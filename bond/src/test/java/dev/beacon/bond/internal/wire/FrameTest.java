@@ -148,4 +148,11 @@ class FrameTest {
     new FrameReader().read(ByteBuffer.wrap(bytes), read::add);
     return read;
   }
+
+  @Test
+  @DisplayName("RCH-041: a text of the other end is one line in a log, whatever it holds")
+  void aTextIsOneLine() {
+    var close = new Frame.Close(true, CloseCode.DONE, "ends\n\u202e2026 \u0007gr\u00fcezi\u2028x");
+    assertThat(close.shownText()).isEqualTo("ends??2026 ?gr\u00fcezi?x");
+  }
 }
