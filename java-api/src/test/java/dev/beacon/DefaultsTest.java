@@ -103,12 +103,8 @@ class DefaultsTest {
             "one interface", words("%s packets/s", core("profile_mdns.c", "interface_limit_pps"))),
         entry("sources tracked", words("%s", core("options.c", "SOURCES_DEFAULT"))),
         entry("receive buffer", core("options.c", "RECEIVE_BUFFER_DEFAULT") + " MiB"),
-        entry(
-            "queries",
-            words(
-                "%s packets/s, %s at once",
-                TimeUnit.SECONDS.toNanos(1) / constant("Questions", "PACKET_NS"),
-                constant("Questions", "PACKETS_AT_ONCE"))),
+        entry("queries", packets("PACKET_NS", "PACKETS_AT_ONCE")),
+        entry("of those, not full", packets("SPARSE_PACKET_NS", "SPARSE_PACKETS_AT_ONCE")),
         entry(
             "cache, per interface and family",
             words(
@@ -117,6 +113,13 @@ class DefaultsTest {
                 constant("RecordCache", "MOST_BYTES") >> 20,
                 constant("RecordCache", "MOST_PER_SOURCE"),
                 constant("RecordCache", "MOST_UNWANTED"))));
+  }
+
+  private static String packets(String interval, String atOnce) throws Exception {
+    return words(
+        "%s packets/s, %s at once",
+        TimeUnit.SECONDS.toNanos(1) / constant("Questions", interval),
+        constant("Questions", atOnce));
   }
 
   private static Map<String, String> rows() throws IOException {

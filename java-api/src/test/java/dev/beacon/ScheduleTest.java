@@ -196,6 +196,34 @@ class ScheduleTest {
     assertThat(asked).as("the rest follows").hasSizeGreaterThanOrEqualTo(2 * count);
   }
 
+  @ParameterizedTest(name = "{0} services")
+  @ValueSource(ints = {500, 1_000, 3_000})
+  @DisplayName("FR-027: refreshing many services of one host stays below the limit of its guard")
+  void manyRefreshesAreNoFlood(int count) {
+    lan.peer()
+        .serve(zone(IntStream.range(0, count).mapToObj(i -> SimService.printer("P" + i)).toList()));
+    lan.browse();
+    lan.run(Duration.ofSeconds(90));
+    assertThat(lan.log().present()).hasSize(count);
+    lan.link().clearLog();
+    lan.run(Duration.ofMinutes(4));
+    assertThat(lan.log().words()).as("none expired").hasSize(count);
+    assertThat(mostInASecond(lan.sent()))
+        .isLessThanOrEqualTo(RateLimit.standard().queriesPerSecond());
+  }
+
+  private static int mostInASecond(List<SimPacket> packets) {
+    int most = 0;
+    int first = 0;
+    for (int last = 0; last < packets.size(); last++) {
+      while (packets.get(last).at().minus(packets.get(first).at()).compareTo(SECOND) >= 0) {
+        first++;
+      }
+      most = Math.max(most, last - first + 1);
+    }
+    return most;
+  }
+
   @Test
   @DisplayName("FR-043: of instances that never resolve the longest waiting are given up")
   void unresolvedInstancesAreBounded() {

@@ -38,6 +38,17 @@ final class Questions {
 
   private static final int PACKETS_AT_ONCE = 200;
 
+  /**
+   * A budget for packets with room for more questions: 50 per second, 20 at once. When many records
+   * are refreshed, one after the other, a packet for each would be a flood to the peer: Beacon
+   * itself ignores a source of more than 100 queries a second, and then the records would end.
+   */
+  private static final long SPARSE_PACKET_NS = 20 * Timing.MILLISECOND_NS;
+
+  private static final int SPARSE_PACKETS_AT_ONCE = 20;
+
+  private static final int TYPE_AND_CLASS_BYTES = 4;
+
   /** The most known answers in packets; without the others, some owners answer once more. */
   private static final int MOST_KNOWN_ANSWERS = 2_048;
 
@@ -55,6 +66,7 @@ final class Questions {
   private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest is last
   private int knownAnswersLeft; // for the question that is being sent
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
+  private final Pace sparse = new Pace(SPARSE_PACKET_NS, SPARSE_PACKETS_AT_ONCE);
   // Expires when there is budget again; due questions go out at the end of that turn.
   private final Deadlines.Timer budget = new Deadlines.Wake();
   private boolean supplement; // the packet that is being written
@@ -179,10 +191,17 @@ final class Questions {
    */
   void flush(long nowNs) {
     while (!due.isEmpty()) {
+      boolean full = fillsPacket();
       long readyNs = pace.nextNs(nowNs);
+      if (!full && sparse.nextNs(nowNs) - readyNs > 0) {
+        readyNs = sparse.nextNs(nowNs);
+      }
       if (readyNs != nowNs) {
         deadlines.arm(budget, readyNs);
         return;
+      }
+      if (!full) {
+        sparse.happened(nowNs);
       }
       for (Question asked : sendSome(nowNs)) {
         Key key = new Key(asked.name(), asked.type());
@@ -196,6 +215,16 @@ final class Questions {
         }
       }
     }
+  }
+
+  /** Reports whether the due questions fill a packet, even if their names had nothing in common. */
+  private boolean fillsPacket() {
+    int left = link.payloadBytes();
+    Iterator<Question> questions = due.values().iterator();
+    while (left >= 0 && questions.hasNext()) {
+      left -= questions.next().name().wireLength() + TYPE_AND_CLASS_BYTES;
+    }
+    return left < 0;
   }
 
   /** Handles the end of the link. */
