@@ -688,8 +688,11 @@ static void smallMessagesDontFillTheReceiverWhileAPathIsDead(void)
 
 int main(void)
 {
-    if (lab_emulated())
-        check_skip("an emulator of user programs has no MPTCP");
+    if (lab_emulated()) {
+        TEST(wrongArgumentsAreNamed);
+        printf("left out, emulated: all that needs MPTCP of the kernel\n");
+        return DONE();
+    }
     lab_begin();
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP);
     if (fd < 0)
