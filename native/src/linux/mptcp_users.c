@@ -101,8 +101,11 @@ static void put_address(struct ask *ask, const struct bcn_mptcp_endpoint *endpoi
 {
     bool v4 = endpoint->family == BCN_IPV4;
     uint8_t size = v4 ? 4 : 16;
-    struct inet_diag_hostcond host = {
-        .family = v4 ? AF_INET : AF_INET6, .prefix_len = (uint8_t)(size * 8), .port = -1};
+    struct inet_diag_hostcond host;
+    memset(&host, 0, sizeof host); /* with its padding */
+    host.family = v4 ? AF_INET : AF_INET6;
+    host.prefix_len = (uint8_t)(size * 8);
+    host.port = -1;
     uint8_t program[sizeof(struct inet_diag_bc_op) + sizeof host + 16];
     uint8_t length = (uint8_t)(sizeof(struct inet_diag_bc_op) + sizeof host + size);
     struct inet_diag_bc_op op = {

@@ -83,10 +83,19 @@ public final class Numbers {
       } catch (EOFException end) {
         System.out.printf(
             "received %d, wrong %d, longest silence %d ms%n", count, wrong, longestNs / 1_000_000);
-        out.writeLong(count);
+        answer(out, count);
       }
     } catch (IOException e) {
       System.out.println("broken after " + count + ", wrong " + wrong + ": " + e);
+    }
+  }
+
+  /** A client that ends at once after its last number is not there to hear it. */
+  private static void answer(DataOutputStream out, long count) {
+    try {
+      out.writeLong(count);
+    } catch (IOException gone) {
+      System.out.println("left before the answer: " + gone);
     }
   }
 
