@@ -121,7 +121,10 @@ class PlainEnglishTest {
         "docs/howto/docker.md",
         "docs/howto/doctor.md",
         "docs/howto/firewalls.md",
+        "docs/howto/jmdns.md",
+        "docs/howto/junit.md",
         "docs/howto/kubernetes.md",
+        "docs/howto/spring.md",
         "docs/howto/subnets.md",
         "docs/howto/systemd.md",
         "docs/howto/vpn.md",
@@ -137,6 +140,7 @@ class PlainEnglishTest {
         "docs/test.md",
         "docs/threads.md",
         "docs/watch.md",
+        "examples/README.md",
         "adapters/resolver/README.md",
         "adapters/spring-boot-starter/README.md",
         "native/include/beacon_core.h"
