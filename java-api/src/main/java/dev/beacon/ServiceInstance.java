@@ -131,7 +131,7 @@ public record ServiceInstance(
 
   /** The interfaces on which the host is seen, in index order. Never empty in an event. */
   public List<String> interfaces() {
-    return List.copyOf(addressesByInterface.keySet());
+    return addressesByInterface.entrySet().stream().map(Map.Entry::getKey).toList();
   }
 
   /**

@@ -85,7 +85,7 @@ public final class RecordCache {
   private final Owner owner;
   private final Deadlines deadlines;
   private final RandomGenerator random;
-  private final Map<Name, List<RecordSet>> setsByName = new HashMap<>();
+  private final Map<Name, RecordSet> setsByName = new HashMap<>(); // the first of each name
   private final RecordList wanted = new RecordList.OfKind();
   private final RecordList unwanted = new RecordList.OfKind();
   private final SourceShares sources = new SourceShares();
@@ -148,13 +148,11 @@ public final class RecordCache {
 
   /** Returns the records of a name and type, or null. */
   public @Nullable RecordSet find(Name name, RecordType type) {
-    List<RecordSet> sets = sets(name);
-    for (int i = 0; i < sets.size(); i++) { // once per received record: no iterator
-      if (sets.get(i).type().equals(type)) {
-        return sets.get(i);
-      }
+    RecordSet set = firstOf(name);
+    while (set != null && !set.type().equals(type)) {
+      set = set.next();
     }
-    return null;
+    return set;
   }
 
   /** Returns the cached copy of the reader's present record, or null. */
@@ -163,9 +161,9 @@ public final class RecordCache {
     return set == null ? null : set.find(reader);
   }
 
-  /** Returns all sets of a name. */
-  public List<RecordSet> sets(Name name) {
-    return setsByName.getOrDefault(name, List.of());
+  /** Returns the first set of a name, which leads to the others; null if there is none. */
+  public @Nullable RecordSet firstOf(Name name) {
+    return setsByName.get(name);
   }
 
   /**
@@ -173,7 +171,7 @@ public final class RecordCache {
    * all types of the name.
    */
   public void interestChanged(Name name, RecordType type, long nowNs) {
-    for (RecordSet set : sets(name)) {
+    for (RecordSet set = firstOf(name); set != null; set = set.next()) {
       if (!type.equals(RecordType.ANY)
           && !type.equals(set.type())
           && !set.type().equals(RecordType.NSEC)
@@ -470,23 +468,53 @@ public final class RecordCache {
     Name name = reader.name();
     RecordType type = reader.type();
     RecordSet set = new RecordSet(this, name, type, owner.wanted(name, type));
-    List<RecordSet> sets = setsByName.computeIfAbsent(name, any -> new ArrayList<>(2));
-    if (sets.size() >= MOST_TYPES) {
-      giveUpOneOf(sets, nowNs);
+    int count = 0;
+    for (RecordSet each = firstOf(name); each != null; each = each.next()) {
+      count++;
     }
-    sets.add(set);
+    if (count >= MOST_TYPES) {
+      giveUpOneOf(name, nowNs);
+    }
+    RecordSet first = setsByName.putIfAbsent(name, set);
+    if (first != null) {
+      lastFrom(first).next(set);
+    }
     return set;
+  }
+
+  private static RecordSet lastFrom(RecordSet first) {
+    RecordSet last = first;
+    for (RecordSet each = first; each != null; each = each.next()) {
+      last = each;
+    }
+    return last;
+  }
+
+  private void dropSet(RecordSet set) {
+    RecordSet first = firstOf(set.name());
+    RecordSet after = set.next();
+    if (first != set) {
+      RecordSet before = first;
+      while (before != null && before.next() != set) {
+        before = before.next();
+      }
+      Objects.requireNonNull(before).next(after);
+    } else if (after != null) {
+      setsByName.put(set.name(), after);
+    } else {
+      setsByName.remove(set.name());
+    }
+    set.next(null);
   }
 
   /**
    * Removes the oldest set that no search asks for, or else the oldest; never the set of pointers.
    */
-  private void giveUpOneOf(List<RecordSet> sets, long nowNs) {
+  private void giveUpOneOf(Name name, long nowNs) {
     RecordSet victim = null;
-    for (int i = sets.size() - 1; i >= 0; i--) {
-      RecordSet each = sets.get(i);
+    for (RecordSet each = firstOf(name); each != null; each = each.next()) {
       boolean candidate = !each.type().equals(RecordType.PTR);
-      if (candidate && (victim == null || !each.wanted() || victim.wanted())) {
+      if (candidate && (victim == null || (victim.wanted() && !each.wanted()))) {
         victim = each;
       }
     }
@@ -533,11 +561,7 @@ public final class RecordCache {
     bytes -= record.costBytes();
     set.remove(record);
     if (set.records().isEmpty()) {
-      List<RecordSet> sets = sets(set.name());
-      sets.remove(set);
-      if (sets.isEmpty()) {
-        setsByName.remove(set.name());
-      }
+      dropSet(set);
     }
     owner.recordChanged(record, Change.REMOVED, nowNs);
   }

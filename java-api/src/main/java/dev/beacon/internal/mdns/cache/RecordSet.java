@@ -22,14 +22,14 @@ public final class RecordSet {
   private final RecordCache cache;
   private final Name name;
   private final RecordType type;
-  private final List<CachedRecord> records = new ArrayList<>(1);
+  private List<CachedRecord> records = List.of(); // nearly always one
   private @Nullable Map<Object, CachedRecord> byKey;
   private boolean wanted;
   private boolean replaced;
   private boolean flushes;
   private boolean contradicted;
-  private boolean refreshedBefore;
-  private long lastRefreshNs;
+  private long lastRefreshNs = Timing.NEVER_NS;
+  private @Nullable RecordSet next; // of the same name
 
   RecordSet(RecordCache cache, Name name, RecordType type, boolean wanted) {
     this.cache = cache;
@@ -53,6 +53,15 @@ public final class RecordSet {
 
   public List<CachedRecord> records() {
     return records;
+  }
+
+  /** The next set of the same name, or null. */
+  public @Nullable RecordSet next() {
+    return next;
+  }
+
+  void next(@Nullable RecordSet set) {
+    next = set;
   }
 
   /** Reports whether a search here asks for these records: they are refreshed and removed last. */
@@ -122,7 +131,12 @@ public final class RecordSet {
 
   void add(CachedRecord record) {
     record.placeInSet(records.size());
-    records.add(record);
+    if (records.isEmpty()) {
+      records = List.of(record);
+    } else {
+      records = records.size() == 1 ? new ArrayList<>(records) : records;
+      records.add(record);
+    }
     if (byKey != null) {
       byKey.put(keyOf(record.rdata()), record);
     } else if (records.size() > FEW) {
@@ -136,6 +150,10 @@ public final class RecordSet {
   void remove(CachedRecord record) {
     if (byKey != null) {
       byKey.remove(keyOf(record.rdata()));
+    }
+    if (records.size() == 1) {
+      records = List.of();
+      return;
     }
     // The order has no meaning: the last record takes the place of the removed one.
     CachedRecord last = records.remove(records.size() - 1);
@@ -176,8 +194,7 @@ public final class RecordSet {
    * just now.
    */
   long refreshableNs(long nowNs) {
-    boolean before = refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS;
-    return before && lastRefreshNs != nowNs
+    return refreshedWithinASecond(nowNs) && lastRefreshNs != nowNs
         ? Timing.after(lastRefreshNs, Timing.FIRST_INTERVAL_NS)
         : nowNs;
   }
@@ -187,12 +204,15 @@ public final class RecordSet {
    * 6762 section 5.2).
    */
   public boolean mayRefresh(long nowNs) {
-    if (refreshedBefore && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS) {
+    if (refreshedWithinASecond(nowNs)) {
       return false;
     }
-    refreshedBefore = true;
     lastRefreshNs = nowNs;
     return true;
+  }
+
+  private boolean refreshedWithinASecond(long nowNs) {
+    return lastRefreshNs != Timing.NEVER_NS && nowNs - lastRefreshNs < Timing.FIRST_INTERVAL_NS;
   }
 
   /**

@@ -25,6 +25,8 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   /** Of more SRV records of one name, the others don't make it complete. */
   private static final int SERVERS = 4;
 
+  private static final List<RecordType> WATCHED = List.of(RecordType.PTR);
+
   private final ServiceType type;
   private final Name typeName;
   private final Surroundings surroundings;
@@ -49,7 +51,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
     openedNs = nowNs;
     newsNs = nowNs;
     foundNs = nowNs;
-    surroundings.watch(typeName, RecordType.PTR, this, nowNs);
+    surroundings.watch(typeName, WATCHED, this, nowNs);
     surroundings.links().forEach(link -> ask(link, urgent, nowNs));
   }
 
@@ -57,7 +59,7 @@ final class Browser implements Watcher, Instance.Parent, RoundUp.Herd, Unresolve
   void close(long nowNs) {
     schedules.forEach((link, schedule) -> link.questions().release(schedule));
     schedules.clear();
-    surroundings.unwatch(typeName, RecordType.PTR, this, nowNs);
+    surroundings.unwatch(typeName, WATCHED, this, nowNs);
     instances.values().forEach(instance -> instance.close(nowNs));
     instances.clear();
     unresolved.clear();

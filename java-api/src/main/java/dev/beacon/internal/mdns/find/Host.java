@@ -20,7 +20,7 @@ final class Host implements Watcher {
   private final Name name;
   private final int ifindex;
   private final Surroundings surroundings;
-  private final WatchedNames watched;
+  private List<Name> watched = List.of();
   private Set<Sighting> instances = Set.of();
   private List<Name> names; // its own name, and the targets of its aliases
   private HostAddresses addresses = HostAddresses.NONE;
@@ -38,7 +38,6 @@ final class Host implements Watcher {
     this.ifindex = ifindex;
     this.names = List.of(name);
     this.surroundings = surroundings;
-    this.watched = new WatchedNames(surroundings, this, WATCHED);
   }
 
   Name name() {
@@ -47,7 +46,9 @@ final class Host implements Watcher {
 
   /** Adds an instance that may be on it: the host's addresses are wanted from now on. */
   void add(Sighting instance, long nowNs) {
-    watched.add(name, nowNs);
+    if (instances.isEmpty()) {
+      watchOnly(names, nowNs);
+    }
     instances = MostlyOne.with(instances, instance);
   }
 
@@ -58,8 +59,12 @@ final class Host implements Watcher {
     if (!wasLast) {
       return false;
     }
-    watched.only(List.of(), nowNs);
+    watchOnly(List.of(), nowNs);
     return true;
+  }
+
+  private void watchOnly(List<Name> wanted, long nowNs) {
+    watched = surroundings.watchOnly(wanted, watched, WATCHED, this, nowNs);
   }
 
   /** Counts the reported instances that use its addresses. */
@@ -79,7 +84,7 @@ final class Host implements Watcher {
       List<AskedLink> links = surroundings.linksOf(ifindex);
       List<Name> now = Aliases.of(name, links);
       names = now.equals(names) ? names : now;
-      watched.only(names, nowNs);
+      watchOnly(names, nowNs);
       addresses = HostAddresses.of(names, links);
     }
     return addresses;

@@ -7,6 +7,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
+import dev.beacon.internal.mdns.link.Timing;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -141,7 +142,7 @@ record HostAddresses(
   private static List<CachedRecord> addressRecords(List<Name> names, AskedLink link) {
     List<CachedRecord> records = new ArrayList<>();
     for (Name name : names) {
-      for (RecordSet set : link.cache().sets(name)) {
+      for (RecordSet set = link.cache().firstOf(name); set != null; set = set.next()) {
         if (set.type().equals(RecordType.A) || set.type().equals(RecordType.AAAA)) {
           records.addAll(set.records());
         }
@@ -173,26 +174,31 @@ record HostAddresses(
   }
 
   /**
-   * Reports whether addresses of the other family may still come: a host answers over IPv4 and IPv6
-   * at almost the same time, so not after the settle time. They do not come if the link has one
-   * family only, or if the host denies the other (section 6.1).
+   * Returns the time from which no addresses of the other family are awaited: a host answers over
+   * IPv4 and IPv6 at almost the same time. None are awaited if the interface has one family only,
+   * or if the host denies the other (section 6.1). While nobody at all is heard over the other
+   * family, the wait may be shorter.
    */
-  boolean mayBeCompleted(Name host, Iterable<AskedLink> links, long settleNs, long nowNs) {
-    if (families.size() != 1 || nowNs - newestNs >= settleNs) {
-      return false;
+  long settledNs(Name host, Iterable<AskedLink> links, LookUpTerms terms) {
+    if (families.size() != 1) {
+      return newestNs;
     }
-    RecordType other = families.contains(IpFamily.IPV4) ? RecordType.AAAA : RecordType.A;
-    Set<IpFamily> spoken = EnumSet.noneOf(IpFamily.class);
+    boolean hasIpv4 = families.contains(IpFamily.IPV4);
+    RecordType otherType = hasIpv4 ? RecordType.AAAA : RecordType.A;
+    IpFamily other = hasIpv4 ? IpFamily.IPV6 : IpFamily.IPV4;
+    boolean spoken = false;
+    boolean heard = false;
     for (AskedLink link : links) {
-      if (link.cache().denied(host, other)) {
-        return false;
+      if (link.cache().denied(host, otherType)) {
+        return newestNs;
       }
-      if (byInterface.containsKey(link.interfaceName())) {
-        spoken.add(link.link().family());
+      if (link.link().family() == other && byInterface.containsKey(link.interfaceName())) {
+        spoken = true;
+        heard |= link.cache().size() > 0;
       }
     }
-    // It was heard on one link; the link of the other family has the same name.
-    return spoken.size() == 2;
+    long waitNs = !spoken ? 0 : heard ? terms.settleNs() : terms.silentSettleNs();
+    return Timing.after(newestNs, waitNs);
   }
 
   /** A link-local IPv6 address means nothing without the interface (RFC 4007 section 6). */

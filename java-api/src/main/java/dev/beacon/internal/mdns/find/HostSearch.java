@@ -22,7 +22,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
   private final HostSink sink;
   private final Surroundings surroundings;
   private final List<RecordType> types;
-  private final WatchedNames watched;
+  private List<Name> watched = List.of();
   private final OpenQuestions questions;
   private List<Name> names;
   private boolean denied;
@@ -37,7 +37,6 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
         terms.families().stream()
             .map(family -> family == IpFamily.IPV4 ? RecordType.A : RecordType.AAAA)
             .toList();
-    this.watched = new WatchedNames(surroundings, this, types);
     this.questions = new OpenQuestions(terms.urgent());
     this.names = List.of(host);
   }
@@ -56,7 +55,7 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
       ended = true;
       surroundings.deadlines().disarm(this);
       questions.stop();
-      watched.only(List.of(), nowNs);
+      watchOnly(List.of(), nowNs);
     }
   }
 
@@ -82,18 +81,21 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     List<InetAddress> wanted = addresses.of(terms.families());
     if (wanted.isEmpty()) {
       lookForDenial(nowNs);
-    } else if (lacksAFamily(addresses, nowNs)) {
-      surroundings.deadlines().arm(this, Timing.after(addresses.newestNs(), terms.settleNs()));
+      return;
+    }
+    long settledNs = settledNs(addresses);
+    if (settledNs - nowNs > 0) {
+      surroundings.deadlines().arm(this, settledNs);
     } else {
       cancel(nowNs);
       surroundings.outbox().deliver(() -> sink.found(wanted));
     }
   }
 
-  private boolean lacksAFamily(HostAddresses addresses, long nowNs) {
-    Name last = Aliases.last(names);
-    return terms.families().size() > 1
-        && addresses.mayBeCompleted(last, surroundings.links(), terms.settleNs(), nowNs);
+  private long settledNs(HostAddresses addresses) {
+    return terms.families().size() == 1
+        ? addresses.newestNs()
+        : addresses.settledNs(Aliases.last(names), surroundings.links(), terms);
   }
 
   /** Looks for a denial. A host with the same name on another link has a short time to answer. */
@@ -117,9 +119,13 @@ final class HostSearch extends Deadlines.Timer implements Watcher, Subscription 
     return true;
   }
 
+  private void watchOnly(List<Name> wanted, long nowNs) {
+    watched = surroundings.watchOnly(wanted, watched, types, this, nowNs);
+  }
+
   private void ask(long nowNs) {
     names = Aliases.of(host, surroundings.links());
-    watched.only(names, nowNs);
+    watchOnly(names, nowNs);
     questions.begin();
     for (AskedLink link : surroundings.links()) {
       for (RecordType type : types) {

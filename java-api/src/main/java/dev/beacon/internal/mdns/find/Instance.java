@@ -10,11 +10,11 @@ import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +101,10 @@ final class Instance implements Sighting.Owner, Evaluated {
       appearance = now;
     }
 
+    int ifindex() {
+      return sighting.ifindex();
+    }
+
     List<InetAddress> addresses() {
       return appearance == null ? List.of() : appearance.addresses();
     }
@@ -111,7 +115,7 @@ final class Instance implements Sighting.Owner, Evaluated {
   private final ServiceType type;
   private final Surroundings surroundings;
   private final Parent parent;
-  private final TreeMap<Integer, Seen> seen = new TreeMap<>(); // by interface index
+  private List<Seen> seen = List.of(); // in the order of the interfaces; nearly always one
   private List<Reported> reported = List.of();
   private @Nullable UnresolvedInstance lacking;
   private boolean lacksForGood;
@@ -141,8 +145,8 @@ final class Instance implements Sighting.Owner, Evaluated {
     if (parting != null) {
       surroundings.deadlines().disarm(parting);
     }
-    seen.values().forEach(each -> each.sighting.close(nowNs));
-    seen.clear();
+    seen.forEach(each -> each.sighting.close(nowNs));
+    seen = List.of();
   }
 
   Name name() {
@@ -209,7 +213,7 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   /** Handles that a pointer leads to it again which was taken back within the second before. */
   void cameBack(AskedLink link) {
-    Seen where = seen.get(link.link().ifindex());
+    Seen where = seenOn(link.link().ifindex());
     if (where != null) {
       where.sighting.cameBack();
     }
@@ -227,15 +231,15 @@ final class Instance implements Sighting.Owner, Evaluated {
     }
     lookWhereItIsKnown(nowNs);
     changes++;
-    for (int ifindex : List.copyOf(seen.keySet())) {
-      Seen each = seen.get(ifindex);
-      if (each != null) {
-        boolean known = each.sighting.evaluate(nowNs);
-        each.look(changes);
-        if (!known) {
-          each.sighting.close(nowNs);
-          seen.remove(ifindex);
-        }
+    for (Seen each : seen) {
+      if (!seen.contains(each)) {
+        continue; // an interface before it has closed the instance
+      }
+      boolean known = each.sighting.evaluate(nowNs);
+      each.look(changes);
+      if (!known) {
+        each.sighting.close(nowNs);
+        seen = seen.size() == 1 ? List.of() : seen.stream().filter(one -> one != each).toList();
       }
     }
     report(hosts(nowNs), byItsWord, nowNs);
@@ -248,34 +252,55 @@ final class Instance implements Sighting.Owner, Evaluated {
   private void lookWhereItIsKnown(long nowNs) {
     for (AskedLink link : surroundings.links()) {
       int ifindex = link.link().ifindex();
-      if (!seen.containsKey(ifindex) && parent.knownOn(link, this)) {
+      if (seenOn(ifindex) == null && parent.knownOn(link, this)) {
         Sighting sighting = new Sighting(name, type, ifindex, surroundings, this);
-        seen.put(ifindex, new Seen(sighting));
+        addSeen(new Seen(sighting));
         sighting.open(nowNs);
       }
     }
   }
 
+  private void addSeen(Seen added) {
+    if (seen.isEmpty()) {
+      seen = List.of(added);
+      return;
+    }
+    List<Seen> more = new ArrayList<>(seen);
+    more.add(added);
+    more.sort(Comparator.comparingInt(Seen::ifindex));
+    seen = List.copyOf(more);
+  }
+
+  private @Nullable Seen seenOn(int ifindex) {
+    for (Seen each : seen) {
+      if (each.ifindex() == ifindex) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   /** Returns the interfaces on which it appears; those of one host are together. */
   private List<List<Integer>> hosts(long nowNs) {
     List<List<Integer>> hosts = new ArrayList<>(1);
-    for (Map.Entry<Integer, Seen> each : seen.entrySet()) {
-      if (each.getValue().appearance != null) {
-        hostOf(each.getKey(), each.getValue(), hosts, nowNs).add(each.getKey());
+    for (Seen each : seen) {
+      if (each.appearance != null) {
+        hostOf(each, hosts, nowNs).add(each.ifindex());
       }
     }
     return hosts;
   }
 
-  private List<Integer> hostOf(int ifindex, Seen each, List<List<Integer>> hosts, long nowNs) {
+  private List<Integer> hostOf(Seen each, List<List<Integer>> hosts, long nowNs) {
     for (List<Integer> host : hosts) {
-      if (host.stream().anyMatch(other -> isSameHost(each, seen.get(other)))) {
+      if (host.stream().anyMatch(other -> isSameHost(each, seenOn(other)))) {
         each.apartSinceNs = null;
         return host;
       }
     }
     for (List<Integer> host : hosts) {
-      if (host.stream().anyMatch(other -> wereOne(ifindex, other)) && staysAWhile(each, nowNs)) {
+      if (host.stream().anyMatch(other -> wereOne(each.ifindex(), other))
+          && staysAWhile(each, nowNs)) {
         return host;
       }
     }
@@ -358,7 +383,7 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   /** Returns one host as it appears on those interfaces: its latest data, and all its addresses. */
   private ServiceInstance together(List<Integer> host) {
-    Seen only = host.size() == 1 ? seen.get(host.get(0)) : null;
+    Seen only = host.size() == 1 ? seenOn(host.get(0)) : null;
     if (only != null && only.appearance != null) {
       return only.appearance;
     }
@@ -366,7 +391,7 @@ final class Instance implements Sighting.Owner, Evaluated {
     ServiceInstance latest = null;
     long latestNews = 0;
     for (int ifindex : host) {
-      Seen each = seen.get(ifindex);
+      Seen each = seenOn(ifindex);
       ServiceInstance appearance = each == null ? null : each.appearance;
       if (each != null && appearance != null) {
         addresses.putAll(appearance.addressesByInterface());
@@ -394,7 +419,7 @@ final class Instance implements Sighting.Owner, Evaluated {
   private void reportLacking() {
     Sighting furthest = null;
     boolean forGood = true;
-    for (Seen each : seen.values()) {
+    for (Seen each : seen) {
       UnresolvedInstance what = each.sighting.lacking();
       if (what != null) {
         forGood &= each.sighting.lacksForGood();

@@ -6,6 +6,7 @@ import dev.beacon.internal.mdns.cache.CachedRecord;
 import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interests {
 
-  /** The watchers of one name and type: nearly always one, and there may be many thousands. */
+  /** The watchers of one name and types: nearly always one, and there may be many thousands. */
   private static final class Interest {
-    final RecordType type;
+    final List<RecordType> types;
     Set<Watcher> watchers;
     @Nullable Interest next; // of the same name
 
-    Interest(RecordType type, Watcher first) {
-      this.type = type;
+    Interest(List<RecordType> types, Watcher first) {
+      this.types = types;
       this.watchers = Set.of(first);
     }
 
@@ -38,7 +39,7 @@ final class Interests {
     }
 
     boolean covers(RecordType other) {
-      return type.equals(other) || type.equals(RecordType.ANY);
+      return types.contains(other) || types.contains(RecordType.ANY);
     }
 
     /** An alias answers a question of any type (RFC 6762 section 6). */
@@ -66,17 +67,17 @@ final class Interests {
         || type.equals(RecordType.CNAME);
   }
 
-  /** Returns true if this is the first watcher of the name and type. */
-  boolean add(Name name, RecordType type, Watcher watcher) {
+  /** Returns true if this is the first watcher of the name and these very types. */
+  boolean add(Name name, List<RecordType> types, Watcher watcher) {
     Interest last = null;
     for (Interest each = byName.get(name); each != null; each = each.next) {
-      if (each.type.equals(type)) {
+      if (each.types.equals(types)) {
         each.add(watcher);
         return false;
       }
       last = each;
     }
-    Interest added = new Interest(type, watcher);
+    Interest added = new Interest(types, watcher);
     if (last == null) {
       byName.put(name, added);
     } else {
@@ -85,11 +86,11 @@ final class Interests {
     return true;
   }
 
-  /** Returns true if that was the last watcher of the name and type. */
-  boolean remove(Name name, RecordType type, Watcher watcher) {
+  /** Returns true if that was the last watcher of the name and these very types. */
+  boolean remove(Name name, List<RecordType> types, Watcher watcher) {
     Interest before = null;
     for (Interest each = byName.get(name); each != null; each = each.next) {
-      if (each.type.equals(type) && each.removeLast(watcher)) {
+      if (each.types.equals(types) && each.removeLast(watcher)) {
         remove(name, each, before);
         return true;
       }

@@ -1,6 +1,7 @@
 package dev.beacon.internal.mdns.find;
 
 import dev.beacon.IpFamily;
+import dev.beacon.internal.mdns.link.Timing;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -18,5 +19,13 @@ public record LookUpTerms(Set<IpFamily> families, boolean urgent, long settleNs)
   /** Checks and copies the values. */
   public LookUpTerms {
     families = EnumSet.copyOf(families);
+  }
+
+  /**
+   * That time on a link where nobody was heard over the other family. A caller who waits has set
+   * it, and it is not shortened.
+   */
+  long silentSettleNs() {
+    return urgent ? settleNs : Math.min(settleNs, Timing.SILENT_SETTLE_NS);
   }
 }

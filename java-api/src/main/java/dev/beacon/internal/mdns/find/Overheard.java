@@ -45,9 +45,8 @@ public final class Overheard {
     if (ours != null) {
       asked.add(ours);
     }
-    List<RecordSet> sets = link.cache().sets(reader.name());
-    for (int i = 0; i < sets.size(); i++) { // once per question on the link: no iterator
-      RecordSet set = sets.get(i);
+    RecordSet set = link.cache().firstOf(reader.name());
+    for (; set != null; set = set.next()) {
       // A denial alone is no answer, so a question for all types need not know it.
       boolean answers =
           set.type().equals(reader.type())

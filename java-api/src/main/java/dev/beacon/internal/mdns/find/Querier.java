@@ -218,15 +218,23 @@ public final class Querier {
     return shared.outbox();
   }
 
-  void watch(Name name, RecordType type, Watcher watcher, long nowNs) {
-    if (interests.add(name, type, watcher)) {
-      links.values().forEach(link -> link.cache().interestChanged(name, type, nowNs));
+  void watch(Name name, List<RecordType> types, Watcher watcher, long nowNs) {
+    if (interests.add(name, types, watcher)) {
+      interestChanged(name, types, nowNs);
     }
   }
 
-  void unwatch(Name name, RecordType type, Watcher watcher, long nowNs) {
-    if (interests.remove(name, type, watcher)) {
-      links.values().forEach(link -> link.cache().interestChanged(name, type, nowNs));
+  void unwatch(Name name, List<RecordType> types, Watcher watcher, long nowNs) {
+    if (interests.remove(name, types, watcher)) {
+      interestChanged(name, types, nowNs);
+    }
+  }
+
+  private void interestChanged(Name name, List<RecordType> types, long nowNs) {
+    for (AskedLink link : links.values()) {
+      for (RecordType type : types) {
+        link.cache().interestChanged(name, type, nowNs);
+      }
     }
   }
 

@@ -69,6 +69,13 @@ final class Questions {
   private final Pace sparse = new Pace(SPARSE_PACKET_NS, SPARSE_PACKETS_AT_ONCE);
   // Expires when there is budget again; due questions go out at the end of that turn.
   private final Deadlines.Timer budget = new Deadlines.Wake();
+  private final Deadlines.Timer unicastOver =
+      new Deadlines.Timer() {
+        @Override
+        protected void onDue(long nowNs) {
+          forgetUnicast(nowNs);
+        }
+      };
   private boolean supplement; // the packet that is being written
 
   Questions(Link link, RecordCache cache, FirstQueries firstQueries, Shared shared) {
@@ -231,6 +238,7 @@ final class Questions {
   void clear() {
     schedules.values().forEach(deadlines::disarm);
     deadlines.disarm(budget);
+    deadlines.disarm(unicastOver);
     schedules.clear();
     due.clear();
     askedForUnicastNs.clear();
@@ -242,12 +250,18 @@ final class Questions {
   }
 
   private void askedForUnicast(Key key, long nowNs) {
+    forgetUnicast(nowNs);
+    askedForUnicastNs.remove(key); // it becomes the latest
+    askedForUnicastNs.put(key, nowNs);
+    deadlines.arm(unicastOver, Timing.after(nowNs, Timing.UNICAST_ANSWERS_NS + 1));
+  }
+
+  /** Forgets the questions whose answers by unicast are late by now. */
+  private void forgetUnicast(long nowNs) {
     Iterator<Long> oldestFirst = askedForUnicastNs.values().iterator();
     while (oldestFirst.hasNext() && nowNs - oldestFirst.next() > Timing.UNICAST_ANSWERS_NS) {
       oldestFirst.remove();
     }
-    askedForUnicastNs.remove(key); // it becomes the latest
-    askedForUnicastNs.put(key, nowNs);
   }
 
   /**
@@ -264,7 +278,7 @@ final class Questions {
     }
     knownAnswersLeft = MOST_KNOWN_ANSWERS;
     for (Question question : asked) {
-      for (RecordSet set : cache.sets(question.name())) {
+      for (RecordSet set = cache.firstOf(question.name()); set != null; set = set.next()) {
         if (question.type().equals(set.type()) || question.type().equals(RecordType.ANY)) {
           buffer = writeKnownAnswers(set, buffer, nowNs);
         }

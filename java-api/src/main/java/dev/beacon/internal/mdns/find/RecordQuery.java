@@ -30,7 +30,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
   private final boolean urgent;
   private final AnswerSink sink;
   private final Surroundings surroundings;
-  private final WatchedNames watched;
+  private List<Name> watched = List.of();
   private final OpenQuestions questions;
   private final Map<Heard, Integer> heard = new HashMap<>();
   private List<Name> names = List.of();
@@ -49,7 +49,6 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     this.urgent = urgent;
     this.sink = sink;
     this.surroundings = surroundings;
-    this.watched = new WatchedNames(surroundings, this, List.of(type));
     this.questions = new OpenQuestions(urgent);
   }
 
@@ -64,7 +63,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
       cancelled = true;
       surroundings.deadlines().disarm(this);
       questions.stop();
-      watched.only(List.of(), nowNs);
+      watchOnly(List.of(), nowNs);
     }
   }
 
@@ -80,7 +79,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
 
   private void forEachAnswer(AskedLink link, Consumer<CachedRecord> action) {
     for (Name each : names) {
-      for (RecordSet set : link.cache().sets(each)) {
+      for (RecordSet set = link.cache().firstOf(each); set != null; set = set.next()) {
         if (asksFor(set.type())) {
           set.records().forEach(action);
         }
@@ -122,11 +121,15 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     look(nowNs);
   }
 
+  private void watchOnly(List<Name> wanted, long nowNs) {
+    watched = surroundings.watchOnly(wanted, watched, List.of(type), this, nowNs);
+  }
+
   /** Follows the present aliases. */
   private void look(long nowNs) {
     List<Name> before = names;
     names = follows() ? Aliases.of(name, surroundings.links()) : List.of(name);
-    watched.only(names, nowNs);
+    watchOnly(names, nowNs);
     heard.keySet().removeIf(each -> !names.contains(each.name()));
     names.stream().filter(each -> !before.contains(each)).forEach(each -> came(each, nowNs));
     questions.begin();
@@ -151,7 +154,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
   /** Handles the known records of one more name. */
   private void came(Name one, long nowNs) {
     for (AskedLink link : surroundings.links()) {
-      for (RecordSet set : link.cache().sets(one)) {
+      for (RecordSet set = link.cache().firstOf(one); set != null; set = set.next()) {
         if (asksFor(set.type())) {
           set.records().forEach(record -> came(link, record, nowNs));
         }

@@ -199,13 +199,13 @@ public final class Searches implements Surroundings {
   }
 
   @Override
-  public void watch(Name name, RecordType type, Watcher watcher, long nowNs) {
-    querier.watch(name, type, watcher, nowNs);
+  public void watch(Name name, List<RecordType> types, Watcher watcher, long nowNs) {
+    querier.watch(name, types, watcher, nowNs);
   }
 
   @Override
-  public void unwatch(Name name, RecordType type, Watcher watcher, long nowNs) {
-    querier.unwatch(name, type, watcher, nowNs);
+  public void unwatch(Name name, List<RecordType> types, Watcher watcher, long nowNs) {
+    querier.unwatch(name, types, watcher, nowNs);
   }
 
   @Override

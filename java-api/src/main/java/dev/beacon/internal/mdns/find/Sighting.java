@@ -12,10 +12,10 @@ import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +75,8 @@ final class Sighting implements Watcher {
   private final Surroundings surroundings;
   private final Owner owner;
   private final int ifindex;
-  private final WatchedNames names;
-  private final List<Host> hosts = new ArrayList<>(1);
+  private List<Name> watched = List.of();
+  private List<Host> hosts = List.of(); // nearly always one
   private final OpenQuestions questions;
   private List<Name> aliases; // its own name, and the targets of its aliases
   private @Nullable Host host; // the host of its SRV record
@@ -99,12 +99,11 @@ final class Sighting implements Watcher {
     this.ifindex = ifindex;
     this.questions = new OpenQuestions(owner.terms().urgent());
     this.aliases = List.of(name);
-    this.names = new WatchedNames(surroundings, this, WATCHED);
   }
 
   /** Begins to watch; records in the caches count at the end of this turn. */
   void open(long nowNs) {
-    names.add(name, nowNs);
+    watchOnly(aliases, nowNs);
     for (AskedLink link : links()) {
       RecordSet servers = link.cache().find(name, RecordType.SRV);
       if (servers != null) {
@@ -120,9 +119,14 @@ final class Sighting implements Watcher {
       surroundings.deadlines().disarm(waking);
     }
     questions.stop();
-    names.only(List.of(), nowNs);
+    watchOnly(List.of(), nowNs);
     use(null);
-    List.copyOf(hosts).forEach(each -> release(each, nowNs));
+    hosts.forEach(each -> release(each, nowNs));
+  }
+
+  /** The interface on which it is seen. */
+  int ifindex() {
+    return ifindex;
   }
 
   /** The complete instance; null while a part is missing. */
@@ -174,7 +178,7 @@ final class Sighting implements Watcher {
     List<AskedLink> links = links().stream().filter(owner::knownOn).toList();
     List<Name> now = Aliases.of(name, links);
     aliases = now.equals(aliases) ? aliases : now;
-    names.only(aliases, nowNs);
+    watchOnly(aliases, nowNs);
     chooseServer(links, nowNs);
     chooseText(links);
     HostAddresses addresses = host == null ? HostAddresses.NONE : host.addresses(nowNs);
@@ -189,6 +193,10 @@ final class Sighting implements Watcher {
     }
     appear(links, addresses, nowNs);
     return !links.isEmpty();
+  }
+
+  private void watchOnly(List<Name> wanted, long nowNs) {
+    watched = surroundings.watchOnly(wanted, watched, WATCHED, this, nowNs);
   }
 
   private List<AskedLink> links() {
@@ -343,12 +351,12 @@ final class Sighting implements Watcher {
     }
     lacking = null;
     lacksForGood = false;
-    long settleNs = owner.terms().settleNs();
-    if (appearance == null
-        && !owner.isReported()
-        && addresses.mayBeCompleted(host.lastName(), links(), settleNs, nowNs)) {
-      wakeAt(Timing.after(addresses.newestNs(), settleNs));
-      return;
+    if (appearance == null && !owner.isReported()) {
+      long settledNs = addresses.settledNs(host.lastName(), links(), owner.terms());
+      if (settledNs - nowNs > 0) {
+        wakeAt(settledNs);
+        return;
+      }
     }
     ServiceInstance now =
         new ServiceInstance(
@@ -474,12 +482,13 @@ final class Sighting implements Watcher {
       }
     }
     Host held = surroundings.holdHost(target, ifindex, this, nowNs);
-    hosts.add(held);
+    hosts =
+        hosts.isEmpty() ? List.of(held) : Stream.concat(hosts.stream(), Stream.of(held)).toList();
     return held;
   }
 
   private void release(Host held, long nowNs) {
-    hosts.remove(held);
+    hosts = hosts.stream().filter(each -> each != held).toList();
     surroundings.releaseHost(held, this, nowNs);
   }
 

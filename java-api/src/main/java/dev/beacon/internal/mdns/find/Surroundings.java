@@ -34,10 +34,31 @@ interface Surroundings {
   Outbox outbox();
 
   /** Calls the watcher on each change of these records, and keeps the records in the cache. */
-  void watch(Name name, RecordType type, Watcher watcher, long nowNs);
+  void watch(Name name, List<RecordType> types, Watcher watcher, long nowNs);
 
-  /** Stops the calls to the watcher. */
-  void unwatch(Name name, RecordType type, Watcher watcher, long nowNs);
+  /** Stops the calls to the watcher, for the same types. */
+  void unwatch(Name name, List<RecordType> types, Watcher watcher, long nowNs);
+
+  /**
+   * Watches those types of these names, and of no others.
+   *
+   * @param before the names that are watched
+   * @return the wanted names
+   */
+  default List<Name> watchOnly(
+      List<Name> wanted, List<Name> before, List<RecordType> types, Watcher watcher, long nowNs) {
+    for (Name name : wanted) {
+      if (!before.contains(name)) {
+        watch(name, types, watcher, nowNs);
+      }
+    }
+    for (Name name : before) {
+      if (!wanted.contains(name)) {
+        unwatch(name, types, watcher, nowNs);
+      }
+    }
+    return wanted;
+  }
 
   /** Returns a host on an interface, and holds it for this sighting until it is released. */
   Host holdHost(Name name, int ifindex, Sighting instance, long nowNs);

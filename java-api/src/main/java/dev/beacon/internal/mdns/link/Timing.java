@@ -65,6 +65,12 @@ public final class Timing {
   public static final long SETTLE_NS = 150 * MILLISECOND_NS;
 
   /**
+   * Not in the RFC: that time as long as no host was heard over the other family, and so most
+   * likely none speaks it.
+   */
+  public static final long SILENT_SETTLE_NS = 70 * MILLISECOND_NS;
+
+  /**
    * Not in the RFC: a find waits for the answers to the second question, which goes out after a
    * second.
    */

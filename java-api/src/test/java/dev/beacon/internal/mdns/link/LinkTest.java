@@ -14,6 +14,7 @@ import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimLink;
+import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPeer;
@@ -335,8 +336,9 @@ class LinkTest {
   }
 
   @Test
-  @DisplayName("A first report waits no longer than that, and a report that was made never waits")
+  @DisplayName("Where somebody speaks IPv6, it waits no longer than 150 ms; later reports never do")
   void aFirstReportDoesNotWaitForEver() {
+    inOffice.say(SimMessage.response(Records.address("beta.local", "fe80::8")), IpFamily.IPV6);
     inOffice.say(A.announcement(), IpFamily.IPV4);
     runMs(140);
     assertThat(log.words()).isEmpty();
@@ -345,6 +347,16 @@ class LinkTest {
     inLab.say(A.announcement(), IpFamily.IPV4);
     runMs(10);
     assertThat(log.words()).containsExactly("added A", "updated A");
+  }
+
+  @Test
+  @DisplayName("Where nobody was heard over IPv6, a first report waits 70 ms for it")
+  void aFirstReportWaitsLessWhereNobodySpeaksTheOtherFamily() {
+    inOffice.say(A.announcement(), IpFamily.IPV4);
+    runMs(65);
+    assertThat(log.words()).isEmpty();
+    runMs(10);
+    assertThat(log.words()).containsExactly("added A");
   }
 
   @Test
