@@ -78,11 +78,16 @@ archive_fits() {
   [ -r "$1.for" ] && read -r archived_for <"$1.for" && [ "$archived_for" = "$java_home $java_full $class_path" ]
 }
 
-# Makes one of the classes that a command needs which sends nothing.
+# Makes one of the classes that a rehearsal needs, which sends nothing. The archive has the JDK's own classes too: only
+# such a one takes classes compiled for Java 5, as picocli's are. G1 alone can write the JDK's objects into it; every
+# collector can read them.
 make_archive() {
   # shellcheck disable=SC2086
-  ${nicely:-} "$java" $jvm_flags -XX:ArchiveClassesAtExit="$1.$$" -cp "$class_path" dev.beacon.cli.Main interfaces --json \
-    >/dev/null 2>&1 </dev/null || :
+  ${nicely:-} "$java" $jvm_flags -Xshare:off -XX:DumpLoadedClassList="$1.$$.classes" -cp "$class_path" \
+    dev.beacon.cli.Rehearsal >/dev/null 2>&1 </dev/null || :
+  ${nicely:-} "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC -Xshare:dump -Xlog:disable \
+    -XX:SharedClassListFile="$1.$$.classes" -XX:SharedArchiveFile="$1.$$" -cp "$class_path" >/dev/null 2>&1 </dev/null || :
+  rm -f "$1.$$.classes"
   [ -f "$1.$$" ] || return 0
   rm -f "$1.for"
   mv -f "$1.$$" "$1"
