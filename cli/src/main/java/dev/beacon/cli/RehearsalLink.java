@@ -20,7 +20,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A link within this process: what one of its ports sends, the others receive. It stands in for the
+ * A link within this process: each port receives all that the others send. It stands in for the
  * native core, so that a command can be carried out without a network.
  */
 final class RehearsalLink {
@@ -48,7 +48,7 @@ final class RehearsalLink {
 
   private record Sent(End from, IpFamily family, boolean multicast, ByteBuffer payload) {}
 
-  /** A port. What other threads use of it is guarded by the lock of the link. */
+  /** A port. The lock of the link guards all that other threads use. */
   private final class End implements Port {
 
     private final InetAddress ipv4;
