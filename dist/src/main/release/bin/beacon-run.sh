@@ -94,6 +94,23 @@ make_archive() {
   printf '%s\n' "$java_home $java_full $class_path" >"$1.for"
 }
 
+# The first start makes the archive for those that follow, behind its own back: nothing waits for it.
+make_archive_behind() {
+  mkdir "$1.making" 2>/dev/null || {
+    # Somebody is at it; who still is after ten minutes was killed.
+    find "$1.making" -prune -mmin +10 -exec rmdir {} + 2>/dev/null || :
+    return 0
+  }
+  (
+    trap '' INT HUP
+    cd /
+    sleep 1 # the start that is going on comes first
+    nicely='nice -n 19'
+    make_archive "$1"
+    rmdir "$1.making"
+  ) >/dev/null 2>&1 </dev/null &
+}
+
 # run_beacon ARCHIVE [ARGUMENT...]: becomes the JVM, so that signals and the exit code are the program's own.
 run_beacon() {
   archive=
