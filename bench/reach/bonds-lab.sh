@@ -123,8 +123,9 @@ ask_meanwhile() {
 # The limits of the two links, and of those between the client and the relays: none, or MBIT DELAY for the first one and MBIT
 # DELAY for the second, where the delay is that of a round trip in ms, and MBIT 0 is no limit. A queue holds 50 ms.
 shape() {
-  local name
+  local name before
   [ "$*" != "$shape" ] || return 0
+  before=$(lines_now)
   for name in "${lags[@]}"; do end "$name"; done
   lags=()
   for name in c s r1 r2; do
@@ -143,18 +144,26 @@ shape() {
   ip -n "$(ns s)" mptcp endpoint flush
   ip -n "$(ns s)" mptcp endpoint add 10.96.0.2 dev eth1 signal
   shape=$*
-  [ -z "${pid_of[bond]:-}" ] || await_lines
+  [ -z "${pid_of[bond]:-}" ] || await_lines "$before"
 }
 shape=""
 lags=()
-await_lines() {
-  local tries
-  for ((tries = 0; tries < 200; tries++)); do
-    [ "$(in_ns c ss -Htn state established dst 10.95.0.2:7443 | wc -l)" -lt 1 ] ||
-      [ "$(in_ns c ss -Htn state established dst 10.96.0.2:7443 | wc -l)" -lt 1 ] || break
+lines_now() { in_ns c ss -Htn state established dst :7443 | awk '{ print $3 }' | sort; } # by their own ends
+# Lines of the links as they are now, from where there were lines before. What TCP knows of an old link, such as the
+# shortest round trip, would hold back a line that outlived it.
+await_lines() { # LINES
+  local tries now from
+  from=$(printf '%s\n' "$1" 10.95.0.1: 10.96.0.1: | sed '/./!d; s/:[0-9]*$//' | sort -u)
+  for ((tries = 0; tries < 300; tries++)); do
+    now=$(lines_now)
+    if [ -z "$(comm -12 <(echo "$now") <(echo "$1") | sed '/./!d')" ] &&
+      [ -z "$(comm -13 <(sed 's/:[0-9]*$//' <<<"$now" | sort -u) <(echo "$from"))" ]; then
+      sleep 2
+      return 0
+    fi
     sleep 0.1
   done
-  sleep 2
+  die "no lines over the new links: ${now//$'\n'/ }, before ${1//$'\n'/ }"
 }
 
 cable() { # NAMESPACE DEVICE NAMESPACE DEVICE NETWORK [MBIT DELAY]: the first has .1

@@ -77,6 +77,33 @@ class LinksFailTest {
   }
 
   @Test
+  @DisplayName("RCH-023, RCH-051: an interface is made anew, with its name and address")
+  void anInterfaceIsMadeAnew() throws Exception {
+    try (Running client = Client.start(room, "paced", id, BOTH)) {
+      room.run(
+          HERE, // sooner than the client looks
+          "ip link set eth1 down",
+          "ip link set eth1 name wire",
+          "ip address del 10.9.1.1/24 dev wire",
+          "ip link add eth1 type bridge",
+          "ip link set wire master eth1 up",
+          "ip address add 10.9.1.1/24 dev eth1",
+          "ip link set eth1 up");
+      client.await("down " + TWO);
+      client.await("up " + TWO, 2);
+      Client.finish(client);
+    } finally {
+      room.run(
+          HERE,
+          "ip link del eth1",
+          "ip link set wire down",
+          "ip link set wire name eth1",
+          "ip address add 10.9.1.1/24 dev eth1",
+          "ip link set eth1 up");
+    }
+  }
+
+  @Test
   @DisplayName("RCH-020, RCH-051: both links lose a packet in a hundred, one then one in three")
   void linksLosePackets() throws Exception {
     try (Running client = Client.start(room, "full", id, BOTH)) {

@@ -11,10 +11,11 @@ import java.util.List;
  * A local interface that is up and has carrier.
  *
  * @param name its name, such as eth0
+ * @param index the number that the system gave it; one that is made anew gets another
  * @param loopback whether it leads to this machine alone
  * @param networks its addresses, each with its prefix
  */
-record Nic(String name, boolean loopback, List<Network> networks) {
+record Nic(String name, int index, boolean loopback, List<Network> networks) {
 
   /** Those that there are now. */
   static List<Nic> all() throws SocketException {
@@ -25,7 +26,8 @@ record Nic(String name, boolean loopback, List<Network> networks) {
         for (InterfaceAddress address : each.getInterfaceAddresses()) {
           networks.add(new Network(address.getAddress(), prefix(address)));
         }
-        found.add(new Nic(each.getName(), each.isLoopback(), List.copyOf(networks)));
+        found.add(
+            new Nic(each.getName(), each.getIndex(), each.isLoopback(), List.copyOf(networks)));
       }
     }
     return found;

@@ -73,7 +73,7 @@ final class WayPlan {
   private List<Way> ways(Place place, List<Nic> nics) {
     InetAddress remote = place.at().getAddress();
     if (place.interfaceName().isEmpty() && isHere(remote, nics)) {
-      return List.of(new Way(shown(place.at()), Optional.empty(), place.at(), place.metered()));
+      return List.of(new Way(shown(place.at()), Optional.empty(), 0, place.at(), place.metered()));
     }
     List<Way> onLink = new ArrayList<>();
     List<Way> routed = new ArrayList<>();
@@ -115,8 +115,8 @@ final class WayPlan {
 
   private Way way(Nic nic, InetAddress own, Place place) {
     String name = nic.name() + ">" + shown(place.at());
-    return new Way(
-        name, Optional.of(own), place.at(), place.metered() || metered.contains(nic.name()));
+    boolean costly = place.metered() || metered.contains(nic.name());
+    return new Way(name, Optional.of(own), nic.index(), place.at(), costly);
   }
 
   static String shown(InetSocketAddress at) {

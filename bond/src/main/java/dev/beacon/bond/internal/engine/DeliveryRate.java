@@ -15,6 +15,7 @@ final class DeliveryRate {
   private static final double ASSUMED = 1.25e6; // 10 Mbit/s
   private static final long OF_NS = 1_000_000_000L;
 
+  private boolean begun;
   private long delivered;
   private long deliveredNs;
   private long firstSentNs;
@@ -24,6 +25,10 @@ final class DeliveryRate {
   private long bestSinceNs;
 
   Mark sent(long nowNs, boolean nothingInFlight) {
+    if (!begun) {
+      begun = true;
+      bestSinceNs = nowNs; // the clock may begin anywhere, also below 0
+    }
     if (nothingInFlight) {
       deliveredNs = nowNs;
       firstSentNs = nowNs;

@@ -16,9 +16,9 @@ class WayPlanTest {
 
   private static final List<Nic> NICS =
       List.of(
-          new Nic("lo", true, List.of(Network.of("127.0.0.1/8"), Network.of("::1/128"))),
-          new Nic("eth0", false, List.of(Network.of("10.91.0.1/24"), Network.of("fe80::1/64"))),
-          new Nic("wlan0", false, List.of(Network.of("10.92.0.1/24"))));
+          new Nic("lo", 1, true, List.of(Network.of("127.0.0.1/8"), Network.of("::1/128"))),
+          new Nic("eth0", 2, false, List.of(Network.of("10.91.0.1/24"), Network.of("fe80::1/64"))),
+          new Nic("wlan0", 3, false, List.of(Network.of("10.92.0.1/24"))));
 
   @Test
   @DisplayName("An endpoint on a network of this machine is reached from there alone")
@@ -57,6 +57,22 @@ class WayPlanTest {
               assertThat(way.local().orElseThrow().getHostAddress()).isEqualTo("10.92.0.1");
             });
     assertThat(new WayPlan(Set.of()).ways(List.of(place("192.0.2.1", "eth9")), NICS)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RCH-023: an interface that was made anew is another way, with the same address too")
+  void anInterfaceMadeAnew() {
+    List<Nic> anew =
+        List.of(
+            NICS.get(0),
+            new Nic(
+                "eth0", 4, false, NICS.get(1).networks()), // such as a VPN that was set up again
+            NICS.get(2));
+    List<WayPlan.Place> places = List.of(place("192.0.2.1", ""));
+    List<Way> before = new WayPlan(Set.of()).ways(places, NICS);
+    List<Way> after = new WayPlan(Set.of()).ways(places, anew);
+    assertThat(names(after)).isEqualTo(names(before));
+    assertThat(after).doesNotContain(before.get(0)).contains(before.get(1));
   }
 
   @Test
