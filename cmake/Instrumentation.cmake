@@ -1,5 +1,6 @@
 # Builds for looking at the core rather than using it.
 option(BEACON_SANITIZE "Build and test with the address and undefined-behaviour sanitizers" OFF)
+option(BEACON_RACES "Build and test with the thread sanitizer" OFF)
 option(BEACON_COVERAGE "Build and test with coverage counters" OFF)
 option(BEACON_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 
@@ -9,6 +10,11 @@ if(BEACON_SANITIZE OR BEACON_FUZZ)
   target_compile_options(beacon_instrumentation INTERFACE
     -fsanitize=${sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
   target_link_options(beacon_instrumentation INTERFACE -fsanitize=${sanitizers})
+endif()
+if(BEACON_RACES)
+  # With clang: GCC's version makes errors of warnings that this build alone has.
+  target_compile_options(beacon_instrumentation INTERFACE -fsanitize=thread -fno-omit-frame-pointer -O1 -g)
+  target_link_options(beacon_instrumentation INTERFACE -fsanitize=thread)
 endif()
 if(BEACON_FUZZ)
   if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")

@@ -617,8 +617,8 @@ enum {
 /*
  * One session, in the arena at session_offset + (session & 0xffff) * session_bytes. The driver
  * writes it; any thread may read it at any time. Read `sequence` (acquire); if it is odd, the
- * driver is writing: begin again. Copy the rest. Read `sequence` again (after an acquire fence); if
- * it differs, begin again.
+ * driver is writing: begin again. Copy the rest by 32-bit words (relaxed atomic loads; a plain copy
+ * is a data race in C). Read `sequence` again (after an acquire fence); if it differs, begin again.
  */
 struct bcn_session_state {
     uint32_t sequence;

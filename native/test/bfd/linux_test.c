@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -415,6 +416,58 @@ static void aLoopThatSleepsCausesNoDown(void)
     end();
 }
 
+/* ---- other threads ---- */
+
+static _Atomic bool looking;
+
+/* What any thread may do at any time, with no order between it and the loop or the driver. */
+static void *look_on(void *argument)
+{
+    uint64_t *looks = argument;
+    while (atomic_load_explicit(&looking, memory_order_relaxed)) {
+        for (uint32_t slot = 0; slot < a.header->session_slots; slot++) {
+            struct bcn_session_state state = watcher_state(&a, slot);
+            CHECK(state.state <= BCN_STATE_UP);
+            CHECK(!state.in_use || (state.session & 0xffff) == slot);
+        }
+        for (int counter = 0; counter < bcn_counter_count(); counter++)
+            bcn_counter(a.core, counter);
+        CHECK_EQ(bcn_wake(a.core), 0);
+        ++*looks;
+    }
+    return NULL;
+}
+
+/* BFD-013: a thread that looks at a state sees all of one moment or of another, never a mixture. */
+static void anyThreadMayLookWhileSessionsComeAndGo(void)
+{
+    enum { ONLOOKERS = 2, ROUNDS = 40 };
+    pthread_t onlookers[ONLOOKERS];
+    uint64_t looks[ONLOOKERS] = {0};
+    struct bcn_fail fail;
+    begin_up(0);
+    atomic_store(&looking, true);
+    for (unsigned i = 0; i < ONLOOKERS; i++)
+        CHECK_EQ(pthread_create(&onlookers[i], NULL, look_on, &looks[i]), 0);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        struct bcn_session_spec nobody = spec_from("10.9.0.1", "10.9.0.77", e0);
+        uint32_t of_nobody = open_at(&a, &nobody);
+        run_for(10 * MS_NS);
+        nobody.desired_min_tx_us = 300000;
+        CHECK_EQ(bcn_session_set(a.core, of_nobody, &nobody, &fail), 0);
+        run_for(10 * MS_NS);
+        CHECK_EQ(bcn_session_close(a.core, of_nobody), 0);
+        run_for(10 * MS_NS);
+        CHECK_EQ(bcn_session_close(a.core, of_nobody), -ESTALE);
+    }
+    atomic_store(&looking, false);
+    for (unsigned i = 0; i < ONLOOKERS; i++) {
+        pthread_join(onlookers[i], NULL);
+        CHECK(looks[i] > ROUNDS);
+    }
+    end();
+}
+
 int main(void)
 {
     lab_begin();
@@ -433,5 +486,6 @@ int main(void)
     TIMED_TEST(anotherTtlTouchesNothing);
     TEST(aPortInUseHasAName);
     TIMED_TEST(aLoopThatSleepsCausesNoDown);
+    TEST(anyThreadMayLookWhileSessionsComeAndGo);
     return DONE();
 }

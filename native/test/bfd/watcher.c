@@ -86,18 +86,22 @@ void watcher_close(struct watcher *watcher)
     watcher->core = NULL;
 }
 
+/* As the header says: word by word, since the driver may be writing any of them. */
 struct bcn_session_state watcher_state(const struct watcher *watcher, uint32_t session)
 {
-    const uint8_t *at = watcher->base + watcher->header->session_offset +
-                        (session & 0xffff) * watcher->header->session_bytes;
-    const _Atomic uint32_t *sequence = (const _Atomic uint32_t *)(const void *)at;
+    const _Atomic uint32_t *from =
+        (const _Atomic uint32_t *)(const void *)(watcher->base + watcher->header->session_offset +
+                                                 (session & 0xffff) *
+                                                     watcher->header->session_bytes);
+    uint32_t words[sizeof(struct bcn_session_state) / sizeof(uint32_t)];
     struct bcn_session_state state;
-    uint32_t before;
     do {
-        before = atomic_load_explicit(sequence, memory_order_acquire);
-        memcpy(&state, at, sizeof state);
+        words[0] = atomic_load_explicit(&from[0], memory_order_acquire);
+        for (size_t i = 1; i < sizeof words / sizeof words[0]; i++)
+            words[i] = atomic_load_explicit(&from[i], memory_order_relaxed);
         atomic_thread_fence(memory_order_acquire);
-    } while (before % 2 != 0 || before != atomic_load_explicit(sequence, memory_order_relaxed));
+    } while (words[0] % 2 != 0 || words[0] != atomic_load_explicit(&from[0], memory_order_relaxed));
+    memcpy(&state, words, sizeof state);
     return state;
 }
 
