@@ -1,0 +1,4 @@
+@NullMarked
+package dev.beacon.bench.ratio;
+
+import org.jspecify.annotations.NullMarked;
