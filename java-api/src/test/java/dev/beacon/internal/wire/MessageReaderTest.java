@@ -40,6 +40,8 @@ class MessageReaderTest {
 
     open(PacketBytes.header(0x2800, 0, 0, 0, 0).toBytes());
     assertThat(reader.isResponse()).isFalse();
+    assertThat(reader.isAuthoritative()).isFalse();
+    assertThat(reader.isTruncated()).isFalse();
     assertThat(reader.opcode()).isEqualTo(5);
   }
 
@@ -73,6 +75,55 @@ class MessageReaderTest {
     assertThat(reader.record()).hasToString("good.local 120 IN A 192.0.2.1");
     assertThat(reader.topBit()).isTrue();
     assertThat(reader.next()).isFalse();
+  }
+
+  @Test
+  @DisplayName("RFC 1035 3.2.1: a record may have no data, and be the last bytes of the message")
+  void recordWithoutDataIsReadAtTheEnd() throws MalformedMessage {
+    open(PacketBytes.response(1).name("a").fixed(65280, 0).toBytes());
+
+    assertThat(texts()).containsExactly("a 120 IN TYPE65280 \\# 0");
+  }
+
+  @Test
+  @DisplayName("RFC 3597 3: the data of types above 255 is opaque")
+  void typesAbove255AreRead() throws MalformedMessage {
+    open(
+        PacketBytes.response(2)
+            .name("a")
+            .fixed(255, 1)
+            .u8(7)
+            .name("b")
+            .fixed(256, 1)
+            .u8(8)
+            .toBytes());
+
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.typeCode()).isEqualTo(255);
+    assertThat(reader.wireClass()).isEqualTo(MessageReader.CLASS_IN | MessageWriter.TOP_BIT);
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.typeCode()).isEqualTo(256);
+    assertThat(reader.rdata().toWire()).containsExactly(8);
+    assertThat(reader.target()).isNull();
+  }
+
+  @Test
+  void targetIsTheNameThatARecordPointsTo() throws MalformedMessage {
+    open(PacketBytes.response(1).name("a").fixed(12, 3).name("b").toBytes());
+
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.target()).isEqualTo(Name.of("b"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.2: TXT data of the same length with another byte is other data")
+  void textsOfOneLengthAreTold() throws MalformedMessage {
+    open(PacketBytes.response(1).name("a").fixed(16, 4).u8(3, 'a', '=', '1').toBytes());
+
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.rdataEquals(new Rdata.Text(new byte[] {3, 'a', '=', '1'}))).isTrue();
+    assertThat(reader.rdataEquals(new Rdata.Text(new byte[] {3, 'a', '=', '2'}))).isFalse();
+    assertThat(reader.rdataEquals(new Rdata.Text(new byte[] {3, 'b', '=', '1'}))).isFalse();
   }
 
   @Test
@@ -263,6 +314,7 @@ class MessageReaderTest {
     tails.put("forward", tail().pointer(at + 4));
     tails.put("beyond the message", tail().pointer(0x3fff));
     tails.put("into the header", tail().pointer(4));
+    tails.put("to the id, which reads as the root", tail().pointer(0).fixed(1, 4).u8(1, 2, 3, 4));
     tails.put("to a label before it, back to it", tail().labels("a").pointer(at));
     tails.put("cut pointer", tail().u8(0xc0));
     tails.put("label type 01", tail().u8(0x41, 'a', 0));
@@ -412,6 +464,24 @@ class MessageReaderTest {
     assertSkipped(Reason.RDATA_BITMAPS, bad(47).name("a").u8(1, 1, 1, 0, 1, 1));
     assertSkipped(Reason.RDATA_BITMAPS, bad(47).name("a").u8(0, 1, 1, 0, 1, 1));
     assertSkipped(Reason.RDATA_BITMAPS, bad(47).name("a").u8(0));
+  }
+
+  @Test
+  @DisplayName("RFC 4034 4.1.2: a block of a type bit map has up to 32 bytes")
+  void longestBitmapIsRead() throws MalformedMessage {
+    byte[] bitmap = new byte[32];
+    bitmap[31] = 1; // type 255
+    open(
+        PacketBytes.response(1)
+            .name("a")
+            .fixed(47, 37)
+            .name("a")
+            .u8(0, 32)
+            .bytes(bitmap)
+            .toBytes());
+
+    assertThat(texts()).containsExactly("a 120 IN NSEC a ANY");
+    assertThat(reader.skipped()).isZero();
   }
 
   @Test

@@ -13,8 +13,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,65 @@ class MessageWriterTest {
                   .filter(Objects::nonNull)
                   .toList());
     }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 17: an entry is written if its last byte fits, and else not at all")
+  void entryIsWrittenIfItsLastByteFits() {
+    Question question = new Question(HOST, RecordType.A, false);
+    assertWrittenIfItFits(() -> writer.question(question));
+    for (ResourceRecord record : List.of(PTR, SRV, TXT, A, NSEC, opaque(new byte[7]))) {
+      assertWrittenIfItFits(() -> writer.record(Section.ANSWER, record, 120));
+    }
+  }
+
+  private void assertWrittenIfItFits(BooleanSupplier write) {
+    int header = MessageReader.HEADER_BYTES;
+    writer.begin(ByteBuffer.allocate(512), 0, 0, MessageWriter.RESPONSE);
+    assertThat(write.getAsBoolean()).isTrue();
+    int whole = writer.length();
+    for (int limit = header; limit <= whole; limit++) {
+      writer.begin(ByteBuffer.allocate(limit), 0, 0, MessageWriter.RESPONSE);
+
+      assertThat(write.getAsBoolean()).as("%d of %d bytes", limit, whole).isEqualTo(limit == whole);
+      assertThat(writer.length()).isEqualTo(limit == whole ? whole : header);
+      assertThat(writer.count(Section.QUESTION) + writer.count(Section.ANSWER))
+          .isEqualTo(limit == whole ? 1 : 0);
+    }
+  }
+
+  @Test
+  void messageGrowsWithItsTarget() {
+    ByteBuffer target = ByteBuffer.allocate(512).limit(MessageReader.HEADER_BYTES);
+    writer.begin(target, 0, 0, MessageWriter.RESPONSE);
+    assertThat(writer.record(Section.ANSWER, A, 120)).isFalse();
+    target.limit(512);
+    writer.extend();
+
+    assertThat(writer.record(Section.ANSWER, A, 120)).isTrue();
+  }
+
+  @Test
+  @DisplayName("RFC 1035 4.1.4: a pointer counts from the message, wherever that lies")
+  void namesAreCompressedAtAnyOffset() throws MalformedMessage {
+    writer.begin(ByteBuffer.wrap(bytes), 1000, 0, MessageWriter.RESPONSE);
+    answer(PTR);
+    answer(SRV);
+    answer(A);
+    int length = writer.finish();
+
+    Message message = Message.read(Arrays.copyOfRange(bytes, 1000, 1000 + length));
+    assertThat(message.records().stream().map(Message.Entry::record)).containsExactly(PTR, SRV, A);
+  }
+
+  @Test
+  @DisplayName("RFC 1035 3.2.1: a time to live has 32 bits")
+  void longTimeToLiveIsWritten() throws MalformedMessage {
+    writer.begin(ByteBuffer.wrap(bytes), 0, 0, MessageWriter.RESPONSE);
+    writer.record(Section.ANSWER, A, 0x1234_5678);
+
+    ResourceRecord read = Message.read(written()).records().get(0).record();
+    assertThat(read.ttlSeconds()).isEqualTo(0x1234_5678);
   }
 
   @Test
