@@ -51,23 +51,34 @@ final class InstanceLines {
     this.json = json;
     this.watched = watched;
     this.columns =
-        watched ? new Columns(10, 7, 8, 16, 10, 18, 13, 4) : new Columns(10, 8, 16, 10, 18, 13, 4);
+        watched
+            ? new Columns(
+                10, new int[] {7, 8, 16, 10, 18, 13, 4}, new int[] {8, 8, 24, 16, 26, 26, 6})
+            : new Columns(10, new int[] {8, 16, 10, 18, 13, 4}, new int[] {8, 24, 16, 26, 26, 6});
   }
 
   /** The names of the columns. */
   String header() {
     return line(
-        "EVENT", "ALIVE", "NAME", "TYPE", "HOST:PORT", "ADDRESSES", "INTERFACES", "ATTRIBUTES");
+        List.of(),
+        "EVENT",
+        "ALIVE",
+        "NAME",
+        "TYPE",
+        "HOST:PORT",
+        "ADDRESSES",
+        "INTERFACES",
+        "ATTRIBUTES");
   }
 
   /** The second cell exists only if hosts are watched. */
-  private String line(String event, String alive, String... rest) {
+  private String line(List<Terminal.Colour> colours, String event, String alive, String... rest) {
     List<String> cells = new ArrayList<>(List.of(event));
     if (watched) {
       cells.add(alive);
     }
     cells.addAll(List.of(rest));
-    return columns.line(out.screen(), cells.toArray(new String[0]));
+    return columns.line(out.screen(), colours, cells.toArray(new String[0]));
   }
 
   /** Prints one line. */
@@ -113,17 +124,33 @@ final class InstanceLines {
   }
 
   private String text(What what, ServiceInstance instance) {
-    String line =
-        line(
-            what.word,
-            word(instance.liveness()),
-            Terminal.raw(instance.fullName().labelBytes(0)),
-            Terminal.printable(instance.type().toString()),
-            Terminal.printable(instance.host()) + ":" + instance.port(),
-            String.join(",", Addresses.texts(instance)),
-            Terminal.printable(String.join(",", instance.interfaces())),
-            attributes(instance.txt()));
-    return Terminal.painted(line, what.word, what.colour);
+    return line(
+        colours(what, instance.liveness()),
+        what.word,
+        word(instance.liveness()),
+        Terminal.raw(instance.fullName().labelBytes(0)),
+        Terminal.printable(instance.type().toString()),
+        Terminal.printable(instance.host()) + ":" + instance.port(),
+        String.join(",", Addresses.texts(instance)),
+        Terminal.printable(String.join(",", instance.interfaces())),
+        attributes(instance.txt()));
+  }
+
+  /** The event, the name, and less of what comes after the host and port. */
+  private List<Terminal.Colour> colours(What what, Liveness liveness) {
+    List<Terminal.Colour> colours = new ArrayList<>(List.of(what.colour));
+    if (watched) {
+      colours.add(
+          switch (liveness) {
+            case UP -> Terminal.Colour.GREEN;
+            case DOWN -> Terminal.Colour.RED;
+            default -> Terminal.Colour.PLAIN;
+          });
+    }
+    Terminal.Colour rest = Terminal.Colour.FAINT;
+    colours.addAll(List.of(Terminal.Colour.BOLD, Terminal.Colour.PLAIN, Terminal.Colour.PLAIN));
+    colours.addAll(List.of(rest, rest, rest));
+    return colours;
   }
 
   private static String attributes(Txt txt) {

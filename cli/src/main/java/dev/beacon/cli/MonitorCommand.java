@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
     header = "Count the packets that come in, once a second, and show who sends most.",
     description =
         "Listens and asks nothing. Counts begin when it starts; ~ marks what is estimated from"
-            + " samples. With -v each line says what it counts. Runs until Ctrl-C, --timeout, or"
-            + " until nobody reads its output.",
+            + " samples. With -v, and on a terminal of 160 columns, each line says what it counts. Runs"
+            + " until Ctrl-C, --timeout, or until nobody reads its output.",
     footer = {
       "",
       "Examples:",

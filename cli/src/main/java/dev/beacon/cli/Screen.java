@@ -28,6 +28,9 @@ record Screen(int columns, int rows) {
   /** Below this, words would be cut. */
   private static final int LEAST_COLUMNS = 20;
 
+  /** From this width on, there is room for what a narrower terminal leaves out. */
+  private static final int ROOMY_COLUMNS = 160;
+
   // struct winsize {unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel;}
   private static final int WINSIZE_BYTES = 8;
   private static final int COLUMNS_OFFSET = 2;
@@ -37,6 +40,11 @@ record Screen(int columns, int rows) {
   private static final long LINUX_REQUEST = 0x5413;
 
   private static final long BSD_REQUEST = 0x40087468L;
+
+  /** Reports whether it is a terminal with much room in a line. */
+  boolean isRoomy() {
+    return columns >= ROOMY_COLUMNS && columns != ENDLESS.columns;
+  }
 
   /** The functions of the C library that are needed here. */
   interface Posix extends Library {

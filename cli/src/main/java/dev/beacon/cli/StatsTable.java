@@ -1,5 +1,8 @@
 package dev.beacon.cli;
 
+import static dev.beacon.cli.Terminal.Colour.PLAIN;
+import static dev.beacon.cli.Terminal.Colour.RED;
+
 import dev.beacon.Counters;
 import dev.beacon.DroppedPacket;
 import dev.beacon.SourceRate;
@@ -56,7 +59,7 @@ final class StatsTable {
    * Starts with all counters at 0.
    *
    * @param live whether it is drawn on a terminal
-   * @param explains whether it explains each counter
+   * @param explains whether it explains each counter; on a roomy terminal it always does
    */
   StatsTable(boolean live, boolean explains) {
     this.live = live;
@@ -105,33 +108,39 @@ final class StatsTable {
 
   private void addCounts(Screen screen, List<String> lines, Counters counters, Duration interval) {
     for (String name : FIRST) {
-      addCount(screen, lines, name, count(name, counters, interval));
+      addCount(screen, lines, name, counters, interval);
     }
     for (Map.Entry<String, Long> counter : counters.byName().entrySet()) {
       String name = counter.getKey();
       if (counter.getValue() != 0 && !FIRST.contains(name) && !counters.gauges().contains(name)) {
-        addCount(screen, lines, name, count(name, counters, interval));
+        addCount(screen, lines, name, counters, interval);
       }
     }
   }
 
-  private void addCount(Screen screen, List<String> lines, String name, String row) {
-    if (!explains) {
-      lines.add(row);
-      return;
+  /** Adds a row; drops since the last table stand out. */
+  private void addCount(
+      Screen screen, List<String> lines, String name, Counters counters, Duration interval) {
+    String row = count(name, counters, interval);
+    boolean drops = name.startsWith("dropped_") && more(name, counters) > 0;
+    Wrapped line = new Wrapped(screen.columns(), Glyphs.cells(row) + GAP);
+    line.add(row, 0, drops ? Terminal.Colour.YELLOW : Terminal.Colour.PLAIN);
+    if (explains || (live && screen.isRoomy())) {
+      line.add(CounterWords.of(name), GAP, Terminal.Colour.FAINT);
     }
-    Wrapped explained = new Wrapped(screen.columns(), Glyphs.cells(row) + GAP);
-    explained.add(row, 0);
-    explained.add(CounterWords.of(name), GAP);
-    explained.end().lines().forEach(lines::add);
+    line.end().lines().forEach(lines::add);
   }
 
   private String count(String name, Counters counters, Duration interval) {
     long total = counters.value(name);
-    long more = total - countersBefore.value(name);
+    long more = more(name, counters);
     double seconds = (double) interval.toNanos() / TimeUnit.SECONDS.toNanos(1);
     String mark = counters.estimates().contains(name) ? "~" : "";
     return row(name, mark + total, mark + Math.round(more / seconds));
+  }
+
+  private long more(String name, Counters counters) {
+    return counters.value(name) - countersBefore.value(name);
   }
 
   private static String row(String name, String total, String rate) {
@@ -171,8 +180,9 @@ final class StatsTable {
     unheard.forEach(
         (reason, senders) -> {
           String text = "not heard, " + reason + ": " + String.join(", ", senders);
-          String wrapped = Wrapped.text(screen.columns(), 4, Terminal.printable(text));
-          wrapped.lines().forEach(lines::add);
+          Wrapped wrapped = new Wrapped(screen.columns(), 4);
+          wrapped.add(Terminal.printable(text), 0, Terminal.Colour.YELLOW);
+          wrapped.end().lines().forEach(lines::add);
         });
   }
 
@@ -202,6 +212,7 @@ final class StatsTable {
       lines.add(
           columns.line(
               screen,
+              List.of(PLAIN, PLAIN, PLAIN, PLAIN, RED),
               Addresses.text(source.address(), source.interfaceName()),
               Terminal.printable(source.interfaceName()),
               Long.toString(source.queriesPerSecond()),

@@ -25,7 +25,8 @@ final class Terminal {
     YELLOW("33"),
     RED("31"),
     BOLD("1"),
-    FAINT("2");
+    FAINT("2"),
+    PLAIN("");
 
     private final String code;
 
@@ -35,7 +36,7 @@ final class Terminal {
 
     /** Returns the text in this colour. */
     String paint(String text) {
-      return ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m";
+      return code.isEmpty() ? text : ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m";
     }
   }
 

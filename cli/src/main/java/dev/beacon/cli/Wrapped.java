@@ -1,5 +1,7 @@
 package dev.beacon.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** Text that is cut into lines of a width, at its blanks and commas if it has any. */
 final class Wrapped {
 
@@ -18,6 +20,9 @@ final class Wrapped {
 
   /** True while the last line is empty. */
   private boolean fresh = true;
+
+  /** Of the piece that is added. */
+  private Terminal.@Nullable Colour colour;
 
   /**
    * Makes text of this many columns.
@@ -38,6 +43,12 @@ final class Wrapped {
 
   /** Adds a piece after a gap; it stays in one line if it fits into one. */
   void add(String piece, int gap) {
+    add(piece, gap, null);
+  }
+
+  /** Adds a piece in a colour. */
+  void add(String piece, int gap, Terminal.@Nullable Colour in) {
+    colour = in;
     int cells = Glyphs.cells(piece);
     boolean fits = cells <= columns - at - gap;
     if (!fits && cells <= columns - indent && at - blanks > indent) {
@@ -60,6 +71,11 @@ final class Wrapped {
       blanks++;
     }
     fresh &= count <= 0;
+  }
+
+  /** Reports whether it is still in its first line. */
+  boolean isOneLine() {
+    return text.indexOf("\n") < 0;
   }
 
   /** Returns the text, without a line end. */
@@ -118,7 +134,7 @@ final class Wrapped {
   }
 
   private void append(String piece, int cells) {
-    text.append(piece);
+    text.append(colour == null || piece.isEmpty() ? piece : Terminal.painted(piece, colour));
     at += cells;
     fresh = false;
     blanks = piece.isEmpty() ? blanks : 0;

@@ -60,6 +60,30 @@ class ColumnsTest {
   }
 
   @Test
+  @DisplayName("a line that continues another is not aligned, and widens no column")
+  void continuedLinesAreNotAligned() {
+    Columns columns = new Columns(4, 6, 6, 9, 9);
+
+    assertThat(columns.line(NARROW, "added", "a-long-name", "host:80", "10.77.0.2"))
+        .isEqualTo("added   a-long-name\n    host:80  10.77.0.2");
+    assertThat(columns.line(NARROW, "added", "a", "b", "c")).isEqualTo("added   a       b\n    c");
+  }
+
+  @Test
+  @DisplayName("columns of a roomy terminal begin wider; a pipe's don't")
+  void roomyColumnsBeginWider() {
+    int[] usual = {1, 1};
+    int[] roomy = {4, 6};
+
+    assertThat(new Columns(0, usual, roomy).line(new Screen(200, 24), "a", "b", "c"))
+        .isEqualTo("a     b       c");
+    assertThat(new Columns(0, usual, roomy).line(new Screen(80, 24), "a", "b", "c"))
+        .isEqualTo("a  b  c");
+    assertThat(new Columns(0, usual, roomy).line(Screen.ENDLESS, "a", "b", "c"))
+        .isEqualTo("a  b  c");
+  }
+
+  @Test
   @DisplayName("a cell that no line can hold is cut at blanks and commas, else where it must be")
   void aCellThatNoLineCanHoldIsCut() {
     Columns columns = new Columns(4, 5);

@@ -146,4 +146,19 @@ class StatsTableTest {
     assertThat(table).contains("1  Packets that reached the\n").contains("sockets.");
     assertThat(table.lines()).allMatch(line -> line.length() <= 80);
   }
+
+  @Test
+  @DisplayName("a roomy terminal has the meaning of each counter beside it; a pipe has not")
+  void roomyTerminalSaysWhatEachCounts() {
+    Screen roomy = new Screen(200, 50);
+
+    assertThat(
+            new StatsTable(true, false)
+                .next(roomy, ONE_SECOND, counters(1, 1, 1), List.of(), List.of()))
+        .contains("0  Packets sent.");
+    assertThat(
+            new StatsTable(false, false)
+                .next(Screen.ENDLESS, ONE_SECOND, counters(1, 1, 1), List.of(), List.of()))
+        .doesNotContain("Packets sent.");
+  }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Takes the pictures of docs/dashboard.md: {@code docs/pictures} runs it. */
+/** Takes the pictures of docs/dashboard.md: {@code docs/pictures/take} runs it. */
 final class Pictures {
 
   private static final int HOSTS = 5;
