@@ -1,4 +1,4 @@
-# Sourced by watch/run and lookup/run: network namespaces of its own, what runs in them, and how their output is awaited. All of it ends with
+# Sourced by the parts of bench: network namespaces of its own, what runs in them, and how their output is awaited. All of it ends with
 # the script; nothing else of the machine is touched.
 
 work=$(mktemp -d)
@@ -39,7 +39,9 @@ in_ns() { # NAME COMMAND...
   ip netns exec "$(ns "$name")" "$@"
 }
 
-# Two hosts on a bridge, so that one can vanish without a word and without the other's carrier: `away NAME`, `back NAME`.
+# Hosts on a bridge, so that one can vanish without a word and without the other's carrier: `away NAME`, `back NAME`. Their
+# addresses are numbered in `network`, with `prefix` bits.
+network=192.0.2 prefix=24
 make_bridge() { # NAME...
   local number=0 name
   namespace bridge
@@ -50,7 +52,7 @@ make_bridge() { # NAME...
     namespace "$name"
     ip link add eth0 netns "$(ns "$name")" type veth peer name "$name" netns "$(ns bridge)"
     ip -n "$(ns bridge)" link set "$name" master bridge up
-    ip -n "$(ns "$name")" addr add "192.0.2.$number/24" dev eth0
+    ip -n "$(ns "$name")" addr add "$network.$number/$prefix" dev eth0
     ip -n "$(ns "$name")" link set eth0 up
   done
 }
@@ -94,7 +96,7 @@ summary() {
   sort -n | awk '{ v[NR] = $1 } END { if (NR) printf "p50 %.1f  worst %.1f  of %d\n", v[int((NR + 1) / 2)], v[NR], NR }'
 }
 
-# Writes a figure down for the plot: PART PROGRAM FIGURE VALUE.
+# Writes a figure down for bench/plot: PART PROGRAM FIGURE VALUE.
 record() { echo "$1,$2,$3,$4" >>"$figures"; }
 # Of a column of numbers: the one at a share of them. percentile 0.5
 percentile() { sort -n | awk -v share="$1" '{ v[NR] = $1 } END { if (NR) { i = int(NR * share + 0.999999); print v[i < 1 ? 1 : i] } }'; }

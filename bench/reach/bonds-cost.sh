@@ -11,7 +11,7 @@ ends_of() {
 measure_cpu() {
   local program round way before mb
   for ((round = 0; round <= rounds; round++)); do # the first one warms up
-    for program in bond tls mptcp tcp; do
+    for program in $(those bond tls mptcp tcp); do
       before=$([ -z "$(ends_of "$program")" ] || cpu_ms $(ends_of "$program"))
       ask "$program" up "$([ "$round" = 0 ] && echo 15 || echo 5)" >"$work/asked"
       [ "$round" != 0 ] || continue
@@ -22,11 +22,11 @@ measure_cpu() {
         >>"$work/cpu-$program"
     done
   done
-  for program in bond tls mptcp tcp; do
+  for program in $(those bond tls mptcp tcp); do
     figure "$program" "$([ "$program" = bond ] && echo 3000)" "Mbit/s" <"$work/cpu-rate-$program"
   done
-  for program in bond tls; do figure "$program" "" "ms per MB" <"$work/cpu-$program"; done
-  paste "$work/cpu-bond" "$work/cpu-tls" | awk '{ printf "%.2f\n", $1 / $2 }' | figure bond "1.5" "times the pair"
+  for program in $(those bond tls); do figure "$program" "" "ms per MB" <"$work/cpu-$program"; done
+  [ -z "$(those tls)" ] || paste "$work/cpu-bond" "$work/cpu-tls" | awk '{ printf "%.2f\n", $1 / $2 }' | figure bond "1.5" "times the pair"
 }
 
 # Both ends in the programs themselves: sockets of a bond and of its anchor beside TLS on sockets of the JDK. Each round has
@@ -68,7 +68,7 @@ measure_inside() {
 measure_many() {
   local program round name before threads
   for ((round = 0; round <= rounds; round++)); do
-    for program in bond tls; do
+    for program in $(those bond tls); do
       before=0 threads=0
       for name in $(ends_of "$program"); do
         before=$((before + $(status "$name" VmHWM)))
@@ -86,7 +86,7 @@ measure_many() {
       echo "$((-threads))" >>"$work/many-threads-$program"
     done
   done
-  for program in bond tls; do
+  for program in $(those bond tls); do
     figure "$program" "$([ "$program" = bond ] && echo 3)" "s" <"$work/many-$program"
     figure "$program" "0" "failed" <"$work/many-failed-$program"
     figure "$program" "$([ "$program" = bond ] && echo 0)" "more threads" <"$work/many-threads-$program"
@@ -95,7 +95,7 @@ measure_many() {
 
 measure_stuck() {
   local program name before
-  for program in bond tls; do
+  for program in $(those bond tls); do
     before=0
     for name in $(ends_of "$program"); do before=$((before + $(status "$name" VmHWM))); done
     ask "$program" ignore 4

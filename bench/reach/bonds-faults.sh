@@ -37,13 +37,13 @@ kill_asking() {
 silences() { # both|oneway
   local round program count
   for ((round = 1; round <= 4; round++)); do
-    for program in bond mptcp tcp tls; do
+    for program in $(those bond mptcp tcp tls); do
       count=$((cuts / 4))
       case $program in tcp | tls) [ "$round" = 1 ] || continue; count=2 ;; esac
       cut_while "$program" "$count" "$1"
     done
   done
-  for program in bond mptcp tcp tls; do
+  for program in $(those bond mptcp tcp tls); do
     figure "$program" "$([ "$program" = bond ] && echo '50, worst 150')" "longest silence ms" <"$work/silence-$1-$program"
   done
 }
@@ -81,7 +81,7 @@ measure_relays() {
 # The times are one by one: 2.5 s of quiet, in which the path is cut, then a message.
 measure_quiet() {
   local number program skip link
-  for program in bond mptcp; do
+  for program in $(those bond mptcp); do
     for ((number = 1; number <= cuts / 2; number++)); do
       skip=$(lines_of "$(heard "$program")")
       link=$((number % 2))
@@ -102,7 +102,7 @@ measure_quiet() {
 measure_loaded() {
   local program number skip from link before
   shape 50 10 50 10
-  for program in bond mptcp; do
+  for program in $(those bond mptcp); do
     for ((number = 0; number < 2 * rounds; number++)); do
       skip=$(lines_of "$(heard "$program")")
       link=$((number % 2))
@@ -140,7 +140,7 @@ rate_between() { # PROGRAM SKIP FROM-US UNTIL-US
 measure_back() {
   local program number skip healed
   shape 50 10 50 10
-  for program in bond mptcp; do
+  for program in $(those bond mptcp); do
     for ((number = 0; number < 2 * rounds; number++)); do
       skip=$(lines_of "$(heard "$program")")
       ask_meanwhile "$program" up 9

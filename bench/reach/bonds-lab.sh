@@ -14,7 +14,7 @@ make_lab() {
     in_ns "$name" ip -force -batch - <>"$work/ip-$name" >/dev/null 2>&1 & # its start would be in each time
     pids+=($!)
     disown
-    ip -n "$(ns "$name")" mptcp limits set subflow 4 add_addr_accepted 4
+    [ -z "$(those mptcp)" ] || ip -n "$(ns "$name")" mptcp limits set subflow 4 add_addr_accepted 4
   done
   gcc -shared -fPIC -O2 -o "$work/mptcp.so" "$here/mptcp.c"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=bench -keyout "$work/key" \
@@ -44,9 +44,11 @@ start_ends() {
   set -f # a class path may have a star
   plain=$(java_of "")
   begin serving s $plain dev.beacon.bench.bond.Serving plain 0.0.0.0 7000
-  begin serving-mptcp s env LD_PRELOAD="$work/mptcp.so" $plain dev.beacon.bench.bond.Serving plain 0.0.0.0 7001
-  start_haproxy s 0.0.0.0:7444 "ssl crt $work/both.pem" 127.0.0.1:7000 ""
-  start_haproxy c 127.0.0.1:9100 "" 10.95.0.2:7444 "ssl verify none"
+  [ -z "$(those mptcp)" ] || begin serving-mptcp s env LD_PRELOAD="$work/mptcp.so" $plain dev.beacon.bench.bond.Serving plain 0.0.0.0 7001
+  if [ -n "$(those tls)" ]; then
+    start_haproxy s 0.0.0.0:7444 "ssl crt $work/both.pem" 127.0.0.1:7000 ""
+    start_haproxy c 127.0.0.1:9100 "" 10.95.0.2:7444 "ssl verify none"
+  fi
   start_bond
   set +f
 }
@@ -141,8 +143,10 @@ shape() {
   cable c eth1 s eth1 10.96.0 "$3" "$4"
   cable c eth2 r1 eth0 10.97.0 "$1" "$2"
   cable c eth3 r2 eth0 10.98.0 "$3" "$4"
-  ip -n "$(ns s)" mptcp endpoint flush
-  ip -n "$(ns s)" mptcp endpoint add 10.96.0.2 dev eth1 signal
+  if [ -n "$(those mptcp)" ]; then
+    ip -n "$(ns s)" mptcp endpoint flush
+    ip -n "$(ns s)" mptcp endpoint add 10.96.0.2 dev eth1 signal
+  fi
   shape=$*
   [ -z "${pid_of[bond]:-}" ] || await_lines "$before"
 }
@@ -216,13 +220,26 @@ live_mb() { # NAME: the heap after a collection
   jcmd "${pid_of[$1]}" GC.class_histogram 2>/dev/null | awk '/^Total/ { printf "%.1f\n", $3 / 1e6 }'
 }
 
+# Those of the programs that this machine has.
+those() { # PROGRAM...
+  local program
+  for program in "$@"; do
+    case $program in
+      mptcp) [ "$(cat /proc/sys/net/mptcp/enabled 2>/dev/null)" = 1 ] || continue ;;
+      tls) command -v haproxy >/dev/null || continue ;;
+    esac
+    echo "$program"
+  done
+}
+
 # figure PROGRAM GOAL WORDS: of a column of numbers, to the table and the file.
 figure() {
-  sort -n >"$work/column"
+  tee "$work/rounds" | sort -n >"$work/column"
   [ -s "$work/column" ] || { echo "$part: $1: $3: nothing was measured"; return; }
   awk -v part="$part" -v who="$1" -v goal="$2" -v words="$3" '{ v[NR] = $1 } END {
     printf "%s: %s: %s: median %s (%s to %s, of %d)%s\n", part, who, words, v[int((NR + 1) / 2)], v[1], v[NR], NR,
       goal ? ", goal " goal : "" }' "$work/column"
+  tell_rounds "$part: $3" "$1" "" <"$work/rounds"
   local name=${3// /-}
   name=${name//,/}
   record "$part" "$1" "$name" "$(awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }' "$work/column")"

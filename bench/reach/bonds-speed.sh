@@ -18,9 +18,9 @@ each_way() {
   done
 }
 
-measure_rate() { shape 50 10 50 10; each_way 5 "90" bond mptcp tcp tls; }
-measure_far() { shape 50 60 50 60; each_way 6 "85" bond mptcp tcp tls; }
-measure_uneven() { shape 50 10 10 60; each_way 5 "50" bond mptcp tcp; }
+measure_rate() { shape 50 10 50 10; each_way 5 "90" $(those bond mptcp tcp tls); }
+measure_far() { shape 50 60 50 60; each_way 6 "85" $(those bond mptcp tcp tls); }
+measure_uneven() { shape 50 10 10 60; each_way 5 "50" $(those bond mptcp tcp); }
 measure_relayed() {
   start_relays
   shape 50 10 50 10
@@ -36,13 +36,13 @@ measure_loss() {
     drop "$loss" 1
     [ "$loss" = 0.3 ] || drop "$loss" 0
     for ((round = 1; round <= rounds; round++)); do
-      for program in bond mptcp; do
+      for program in $(those bond mptcp); do
         ask "$program" up 6 >"$work/asked"
         after mbit_per_s <"$work/asked" >>"$work/loss-$loss-$program"
         after gap_ms <"$work/asked" >>"$work/lossgap-$loss-$program"
       done
     done
-    for program in bond mptcp; do
+    for program in $(those bond mptcp); do
       figure "$program" "${goal[$loss-$program-rate]:-}" "Mbit/s, $loss lost" <"$work/loss-$loss-$program"
       figure "$program" "${goal[$loss-$program-gap]:-}" "longest silence ms, $loss lost" <"$work/lossgap-$loss-$program"
     done
@@ -59,14 +59,14 @@ drop() { # SHARE LINK
 measure_wire() {
   local program round before out
   for ((round = 1; round <= rounds; round++)); do
-    for program in bond mptcp tcp tls; do
+    for program in $(those bond mptcp tcp tls); do
       before=$(both_ways_bytes) out=$(($(sent_bytes 0) + $(sent_bytes 1)))
       ask "$program" paced 3000 1000 1000 >/dev/null
       echo $(($(both_ways_bytes) - before)) | awk '{ printf "%.3f\n", $1 / 3e6 }' >>"$work/wire-$program"
       echo $(($(sent_bytes 0) + $(sent_bytes 1) - out)) | awk '{ printf "%.3f\n", $1 / 3e6 }' >>"$work/wireup-$program"
     done
   done
-  for program in bond mptcp tcp tls; do
+  for program in $(those bond mptcp tcp tls); do
     figure "$program" "$([ "$program" = bond ] && echo 1.15)" "bytes sent per byte" <"$work/wireup-$program"
     figure "$program" "" "bytes both ways per byte" <"$work/wire-$program"
   done
@@ -76,9 +76,9 @@ measure_small() {
   local round program
   shape 0 10 0 10
   for ((round = 1; round <= rounds; round++)); do
-    for program in bond mptcp tcp tls; do ask "$program" small 100 | after p50_ms >>"$work/small-$program"; done
+    for program in $(those bond mptcp tcp tls); do ask "$program" small 100 | after p50_ms >>"$work/small-$program"; done
   done
-  for program in bond mptcp tcp tls; do
+  for program in $(those bond mptcp tcp tls); do
     figure "$program" "$([ "$program" = bond ] && echo 16)" "ms" <"$work/small-$program"
   done
 }
@@ -86,10 +86,10 @@ measure_small() {
 measure_opens() {
   local round program
   for ((round = 0; round <= rounds; round++)); do # the first one warms up
-    for program in bond mptcp tcp tls; do
+    for program in $(those bond mptcp tcp tls); do
       ask "$program" rate 3 | after connections_per_s >"$work/asked"
       [ "$round" = 0 ] || cat "$work/asked" >>"$work/opens-$program"
     done
   done
-  for program in bond mptcp tcp tls; do figure "$program" "" "connections per s" <"$work/opens-$program"; done
+  for program in $(those bond mptcp tcp tls); do figure "$program" "" "connections per s" <"$work/opens-$program"; done
 }

@@ -14,6 +14,9 @@ measure_connect() {
       printf "connect, audit lines %s: %.1f us, plain with a timeout %.1f us, ratio %.2f (goal 1.15)", audit, $3 / 1000,
         $5 / 1000, $3 / $5
       printf "; plain without %.1f us, ratio %.2f\n", $6 / 1000, $3 / $6 }' "$work/connect"
+    awk '/ connect_ns / { print $3 / 1000 }' "$work/connect" | tell_rounds "a connection, audit lines $audit" 'Beacon Reach' us
+    awk '/ connect_ns / { print $5 / 1000 }' "$work/connect" | tell_rounds "a connection, audit lines $audit" 'TCP, with a timeout' us
+    awk '/ connect_ns / { print $6 / 1000 }' "$work/connect" | tell_rounds "a connection, audit lines $audit" 'TCP' us
     stop_clients
   done
   client_flags=()
@@ -39,6 +42,8 @@ measure_cuts() {
     sleep 3
   done
   stop_clients
+  awk '{ print $1 }' "$work/times" | tell_rounds "the server in use is cut off ($1): the read fails" 'Beacon Reach' ms
+  awk '{ print $2 }' "$work/times" | tell_rounds "the server in use is cut off ($1): another one answers" 'Beacon Reach' ms
   awk '{ print $1 }' "$work/times" | summary "$1: InstanceDown, ms after the cut" "$2"
   awk '{ print $2 }' "$work/times" | summary "$1: answered by another, ms after the cut" "$3"
   awk '{ print $3 }' "$work/times" | summary "$1: from the verdict to the exception, ms" "$4"
@@ -88,6 +93,11 @@ report() {
       never = "not in " patience " s"
       printf "beside %d: %s used %s; its blocked request %s; a new one was answered %s\n", round, program, used,
         down ? down : "ended " never, again ? again : never }' "$work/$1"
+  tell_round 'the server in use is cut off: a blocked request fails' "$1" "$(seconds_of "$1" "$2" down)" s "$3"
+  tell_round 'the server in use is cut off: a new request is answered' "$1" "$(seconds_of "$1" "$2" answered)" s "$3"
+}
+seconds_of() { # PROGRAM FROM WORD
+  awk -v from="$2" -v word="$3" '$2 == word { s = sprintf("%.2f", ($1 - from) / 1e6) } END { print s == "" ? "never" : s }' "$work/$1"
 }
 
 # A fault of each kind in turn, always of the server in use.

@@ -80,6 +80,11 @@ measure_silences() { # HOW KIND GOAL
   done
   leave_nothing "$1"
   grep ' received ' "$work/server-1" | tail -n "$paths" >"$work/silences"
+  local program='MPTCP told by Reach' cut='both ways'
+  [ "$1" = told ] || program='MPTCP alone'
+  [ "$2" = both ] || cut='one way'
+  awk '{ print $7 / 1000 }' "$work/silences" | tell_rounds "a link is cut $cut: longest silence" "$program" ms
+  awk '{ print 8000 - $3 + $5 }' "$work/silences" | tell_rounds "a link is cut $cut: lost or wrong" "$program" records
   awk '{ print $7 / 1000 }' "$work/silences" | summary "paths, cut $2, $1: longest silence, ms" "$3"
   awk -v how="$1" '{ lost += 8000 - $3; wrong += $5 }
     END { printf "paths, %s: lost %d, wrong %d, of %d (goal 0, 0)\n", how, lost, wrong, 8000 * NR }' "$work/silences"
@@ -127,6 +132,7 @@ measure_rate() {
   done
   stop_clients
   shape del
+  awk '$2 == "bulk" { print $4 }' "$work/server-1" | tell_rounds 'two links of 50 Mbit/s' 'MPTCP told by Reach' Mbit/s
   awk '$2 == "bulk" { print $4 }' "$work/server-1" | sort -n | awk '{ v[NR] = $1 }
     END { printf "paths, two links of 50 Mbit/s: Mbit/s: p50 %d, least %d, of %d (goal 92)\n", v[int((NR + 1) / 2)], v[1], NR }'
 }
@@ -157,7 +163,8 @@ measure_failback() {
   sort -n "$work/healed" "$work/server-1" | awk '
     $2 == "healed" { if (since) print 9999; since = $1; n = 0 }
     $2 == "window" && since { n = $4 > 60 ? n + 1 : 0; if (n == 4) { print ($1 - since) / 1000; since = 0 } }
-    END { if (since) print 9999 }' | summary "paths, healed: ms until both carry again" 2000
+    END { if (since) print 9999 }' | tee "$work/healed-ms" | summary "paths, healed: ms until both carry again" 2000
+  tell_rounds 'a link is healed: both carry again' 'MPTCP told by Reach' ms <"$work/healed-ms"
 }
 
 measure_paths() {

@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -15,9 +16,14 @@ static const int64_t SECOND_NS = 1000000000;
 static const int64_t LISTEN_ON_NS = 1000000000;
 static const int64_t GIVE_UP_NS = 100000000;
 
+/* What is asked in turn: the questions of all services, and the packets with them. */
+static struct question *questions;
+static struct mdns_packet *packets;
+static long services;
+
 /* An id is used again only after 65,535 others. */
 static bool waits[IDS];
-static struct mdns_packet packet;
+static const struct question *asked[IDS];
 static long sent;
 static long answered;
 
@@ -31,11 +37,13 @@ static void send_some(int fd, long count)
         count = BATCH;
     for (long i = 0; i < count; i++) {
         unsigned id = (unsigned)(sent + i) % IDS;
+        const struct mdns_packet *packet = &packets[(sent + i) % services];
         waits[id] = true;
+        asked[id] = &questions[(sent + i) % services];
         headers[i][0] = (uint8_t)(id >> 8);
         headers[i][1] = (uint8_t)id;
         slices[i][0] = (struct iovec){headers[i], 2};
-        slices[i][1] = (struct iovec){packet.bytes + 2, packet.length - 2};
+        slices[i][1] = (struct iovec){(void *)(packet->bytes + 2), packet->length - 2};
         messages[i].msg_hdr = (struct msghdr){
             .msg_name = &group, .msg_namelen = sizeof group, .msg_iov = slices[i], .msg_iovlen = 2};
     }
@@ -46,7 +54,7 @@ static void send_some(int fd, long count)
 }
 
 /* Returns how many questions were answered for the first time. */
-static int receive_some(int fd, const struct question *question)
+static int receive_some(int fd)
 {
     static uint8_t bytes[BATCH][MESSAGE_BYTES];
     struct mmsghdr messages[BATCH] = {0};
@@ -59,7 +67,7 @@ static int receive_some(int fd, const struct question *question)
     int count = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT, NULL);
     for (int i = 0; i < count; i++) {
         unsigned id = messages[i].msg_len < MDNS_HEADER_BYTES ? 0 : mdns_u16(bytes[i]);
-        if (waits[id] && question_answered(question, bytes[i], messages[i].msg_len)) {
+        if (waits[id] && question_answered(asked[id], bytes[i], messages[i].msg_len)) {
             waits[id] = false;
             news++;
         }
@@ -76,20 +84,20 @@ static void await(int fd, int64_t until_ns)
     ppoll(&readable, 1, &wait, NULL);
 }
 
-static void offer(int fd, const struct question *question, int per_second, int64_t end_ns)
+static void offer(int fd, int per_second, int64_t end_ns)
 {
     int64_t began_ns = now_ns();
     for (int64_t now = began_ns; now < end_ns; now = now_ns()) {
         long due = (long)((double)(now - began_ns) / 1e9 * per_second) + 1 - sent;
         if (due > 0)
             send_some(fd, due);
-        while (receive_some(fd, question) > 0)
+        while (receive_some(fd) > 0)
             continue;
         await(fd, began_ns + (int64_t)((double)sent * 1e9 / per_second));
     }
 }
 
-static void press(int fd, const struct question *question, int64_t end_ns)
+static void press(int fd, int64_t end_ns)
 {
     int under_way = 0;
     int64_t heard_ns = now_ns();
@@ -104,30 +112,43 @@ static void press(int fd, const struct question *question, int64_t end_ns)
             under_way += (int)(sent - before);
         }
         await(fd, now + 10 * MS_NS);
-        int news = receive_some(fd, question);
+        int news = receive_some(fd);
         if (news > 0)
             heard_ns = now_ns();
         under_way = news < under_way ? under_way - news : 0;
     }
 }
 
-void flood_measure(const char *interface, const char *format, int per_second, int seconds)
+static void prepare(const char *format, int count)
+{
+    services = count > 0 ? count : 1;
+    questions = calloc((size_t)services, sizeof *questions);
+    packets = calloc((size_t)services, sizeof *packets);
+    if (!questions || !packets)
+        die("calloc");
+    for (int i = 0; i < services; i++) {
+        questions[i] = question_of(format, i, false);
+        question_write(&questions[i], 0, &packets[i]);
+    }
+}
+
+void flood_measure(const char *interface, const char *format, int per_second, int seconds,
+                   int count)
 {
     int fd = port_open(interface, 0);
-    struct question question = question_of(format, 0, false);
-    question_write(&question, 0, &packet);
+    prepare(format, count);
     int64_t began_ns = now_ns();
     int64_t end_ns = began_ns + seconds * SECOND_NS;
     if (per_second > 0)
-        offer(fd, &question, per_second, end_ns);
+        offer(fd, per_second, end_ns);
     else
-        press(fd, &question, end_ns);
+        press(fd, end_ns);
     double taken_s = (double)(now_ns() - began_ns) / 1e9;
     long in_time = answered;
     int64_t listen_ns = now_ns() + LISTEN_ON_NS;
     while (now_ns() < listen_ns && answered < sent) {
         await(fd, now_ns() + 10 * MS_NS);
-        receive_some(fd, &question);
+        receive_some(fd);
     }
     printf("asked=%ld answered=%ld lost=%ld per_second=%.0f\n", sent, answered, sent - answered,
            (double)in_time / taken_s);

@@ -38,6 +38,7 @@ deafen() { # NAME END
   hear "$1" "$2" 1
 }
 
+declare -A moment=([detected]='detected, beyond 3 x 50 ms' [left]="left Up after the peer's Down" [up]='Up again')
 show_moments() { # PROGRAM NAME FAR
   packets "$2" | moments >"$work/$2.moments"
   awk '$1 == "detected" { print $2 - 150 }' "$work/$2.moments" | awk '$1 > -100 && $1 < 1000' >"$work/$2.detected"
@@ -47,6 +48,7 @@ show_moments() { # PROGRAM NAME FAR
   for what in detected left up; do
     printf '%-10s far: %-10s %-8s ms: %s\n' "$1" "$3" "$what" "$(summary2 <"$work/$2.$what")"
     [ -s "$work/$2.$what" ] || continue
+    tell_rounds "far end $3: ${moment[$what]}" "$1" ms <"$work/$2.$what"
     record "$3" "$1" "$what-p50" "$(percentile 0.5 <"$work/$2.$what")"
     record "$3" "$1" "$what-worst" "$(percentile 1 <"$work/$2.$what")"
   done

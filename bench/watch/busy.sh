@@ -6,19 +6,20 @@ busy_seconds=${BUSY_SECONDS:-60}
 stall_ms=50 # with a whole interval before and after, that is a detection time
 
 measure_busy() {
-  local program cpu burners=() before=()
-  for program in beacon keepalived; do
+  local program cpu burners=() before=() crowd=(beacon)
+  [[ " ${programs[*]} " != *" keepalived "* ]] || crowd+=(keepalived)
+  for program in "${crowd[@]}"; do
     make_cable "busy$program" 100
     run_core "busy$program" far 100 50
     "run_$program" "busy$program" near 100 50
   done
-  for program in beacon keepalived; do await_most_up "busy$program" 100; done
+  for program in "${crowd[@]}"; do await_most_up "busy$program" 100; done
   for ((cpu = 0; cpu < $(nproc); cpu++)); do
     python3 "$here/stalls.py" "$cpu" "$stall_ms" >"$work/stalls.$cpu" &
     pids+=("$!")
   done
   sleep 3
-  for program in beacon keepalived; do before+=("$(lines_of "busy$program-far")"); done
+  for program in "${crowd[@]}"; do before+=("$(lines_of "busy$program-far")"); done
   for ((cpu = 0; cpu < $(nproc); cpu++)); do
     (while :; do :; done) &
     burners+=("$!")
@@ -28,7 +29,7 @@ measure_busy() {
   kill "${burners[@]}"
   sleep 1
   tell_stalls
-  for program in beacon keepalived; do
+  for program in "${crowd[@]}"; do
     tell_downs "$program" "${before[0]}"
     before=("${before[@]:1}")
     end_all "busy$program" near
@@ -57,6 +58,7 @@ tell_downs() { # PROGRAM SKIP
     }
     END { print downs["own"] + 0, downs["stalled"] + 0 }' "$work"/stalls.* "$work/busy$1-far.out")
   echo "$1: $own Downs in $busy_seconds s with both cores busy, and $stalled more at stalls of the machine"
+  tell_round '100 sessions, all processors busy: false Downs' "$1" "$own" Downs 1
   record busy "$1" downs "$own"
   record busy "$1" downs-at-stalls "$stalled"
 }

@@ -28,6 +28,7 @@ measure_carrier() {
   done
   for program in "${programs[@]}"; do
     printf '%-10s left Up after its carrier was lost, 3 x 1 s, ms: %s\n' "$program" "$(summary <"$work/carrier.$program")"
+    tell_rounds 'left Up after its carrier was lost, 3 x 1 s' "$program" ms <"$work/carrier.$program"
     record carrier "$program" p50 "$(percentile 0.5 <"$work/carrier.$program")"
     record carrier "$program" worst "$(percentile 1 <"$work/carrier.$program")"
     end_all "carrier$program" near && end_all "carrier$program" far

@@ -30,10 +30,13 @@ cost_of() { # COUNT MS
   done
   for program in "${programs[@]}"; do
     printf '%-12s %8s %12s %8s %10s %8s  %s fell\n' "$program" "$1" "3 x $2 ms" "${cpu[$program]}" \
-      "$(awk -v a="${cpu[$program]}" -v b="${cpu[keepalived]}" 'BEGIN { printf "%.2f", a / b }')" "${memory[$program]}" \
+      "$(awk -v a="${cpu[$program]}" -v b="${cpu[keepalived]:-0}" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "-" }')" "${memory[$program]}" \
       "${fell[$program]}"
     record "cost$1" "$program" cpu "${cpu[$program]}"
     record "cost$1" "$program" rss-mb "${memory[$program]}"
     record "cost$1" "$program" fell "${fell[$program]}"
+    tell_round "$1 sessions at 3 x $2 ms: processor" "$program" "${cpu[$program]}" "% of a core" 1
+    tell_round "$1 sessions at 3 x $2 ms: resident memory" "$program" "${memory[$program]}" MB 1
+    tell_round "$1 sessions at 3 x $2 ms: sessions that fell" "$program" "${fell[$program]}" fell 1
   done
 }

@@ -1,7 +1,11 @@
 # Sourced by run: the programs beside each other, each as host `near` of a cable of its own, with `far` at the other end.
 # run_PROGRAM END COUNT MS starts one with so many sessions at 3 x MS: from the addresses of its END to those of the other.
 
-programs=(beacon keepalived bird frr)
+programs=(beacon)
+! command -v keepalived >/dev/null || programs+=(keepalived)
+! command -v bird >/dev/null || programs+=(bird)
+[ ! -x /usr/lib/frr/bfdd ] || programs+=(frr)
+daemons=("${programs[@]:1}")
 
 # sessions END COUNT: number, own address, the other's; a line each. A fork a session would take long.
 sessions() {

@@ -11,6 +11,7 @@ final class Tally {
 
   private final int wanted;
   private final boolean remembers;
+  private final String prefix;
   private final Set<String> names;
   private final CountDownLatch enough = new CountDownLatch(1);
   private int found;
@@ -23,12 +24,25 @@ final class Tally {
    * @param remembers whether to keep the names, to tell those that are found twice
    */
   Tally(int wanted, boolean remembers) {
+    this(wanted, remembers, "");
+  }
+
+  /** Begins with none; counts those whose names begin with a prefix, and keeps no names. */
+  Tally(int wanted, String prefix) {
+    this(wanted, false, prefix);
+  }
+
+  private Tally(int wanted, boolean remembers, String prefix) {
     this.wanted = wanted;
     this.remembers = remembers;
+    this.prefix = prefix;
     this.names = new HashSet<>(remembers ? 2 * wanted : 0);
   }
 
   synchronized void found(String name) {
+    if (!name.startsWith(prefix)) {
+      return;
+    }
     if (remembers && !names.add(name)) {
       twice++;
     } else if (++found == wanted) {
