@@ -5,7 +5,8 @@
  *
  * Starts the program, copies its standard output to FILE, waits for the COUNT-th line that contains
  * TEXT, listens 300 ms longer (for what comes twice), and ends the program. Prints:
- * start_ns=N nth_ns=N lines=N   (nth_ns is 0 if there were not so many in time)
+ * start_ns=N nth_ns=N lines=N cpu_ms=N   (nth_ns is 0 if there were not so many in time; the
+ * processor time is that of the program and of its children that it waited for)
  */
 #include "mdns.h"
 
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,21 +68,27 @@ static void listen_to(int fd, int copy_fd, int64_t end_ns)
 }
 
 /* Kindly first; but unshare, which runs others, is deaf to that. */
-static void end(pid_t child)
+static void end(pid_t child, struct rusage *ret_used)
 {
     struct timespec pause = {.tv_nsec = 10 * MS_NS};
     int64_t patience_ns = now_ns() + 1000 * MS_NS;
     kill(child, SIGTERM);
-    while (waitpid(child, NULL, WNOHANG) == 0) {
+    while (wait4(child, NULL, WNOHANG, ret_used) == 0) {
         nanosleep(&pause, NULL);
         if (now_ns() > patience_ns)
             kill(child, SIGKILL);
     }
 }
 
+static long long ms_of(struct timeval time)
+{
+    return (long long)time.tv_sec * 1000 + time.tv_usec / 1000;
+}
+
 int main(int argc, char **argv)
 {
     int ends[2];
+    struct rusage used = {0};
     if (argc < 6) {
         fprintf(stderr, "usage: stopwatch TEXT COUNT TIMEOUT_MS FILE PROGRAM [ARGUMENT...]\n");
         return 2;
@@ -99,7 +107,8 @@ int main(int argc, char **argv)
     }
     close(ends[1]);
     listen_to(ends[0], copy_fd, start_ns + (int64_t)atoi(argv[3]) * MS_NS);
-    end(child);
-    printf("start_ns=%lld nth_ns=%lld lines=%d\n", (long long)start_ns, (long long)nth_ns, lines);
+    end(child, &used);
+    printf("start_ns=%lld nth_ns=%lld lines=%d cpu_ms=%lld\n", (long long)start_ns,
+           (long long)nth_ns, lines, ms_of(used.ru_utime) + ms_of(used.ru_stime));
     return nth_ns ? 0 : 1;
 }

@@ -46,7 +46,7 @@ PARTS = (
     Part(
         "memory",
         "Find: resident memory of a browse, all processes of a program",
-        Form("bench/discovery/memory {rounds} 1 1000", 5, 60),
+        Form("bench/discovery/memory {rounds} 1 1000 5000", 5, 100),
         None,
         ("JmDNS", "Avahi", "python-zeroconf"),
     ),

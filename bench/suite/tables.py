@@ -21,7 +21,7 @@ def rows_of(series):
 
 
 def cell(series):
-    if len(series.values) == 1:
+    if series.least == series.most:
         return number(series.median)
     return f"{number(series.median)} ({number(series.least)} to {number(series.most)})"
 

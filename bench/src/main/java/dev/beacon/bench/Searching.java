@@ -44,8 +44,7 @@ public final class Searching {
           long beganNs = System.nanoTime();
           finder.browse(words[1], tally);
           tally.await(Duration.ofMillis(Long.parseLong(words[4])));
-          out.printf(
-              "began_ns=%d nth_ns=%d found=%d%n", beganNs, tally.reachedNs(), tally.found());
+          out.printf("began_ns=%d nth_ns=%d found=%d%n", beganNs, tally.reachedNs(), tally.found());
         }
       }
     } finally {
