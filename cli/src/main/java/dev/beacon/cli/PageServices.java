@@ -95,10 +95,15 @@ final class PageServices implements ServiceListener {
       rows.computeIfAbsent(instance.fullName(), any -> new ArrayList<>()).add(row);
       instances.put(row.key, instance);
     } else {
-      leftOut++;
-      board.put("limits", new JsonLine().number("left_out", leftOut).end());
+      leaveOut(1);
     }
     log("added", instance, "", now);
+  }
+
+  /** Counts services that exist, and have no row for want of room. */
+  private void leaveOut(int more) {
+    leftOut = Math.max(0, leftOut + more);
+    board.put("limits", new JsonLine().number("left_out", leftOut).end());
   }
 
   private void update(ServiceEvent.Updated event, long now) {
@@ -116,7 +121,7 @@ final class PageServices implements ServiceListener {
 
   private void remove(ServiceEvent.Removed event, long now) {
     ServiceInstance instance = event.instance();
-    row(instance).ifPresent(this::forget);
+    row(instance).ifPresentOrElse(this::forget, () -> leaveOut(-1));
     boolean silent = event.reason() == ServiceEvent.Removed.Reason.LIVENESS;
     String why =
         silent ? "its host is silent" : event.saidGoodbye() ? "it said goodbye" : "it expired";

@@ -106,7 +106,10 @@ class PageServicesTest {
     }
     String rows = rows();
     assertThat(rows).contains("\"number\":1099").doesNotContain("\"log/200\"");
-    assertThat(rows).containsPattern("\"left_out\":\\d+");
+    assertThat(rows).contains("\"left_out\":100}");
+    services.onEvent(new ServiceEvent.Removed(Instances.named("Service 1099", Txt.EMPTY), true));
+    services.onEvent(new ServiceEvent.Removed(Instances.named("Service 0", Txt.EMPTY), true));
+    assertThat(rows()).contains("\"left_out\":99}");
   }
 
   @Test

@@ -21,29 +21,53 @@ public final class Board {
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9/._-]{1,80}");
 
-  /** Room for rows that are not of strangers, beside the others. */
+  /** Room for rows that are not of strangers. */
   private static final int OWN_ROWS = 2_000;
 
   private static final long OWN_CHARACTERS = 4 << 20;
 
-  private final int mostRows;
-  private final long mostCharacters;
+  private final Room strangers;
+  private final Room own = new Room(OWN_ROWS, OWN_CHARACTERS);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<String, String> rows = new LinkedHashMap<>();
+  private final Map<String, Row> rows = new LinkedHashMap<>();
   private final Set<Viewer> viewers = new LinkedHashSet<>();
-  private long characters;
   private boolean closed;
+
+  /** A bound for rows, and how much of it is taken. */
+  private static final class Room {
+    private final int mostRows;
+    private final long mostCharacters;
+    private int rows;
+    private long characters;
+
+    Room(int mostRows, long mostCharacters) {
+      this.mostRows = mostRows;
+      this.mostCharacters = mostCharacters;
+    }
+
+    boolean take(int moreRows, long moreCharacters) {
+      boolean given =
+          rows + moreRows <= mostRows
+              && (characters + moreCharacters <= mostCharacters || moreCharacters <= 0);
+      if (given) {
+        rows += moreRows;
+        characters += moreCharacters;
+      }
+      return given;
+    }
+  }
+
+  private record Row(String json, Room room) {}
 
   /** Begins with no rows, and with bounds for the rows of strangers. */
   public Board(int mostRows, long mostCharacters) {
-    this.mostRows = mostRows;
-    this.mostCharacters = mostCharacters;
+    strangers = new Room(mostRows, mostCharacters);
   }
 
   /** Sets a row as {@link #put} does, if the rows of strangers have room for it. */
   public boolean putOfStranger(String key, String json) {
-    return put(key, json, mostRows, mostCharacters);
+    return put(key, json, strangers);
   }
 
   /**
@@ -54,25 +78,27 @@ public final class Board {
    * @return false if there is no room for it; the row is as it was then
    */
   public boolean put(String key, String json) {
-    return put(key, json, mostRows + OWN_ROWS, mostCharacters + OWN_CHARACTERS);
+    return put(key, json, own);
   }
 
-  private boolean put(String key, String json, int rowLimit, long characterLimit) {
+  private boolean put(String key, String json, Room room) {
     if (!KEY.matcher(key).matches()) {
       throw new IllegalArgumentException("key " + key);
     }
     lock.lock();
     try {
-      String before = rows.get(key);
-      if (json.equals(before)) {
+      Row before = rows.get(key);
+      if (before != null && json.equals(before.json())) {
         return true;
       }
-      long grown = characters + json.length() - (before == null ? 0 : before.length());
-      if (grown > characterLimit || (before == null && rows.size() >= rowLimit)) {
+      boolean taken =
+          before == null
+              ? room.take(1, json.length())
+              : room.take(0, json.length() - before.json().length());
+      if (!taken) {
         return false;
       }
-      characters = grown;
-      rows.put(key, json);
+      rows.put(key, new Row(json, room));
       note(key);
       return true;
     } finally {
@@ -80,13 +106,13 @@ public final class Board {
     }
   }
 
-  /** Removes a row, if there is one. */
+  /** Removes a row, if there is one. Its room is free again. */
   public void remove(String key) {
     lock.lock();
     try {
-      String before = rows.remove(key);
+      Row before = rows.remove(key);
       if (before != null) {
-        characters -= before.length();
+        Object unused = before.room().take(-1, -before.json().length());
         note(key);
       }
     } finally {
@@ -130,8 +156,8 @@ public final class Board {
     /** A batch is about this long, so that a browser can draw between two. */
     private static final int BATCH_CHARACTERS = 128 * 1024;
 
-    /** Changes that follow each other so closely travel together. */
-    private static final long GAP_NS = 30_000_000;
+    /** Changes that follow each other so closely travel together: a browser draws that often. */
+    private static final long GAP_NS = 15_000_000;
 
     private final LinkedHashSet<String> dirty = new LinkedHashSet<>();
     private boolean begins = true;
@@ -140,7 +166,7 @@ public final class Board {
 
     /** Starts anew if there is more to tell than twice the rows that can exist. */
     private void note(String key) {
-      if (!begins && dirty.add(key) && dirty.size() > 2 * (mostRows + OWN_ROWS)) {
+      if (!begins && dirty.add(key) && dirty.size() > 2 * (strangers.mostRows + OWN_ROWS)) {
         dirty.clear();
         begins = true;
         loading = true;
@@ -188,7 +214,8 @@ public final class Board {
           break;
         }
         json.append(told.isEmpty() ? "[\"" : ",[\"").append(key).append("\",");
-        json.append(rows.get(key)).append(']'); // null if it is gone
+        Row row = rows.get(key);
+        json.append(row == null ? "null" : row.json()).append(']');
         told.add(key);
       }
       told.forEach(dirty::remove);

@@ -105,6 +105,7 @@ function follow() {
   frame.className = `frame ${to.id !== null ? 'with-detail' : to.view === 'services' ? 'with-changes' : ''}`;
   const content = to.id !== null ? detail.root : to.view === 'services' ? beside.root : null;
   if (aside.firstElementChild !== content) aside.replaceChildren(...content ? [content] : []);
+  if (content === beside.root) beside.shown();
 }
 
 let applied = null;

@@ -169,7 +169,7 @@ export class Detail {
 
 const WORDS = {added: 'came', changed: 'changed', gone: 'went'};
 
-/** What came, changed and went, the latest first. */
+/** What came, changed and went, the latest first. While it is not on the page, it does nothing. */
 export class Changes {
   title = 'Changes';
   root = el('section', 'view changes');
@@ -178,6 +178,7 @@ export class Changes {
   #items = new Map();
   #nothing = empty('Nothing happened yet', 'Each service that comes, changes or goes has a line here.');
   #search = [];
+  #behind = true;
 
   constructor(store) {
     this.#store = store;
@@ -194,7 +195,18 @@ export class Changes {
     item.node.hidden = !this.#search.every(word => item.text.includes(word));
   }
 
+  /** Call it when it has come onto the page. */
+  shown() {
+    if (!this.#behind) return;
+    this.#behind = false;
+    this.#changed(new Set([...this.#items.keys(), ...[...this.#store.all('log/')].map(([key]) => key)]));
+  }
+
   #changed(keys) {
+    if (!this.root.isConnected || this.#behind) {
+      this.#behind = true;
+      return;
+    }
     const fresh = [];
     for (const key of keys) {
       if (!key.startsWith('log/')) continue;

@@ -1,10 +1,12 @@
-// The list of services, in groups. Each service keeps its element; a change touches that one alone.
+// The list of services, in groups. Each service keeps its element; a change touches that one alone. A service that is
+// not shown, because of the search or for want of room, has no element before it is shown.
 
 import {el, empty, several, shown, span, typeName, write} from './text.js';
 
 const MOST_SHOWN = 2000;
 const GONE_MS = 4000;
 const MANY = 60;
+const MOST_COLOURED = 12; // each costs a drawing per frame
 const collator = new Intl.Collator(undefined, {numeric: true, sensitivity: 'base'});
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -39,11 +41,16 @@ function place(sorted, item, compare) {
 const byTitle = (a, b) => collator.compare(a.title, b.title) || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0);
 const byName = (a, b) => collator.compare(a.sort, b.sort) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
+/** A row without its texts: a copy is made sooner than its parts. */
+const pattern = el('a', 'row', el('span', 'dot'), el('span', 'what', el('span', 'name'), el('span', 'kind')),
+  el('span', 'where'), el('span', 'addresses'), el('span', 'links'), el('span', 'age'));
+
 export class Services {
   title = 'Services';
   root = el('section', 'view');
   #store;
   #entries = new Map();
+  #ordered = []; // all entries, by name
   #groups = new Map();
   #sorted = [];
   #by = 'type';
@@ -100,15 +107,16 @@ export class Services {
     for (const entry of this.#entries.values()) this.#markOne(entry);
   }
 
-  #markOne(entry) {
-    if (entry.row.id === this.#open) entry.node.setAttribute('aria-current', 'true');
-    else if (entry.node.hasAttribute('aria-current')) entry.node.removeAttribute('aria-current');
+  #markOne({node, row}) {
+    if (!node) return;
+    if (row.id === this.#open) node.setAttribute('aria-current', 'true');
+    else if (node.hasAttribute('aria-current')) node.removeAttribute('aria-current');
   }
 
   #changed(keys) {
     const mine = [...keys].filter(key => key.startsWith('service/'));
     if (mine.length === 0 && !keys.has('limits')) return;
-    const calm = mine.length > MANY || still.matches;
+    const calm = mine.length > MOST_COLOURED || still.matches;
     const gone = [];
     for (const key of mine) {
       const row = this.#store.get(key);
@@ -125,36 +133,44 @@ export class Services {
 
   #put(key, row, calm) {
     let entry = this.#entries.get(key);
+    if (entry && entry.sort !== row.name) { // another server has another service under this key
+      this.#forget(entry);
+      entry = undefined;
+    }
     const isNew = !entry;
     if (isNew) {
-      entry = this.#make(key);
+      entry = {key, node: null, parts: null, group: null, over: false, stale: true, row: null, text: '', sort: row.name};
       this.#entries.set(key, entry);
+      this.#ordered.splice(place(this.#ordered, entry, byName), 0, entry);
     }
-    this.#fill(entry, row);
+    entry.row = row;
+    entry.text = searchText(row);
+    entry.stale = true;
     this.#settle(entry);
-    if (!calm && entry.group) {
+    if (!entry.group) return;
+    this.#draw(entry);
+    if (!calm) {
       entry.node.animate(
         [{backgroundColor: isNew ? 'rgb(16 185 129 / .35)' : 'rgb(245 158 11 / .35)'}, {backgroundColor: 'transparent'}],
         {duration: isNew ? 1800 : 1400, easing: 'ease-out'});
     }
   }
 
-  #make(key) {
-    const parts = {
-      dot: el('span', 'dot'), name: el('span', 'name'), kind: el('span', 'kind'), where: el('span', 'where'),
-      addresses: el('span', 'addresses'), links: el('span', 'links'), age: el('span', 'age'),
-    };
-    const node = el('a', 'row', parts.dot, el('span', 'what', parts.name, parts.kind), parts.where, parts.addresses,
-      parts.links, parts.age);
-    node.dataset.key = key;
-    return {key, node, parts, group: null, row: null, text: '', sort: ''};
+  #make(entry) {
+    const node = pattern.cloneNode(true);
+    const [dot, what, where, addresses, links, age] = node.children;
+    const [name, kind] = what.children;
+    node.dataset.key = entry.key;
+    entry.node = node;
+    entry.parts = {dot, name, kind, where, addresses, links, age};
   }
 
-  #fill(entry, row) {
-    const {parts} = entry;
-    entry.row = row;
-    entry.text = searchText(row);
-    entry.sort = row.name;
+  /** Brings the element up to the row. */
+  #draw(entry) {
+    if (!entry.node) this.#make(entry);
+    if (!entry.stale) return;
+    const {parts, row} = entry;
+    entry.stale = false;
     entry.node.href = href(row);
     entry.node.dataset.at = row.at;
     write(parts.name, shown(row.name));
@@ -171,27 +187,36 @@ export class Services {
     this.#markOne(entry);
   }
 
-  /** Puts it where it belongs now, or takes it out. */
+  /** Puts it where it belongs now, or takes it out. A service keeps its name for as long as it has a row. */
   #settle(entry) {
     const wanted = matches(entry.text, this.#search);
     const title = this.#by === 'type' ? entry.row.type : entry.row.host;
     if (entry.group) {
-      if (wanted && entry.group.title === title && entry.placed === entry.sort) return;
+      if (wanted && entry.group.title === title) return;
       this.#takeOut(entry);
     }
-    if (!wanted) return;
-    if (this.#shown >= MOST_SHOWN) {
-      this.#over++;
-      return;
-    }
+    this.#leaveOut(entry, wanted && this.#shown >= MOST_SHOWN);
+    if (!wanted || entry.over) return;
+    this.#draw(entry);
     const group = this.#groups.get(title) ?? this.#begin(title);
-    const at = place(group.entries, entry, byName);
-    group.list.insertBefore(entry.node, group.entries[at]?.node ?? null);
-    group.entries.splice(at, 0, entry);
+    const last = group.entries.at(-1);
+    if (!last || byName(last, entry) < 0) {
+      group.list.append(entry.node);
+      group.entries.push(entry);
+    } else {
+      const at = place(group.entries, entry, byName);
+      group.list.insertBefore(entry.node, group.entries[at]?.node ?? null);
+      group.entries.splice(at, 0, entry);
+    }
     entry.group = group;
-    entry.placed = entry.sort;
     this.#shown++;
     group.count();
+  }
+
+  /** Notes whether there is no room for it, although it is searched for. */
+  #leaveOut(entry, over) {
+    this.#over += Number(over) - Number(entry.over);
+    entry.over = over;
   }
 
   #takeOut(entry) {
@@ -225,15 +250,23 @@ export class Services {
     this.#sorted.splice(this.#sorted.indexOf(group), 1);
   }
 
+  #forget(entry) {
+    if (entry.group) this.#takeOut(entry);
+    this.#leaveOut(entry, false);
+    this.#entries.delete(entry.key);
+    this.#ordered.splice(place(this.#ordered, entry, byName), 1);
+  }
+
   /** Leaves it on the page for a moment, struck through. */
   #drop(key, gone) {
     const entry = this.#entries.get(key);
     if (!entry) return;
-    this.#entries.delete(key);
     if (!entry.group) {
-      if (matches(entry.text, this.#search)) this.#over--;
+      this.#forget(entry);
       return;
     }
+    this.#entries.delete(key);
+    this.#ordered.splice(place(this.#ordered, entry, byName), 1);
     entry.group.entries.splice(entry.group.entries.indexOf(entry), 1);
     entry.group.count();
     entry.node.classList.add('gone');
@@ -256,9 +289,9 @@ export class Services {
     this.#sorted = [];
     this.#shown = 0;
     this.#over = 0;
-    const all = [...this.#entries.values()].sort(byName);
-    for (const entry of all) {
+    for (const entry of this.#ordered) {
       entry.group = null;
+      entry.over = false;
       this.#settle(entry);
     }
     this.#say();

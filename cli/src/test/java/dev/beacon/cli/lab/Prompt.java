@@ -93,15 +93,15 @@ final class Prompt {
     for (Running screen : screens) {
       seen(screen, "after 1 s");
     }
-    try (Running searching = room.start(1, Main.class, "browse")) {
-      room.run(STRANGER, "ip address add 192.168.7.20/24 dev eth0");
-      Running stranger = room.start(STRANGER, Stranger.class, "192.168.7.20", Room.ipv4(STRANGER));
-      for (Running screen : screens) {
-        seen(screen, "queries 5"); // the seconds that it is ignored for
-        end(screen);
-      }
-      stranger.close();
+    Running searching = room.start(1, Main.class, "browse");
+    room.run(STRANGER, "ip address add 192.168.7.20/24 dev eth0");
+    Running stranger = room.start(STRANGER, Stranger.class, "192.168.7.20", Room.ipv4(STRANGER));
+    for (Running screen : screens) {
+      seen(screen, "queries 5"); // the seconds that it is ignored for
+      end(screen);
     }
+    stranger.close();
+    searching.close();
   }
 
   private Running host(int number, String name) throws IOException, InterruptedException {

@@ -78,6 +78,20 @@ class BoardTest {
   }
 
   @Test
+  @DisplayName("the page's own rows take no room of strangers', and a row that goes makes room")
+  void ownRowsTakeNoRoomOfStrangers() {
+    for (int i = 0; i < 100; i++) {
+      board.put("log/" + i, "\"" + "x".repeat(100) + "\"");
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(board.putOfStranger("service/" + i, "1")).isTrue();
+    }
+    assertThat(board.putOfStranger("service/10", "1")).isFalse();
+    board.remove("service/4");
+    assertThat(board.putOfStranger("service/10", "1")).isTrue();
+  }
+
+  @Test
   @DisplayName("a key has no text of strangers")
   void aKeyIsPlain() {
     assertThatThrownBy(() -> board.put("\"],[\"x", "1"))
