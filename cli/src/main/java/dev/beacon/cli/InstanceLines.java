@@ -136,7 +136,7 @@ final class InstanceLines {
         attributes(instance.txt()));
   }
 
-  /** The event, the name, and less of what comes after the host and port. */
+  /** The event, the name, and less of all that follows the host and port. */
   private List<Terminal.Colour> colours(What what, Liveness liveness) {
     List<Terminal.Colour> colours = new ArrayList<>(List.of(what.colour));
     if (watched) {
