@@ -21,6 +21,7 @@ CHOSEN = (
     ("storms", "poison of 20,000 sources, 10,000/s: an honest", "An honest service is found under this poison, ms"),
     ("watch-wire", "far end core: detected", "A dead peer is detected, ms after three intervals of 50 ms"),
     ("watch-cost", "1000 sessions at 3 x 300 ms: processor", "1,000 watched peers, 3 x 300 ms: % of a core"),
+    ("paths", "a link is cut both ways: longest", "A link in use is cut: longest silence of a connection, ms"),
     ("bonds-faults", "silence: longest silence ms", "A path in use is cut: longest silence of a connection, ms"),
 )
 

@@ -64,7 +64,7 @@ def markdown(results):
         series = [s for s in results["series"] if s.part == part["name"]]
         lines += [f"## {part['name']}", "", f"{part['what']}."]
         lines += [
-            f"{part['form'].capitalize()} form, {part['date']}, {part['seconds']} s, load {part['load_start']} at its start and "
+            f"{part['form'].capitalize()} form, {part['date']}, commit {part['commit']}, {part['seconds']} s, load {part['load_start']} at its start and "
             f"{part['load_end']} at its end." + ("" if part["ok"] else " **It failed; these are the figures until then.**"),
             "",
         ]

@@ -92,6 +92,7 @@ class TablesTest(unittest.TestCase):
                     "load_end": "0.2",
                     "ok": False,
                     "left_out": ["FRR (apt-get install frr)"],
+                    "commit": "abc1234",
                 }
             ],
             "series": [series("C", [1, 2, 3]), series("Beacon", [4, 2, 6]), series("Avahi", [8, math.inf, 8])],
@@ -103,6 +104,7 @@ class TablesTest(unittest.TestCase):
         self.assertIn("Left out: FRR (apt-get install frr).", text)
         self.assertIn("It failed", text)
         self.assertIn("| processor | one |", text)
+        self.assertIn("commit abc1234, 3 s, load 0.1 at its start and 0.2 at its end", text)
 
     def test_a_table_without_a_floor_or_others_has_no_columns_for_them(self):
         lines = tables.table_of([series("Beacon", [1])])
