@@ -62,9 +62,7 @@ def height_of(panel):
 
 
 def draw_panel(panel, top):
-    finite = [each.most for each in panel.series if each.most != NEVER] or [
-        each.least for each in panel.series if each.least != NEVER
-    ]
+    finite = [value for each in panel.series for value in each.values if value != NEVER]
     scale = BAR / max(finite) if finite and max(finite) > 0 else 0
     lines = [text(12, top + 10, panel.title, "start", 'font-weight="600"')]
     for row, series in enumerate(panel.series):

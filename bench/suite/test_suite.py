@@ -145,6 +145,11 @@ class PlotsTest(unittest.TestCase):
         self.assertEqual(len(svg.getElementsByTagName("rect")), 2)
         self.assertIn(">never<", text)
 
+    def test_no_bar_leaves_the_page_if_one_round_never_ended(self):
+        _, svg = self.drawn(series("Beacon", [1]), series("JmDNS", [50, 100, math.inf]))
+        widths = [float(bar.getAttribute("width")) for bar in svg.getElementsByTagName("rect")[1:]]
+        self.assertEqual(max(widths), plots.BAR)
+
     def test_all_never_or_all_nothing_is_drawn(self):
         self.drawn(series("Beacon", [math.inf]), series("JmDNS", [math.inf]))
         self.drawn(series("Beacon", [0]), series("JmDNS", [0]))
