@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How long each benchmark took in units of the reference loop, when the file was written; what is
- * measured now is held against it.
+ * The time of each benchmark in units of the reference loop, when the file was written. New times
+ * are held against it.
  *
  * @param ratios by benchmark
  */
@@ -100,7 +100,7 @@ record Baseline(SortedMap<String, Double> ratios) {
     return breaches;
   }
 
-  /** Whether a benchmark takes too long. */
+  /** Checks whether a benchmark takes too long. */
   boolean isBreached(String name, double ratio) {
     Double before = ratios.get(name);
     return before != null && ratio >= LIMIT * before;

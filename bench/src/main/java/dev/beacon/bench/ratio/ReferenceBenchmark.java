@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What the others are divided by: a plain parser of 1,400 bytes, with branches that the bytes
- * decide, small objects and a map, as Beacon's own code has them. A machine that is slower at one
- * is slower at the other. It uses nothing of Beacon, so no change of Beacon moves it.
+ * The unit of the others: a plain parser of 1,400 bytes, with branches that the bytes decide, small
+ * objects and a map, as Beacon's own code has them. A machine that is slower at one is slower at
+ * the other. It uses nothing of Beacon, so no change of Beacon moves it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,7 +38,7 @@ public class ReferenceBenchmark {
   private ByteBuffer packet = ByteBuffer.allocate(0);
   private final Map<String, Integer> known = new HashMap<>();
 
-  /** An entry: what it says, as a number or as a copy of its bytes. */
+  /** An entry, as a number or as a copy of its bytes. */
   private record Entry(int kind, long number, byte[] bytes) {}
 
   /** Writes the bytes, the same in each run. */
