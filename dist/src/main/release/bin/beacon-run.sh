@@ -66,36 +66,50 @@ jvm_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -XX:
 # Sets $class_path to a folder's jars, spelled out: an archive fits one order only and a wildcard's is the file
 # system's.
 set_class_path() {
-  class_path=
-  for jar in "$1"/*.jar; do
+  jars=$1 class_path=
+  for jar in "$jars"/*.jar; do
     class_path=${class_path:+$class_path:}$jar
   done
 }
 
 # An archive belongs to one JVM and these very jars; without it, or with another's, everything works, only slower.
-# Which it was made for stands beside it.
-archive_fits() {
-  [ -r "$1.for" ] && read -r archived_for <"$1.for" && [ "$archived_for" = "$java_home $java_full $class_path" ]
+# A note beside it says which it was made for, and when that began.
+archive_fits() { [ -r "$1" ] && note_fits "$1.for"; }
+
+note_fits() {
+  [ -r "$1" ] && read -r noted <"$1" && [ "$noted" = "$java_home $java_full $class_path" ] || return 1
+  for jar in "$jars"/*.jar; do
+    # shellcheck disable=SC3013
+    [ ! "$jar" -nt "$1" ] || return 1
+  done
 }
 
 # Makes one of the classes that a rehearsal needs, which sends nothing. The archive has the JDK's own classes too: only
 # such a one takes classes compiled for Java 5, as picocli's are. G1 alone can write the JDK's objects into it; every
-# collector can read them.
+# collector can read them. Where it can't be made, a note says so, or each start would try.
 make_archive() {
+  printf '%s\n' "$java_home $java_full $class_path" >"$1.$$.for"
   # shellcheck disable=SC2086
-  ${nicely:-} "$java" $jvm_flags -Xshare:off -XX:DumpLoadedClassList="$1.$$.classes" -cp "$class_path" \
-    dev.beacon.cli.Rehearsal >/dev/null 2>&1 </dev/null || :
-  ${nicely:-} "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC -Xshare:dump -Xlog:disable \
-    -XX:SharedClassListFile="$1.$$.classes" -XX:SharedArchiveFile="$1.$$" -cp "$class_path" >/dev/null 2>&1 </dev/null || :
+  if ${nicely:-} "$java" $jvm_flags -Xshare:off -XX:DumpLoadedClassList="$1.$$.classes" -cp "$class_path" \
+    dev.beacon.cli.Rehearsal >/dev/null 2>&1 </dev/null &&
+    ${nicely:-} "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC -Xshare:dump -Xlog:disable \
+      -XX:SharedClassListFile="$1.$$.classes" -XX:SharedArchiveFile="$1.$$" -cp "$class_path" >/dev/null 2>&1 </dev/null &&
+    [ -f "$1.$$" ]; then
+    rm -f "$1.for" "$1.none"
+    mv -f "$1.$$" "$1"
+    mv -f "$1.$$.for" "$1.for"
+  else
+    rm -f "$1.$$"
+    mv -f "$1.$$.for" "$1.none"
+  fi
   rm -f "$1.$$.classes"
-  [ -f "$1.$$" ] || return 0
-  rm -f "$1.for"
-  mv -f "$1.$$" "$1"
-  printf '%s\n' "$java_home $java_full $class_path" >"$1.for"
 }
 
 # The first start makes the archive for those that follow, behind its own back: nothing waits for it.
 make_archive_behind() {
+  if note_fits "$1.none" && [ -z "$(find "$1.none" -mtime +0)" ]; then
+    return 0 # a day ago or less it could not be made
+  fi
   mkdir "$1.making" 2>/dev/null || {
     # Somebody is at it; who still is after ten minutes was killed.
     find "$1.making" -prune -mmin +10 -exec rmdir {} + 2>/dev/null || :
@@ -106,6 +120,7 @@ make_archive_behind() {
     cd /
     sleep 1 # the start that is going on comes first
     nicely='nice -n 19'
+    echo 1000 >/proc/self/oom_score_adj || : # what runs already is worth more
     make_archive "$1"
     rmdir "$1.making"
   ) >/dev/null 2>&1 </dev/null &

@@ -1,6 +1,7 @@
 package dev.beacon.bond;
 
 import dev.beacon.Beacon;
+import dev.beacon.IpFamily;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -41,7 +43,8 @@ public final class ClientProgram {
       builder.endpoint(host, Integer.parseInt(arguments[i].substring(colon + 1)));
     }
     boolean finds = arguments.length == 2;
-    try (Beacon beacon = Beacon.open();
+    // One family, so that each link has one way.
+    try (Beacon beacon = Beacon.builder().families(Set.of(IpFamily.IPV4)).open();
         Bond bond = (finds ? builder.using(beacon) : builder).open()) {
       PathLines.of(bond).awaitWhole();
       try (Socket socket = bond.socket()) {

@@ -1,12 +1,14 @@
 package dev.beacon.bond;
 
 import dev.beacon.Beacon;
+import dev.beacon.IpFamily;
 import dev.beacon.Watch;
 import dev.beacon.WatchTarget;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A client that sends nothing, and says what its bond says. */
 public final class QuietClientProgram {
@@ -21,7 +23,8 @@ public final class QuietClientProgram {
    * @param arguments the anchor's id, and its addresses; all of them answer BFD before it is ready
    */
   public static void main(String[] arguments) throws Exception {
-    try (Beacon beacon = Beacon.open();
+    // One family, so that each link has one way.
+    try (Beacon beacon = Beacon.builder().families(Set.of(IpFamily.IPV4)).open();
         Bond bond = Bond.to(arguments[0]).using(beacon).open()) {
       PathLines.of(bond).awaitWhole();
       List<Watch> watches = new ArrayList<>();

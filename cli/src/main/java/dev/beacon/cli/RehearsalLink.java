@@ -99,6 +99,7 @@ final class RehearsalLink {
         some.clear();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the next turn comes at once
+        batch = List.of();
       } finally {
         lock.unlock();
       }

@@ -42,9 +42,17 @@ final class Terminal {
 
   /** Returns the text in a colour, if standard output accepts any (NO_COLOR forbids it). */
   static String painted(String text, Colour colour) {
-    String noColour = System.getenv("NO_COLOR");
-    boolean wanted = (noColour == null || noColour.isEmpty()) && isTerminal();
-    return wanted ? colour.paint(text) : text;
+    return Colours.WANTED ? colour.paint(text) : text;
+  }
+
+  /** Found out once, because a line may have thousands of words. */
+  private static final class Colours {
+    static final boolean WANTED = areWanted();
+
+    private static boolean areWanted() {
+      String noColour = System.getenv("NO_COLOR");
+      return (noColour == null || noColour.isEmpty()) && isTerminal();
+    }
   }
 
   /** Returns a line with its first word in a colour, if standard output accepts any. */

@@ -121,16 +121,24 @@ final class Wrapped {
 
   /** Adds a word that is too long for any line. */
   private void addCut(String word) {
+    int from = 0;
+    int cells = 0;
     int i = 0;
     while (i < word.length()) {
       int codePoint = word.codePointAt(i);
-      int cells = Glyphs.cells(codePoint);
-      if (cells > columns - at) {
+      int more = Glyphs.cells(codePoint);
+      if (more > columns - at - cells) {
+        if (i > from) {
+          append(word.substring(from, i), cells);
+        }
         breakLine();
+        from = i;
+        cells = 0;
       }
-      append(Character.toString(codePoint), cells);
+      cells += more;
       i += Character.charCount(codePoint);
     }
+    append(word.substring(from), cells);
   }
 
   private void append(String piece, int cells) {

@@ -39,6 +39,36 @@ class ScalingTest {
   }
 
   @Test
+  @DisplayName(
+      "RCH-027: a path of another interface that comes later takes the place of one of two")
+  void aPathOfAnotherInterfaceComesLater() {
+    sim.path(0, 1, RATE, new Course("eth0", "ipv4", false));
+    sim.path(1, 2, RATE, new Course("eth0", "ipv6", false));
+    sim.run(SETTLED_MS);
+    assertThat(slots()).containsExactly(0, 1);
+    sim.path(2, 20, RATE, new Course("wlan0", "other", false));
+    sim.run(1_000);
+    assertThat(slots()).containsExactly(0, 1, 2);
+    sim.run(SETTLED_MS);
+    assertThat(slots()).containsExactly(0, 2);
+  }
+
+  @Test
+  @DisplayName("RCH-027: if that path leads nowhere, it is tried once a minute, and the two stay")
+  void aPathOfAnotherInterfaceLeadsNowhere() {
+    sim.path(0, 1, RATE, new Course("eth0", "ipv4", false));
+    sim.path(1, 2, RATE, new Course("eth0", "ipv6", false));
+    sim.run(SETTLED_MS);
+    sim.path(2, 20, RATE, new Course("wlan0", "other", false));
+    sim.path(2).cut(true, true);
+    sim.run(SETTLED_MS);
+    assertThat(slots()).containsExactly(0, 1);
+    sim.heal(2);
+    sim.run(90_000);
+    assertThat(slots()).containsExactly(0, 2);
+  }
+
+  @Test
   @DisplayName("RCH-027: held up for a second, a third line is opened; a minute later it is closed")
   void aThirdLineIsOpenedWhileItHelps() {
     threePaths(RATE);

@@ -63,7 +63,8 @@ final class WayPlan {
     for (InetAddress peer : watchable) {
       for (Nic nic : nics) {
         if (!nic.loopback() && hops.size() < MOST_WAYS) {
-          source(nic, peer, true).ifPresent(own -> hops.add(new Hop(nic.name(), own, peer)));
+          source(nic, peer, true)
+              .ifPresent(own -> hops.add(new Hop(nic.name(), nic.index(), own, peer)));
         }
       }
     }

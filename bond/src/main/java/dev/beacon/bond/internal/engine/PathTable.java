@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The paths of a client's bond by slot; an anchor has none (RCH-023). As many of them are wanted as
  * the bond has lines (RCH-027): those that share neither interface nor relay with the others come
- * first, metered ones last. A wanted path that was in use stays wanted while it is in trouble, and
- * another one is wanted beside it; once it is back, the worst is one too many.
+ * first, metered ones last. If two of them share, and a path that shares with none comes later, it
+ * is wanted too. A wanted path that was in use stays wanted while it is in trouble, and another one
+ * is wanted beside it; once it is back, the worst is one too many.
  */
 final class PathTable {
 
@@ -20,16 +21,22 @@ final class PathTable {
 
   private static final long SURPLUS_NS = 3_000_000_000L;
 
+  /** A path that is wanted because others share, and fails, is wanted again after that time. */
+  private static final long APART_AGAIN_NS = 60_000_000_000L;
+
   private final List<PathState> paths = new ArrayList<>();
   private final List<PathState> gone = new ArrayList<>(); // taken out; their lines still work
   private boolean surplus;
   private long surplusSinceNs;
+  private boolean apartTried;
+  private long apartTriedNs;
 
   void add(int slot, Course course) {
     if (slot < 0 || slot > 15 || of(slot) != null) {
       throw new IllegalArgumentException("slot " + slot + " is taken, or not 0 to 15");
     }
     paths.add(new PathState(slot, course));
+    apartTried = false;
   }
 
   /** Takes a path out; returns its attempts, which are to be closed. */
@@ -72,6 +79,24 @@ final class PathTable {
       }
       next.want(nowNs);
       hopeful++;
+    }
+    if (hopeful == lines) {
+      wantOneApart(nowNs);
+    }
+  }
+
+  /** Wants a path that shares with no wanted one, if two wanted ones share. */
+  private void wantOneApart(long nowNs) {
+    if (apartTried && nowNs - apartTriedNs < APART_AGAIN_NS) {
+      return;
+    }
+    List<PathState> wanted = paths.stream().filter(PathState::isWanted).toList();
+    PathState next = best(false, nowNs);
+    boolean someShare = wanted.stream().anyMatch(path -> shared(path, wanted) > 0);
+    if (next != null && someShare && shared(next, wanted) == 0) {
+      apartTried = true;
+      apartTriedNs = nowNs;
+      next.want(nowNs);
     }
   }
 
@@ -146,6 +171,7 @@ final class PathTable {
     PathState path = of(slot);
     if (path != null) {
       path.retry();
+      apartTried = false;
     }
   }
 

@@ -24,7 +24,7 @@ public record Way(
 
   /** The course for the choice of paths: two ways of one interface, or to one host, share it. */
   Course course() {
-    String link = local.map(InetAddress::getHostAddress).orElse("");
+    String link = index > 0 ? "#" + index : local.map(InetAddress::getHostAddress).orElse("");
     return new Course(link, remote.getAddress().getHostAddress(), remote.getPort(), metered);
   }
 }

@@ -186,18 +186,19 @@ record HostAddresses(
     boolean hasIpv4 = families.contains(IpFamily.IPV4);
     RecordType otherType = hasIpv4 ? RecordType.AAAA : RecordType.A;
     IpFamily other = hasIpv4 ? IpFamily.IPV6 : IpFamily.IPV4;
-    boolean spoken = false;
+    Set<IpFamily> spoken = EnumSet.noneOf(IpFamily.class);
     boolean heard = false;
     for (AskedLink link : links) {
       if (link.cache().denied(host, otherType)) {
         return newestNs;
       }
-      if (link.link().family() == other && byInterface.containsKey(link.interfaceName())) {
-        spoken = true;
-        heard |= link.cache().size() > 0;
+      if (byInterface.containsKey(link.interfaceName())) {
+        spoken.add(link.link().family());
+        heard |= link.link().family() == other && link.cache().size() > 0;
       }
     }
-    long waitNs = !spoken ? 0 : heard ? terms.settleNs() : terms.silentSettleNs();
+    // It was heard on one link; the link of the other family has the same name.
+    long waitNs = spoken.size() < 2 ? 0 : heard ? terms.settleNs() : terms.silentSettleNs();
     return Timing.after(newestNs, waitNs);
   }
 

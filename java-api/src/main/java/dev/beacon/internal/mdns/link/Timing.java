@@ -66,7 +66,7 @@ public final class Timing {
 
   /**
    * Not in the RFC: that time as long as no host was heard over the other family, and so most
-   * likely none speaks it.
+   * likely none speaks it. If one does, its addresses may come up to 100 ms apart, as a change.
    */
   public static final long SILENT_SETTLE_NS = 70 * MILLISECOND_NS;
 

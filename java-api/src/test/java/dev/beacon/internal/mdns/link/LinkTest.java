@@ -350,6 +350,20 @@ class LinkTest {
   }
 
   @Test
+  @DisplayName("Where we speak one family only, a first report waits for no other")
+  void aFirstReportWaitsForNoFamilyThatWeDoNotSpeak() throws BeaconException {
+    SimLink six = net.link("six");
+    SimHost only = net.host("only");
+    only.nic("eth0", six, "fe80::2/64");
+    EventLog its = new EventLog(net);
+    Browse unused = only.open().browse("_ipp._tcp", its);
+    runMs(150);
+    six.peer("alpha", 9).say(A.announcement(), IpFamily.IPV6);
+    runMs(5);
+    assertThat(its.words()).containsExactly("added A");
+  }
+
+  @Test
   @DisplayName("Where nobody was heard over IPv6, a first report waits 70 ms for it")
   void aFirstReportWaitsLessWhereNobodySpeaksTheOtherFamily() {
     inOffice.say(A.announcement(), IpFamily.IPV4);
