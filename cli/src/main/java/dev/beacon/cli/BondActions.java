@@ -72,9 +72,12 @@ final class BondActions {
     if (options.to.size() > 1) {
       throw new IllegalArgumentException("serve takes one --to; name others with --service");
     }
-    if ((options.clients == null && options.clientCa == null) != options.anyClient) {
+    boolean isListed = options.clients != null || options.clientCa != null;
+    if (isListed == options.anyClient) {
       throw new IllegalArgumentException(
-          "serve needs --clients FILE, --client-ca FILE or --any-client");
+          isListed
+              ? "--any-client lets every client in: not with --clients or --client-ca"
+              : "serve needs --clients FILE, --client-ca FILE or --any-client");
     }
     AnchorBuilder builder = Anchor.serving().identity(identity());
     for (String to : options.to) {
@@ -265,7 +268,7 @@ final class BondActions {
     try {
       return opening.open();
     } catch (IOException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      throw new CommandFailure(Unreadable.message(e));
     }
   }
 

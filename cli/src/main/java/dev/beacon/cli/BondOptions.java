@@ -13,7 +13,7 @@ final class BondOptions {
   @Option(
       names = "--to",
       paramLabel = "[ID=]HOST:PORT",
-      description = "serve: the service. relay: an anchor, such as ID=10.81.0.2:7443; repeatable.")
+      description = "serve: the service. relay: an anchor, with its id; repeatable.")
   List<String> to = new ArrayList<>();
 
   @Option(
@@ -95,8 +95,8 @@ final class BondOptions {
       names = "--identity",
       paramLabel = "FILE",
       description =
-          "serve, connect, id: the private key and its certificates, as PEM; default identity.pem"
-              + " in the state folder, which is made if missing.")
+          "serve, connect, id: the private key and its certificates, as PEM. Without it:"
+              + " identity.pem in the state folder, made if missing.")
   @Nullable String identity;
 
   @Option(

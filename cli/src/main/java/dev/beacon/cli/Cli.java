@@ -88,21 +88,23 @@ final class Cli {
       String word = unmatched.getUnmatched().get(0);
       List<String> similar = unmatched.getSuggestions();
       message =
-          (command.getParent() == null ? unmatchedAtTop(word) : message)
+          tooMuch(word, command.getParent() == null)
               + (similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?");
     }
     return misused(message, command);
   }
 
-  private static String unmatchedAtTop(String word) {
-    if (CommandFirst.isCommon(word)) {
+  private static String tooMuch(String word, boolean atTop) {
+    if (atTop && CommandFirst.isCommon(word)) {
       return "no command after " + word;
     }
-    return (word.startsWith("-") ? "unknown option: " : "no such command: ") + word;
+    String what = atTop ? "no such command: " : "one argument too many: ";
+    return (word.startsWith("-") ? "unknown option: " : what) + word;
   }
 
   private int misused(String message, CommandLine command) {
-    say(message + "; try: " + command.getCommandSpec().qualifiedName(" ") + " --help");
+    String then = message.endsWith("?") ? " Try: " : "; try: ";
+    say(message + then + command.getCommandSpec().qualifiedName(" ") + " --help");
     return MISUSED;
   }
 

@@ -75,7 +75,7 @@ final class KeyFile {
       return key;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          prefix + "key-file " + file + ": can't be read (" + e + ")", e);
+          prefix + "key-file " + file + ": " + Unreadable.reason(e), e);
     }
   }
 }

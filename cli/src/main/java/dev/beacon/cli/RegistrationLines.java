@@ -120,8 +120,15 @@ final class RegistrationLines {
       text(
           "conflict",
           Terminal.Colour.YELLOW,
-          now.source() + " on " + now.interfaceName() + " claims " + now.name());
+          source(now) + " on " + now.interfaceName() + " claims " + now.name());
     }
+  }
+
+  /** The address as the other commands show it to people (RFC 5952). */
+  private static String source(Conflict conflict) {
+    return Addresses.read(conflict.source())
+        .map(address -> Addresses.text(address, conflict.interfaceName()))
+        .orElse(conflict.source());
   }
 
   private void linkLost(LinkLost now) {

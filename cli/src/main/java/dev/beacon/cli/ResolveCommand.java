@@ -44,8 +44,8 @@ final class ResolveCommand extends NetworkCommand {
       index = "0",
       paramLabel = "NAME",
       description =
-          "The service's own name as people read it, such as 'Printer A'; or without TYPE a host,"
-              + " such as alpha.local, or an address.")
+          "The service's own name as people read it, such as 'Printer A'; without TYPE a host"
+              + " (alpha.local) or an address.")
   String name = "";
 
   @Parameters(

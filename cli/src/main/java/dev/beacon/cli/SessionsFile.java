@@ -70,7 +70,7 @@ final class SessionsFile {
     } catch (MalformedInputException e) {
       throw new IllegalArgumentException(path + ": is not UTF-8", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("--peers " + path + ": can't be read (" + e + ")", e);
+      throw new IllegalArgumentException("--peers " + path + ": " + Unreadable.reason(e), e);
     }
   }
 

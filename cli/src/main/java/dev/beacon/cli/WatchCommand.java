@@ -93,7 +93,7 @@ final class WatchCommand extends NetworkCommand {
   @Option(
       names = "--prefix",
       paramLabel = "P",
-      description = "With --answer: only sources in it, such as 192.0.2.0/24; repeatable.")
+      description = "With --answer: only sources in it (192.0.2.0/24); repeatable.")
   List<String> prefixes = new ArrayList<>();
 
   @Option(

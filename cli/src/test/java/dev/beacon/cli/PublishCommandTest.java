@@ -96,6 +96,15 @@ class PublishCommandTest {
   }
 
   @Test
+  @DisplayName("the address of a conflict is written as everywhere, with its interface (RFC 5952)")
+  void theAddressOfAConflictIsShort() {
+    door.registrationEvents.add(new Conflict("box.local", "fe80:0:0:0:0:0:0:9", "eth0"));
+
+    assertThat(Typed.run(door, "publish", "My Web", "_http._tcp", "8080").out())
+        .contains("conflict      fe80::9%eth0 on eth0 claims box.local\n");
+  }
+
+  @Test
   @DisplayName("for people: a name does nothing to the terminal")
   void textHasNoControlCharacters() {
     door.registrationEvents.add(new HostRenamed("a\u001b[2J", "b\u202e"));

@@ -159,7 +159,7 @@ class ReleaseIT {
             new Shell.Outcome(
                 2,
                 "",
-                "beacon: no such command: brows, did you mean browse?; try: beacon --help\n"));
+                "beacon: no such command: brows, did you mean browse? Try: beacon --help\n"));
   }
 
   @Test
