@@ -64,6 +64,11 @@ class DefaultsTest {
         entry(
             "refresh",
             words("at %s %% of a record's life, + 0-%s %%", percents(), jitterPercent())),
+        entry(
+            "first report of a service",
+            words(
+                "waits %s for addresses of the other family; %s where",
+                time("SETTLE_NS"), time("SILENT_SETTLE_NS"))),
         entry("goodbye, cache-flush", "after " + time("GRACE_NS")),
         entry("resolve", words("after %s s", Beacon.RESOLVE_TIMEOUT_SECONDS)),
         entry("first probe", "after 0-" + time("PROBE_INTERVAL_NS")),
