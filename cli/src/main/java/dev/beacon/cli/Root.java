@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       "  beacon query alpha.local A               a host's address",
       "  beacon publish 'My Web' _http._tcp 8080  have one found by others",
       "  beacon reach connect --type _http._tcp --listen 127.0.0.1:8080    a live one",
+      "  beacon watch 192.0.2.1                   whether that host is alive",
       "  beacon interfaces                        where Beacon looks, and why",
       "  beacon monitor                           what comes in, and who sends too much",
       "  beacon doctor                            why nothing is found here",

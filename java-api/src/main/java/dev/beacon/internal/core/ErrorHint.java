@@ -44,7 +44,7 @@ public final class ErrorHint {
     boolean isMac = system.startsWith("mac");
     return switch (errorName) {
       case "EADDRINUSE" ->
-          "; another mDNS responder holds the port and forbids sharing"
+          "; another program holds port 5353 and does not share it: beacon doctor names it"
               + (isWindows || isMac
                   ? ""
                   : " (for avahi-daemon: set disallow-other-stacks=no in avahi-daemon.conf)");

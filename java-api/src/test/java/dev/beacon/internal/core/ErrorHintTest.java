@@ -15,10 +15,11 @@ class ErrorHintTest {
   void aPortThatIsNotShared() {
     assertThat(ErrorHint.of("EADDRINUSE", "Linux"))
         .isEqualTo(
-            "; another mDNS responder holds the port and forbids sharing (for avahi-daemon: set"
-                + " disallow-other-stacks=no in avahi-daemon.conf)");
+            "; another program holds port 5353 and does not share it: beacon doctor names it (for"
+                + " avahi-daemon: set disallow-other-stacks=no in avahi-daemon.conf)");
     assertThat(ErrorHint.of("EADDRINUSE", "Windows 11"))
-        .isEqualTo("; another mDNS responder holds the port and forbids sharing")
+        .isEqualTo(
+            "; another program holds port 5353 and does not share it: beacon doctor names it")
         .isEqualTo(ErrorHint.of("EADDRINUSE", "Mac OS X"));
   }
 
