@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +44,11 @@ public final class ClientProgram {
       builder.endpoint(host, Integer.parseInt(arguments[i].substring(colon + 1)));
     }
     boolean finds = arguments.length == 2;
-    // One family, so that each link has one way.
-    try (Beacon beacon = Beacon.builder().families(Set.of(IpFamily.IPV4)).open();
+    // If it finds them, then in one family, so that each link has one way.
+    try (Beacon beacon =
+            Beacon.builder()
+                .families(finds ? Set.of(IpFamily.IPV4) : EnumSet.allOf(IpFamily.class))
+                .open();
         Bond bond = (finds ? builder.using(beacon) : builder).open()) {
       PathLines.of(bond).awaitWhole();
       try (Socket socket = bond.socket()) {

@@ -115,12 +115,12 @@ final class BrowseCommand extends NetworkCommand {
 
   private void printOnce(CompletableFuture<List<ServiceInstance>> finding, InstanceLines lines)
       throws InterruptedException {
-    CompletableFuture<List<ServiceInstance>> ended =
-        finding.whenComplete((found, failure) -> ending.now());
+    // Not the stage that it returns: that one completes only after this thread was woken.
+    Object unusedStage = finding.whenComplete((found, failure) -> ending.now());
     ending.await(Optional.empty());
-    List<ServiceInstance> found = ended.isCompletedExceptionally() ? List.of() : now(ended);
+    List<ServiceInstance> found = finding.isCompletedExceptionally() ? List.of() : now(finding);
     found.forEach(instance -> lines.print(InstanceLines.What.ADDED, instance));
-    if (found.isEmpty() && ended.isDone()) {
+    if (found.isEmpty() && finding.isDone()) {
       say(nothing() + "; if there should be something, see: beacon doctor");
     }
   }

@@ -60,6 +60,8 @@ final class LiveDoor implements BeaconDoor {
       Object unused = Beacon.interfaces(InterfacePolicy.physical());
     } catch (BeaconException | LinkageError e) {
       return; // the command meets the failure again, and reports it
+    } catch (IllegalStateException ending) {
+      return; // JNA unpacks no library while the JVM shuts down, as after a mistyped option
     } finally {
       warm.countDown();
     }

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A door behind which everything happens as the test has written it down, at once. */
@@ -213,7 +214,18 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   public CompletableFuture<List<ServiceInstance>> find(
       Optional<ServiceType> type, Duration timeout) {
     asked.add(List.of("find", type, timeout));
-    return CompletableFuture.completedFuture(events.stream().map(ServiceEvent::instance).toList());
+    CompletableFuture<List<ServiceInstance>> found = new LateStages<>();
+    found.complete(events.stream().map(ServiceEvent::instance).toList());
+    return found;
+  }
+
+  /** Its dependent stages run their actions, and complete only after everybody has looked. */
+  private static final class LateStages<T> extends CompletableFuture<T> {
+    @Override
+    public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
+      CompletableFuture<T> unused = super.whenComplete(action);
+      return new CompletableFuture<>();
+    }
   }
 
   @Override

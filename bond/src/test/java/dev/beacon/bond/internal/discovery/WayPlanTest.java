@@ -106,7 +106,7 @@ class WayPlanTest {
             place("10.92.0.2", ""));
     assertThat(new WayPlan(Set.of()).hops(places, NICS))
         .singleElement()
-        .hasToString("Hop[link=eth0, local=/10.91.0.1, peer=/10.91.0.2]");
+        .hasToString("Hop[link=eth0, index=2, local=/10.91.0.1, peer=/10.91.0.2]");
   }
 
   private static WayPlan.Place watchable(String host) {
