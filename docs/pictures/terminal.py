@@ -17,6 +17,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -190,6 +191,7 @@ def run(columns, rows, command):
         environment = dict(os.environ, TERM="xterm", LC_ALL="C.UTF-8")
         for name in ("NO_COLOR", "COLUMNS", "LINES"):
             environment.pop(name, None)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell ignores it for what runs behind it
         await_size()
         os.execvpe(command[0], command, environment)
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
