@@ -8,9 +8,7 @@ import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
 import dev.beacon.internal.wire.MessageReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +83,7 @@ public final class RecordCache {
   private final Owner owner;
   private final Deadlines deadlines;
   private final RandomGenerator random;
-  private final Map<Name, RecordSet> setsByName = new HashMap<>(); // the first of each name
+  private final SetsByName sets = new SetsByName();
   private final RecordList wanted = new RecordList.OfKind();
   private final RecordList unwanted = new RecordList.OfKind();
   private final SourceShares sources = new SourceShares();
@@ -163,7 +161,7 @@ public final class RecordCache {
 
   /** Returns the first set of a name, which leads to the others; null if there is none. */
   public @Nullable RecordSet firstOf(Name name) {
-    return setsByName.get(name);
+    return sets.firstOf(name);
   }
 
   /**
@@ -468,43 +466,11 @@ public final class RecordCache {
     Name name = reader.name();
     RecordType type = reader.type();
     RecordSet set = new RecordSet(this, name, type, owner.wanted(name, type));
-    int count = 0;
-    for (RecordSet each = firstOf(name); each != null; each = each.next()) {
-      count++;
-    }
-    if (count >= MOST_TYPES) {
+    if (sets.count(name) >= MOST_TYPES) {
       giveUpOneOf(name, nowNs);
     }
-    RecordSet first = setsByName.putIfAbsent(name, set);
-    if (first != null) {
-      lastFrom(first).next(set);
-    }
+    sets.add(set);
     return set;
-  }
-
-  private static RecordSet lastFrom(RecordSet first) {
-    RecordSet last = first;
-    for (RecordSet each = first; each != null; each = each.next()) {
-      last = each;
-    }
-    return last;
-  }
-
-  private void dropSet(RecordSet set) {
-    RecordSet first = firstOf(set.name());
-    RecordSet after = set.next();
-    if (first != set) {
-      RecordSet before = first;
-      while (before != null && before.next() != set) {
-        before = before.next();
-      }
-      Objects.requireNonNull(before).next(after);
-    } else if (after != null) {
-      setsByName.put(set.name(), after);
-    } else {
-      setsByName.remove(set.name());
-    }
-    set.next(null);
   }
 
   /**
@@ -561,7 +527,7 @@ public final class RecordCache {
     bytes -= record.costBytes();
     set.remove(record);
     if (set.records().isEmpty()) {
-      dropSet(set);
+      sets.remove(set);
     }
     owner.recordChanged(record, Change.REMOVED, nowNs);
   }
