@@ -24,17 +24,12 @@ public final class CachedRecord extends Deadlines.Timer {
   /** The cost of a record beside its data: roughly, the objects around it. */
   private static final int OVERHEAD_BYTES = 160;
 
-  /** The list of a record that is not in the cache yet. */
-  private static final RecordList NO_SIBLINGS = new RecordList.OfSource();
-
   private final RecordSet set;
   private final Rdata rdata;
   private long receivedNs;
   private int lifetimeSeconds;
   private long expiresNs;
-  private RecordList siblings = NO_SIBLINGS;
-  private long sourceHigh;
-  private long sourceLow;
+  private SourceShare share = SourceShare.NONE;
   private Doom doom = Doom.NONE;
   private byte refreshStep;
   private boolean unique;
@@ -66,8 +61,6 @@ public final class CachedRecord extends Deadlines.Timer {
     this.receivedNs = nowNs;
     this.lifetimeSeconds = (int) Math.min(ttlSeconds, Integer.MAX_VALUE);
     this.expiresNs = Timing.after(nowNs, lifetimeNs());
-    this.sourceHigh = datagram.sourceHigh();
-    this.sourceLow = datagram.sourceLow();
     this.doom = Doom.NONE;
     this.refreshStep = 0;
     this.unanswered = 0;
@@ -254,14 +247,13 @@ public final class CachedRecord extends Deadlines.Timer {
   }
 
   /**
-   * Reports whether this record replaces the other: the same host sent both, this one later and as
-   * its only one. It is the only one if it has the cache-flush bit, or if a service has one record
-   * of its kind. A service may have several servers (RFC 6763 section 5).
+   * Reports whether this record replaces the other of its set: the same host sent both, this one
+   * later and as its only one. It is the only one if it has the cache-flush bit, or if a service
+   * has one record of its kind. A service may have several servers (RFC 6763 section 5).
    */
   public boolean replaces(CachedRecord other) {
     return (unique || set.type().equals(RecordType.TXT))
-        && sourceHigh == other.sourceHigh
-        && sourceLow == other.sourceLow
+        && share == other.share
         && receivedNs - other.receivedNs > 0;
   }
 
@@ -298,25 +290,22 @@ public final class CachedRecord extends Deadlines.Timer {
     return rdata;
   }
 
-  /** The list of the records of its source; the cache maintains it. */
-  RecordList siblings() {
-    return siblings;
+  /** Its source's share of the cache, which holds the records of one source; the cache sets it. */
+  SourceShare share() {
+    return share;
   }
 
-  void siblings(RecordList list) {
-    siblings = list;
+  void share(SourceShare its) {
+    share = its;
+  }
+
+  /** The address from which it was last received. */
+  public Source source() {
+    return share.source();
   }
 
   boolean isFrom(Datagram datagram) {
-    return sourceHigh == datagram.sourceHigh() && sourceLow == datagram.sourceLow();
-  }
-
-  public long sourceHigh() {
-    return sourceHigh;
-  }
-
-  public long sourceLow() {
-    return sourceLow;
+    return source().sent(datagram);
   }
 
   int costBytes() {

@@ -141,7 +141,7 @@ public final class RecordCache {
       flushOthers(toFlush.get(i), datagram, nowNs);
     }
     toFlush.clear();
-    sources.packetOver(datagram, nowNs);
+    sources.packetOver(nowNs);
   }
 
   /** Returns the records of a name and type, or null. */
@@ -450,11 +450,11 @@ public final class RecordCache {
     if (record.isFrom(datagram)) {
       record.received(nowNs, ttlSeconds, unique, datagram);
       listOf(record.set()).moveToNewest(record);
-      record.siblings().moveToNewest(record);
+      record.share().records().moveToNewest(record);
     } else {
       unlist(record, nowNs);
       record.received(nowNs, ttlSeconds, unique, datagram);
-      list(record);
+      list(record, datagram);
     }
     arm(record);
     if (wasDoomed) {
@@ -509,11 +509,11 @@ public final class RecordCache {
     CachedRecord record = new CachedRecord(set, reader.rdata());
     record.received(nowNs, reader.ttlSeconds(), reader.topBit(), datagram);
     set.add(record);
-    list(record);
+    list(record, datagram);
     bytes += record.costBytes();
     arm(record);
     owner.recordChanged(record, Change.ADDED, nowNs);
-    enforceSourceBound(record.siblings(), nowNs);
+    enforceSourceBound(record.share().records(), nowNs);
     enforceBounds(nowNs);
   }
 
@@ -532,9 +532,9 @@ public final class RecordCache {
     owner.recordChanged(record, Change.REMOVED, nowNs);
   }
 
-  private void list(CachedRecord record) {
+  private void list(CachedRecord record, Datagram datagram) {
     listOf(record.set()).addNewest(record);
-    sources.add(record);
+    sources.add(record, datagram);
   }
 
   private void unlist(CachedRecord record, long nowNs) {

@@ -6,13 +6,17 @@ import dev.beacon.internal.mdns.link.Datagram;
 /** The address from which records came. */
 public record Source(long high, long low) {
 
-  /** The source of a record. */
-  public static Source of(CachedRecord record) {
-    return new Source(record.sourceHigh(), record.sourceLow());
-  }
-
   static Source of(Datagram datagram) {
     return new Source(datagram.sourceHigh(), datagram.sourceLow());
+  }
+
+  boolean sent(Datagram datagram) {
+    return high == datagram.sourceHigh() && low == datagram.sourceLow();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Source that && high == that.high && low == that.low;
   }
 
   /** Returns a keyed hash, because a stranger chooses the lower part of an IPv6 address. */

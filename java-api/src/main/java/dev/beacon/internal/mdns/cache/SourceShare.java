@@ -14,8 +14,20 @@ final class SourceShare {
   /** After that, 4,000 changes a second: a thousand whole services. */
   private static final long CHANGE_NS = 250_000;
 
+  /** The share of a record that is not in the cache yet. */
+  static final SourceShare NONE = new SourceShare(new Source(0, 0));
+
+  private final Source source;
   private final RecordList records = new RecordList.OfSource();
   private final Pace changes = new Pace(CHANGE_NS, CHANGES_AT_ONCE);
+
+  SourceShare(Source source) {
+    this.source = source;
+  }
+
+  Source source() {
+    return source;
+  }
 
   /** Its records by age. */
   RecordList records() {

@@ -36,57 +36,58 @@ final class SourceShares {
     if (!packetMayChange()) {
       return false;
     }
-    SourceShare its = share;
-    if (its == null) {
-      its = bySource.computeIfAbsent(Source.of(datagram), any -> new SourceShare());
-      share = its;
-    }
-    boolean may = its.mayChange(nowNs);
+    boolean may = shareOf(datagram).mayChange(nowNs);
     changes = may ? changes + 1 : RecordCache.MOST_CHANGES;
     return may;
   }
 
+  private SourceShare shareOf(Datagram datagram) {
+    SourceShare its = share;
+    if (its == null) {
+      its = bySource.computeIfAbsent(Source.of(datagram), SourceShare::new);
+      share = its;
+    }
+    return its;
+  }
+
   /** Ends the packet. */
-  void packetOver(Datagram datagram, long nowNs) {
+  void packetOver(long nowNs) {
     changes = 0;
     SourceShare used = share;
     share = null;
     if (used != null && used.records().size() == 0) {
-      departed(Source.of(datagram), used, nowNs);
+      departed(used, nowNs);
     }
   }
 
   /** Adds a record of the packet that is being read to its source's, as the newest. */
-  void add(CachedRecord record) {
-    SourceShare its = share;
-    if (its == null) {
-      its = bySource.computeIfAbsent(Source.of(record), any -> new SourceShare());
-    }
-    record.siblings(its.records());
+  void add(CachedRecord record, Datagram datagram) {
+    SourceShare its = shareOf(datagram);
+    record.share(its);
     its.records().addNewest(record);
   }
 
   /** Removes a record from its source's. */
   void remove(CachedRecord record, long nowNs) {
-    record.siblings().remove(record);
-    if (record.siblings().size() == 0) {
-      Source source = Source.of(record);
-      departed(source, bySource.get(source), nowNs);
+    SourceShare its = record.share();
+    its.records().remove(record);
+    if (its.records().size() == 0) {
+      departed(its, nowNs);
     }
   }
 
   /**
    * Handles a source without records. If it made many changes lately, it is remembered for a while.
    */
-  private void departed(Source source, @Nullable SourceShare its, long nowNs) {
-    if (its == null || its == share) {
+  private void departed(SourceShare its, long nowNs) {
+    if (its == share) {
       return; // its packet is being read
     }
     if (its.rested(nowNs)) {
-      bySource.remove(source);
+      bySource.remove(its.source());
       return;
     }
-    departed.add(source);
+    departed.add(its.source());
     if (departed.size() > MOST_DEPARTED) {
       Source longestGone = departed.remove();
       bySource.computeIfPresent(

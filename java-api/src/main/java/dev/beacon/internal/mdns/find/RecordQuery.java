@@ -169,7 +169,7 @@ final class RecordQuery extends Deadlines.Timer implements Watcher, Subscription
     Answer answer =
         new Answer(
             record.asRecord(nowNs),
-            Datagram.address(record.sourceHigh(), record.sourceLow()),
+            Datagram.address(record.source().high(), record.source().low()),
             link.interfaceName());
     surroundings.outbox().deliver(() -> sink.answer(answer));
   }

@@ -127,7 +127,7 @@ final class UnresolvedNames implements Evaluated {
     if (names.putIfAbsent(name, added) != null) {
       return false;
     }
-    SourceNames source = sources.computeIfAbsent(Source.of(pointer), SourceNames::new);
+    SourceNames source = sources.computeIfAbsent(pointer.source(), SourceNames::new);
     if (!source.isFull()) {
       added.join(source);
       open(added, nowNs);
@@ -164,14 +164,14 @@ final class UnresolvedNames implements Evaluated {
       return;
     }
     known.askedInVain(false);
-    SourceNames its = sources.get(Source.of(server));
+    SourceNames its = sources.get(server.source());
     boolean isFull = its != null && its.isFull();
     if (known.isOpen() && isFull) {
       NameList.remove(known); // it stays where it is, and is not in vain any more
       return;
     }
     leaveSource(known);
-    SourceNames source = sources.computeIfAbsent(Source.of(server), SourceNames::new);
+    SourceNames source = sources.computeIfAbsent(server.source(), SourceNames::new);
     if (!isFull) {
       known.join(source);
       if (known.isOpen()) {
