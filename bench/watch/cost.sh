@@ -4,8 +4,10 @@ cost_seconds=${COST_SECONDS:-10}
 
 measure_cost() {
   printf '%-12s %8s %12s %8s %10s %8s\n' program sessions interval 'CPU %' 'x keepal.' 'RSS MB'
-  cost_of 100 50
-  cost_of 1000 300
+  local each
+  for each in ${COST_OF:-100x50 1000x300}; do
+    cost_of "${each%x*}" "${each#*x}"
+  done
 }
 
 cost_of() { # COUNT MS
