@@ -134,6 +134,26 @@ public record ServiceInstance(
     return addressesByInterface.entrySet().stream().map(Map.Entry::getKey).toList();
   }
 
+  /** Compares all components. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ServiceInstance that
+        && port == that.port
+        && priority == that.priority
+        && weight == that.weight
+        && liveness == that.liveness
+        && fullName.equals(that.fullName)
+        && type.equals(that.type)
+        && hostName.equals(that.hostName)
+        && txt.equals(that.txt)
+        && addressesByInterface.equals(that.addressesByInterface);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * fullName.hashCode() + hostName.hashCode()) + port;
+  }
+
   /**
    * Begins an instance, for tests of programs that receive instances.
    *

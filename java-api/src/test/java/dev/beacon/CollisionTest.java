@@ -7,6 +7,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
+import dev.beacon.internal.mdns.link.NumberedName;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -168,16 +169,8 @@ class CollisionTest {
     all.put(
         engine + "link.Station", i -> made(engine + "link.Station", 0xfe80L << 48, low(i), 5353));
     all.put(engine + "cache.Source", i -> made(engine + "cache.Source", 0xfe80L << 48, low(i)));
-    all.put(
-        engine + "find.Questions$Key",
-        i -> made(engine + "find.Questions$Key", name(i), RecordType.SRV));
-    String feed = "dev.beacon.internal.core.InstanceFeed$Key";
-    all.put(feed, i -> made(feed, name(i), 0));
-    String watched = "dev.beacon.internal.core.WatchedInstances$Key";
-    all.put(watched, i -> made(watched, name(i), 0));
+    all.put(NumberedName.class.getName(), i -> new NumberedName(name(i), 2));
     all.put(WatchTarget.class.getName(), CollisionTest::target);
-    String seen = engine + "find.Searches$Seen";
-    all.put(seen, i -> made(seen, name(i), 2));
     all.put(
         engine + "AskedOnce$Asked", i -> made(engine + "AskedOnce$Asked", name(i), 12, 1, false));
     all.put(

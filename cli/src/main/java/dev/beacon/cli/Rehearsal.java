@@ -41,6 +41,7 @@ public final class Rehearsal {
     Service service = Service.named("Rehearsal").type(TYPE).port(80).txt("path", "/");
     other.publish(service).registered().get(REGISTERED_SECONDS, TimeUnit.SECONDS);
     forPeople();
+    untilTheFirstLine();
     Main.main(new String[] {"browse", TYPE, "--once", "--json"});
   }
 
@@ -72,16 +73,30 @@ public final class Rehearsal {
   }
 
   private static void forPeople() {
+    run(OutputStream.nullOutputStream(), new Ending(), "browse", TYPE, "--once");
+  }
+
+  /** A browse without --once tells services in another way. */
+  private static void untilTheFirstLine() {
     Ending ending = new Ending();
-    LineOut nobody =
-        new LineOut(
-            OutputStream.nullOutputStream(),
-            StandardCharsets.UTF_8,
-            ending,
-            () -> Screen.of(Screen.STANDARD_OUTPUT));
+    OutputStream first =
+        new OutputStream() {
+          @Override
+          public void write(int octet) {
+            if (octet == '\n') {
+              ending.now();
+            }
+          }
+        };
+    run(first, ending, "browse", TYPE, "--json");
+  }
+
+  private static void run(OutputStream to, Ending ending, String... command) {
+    LineOut out =
+        new LineOut(to, StandardCharsets.UTF_8, ending, () -> Screen.of(Screen.STANDARD_OUTPUT));
     LiveDoor door = new LiveDoor();
     door.warmUp();
-    int unused = new Cli(new Means(door, nobody, System.err, ending)).run("browse", TYPE, "--once");
+    int unused = new Cli(new Means(door, out, System.err, ending)).run(command);
   }
 
   /** A machine whose only interface is on that link; each Beacon has a host of its own. */

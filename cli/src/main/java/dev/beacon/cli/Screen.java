@@ -46,6 +46,16 @@ record Screen(int columns, int rows) {
     return columns >= ROOMY_COLUMNS && columns != ENDLESS.columns;
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Screen that && columns == that.columns && rows == that.rows;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * columns + rows;
+  }
+
   /** The functions of the C library that are needed here. */
   interface Posix extends Library {
     /**

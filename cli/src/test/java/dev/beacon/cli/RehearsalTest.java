@@ -3,11 +3,13 @@ package dev.beacon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The rehearsal for the archive of classes. */
 @Timeout(60)
@@ -17,11 +19,13 @@ class RehearsalTest {
 
   @Test
   @DisplayName("it finds what it publishes, on no network, and ends as a command does")
-  void itFindsWhatItPublishes() throws Exception {
+  void itFindsWhatItPublishes(@TempDir Path folder) throws Exception {
+    Path loaded = folder.resolve("loaded");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-Xlog:class+load:file=" + loaded,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Rehearsal.class.getName())
@@ -37,5 +41,9 @@ class RehearsalTest {
         .contains("\"addresses\":[\"192.0.2.")
         .contains("fe80::")
         .contains("\"interface\":\"rehearsal0\"");
+    assertThat(Files.readString(loaded)).contains("dev.beacon.ServiceEvent$Added ");
+    assertThat(Files.readAllLines(loaded).stream().filter(line -> line.contains("ObjectMethods")))
+        .as("records whose equals or hashCode is called at a start declare them: NumberedName")
+        .isEmpty();
   }
 }

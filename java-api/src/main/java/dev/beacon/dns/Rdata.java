@@ -195,6 +195,17 @@ public sealed interface Rdata {
       return name.compareTo(other.name);
     }
 
+    /** Compares the names without regard to the case of ASCII letters. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Target that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+
     /** Returns the name. */
     @Override
     public String toString() {
@@ -251,6 +262,15 @@ public sealed interface Rdata {
     @Override
     public boolean isFor(RecordType type) {
       return type.equals(RecordType.SRV);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Service that
+          && priority == that.priority
+          && weight == that.weight
+          && port == that.port
+          && target.equals(that.target);
     }
 
     /** Returns a keyed hash, as its target does, because a stranger chooses the numbers too. */

@@ -122,6 +122,17 @@ public record RecordType(int code) implements Comparable<RecordType> {
     return Integer.compare(code, other.code);
   }
 
+  /** Compares the numbers. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RecordType that && code == that.code;
+  }
+
+  @Override
+  public int hashCode() {
+    return code;
+  }
+
   /** Returns the {@link #mnemonic}. */
   @Override
   public String toString() {

@@ -50,6 +50,20 @@ public record ResourceRecord(
     return type.equals(other.type) && name.equals(other.name) && rdata.equals(other.rdata);
   }
 
+  /** Compares all components; see also {@link #sameData}. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ResourceRecord that
+        && cacheFlush == that.cacheFlush
+        && ttlSeconds == that.ttlSeconds
+        && sameData(that);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * name.hashCode() + type.hashCode()) + rdata.hashCode();
+  }
+
   /** Returns the record as a line of a zone file: {@code alpha.local 120 IN A 192.0.2.1}. */
   @Override
   public String toString() {

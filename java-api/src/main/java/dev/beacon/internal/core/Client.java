@@ -534,6 +534,16 @@ public final class Client {
     public boolean covers(LinkFacts link) {
       return wish.has(link.ifindex()) && links.include(link.interfaceName(), link.family());
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ChosenLinks that && wish == that.wish && links.equals(that.links);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(wish) + links.hashCode();
+    }
   }
 
   private static LookUpTerms engineTerms(LookUp terms) {

@@ -4,8 +4,8 @@ import dev.beacon.Liveness;
 import dev.beacon.ServiceEvent;
 import dev.beacon.ServiceInstance;
 import dev.beacon.UnresolvedInstance;
-import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.find.InstanceSink;
+import dev.beacon.internal.mdns.link.NumberedName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +35,8 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   /** The most that wait, because strangers choose how many there are; the latest remain. */
   private static final int MOST_UNRESOLVED = 1_024;
 
-  /** Two networks may each have an instance with the same name. */
-  private record Key(Name name, int number) {}
-
   private static final class Entry {
-    final Key key;
+    final NumberedName key; // two networks may each have an instance with the same name
     final long foundAt;
     volatile @Nullable ServiceInstance current;
     volatile boolean withdrawn; // true if it said goodbye and is absent
@@ -48,7 +45,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
     volatile @Nullable ServiceInstance told; // written only by the channel's worker
     long queuedAt; // written only by the loop, while not queued
 
-    Entry(Key key, long foundAt) {
+    Entry(NumberedName key, long foundAt) {
       this.key = key;
       this.foundAt = foundAt;
     }
@@ -56,7 +53,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   private record Standing(long foundAt, ServiceInstance instance) {}
 
-  private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
+  private final ConcurrentMap<NumberedName, Entry> entries = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Entry> changed = new ConcurrentSkipListMap<>();
   private final ConcurrentLinkedQueue<UnresolvedInstance> unresolved =
       new ConcurrentLinkedQueue<>();
@@ -89,17 +86,17 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
 
   @Override
   public final void present(ServiceInstance instance, int number) {
-    change(new Key(instance.fullName(), number), instance, instance.liveness(), false);
+    change(new NumberedName(instance.fullName(), number), instance, instance.liveness(), false);
   }
 
   @Override
   public final void absent(ServiceInstance last, int number) {
-    change(new Key(last.fullName(), number), null, last.liveness(), false);
+    change(new NumberedName(last.fullName(), number), null, last.liveness(), false);
   }
 
   @Override
   public final void withdrawn(ServiceInstance last, int number) {
-    change(new Key(last.fullName(), number), null, last.liveness(), true);
+    change(new NumberedName(last.fullName(), number), null, last.liveness(), true);
   }
 
   @Override
@@ -171,7 +168,7 @@ abstract class InstanceFeed extends Listeners.Channel implements InstanceSink {
   }
 
   private void change(
-      Key key, @Nullable ServiceInstance now, Liveness liveness, boolean withdrawn) {
+      NumberedName key, @Nullable ServiceInstance now, Liveness liveness, boolean withdrawn) {
     entries.compute(
         key,
         (any, held) -> {

@@ -30,7 +30,17 @@ final class Interfaces {
   private static final long FIRST_RETRY_NS = 1_000_000_000L;
   private static final long LONGEST_RETRY_NS = 60 * FIRST_RETRY_NS;
 
-  private record Membership(int ifindex, IpFamily family) {}
+  private record Membership(int ifindex, IpFamily family) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Membership that && ifindex == that.ifindex && family == that.family;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * ifindex + family.hashCode();
+    }
+  }
 
   private final Port port;
   private final List<InterfaceWish> wishes = new ArrayList<>();

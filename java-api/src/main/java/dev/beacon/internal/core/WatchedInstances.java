@@ -6,8 +6,8 @@ import dev.beacon.UnresolvedInstance;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 import dev.beacon.WatchTiming;
-import dev.beacon.dns.Name;
 import dev.beacon.internal.mdns.find.InstanceSink;
+import dev.beacon.internal.mdns.link.NumberedName;
 import dev.beacon.internal.watch.ServiceLiveness;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,16 +57,14 @@ final class WatchedInstances implements InstanceSink {
   }
 
   /** Two networks may each have an instance with the same name. */
-  private record Key(Name name, int number) {}
-
   private static final class Entry {
-    final Key key;
+    final NumberedName key;
     final ServiceLiveness<WatchTarget> liveness = new ServiceLiveness<>();
     final Map<WatchTarget, Runnable> paths = new LinkedHashMap<>();
     ServiceInstance found;
     Liveness told = Liveness.UNKNOWN;
 
-    Entry(Key key, ServiceInstance found) {
+    Entry(NumberedName key, ServiceInstance found) {
       this.key = key;
       this.found = found;
     }
@@ -76,7 +74,7 @@ final class WatchedInstances implements InstanceSink {
   private final WatchTiming timing;
   private final Paths sessions;
   private final Verifying verify;
-  private final Map<Key, Entry> entries = new HashMap<>();
+  private final Map<NumberedName, Entry> entries = new HashMap<>();
   private int pathCount;
 
   /**
@@ -94,7 +92,7 @@ final class WatchedInstances implements InstanceSink {
 
   @Override
   public void present(ServiceInstance instance, int number) {
-    Key key = new Key(instance.fullName(), number);
+    NumberedName key = new NumberedName(instance.fullName(), number);
     Entry entry = entries.computeIfAbsent(key, any -> new Entry(any, instance));
     entry.found = instance;
     if (instance.isWatchable()) {
@@ -123,7 +121,7 @@ final class WatchedInstances implements InstanceSink {
 
   /** Returns the instance as it was last reported; empty if it was reported as gone. */
   private Optional<ServiceInstance> end(ServiceInstance last, int number) {
-    Entry entry = entries.remove(new Key(last.fullName(), number));
+    Entry entry = entries.remove(new NumberedName(last.fullName(), number));
     if (entry == null) {
       return Optional.of(last);
     }

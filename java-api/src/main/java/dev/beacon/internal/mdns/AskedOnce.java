@@ -15,7 +15,21 @@ final class AskedOnce {
   private static final int MOST = 240;
 
   /** The parts of a question, with the unicast-response bit. */
-  private record Asked(Name name, int typeCode, int questionClass, boolean unicast) {}
+  private record Asked(Name name, int typeCode, int questionClass, boolean unicast) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Asked that
+          && typeCode == that.typeCode
+          && questionClass == that.questionClass
+          && unicast == that.unicast
+          && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * name.hashCode() + typeCode) + 2 * questionClass + (unicast ? 1 : 0);
+    }
+  }
 
   private final Set<Asked> seen = new HashSet<>();
   private Name firstName = Name.ROOT;

@@ -78,6 +78,18 @@ final class Instance implements Sighting.Owner, Evaluated {
     boolean saysTheSame(Reported other) {
       return number == other.number && instance.equals(other.instance);
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Reported that
+          && saysTheSame(that)
+          && interfaces.equals(that.interfaces);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * instance.hashCode() + number;
+    }
   }
 
   /** A sighting, and the time when its server or attributes last changed. */

@@ -8,6 +8,7 @@ import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Link;
+import dev.beacon.internal.mdns.link.NumberedName;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Pace;
 import dev.beacon.internal.mdns.link.Shared;
@@ -52,18 +53,17 @@ final class Questions {
   /** The most known answers in packets; without the others, some owners answer once more. */
   private static final int MOST_KNOWN_ANSWERS = 2_048;
 
-  private record Key(Name name, RecordType type) {}
-
   private final Link link;
   private final RecordCache cache;
   private final Deadlines deadlines;
   private final Outbox outbox;
   private final FirstQueries firstQueries;
   private final MessageWriter writer;
-  private final Map<Key, QuerySchedule> schedules = new HashMap<>();
-  private Key heard = new Key(Name.LOCAL, RecordType.ANY); // the last question of another host
-  private final Map<Key, Question> due = new LinkedHashMap<>();
-  private final Map<Key, Long> askedForUnicastNs = new LinkedHashMap<>(); // the latest is last
+  private final Map<NumberedName, QuerySchedule> schedules = new HashMap<>();
+  private NumberedName heard = key(Name.LOCAL, RecordType.ANY); // the last question of another host
+  private final Map<NumberedName, Question> due = new LinkedHashMap<>();
+  private final Map<NumberedName, Long> askedForUnicastNs =
+      new LinkedHashMap<>(); // the latest is last
   private int knownAnswersLeft; // for the question that is being sent
   private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
   private final Pace sparse = new Pace(SPARSE_PACKET_NS, SPARSE_PACKETS_AT_ONCE);
@@ -97,7 +97,7 @@ final class Questions {
    * (section 5.2).
    */
   QuerySchedule hold(Name name, RecordType type, boolean urgent, long nowNs) {
-    Key key = new Key(name, type);
+    NumberedName key = key(name, type);
     QuerySchedule schedule = schedules.get(key);
     if (schedule == null) {
       schedule = new QuerySchedule(this, name, type);
@@ -121,7 +121,7 @@ final class Questions {
   /** Releases it for one holder. */
   void release(QuerySchedule schedule) {
     if (schedule.release()) {
-      Key key = new Key(schedule.name(), schedule.type());
+      NumberedName key = key(schedule.name(), schedule.type());
       deadlines.disarm(schedule);
       schedules.remove(key);
       due.remove(key); // a record that came in the turn of the question needs no question
@@ -140,7 +140,7 @@ final class Questions {
     }
     // Section 5.4: the first question may ask for unicast answers, if they would reach us.
     boolean unicast = link.hearsUnicast() && schedule.asksForUnicast();
-    Key key = new Key(schedule.name(), schedule.type());
+    NumberedName key = key(schedule.name(), schedule.type());
     due.put(key, new Question(schedule.name(), schedule.type(), unicast));
   }
 
@@ -150,7 +150,7 @@ final class Questions {
    */
   void askOnce(Name name, RecordType type, boolean heardByUnicast) {
     boolean unicast = heardByUnicast && link.hearsUnicast();
-    due.putIfAbsent(new Key(name, type), new Question(name, type, unicast));
+    due.putIfAbsent(key(name, type), new Question(name, type, unicast));
   }
 
   /**
@@ -158,7 +158,7 @@ final class Questions {
    * that.
    */
   void answeredByUnicast(Name name, RecordType type, long nowNs) {
-    QuerySchedule schedule = schedules.get(new Key(name, type));
+    QuerySchedule schedule = schedules.get(key(name, type));
     if (schedule != null) {
       schedule.answeredByUnicast(nowNs);
     }
@@ -166,13 +166,13 @@ final class Questions {
 
   /** Reports whether a search asks this question. */
   boolean asks(Name name, RecordType type) {
-    return schedules.containsKey(new Key(name, type));
+    return schedules.containsKey(key(name, type));
   }
 
   /** The schedule of a question that is about to be asked, or null. */
   @Nullable QuerySchedule imminent(Name name, RecordType type, long nowNs) {
-    if (!heard.name().equals(name) || !heard.type().equals(type)) {
-      heard = new Key(name, type); // an asker that repeats one question makes no garbage
+    if (!heard.name().equals(name) || heard.number() != type.code()) {
+      heard = key(name, type); // an asker that repeats one question makes no garbage
     }
     QuerySchedule schedule = schedules.get(heard);
     return schedule != null && schedule.imminent(nowNs) ? schedule : null;
@@ -180,8 +180,7 @@ final class Questions {
 
   /** Section 6: reports whether we asked for such a record lately, and for a unicast answer. */
   boolean awaitUnicast(Name name, RecordType type, long nowNs) {
-    return awaitsUnicast(new Key(name, type), nowNs)
-        || awaitsUnicast(new Key(name, RecordType.ANY), nowNs);
+    return awaitsUnicast(key(name, type), nowNs) || awaitsUnicast(key(name, RecordType.ANY), nowNs);
   }
 
   /**
@@ -211,7 +210,7 @@ final class Questions {
         sparse.happened(nowNs);
       }
       for (Question asked : sendSome(nowNs)) {
-        Key key = new Key(asked.name(), asked.type());
+        NumberedName key = key(asked.name(), asked.type());
         due.remove(key);
         if (asked.unicastResponse()) {
           askedForUnicast(key, nowNs);
@@ -244,12 +243,16 @@ final class Questions {
     askedForUnicastNs.clear();
   }
 
-  private boolean awaitsUnicast(Key key, long nowNs) {
+  private static NumberedName key(Name name, RecordType type) {
+    return new NumberedName(name, type.code());
+  }
+
+  private boolean awaitsUnicast(NumberedName key, long nowNs) {
     Long askedNs = askedForUnicastNs.get(key);
     return askedNs != null && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
-  private void askedForUnicast(Key key, long nowNs) {
+  private void askedForUnicast(NumberedName key, long nowNs) {
     forgetUnicast(nowNs);
     askedForUnicastNs.remove(key); // it becomes the latest
     askedForUnicastNs.put(key, nowNs);

@@ -7,6 +7,7 @@ import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.LinkScope;
+import dev.beacon.internal.mdns.link.NumberedName;
 import dev.beacon.internal.mdns.link.Outbox;
 import dev.beacon.internal.mdns.link.Subscription;
 import java.net.InetAddress;
@@ -26,16 +27,16 @@ import java.util.function.Supplier;
  */
 public final class Searches implements Surroundings {
 
-  /** A host's name is valid on its link only (RFC 6762 section 14). */
-  private record Seen(Name host, int ifindex) {}
-
   private final Querier querier;
   private final LinkScope scope;
   private final Map<ServiceType, Browser> browsers = new HashMap<>();
   private final Set<Search> searches = new HashSet<>();
   private final Set<HostSearch> hostSearches = new HashSet<>();
   private final Set<RecordQuery> queries = new HashSet<>();
-  private final Map<Seen, Host> hosts = new HashMap<>();
+
+  /** By name and interface: a host's name is valid on its link only (RFC 6762 section 14). */
+  private final Map<NumberedName, Host> hosts = new HashMap<>();
+
   private List<AskedLink> links = List.of();
 
   Searches(Querier querier, LinkScope scope) {
@@ -211,7 +212,8 @@ public final class Searches implements Surroundings {
   @Override
   public Host holdHost(Name name, int ifindex, Sighting instance, long nowNs) {
     Host host =
-        hosts.computeIfAbsent(new Seen(name, ifindex), any -> new Host(name, ifindex, this));
+        hosts.computeIfAbsent(
+            new NumberedName(name, ifindex), any -> new Host(name, ifindex, this));
     host.add(instance, nowNs);
     return host;
   }
@@ -219,7 +221,7 @@ public final class Searches implements Surroundings {
   @Override
   public void releaseHost(Host host, Sighting instance, long nowNs) {
     if (host.removeLast(instance, nowNs)) {
-      hosts.remove(new Seen(host.name(), host.ifindex()));
+      hosts.remove(new NumberedName(host.name(), host.ifindex()));
     }
   }
 
