@@ -282,13 +282,32 @@ final class Questions {
     knownAnswersLeft = MOST_KNOWN_ANSWERS;
     for (Question question : asked) {
       for (RecordSet set = cache.firstOf(question.name()); set != null; set = set.next()) {
-        if (question.type().equals(set.type()) || question.type().equals(RecordType.ANY)) {
+        if (tells(question, set, asked)) {
           buffer = writeKnownAnswers(set, buffer, nowNs);
         }
       }
     }
     send(buffer, nowNs);
     return asked;
+  }
+
+  /**
+   * Reports whether the known answers of a question have this set. A question for all types leaves
+   * the sets of the packet's other questions to those, and a denial answers none.
+   */
+  private static boolean tells(Question question, RecordSet set, List<Question> asked) {
+    if (!question.type().equals(RecordType.ANY)) {
+      return question.type().equals(set.type());
+    }
+    if (set.type().equals(RecordType.NSEC)) {
+      return false;
+    }
+    for (Question other : asked) {
+      if (other.type().equals(set.type()) && other.name().equals(question.name())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private ByteBuffer writeKnownAnswers(RecordSet set, ByteBuffer first, long nowNs) {

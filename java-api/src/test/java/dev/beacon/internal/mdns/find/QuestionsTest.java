@@ -148,6 +148,30 @@ class QuestionsTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 7.1: a question for all types repeats no known answer, and no denial")
+  void knownAnswersAreToldOnce(SimNet net) throws BeaconException {
+    SimLan lan = new SimLan(net);
+    Name alpha = Name.of("alpha.local");
+    lan.beacon().query(alpha, RecordType.A, answer -> {});
+    lan.beacon().query(alpha, RecordType.ANY, answer -> {});
+    lan.runMs(200);
+    lan.peer()
+        .say(
+            Records.shared(Records.address("alpha.local", "192.0.2.9")),
+            Records.shared(Records.address("alpha.local", "2001:db8::9")),
+            Records.only("alpha.local", RecordType.A, RecordType.AAAA));
+    lan.run(Duration.ofSeconds(8));
+    SimPacket both =
+        lan.sent().stream()
+            .filter(packet -> packet.message().questions().size() == 2)
+            .reduce((one, later) -> later)
+            .orElseThrow();
+    assertThat(both.message().answers())
+        .extracting(ResourceRecord::type)
+        .containsExactlyInAnyOrder(RecordType.A, RecordType.AAAA);
+  }
+
+  @Test
   @DisplayName("RFC 6762 7.2: known answers that don't fit follow, and all but the last have TC")
   void knownAnswersAreSplitWithTheTruncationBit(SimNet net) throws BeaconException {
     SimLan lan = new SimLan(net);
