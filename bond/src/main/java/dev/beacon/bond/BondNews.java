@@ -38,9 +38,14 @@ final class BondNews implements ClientBond.Watcher, StreamDoor.Reasons {
   private static final Logger LOG = LoggerFactory.getLogger(Bond.class);
   private static final int MOST_EVENTS_WAITING = 256;
 
-  /** Alerts of TLS to a client whose certificate isn't taken (RFC 8446 section 6.2). */
+  /**
+   * Alerts of TLS to a client whose certificate isn't taken (RFC 8446 section 6.2), as the JDK
+   * names them, and OpenSSL in capitals.
+   */
   private static final Pattern NOT_LET_IN =
-      Pattern.compile(".*(bad_certificate|certificate_unknown|certificate_required).*");
+      Pattern.compile(
+          ".*(bad_certificate|certificate_unknown|certificate_required).*",
+          Pattern.CASE_INSENSITIVE);
 
   /** The state of a path. */
   private enum State {

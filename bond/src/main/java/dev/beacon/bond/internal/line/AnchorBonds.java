@@ -315,9 +315,10 @@ public final class AnchorBonds {
     public void over(Throwable why) {
       leave();
       if (guest.isEmpty()) {
-        boolean other = ClientBond.otherKey(why) != null;
-        Refusal kind = other ? Refusal.NOT_ALLOWED : Refusal.TLS;
-        refuse(from.getHostAddress(), kind, ClientBond.words(why));
+        PeerTrust.OtherKey other = ClientBond.otherKey(why);
+        Refusal kind = other != null ? Refusal.NOT_ALLOWED : Refusal.TLS;
+        Throwable reason = other != null ? other : why;
+        refuse(from.getHostAddress(), kind, ClientBond.words(reason));
         return;
       }
       Guest gone = guest.get();

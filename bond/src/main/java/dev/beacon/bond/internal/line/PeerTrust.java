@@ -2,6 +2,7 @@ package dev.beacon.bond.internal.line;
 
 import dev.beacon.bond.internal.identity.Ids;
 import dev.beacon.bond.internal.identity.Trust;
+import io.netty.handler.ssl.OpenSslCertificateException;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -40,6 +41,9 @@ final class PeerTrust extends X509ExtendedTrustManager {
     void run(X509ExtendedTrustManager authorities) throws CertificateException;
   }
 
+  /** X509_V_ERR_CERT_REJECTED of OpenSSL, which becomes the alert bad_certificate. */
+  private static final int CERTIFICATE_REJECTED = 28;
+
   private final Trust trust;
 
   PeerTrust(Trust trust) {
@@ -47,6 +51,15 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private void check(X509Certificate[] chain, Check certified) throws CertificateException {
+    try {
+      find(chain, certified);
+    } catch (OtherKey e) {
+      // OpenSSL calls every other exception an internal error, and tells the peer so.
+      throw new OpenSslCertificateException(e.getMessage(), e, CERTIFICATE_REJECTED);
+    }
+  }
+
+  private void find(X509Certificate[] chain, Check certified) throws OtherKey {
     String id = Ids.of(chain[0].getPublicKey());
     Trust.Known known = trust.find(chain[0]).orElseThrow(() -> new OtherKey(id));
     if (known.certified()) {
