@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public record AnswerRules(
     /** Returns the prefix as text: {@code 10.0.0.0/24}. */
     @Override
     public String toString() {
-      return address.getHostAddress() + "/" + bits;
+      return new Rdata.Address(address) + "/" + bits;
     }
   }
 

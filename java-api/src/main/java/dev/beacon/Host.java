@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Host {
     HostNames.requireReachable(Objects.requireNonNull(address, "address"));
     if (name.isEmpty()) {
       throw new IllegalArgumentException(
-          address.getHostAddress() + ": the address of another host needs that host's name");
+          new Rdata.Address(address) + ": the address of another host needs that host's name");
     }
     LinkedHashSet<InetAddress> all = new LinkedHashSet<>(addresses);
     all.add(address);

@@ -1,6 +1,7 @@
 package dev.beacon;
 
 import dev.beacon.dns.Name;
+import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class HostNames {
         || address.isLoopbackAddress()
         || address.isMulticastAddress()) {
       throw new IllegalArgumentException(
-          address.getHostAddress() + ": no address at which another host can be reached");
+          new Rdata.Address(address) + ": no address at which another host can be reached");
     }
   }
 

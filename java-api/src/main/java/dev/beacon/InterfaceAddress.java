@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
 import java.util.Objects;
 
@@ -32,6 +33,6 @@ public record InterfaceAddress(
 
   @Override
   public String toString() {
-    return address.getHostAddress() + "/" + prefixBits;
+    return new Rdata.Address(address) + "/" + prefixBits;
   }
 }

@@ -1,5 +1,6 @@
 package dev.beacon;
 
+import dev.beacon.dns.Rdata;
 import dev.beacon.internal.hash.KeyedHash;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -69,7 +70,7 @@ public final class WatchTarget {
   public WatchTarget from(InetAddress local) {
     if (IpFamily.of(unicast("local address", local)) != IpFamily.of(is.peer)) {
       throw new IllegalArgumentException(
-          local.getHostAddress() + " and " + is.peer.getHostAddress() + " are of two families");
+          new Rdata.Address(local) + " and " + new Rdata.Address(is.peer) + " are of two families");
     }
     Draft draft = new Draft(is);
     draft.local = Optional.of(local);
@@ -266,14 +267,14 @@ public final class WatchTarget {
     boolean linkLocal = is.peer.isLinkLocalAddress() && is.peer instanceof Inet6Address;
     if (is.multihop && is.peer.isLinkLocalAddress()) {
       throw new IllegalArgumentException(
-          is.peer.getHostAddress() + ": no router passes a link-local address on (RFC 5883)");
+          new Rdata.Address(is.peer) + ": no router passes a link-local address on (RFC 5883)");
     }
     if (is.multihop && is.interfaceName.isPresent()) {
       throw new IllegalArgumentException("a multihop session has no interface (RFC 5883)");
     }
     if (linkLocal && interfaceName().isEmpty()) {
       throw new IllegalArgumentException(
-          is.peer.getHostAddress() + ": a link-local peer needs its interface");
+          new Rdata.Address(is.peer) + ": a link-local peer needs its interface");
     }
     return this;
   }
@@ -300,7 +301,7 @@ public final class WatchTarget {
   /** Returns a text to read: {@code 10.0.0.1 on eth0 (300 ms x 3)}. */
   @Override
   public String toString() {
-    return is.peer.getHostAddress()
+    return new Rdata.Address(is.peer)
         + interfaceName().map(name -> " on " + name).orElse("")
         + " ("
         + is.transmit.toNanos() / 1e6
@@ -315,7 +316,7 @@ public final class WatchTarget {
         || address.isAnyLocalAddress()
         || address.isLoopbackAddress()) {
       throw new IllegalArgumentException(
-          what + " " + address.getHostAddress() + ": must be the unicast address of a host");
+          what + " " + new Rdata.Address(address) + ": must be the unicast address of a host");
     }
     return address;
   }

@@ -114,7 +114,7 @@ final class RegistrationLines {
           new JsonLine()
               .text("event", "conflict")
               .text("name", now.name())
-              .text("source", now.source())
+              .text("source", source(now))
               .text("interface", now.interfaceName()));
     } else {
       text(
@@ -124,7 +124,7 @@ final class RegistrationLines {
     }
   }
 
-  /** The address as the other commands show it to people (RFC 5952). */
+  /** The address as the other commands write it (RFC 5952, RFC 4007 section 11). */
   private static String source(Conflict conflict) {
     return Addresses.read(conflict.source())
         .map(address -> Addresses.text(address, conflict.interfaceName()))

@@ -102,6 +102,8 @@ class PublishCommandTest {
 
     assertThat(Typed.run(door, "publish", "My Web", "_http._tcp", "8080").out())
         .contains("conflict      fe80::9%eth0 on eth0 claims box.local\n");
+    assertThat(Typed.run(door, "publish", "My Web", "_http._tcp", "8080", "--json").out())
+        .contains("\"source\":\"fe80::9%eth0\",\"interface\":\"eth0\"");
   }
 
   @Test

@@ -128,7 +128,7 @@ class WatchCommandTest {
     assertThat(door.asked)
         .singleElement()
         .hasToString(
-            "AnswerRules[prefixes=[10.9.0.0/24, fd00:0:0:0:0:0:0:0/64], interfaces=[eth1],"
+            "AnswerRules[prefixes=[10.9.0.0/24, fd00::/64], interfaces=[eth1],"
                 + " interval=PT0.3S, multiplier=3, maxSessions=3]");
   }
 

@@ -1,6 +1,7 @@
 package dev.beacon.internal.core;
 
 import dev.beacon.InterfaceDecision;
+import dev.beacon.dns.Rdata;
 import dev.beacon.internal.mdns.link.Datagram;
 import dev.beacon.internal.watch.SessionState;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,7 @@ final class FlightEvents {
 
   static void pathChange(SessionState state) {
     PathChangeEvent event = new PathChangeEvent();
-    event.peer = state.peer().getHostAddress();
+    event.peer = new Rdata.Address(state.peer()).toString();
     event.interfaceName = state.statistics().interfaceName();
     event.state = state.statistics().state().name();
     event.diagnostic = state.statistics().diagnostic().code();

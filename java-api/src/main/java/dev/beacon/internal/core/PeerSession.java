@@ -3,6 +3,7 @@ package dev.beacon.internal.core;
 import dev.beacon.AnswerListener;
 import dev.beacon.WatchKey;
 import dev.beacon.WatchTarget;
+import dev.beacon.dns.Rdata;
 import dev.beacon.internal.watch.PathObserver;
 import dev.beacon.internal.watch.SessionState;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ final class PeerSession {
 
   /** Reports whether its peer has that address, as text. */
   boolean isOf(String address) {
-    return path.peer().getHostAddress().replaceFirst("%.*", "").equals(address);
+    return new Rdata.Address(path.peer()).toString().equals(address);
   }
 
   /** Reports whether it could be the session of that path. The core need not be asked. */

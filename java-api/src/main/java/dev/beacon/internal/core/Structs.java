@@ -7,6 +7,7 @@ import dev.beacon.LinkKind;
 import dev.beacon.NetworkInterfaceFacts;
 import dev.beacon.SocketFailureException;
 import dev.beacon.SourceRate;
+import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -116,10 +117,10 @@ final class Structs {
     }
   }
 
-  /** Returns an address of the 16-byte form as text, empty if it is all zero. */
+  /** Returns an address of the 16-byte form as RFC 5952 text, empty if it is all zero. */
   static String addressText(byte[] address) {
     boolean none = Arrays.equals(address, new byte[16]);
-    return none ? "" : inetAddress(address).getHostAddress();
+    return none ? "" : new Rdata.Address(inetAddress(address)).toString();
   }
 
   /** Returns NUL-terminated text. */

@@ -7,6 +7,7 @@ import dev.beacon.BeaconFailedException;
 import dev.beacon.SocketFailureException;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchTarget;
+import dev.beacon.dns.Rdata;
 import dev.beacon.internal.watch.PathObserver;
 import dev.beacon.internal.watch.SessionEvent;
 import dev.beacon.internal.watch.SessionState;
@@ -156,7 +157,7 @@ final class Watchers implements WatchPort.Turn {
       throw new SocketFailureException(
           "session",
           target.interfaceName().orElse(""),
-          target.peer().getHostAddress(),
+          new Rdata.Address(target.peer()).toString(),
           "EEXIST",
           EEXIST);
     }

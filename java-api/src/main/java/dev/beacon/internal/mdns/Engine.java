@@ -220,10 +220,7 @@ public final class Engine {
       malformed++;
       if (log.isDebugEnabled()) {
         log.debug(
-            "malformed packet from {} on {}: {}",
-            Datagram.address(datagram.sourceHigh(), datagram.sourceLow()).getHostAddress(),
-            link,
-            e.getMessage());
+            "malformed packet from {} on {}: {}", datagram.sourceText(), link, e.getMessage());
       }
     }
   }

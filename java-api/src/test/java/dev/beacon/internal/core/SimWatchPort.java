@@ -6,6 +6,7 @@ import dev.beacon.PathState;
 import dev.beacon.SocketFailureException;
 import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
+import dev.beacon.dns.Rdata;
 import dev.beacon.internal.watch.SessionEvent;
 import dev.beacon.internal.watch.SessionState;
 import dev.beacon.internal.watch.WatchPort;
@@ -186,7 +187,7 @@ final class SimWatchPort implements WatchPort {
 
   private static SessionEvent event(
       SessionEvent.Kind kind, int session, int changes, InetAddress peer) {
-    return new SessionEvent(kind, session, changes, 1, peer.getHostAddress(), 2, "");
+    return new SessionEvent(kind, session, changes, 1, new Rdata.Address(peer).toString(), 2, "");
   }
 
   private static WatchStatistics statistics(PathState state, int diagnostic) {

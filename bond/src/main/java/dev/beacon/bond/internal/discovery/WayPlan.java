@@ -1,6 +1,7 @@
 package dev.beacon.bond.internal.discovery;
 
 import dev.beacon.bond.internal.line.Network;
+import dev.beacon.bond.internal.line.Places;
 import dev.beacon.bond.internal.line.Way;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -74,7 +75,8 @@ final class WayPlan {
   private List<Way> ways(Place place, List<Nic> nics) {
     InetAddress remote = place.at().getAddress();
     if (place.interfaceName().isEmpty() && isHere(remote, nics)) {
-      return List.of(new Way(shown(place.at()), Optional.empty(), 0, place.at(), place.metered()));
+      return List.of(
+          new Way(Places.text(place.at()), Optional.empty(), 0, place.at(), place.metered()));
     }
     List<Way> onLink = new ArrayList<>();
     List<Way> routed = new ArrayList<>();
@@ -115,13 +117,8 @@ final class WayPlan {
   }
 
   private Way way(Nic nic, InetAddress own, Place place) {
-    String name = nic.name() + ">" + shown(place.at());
+    String name = nic.name() + ">" + Places.text(place.at());
     boolean costly = place.metered() || metered.contains(nic.name());
     return new Way(name, Optional.of(own), nic.index(), place.at(), costly);
-  }
-
-  static String shown(InetSocketAddress at) {
-    String host = at.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
   }
 }

@@ -145,7 +145,7 @@ public final class AnchorBonds {
     InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     Optional<Refusal> refusal = doorkeeper.comes(from, System.nanoTime());
     if (refusal.isPresent()) {
-      refuse(from.getHostAddress(), refusal.get(), refusal.get().words());
+      refuse(Places.text(from), refusal.get(), refusal.get().words());
       ChannelCalls.reset(channel);
       return;
     }
@@ -318,7 +318,7 @@ public final class AnchorBonds {
         PeerTrust.OtherKey other = ClientBond.otherKey(why);
         Refusal kind = other != null ? Refusal.NOT_ALLOWED : Refusal.TLS;
         Throwable reason = other != null ? other : why;
-        refuse(from.getHostAddress(), kind, ClientBond.words(reason));
+        refuse(Places.text(from), kind, ClientBond.words(reason));
         return;
       }
       Guest gone = guest.get();
@@ -424,9 +424,7 @@ public final class AnchorBonds {
     }
 
     private static String place(Channel channel) {
-      InetSocketAddress at = (InetSocketAddress) channel.localAddress();
-      String host = at.getAddress().getHostAddress();
-      return (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
+      return Places.text((InetSocketAddress) channel.localAddress());
     }
 
     @Override

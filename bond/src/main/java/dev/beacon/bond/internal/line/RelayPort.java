@@ -117,7 +117,7 @@ public final class RelayPort implements AutoCloseable {
 
   private void refuse(Channel channel, Refusal kind, String reason) {
     counts.refused(kind);
-    String source = ((InetSocketAddress) channel.remoteAddress()).getAddress().getHostAddress();
+    String source = Places.text(((InetSocketAddress) channel.remoteAddress()).getAddress());
     AUDIT.info("{} was refused: {}", source, reason);
     refused.accept(source, reason);
     ChannelCalls.reset(channel);

@@ -39,7 +39,7 @@ class WayPlanTest {
   void here() {
     assertThat(names(plan("127.0.0.1"))).containsExactly("127.0.0.1:7443");
     assertThat(names(plan("10.92.0.1"))).containsExactly("10.92.0.1:7443");
-    assertThat(names(plan("::1"))).containsExactly("[0:0:0:0:0:0:0:1]:7443");
+    assertThat(names(plan("::1"))).containsExactly("[::1]:7443");
   }
 
   @Test

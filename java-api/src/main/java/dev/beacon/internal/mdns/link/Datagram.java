@@ -1,6 +1,7 @@
 package dev.beacon.internal.mdns.link;
 
 import dev.beacon.IpFamily;
+import dev.beacon.dns.Rdata;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -89,9 +90,9 @@ public final class Datagram {
     return family;
   }
 
-  /** The sender's address as people write it. */
+  /** The sender's address as people write it (RFC 5952). */
   public String sourceText() {
-    return address(sourceHigh, sourceLow).getHostAddress();
+    return new Rdata.Address(address(sourceHigh, sourceLow)).toString();
   }
 
   public long sourceHigh() {
