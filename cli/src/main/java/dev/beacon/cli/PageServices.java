@@ -21,7 +21,9 @@ import java.util.function.LongSupplier;
  * thread calls it, and other threads only ask for {@link #instance}.
  *
  * <p>The keys of rows are numbers, because names come from strangers. One name can have two
- * instances, on two networks: they are told apart by what they were before the event.
+ * instances, on two networks: they are told apart by what they were before the event, which is
+ * exactly what the event before has told. So an instance without a row, for which there was no
+ * room, is never taken for its twin.
  */
 final class PageServices implements ServiceListener {
 
@@ -90,14 +92,21 @@ final class PageServices implements ServiceListener {
   }
 
   private void add(ServiceInstance instance, long now) {
-    Row row = new Row(KEY + nextRow++, now, instance);
-    if (board.putOfStranger(row.key, json(row, now))) {
-      rows.computeIfAbsent(instance.fullName(), any -> new ArrayList<>()).add(row);
-      instances.put(row.key, instance);
-    } else {
+    if (!begin(instance, now)) {
       leaveOut(1);
     }
     log("added", instance, "", now);
+  }
+
+  /** Makes a row, if there is room for it. */
+  private boolean begin(ServiceInstance instance, long now) {
+    Row row = new Row(KEY + nextRow++, now, instance);
+    boolean taken = board.putOfStranger(row.key, json(row, now));
+    if (taken) {
+      rows.computeIfAbsent(instance.fullName(), any -> new ArrayList<>()).add(row);
+      instances.put(row.key, instance);
+    }
+    return taken;
   }
 
   /** Counts services that exist, and have no row for want of room. */
@@ -115,6 +124,8 @@ final class PageServices implements ServiceListener {
       row.changes++;
       instances.put(row.key, instance);
       board.putOfStranger(row.key, json(row, now));
+    } else if (begin(instance, now)) {
+      leaveOut(-1); // meanwhile there is room
     }
     log("changed", instance, difference(event), now);
   }
@@ -142,8 +153,7 @@ final class PageServices implements ServiceListener {
 
   private Optional<Row> row(ServiceInstance before) {
     List<Row> twins = rows.getOrDefault(before.fullName(), List.of());
-    Optional<Row> same = twins.stream().filter(each -> each.is(before)).findFirst();
-    return same.isPresent() ? same : twins.stream().findFirst();
+    return twins.stream().filter(each -> each.is(before)).findFirst();
   }
 
   private static String difference(ServiceEvent.Updated event) {

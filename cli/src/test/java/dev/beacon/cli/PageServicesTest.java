@@ -78,6 +78,40 @@ class PageServicesTest {
   }
 
   @Test
+  @DisplayName("a twin without a row, for which there was no room, never takes the other's row")
+  void aTwinWithoutRoomTakesNoRow() {
+    Board small = new Board(1, 1_000_000);
+    PageServices few = new PageServices(small, new PagePeers(small, false), () -> 5_000);
+    ServiceInstance shown = Instances.printer();
+    ServiceInstance leftOut = shown.toBuilder().port(700).build();
+    ServiceInstance later = leftOut.toBuilder().port(701).build();
+    few.onEvent(new ServiceEvent.Added(shown));
+    few.onEvent(new ServiceEvent.Added(leftOut));
+    few.onEvent(new ServiceEvent.Updated(later, leftOut));
+    assertThat(few.instance("service/0")).contains(shown);
+    assertThat(BoardText.of(small)).contains("\"left_out\":1}");
+
+    few.onEvent(new ServiceEvent.Removed(later, true));
+    assertThat(few.instance("service/0")).contains(shown);
+    assertThat(BoardText.of(small)).contains("\"service/0\"").contains("\"left_out\":0}");
+  }
+
+  @Test
+  @DisplayName("a service without a row gets one at its next change, if there is room then")
+  void aServiceWithoutARowGetsOneLater() {
+    Board small = new Board(1, 1_000_000);
+    PageServices few = new PageServices(small, new PagePeers(small, false), () -> 5_000);
+    ServiceInstance first = Instances.printer();
+    ServiceInstance second = Instances.named("Second", Txt.EMPTY);
+    few.onEvent(new ServiceEvent.Added(first));
+    few.onEvent(new ServiceEvent.Added(second));
+    few.onEvent(new ServiceEvent.Removed(first, true));
+    few.onEvent(new ServiceEvent.Updated(second.toBuilder().port(9).build(), second));
+
+    assertThat(BoardText.of(small)).contains("\"name\":\"Second\"").contains("\"left_out\":0}");
+  }
+
+  @Test
   @DisplayName("a name of markup and control characters is a JSON string")
   void aHostileNameIsAString() {
     added(Instances.named("</script>\"]\n\u202e\u0000<b>", Txt.EMPTY));
