@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "interfaces",
     header = "Show which network interfaces are used, and why.",
-    description = "Also shows, without --json, how port 5353 is shared with other responders.",
+    description =
+        "Also shows, without --json, how port 5353 is shared with other responders. For that it"
+            + " opens the port, and exits with 1 if it can't.",
     footer = {
       "",
       "Examples:",
@@ -43,11 +45,13 @@ final class InterfacesCommand extends NetworkCommand {
       }
     } else {
       printTable(decisions);
-      printLayout(settings);
     }
     List<String> missing = missing(options.interfaces, decisions);
     if (!missing.isEmpty()) {
       throw new CommandFailure("no such interface: " + String.join(", ", missing));
+    }
+    if (!options.json) {
+      printLayout(settings);
     }
     return Cli.OK;
   }
@@ -90,9 +94,9 @@ final class InterfacesCommand extends NetworkCommand {
     }
   }
 
-  private void printLayout(Settings settings) {
-    out.text("");
+  private void printLayout(Settings settings) throws BeaconException, CommandFailure {
     try (Finder finder = door.open(settings)) {
+      out.text("");
       for (PortSharing sharing : PortSharing.values()) {
         List<String> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
@@ -105,9 +109,7 @@ final class InterfacesCommand extends NetworkCommand {
         }
       }
     } catch (NoInterfaceException e) {
-      out.sentence("no interface can be used: Beacon cannot open");
-    } catch (BeaconException e) {
-      out.sentence("Beacon can't open here: " + Terminal.printable(String.valueOf(e.getMessage())));
+      throw new CommandFailure("no interface can be used: Beacon can't open here");
     }
   }
 

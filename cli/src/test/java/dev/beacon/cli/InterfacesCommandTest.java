@@ -90,25 +90,35 @@ class InterfacesCommandTest {
   }
 
   @Test
-  @DisplayName("it works where no interface can be used")
-  void itWorksWhereNoInterfaceCanBeUsed() {
+  @DisplayName("where no interface can be used: the table says why, and exit code 1")
+  void whereNoInterfaceCanBeUsedTheTableSaysWhy() {
     door.failure = Optional.of(new NoInterfaceException(door.decisions));
 
     Typed typed = Typed.run(door, "interfaces");
 
-    assertThat(typed.exitCode()).isZero();
-    assertThat(typed.out()).isEqualTo(TABLE + "no interface can be used: Beacon cannot open\n");
+    assertThat(typed.out()).isEqualTo(TABLE.stripTrailing() + "\n");
+    assertThat(typed.err()).isEqualTo("beacon: no interface can be used: Beacon can't open here\n");
+    assertThat(typed.exitCode()).isEqualTo(Cli.FAILED);
   }
 
   @Test
-  @DisplayName("it works where the port can't be had, and says why")
-  void itWorksWhereThePortCannotBeHad() {
+  @DisplayName("where the port can't be had: the table, the reason as a failure, and exit code 1")
+  void whereThePortCannotBeHadTheReasonIsAFailure() {
     door.failure = Optional.of(new SocketFailureException("bind", "", "", "EADDRINUSE", 98));
 
     Typed typed = Typed.run(door, "interfaces");
 
-    assertThat(typed.exitCode()).isZero();
-    assertThat(typed.out()).startsWith(TABLE + "Beacon can't open here: bind: EADDRINUSE (98)");
+    assertThat(typed.out()).isEqualTo(TABLE.stripTrailing() + "\n");
+    assertThat(typed.err()).startsWith("beacon: bind: EADDRINUSE (98)").hasLineCount(1);
+    assertThat(typed.exitCode()).isEqualTo(Cli.FAILED);
+  }
+
+  @Test
+  @DisplayName("--json opens nothing, so that it succeeds where Beacon can't open")
+  void jsonSucceedsWhereBeaconCannotOpen() {
+    door.failure = Optional.of(new NoInterfaceException(door.decisions));
+
+    assertThat(Typed.run(door, "interfaces", "--json").exitCode()).isZero();
   }
 
   @Test
