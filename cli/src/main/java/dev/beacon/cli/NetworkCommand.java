@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 abstract class NetworkCommand implements Callable<Integer> {
 
   /** Every ordinary responder has answered after this time. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  static final Duration PATIENCE = Duration.ofSeconds(3);
 
   final BeaconDoor door;
   final LineOut out;

@@ -3,8 +3,8 @@ package dev.beacon.cli;
 import dev.beacon.BeaconException;
 import dev.beacon.WatchListener;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The open sessions of a file: a new one opens, a missing one closes, a changed one changes, and
@@ -78,8 +78,8 @@ final class StandingSessions {
     open.put(name, new Open(wanted, before.watched()));
   }
 
-  /** Runs the action for each open session. */
-  void forEach(Consumer<Watched> action) {
-    open.values().forEach(each -> action.accept(each.watched()));
+  /** The open sessions. */
+  List<Watched> all() {
+    return open.values().stream().map(Open::watched).toList();
   }
 }

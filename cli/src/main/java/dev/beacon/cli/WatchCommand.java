@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -201,11 +202,8 @@ final class WatchCommand extends NetworkCommand {
   private void watchPeer(WatchTarget target, WatchLines lines, Optional<Duration> timeout)
       throws BeaconException, InterruptedException {
     try (Watcher watcher = door.watcher(options.settings())) {
-      Watched watched = watcher.watch(target, lines::print);
-      run(
-          timeout,
-          WatchCommand::lookAtNothing,
-          () -> lines.print(watched.target(), watched.statistics()));
+      List<Watched> watched = List.of(watcher.watch(target, lines::print));
+      run(timeout, WatchCommand::lookAtNothing, () -> watched, lines);
     }
   }
 
@@ -231,10 +229,7 @@ final class WatchCommand extends NetworkCommand {
       for (WatchTarget target : targets(find(finder, name, its), words)) {
         watched.add(finder.watch(target, lines::print));
       }
-      run(
-          timeout,
-          WatchCommand::lookAtNothing,
-          () -> watched.forEach(each -> lines.print(each.target(), each.statistics())));
+      run(timeout, WatchCommand::lookAtNothing, () -> watched, lines);
     }
   }
 
@@ -269,10 +264,7 @@ final class WatchCommand extends NetworkCommand {
     try (Watcher watcher = door.watcher(options.settings())) {
       StandingSessions sessions = new StandingSessions(watcher, lines::print);
       sessions.become(first);
-      run(
-          timeout,
-          () -> follow(file, sessions),
-          () -> sessions.forEach(each -> lines.print(each.target(), each.statistics())));
+      run(timeout, () -> follow(file, sessions), sessions::all, lines);
     }
   }
 
@@ -290,26 +282,43 @@ final class WatchCommand extends NetworkCommand {
 
   private static void lookAtNothing() {}
 
-  /** Runs until the end. It checks the file every second, and with -v it prints the statistics. */
-  private void run(Optional<Duration> timeout, Runnable look, Runnable figures)
+  /**
+   * Runs until the end. It checks the file every second, and with -v it prints the statistics.
+   * After a while it says once, to people, which peers have never answered.
+   */
+  private void run(
+      Optional<Duration> timeout, Runnable look, Supplier<List<Watched>> watched, WatchLines lines)
       throws InterruptedException {
     Duration left = timeout.orElse(Duration.ofDays(36_500));
+    Duration patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
+    Duration untilAdvice = patience;
     Duration untilFigures = STATISTICS_EVERY;
-    while (!left.isNegative() && !left.isZero()) {
+    while (isMore(left)) {
       Duration next = left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY;
       if (ending.within(next)) {
         return;
       }
       look.run();
       left = left.minus(next);
+      if (isMore(untilAdvice)) {
+        untilAdvice = untilAdvice.minus(next);
+        if (!isMore(untilAdvice) && !options.json) {
+          String time = CommonOptions.secondsText(patience) + " s";
+          Unanswered.advice(watched.get(), time).ifPresent(this::say);
+        }
+      }
       untilFigures = untilFigures.minus(next);
-      if (untilFigures.isNegative() || untilFigures.isZero()) {
+      if (!isMore(untilFigures)) {
         untilFigures = STATISTICS_EVERY;
         if (options.verbose.length > 0) {
-          figures.run();
+          watched.get().forEach(each -> lines.print(each.target(), each.statistics()));
         }
       }
     }
+  }
+
+  private static boolean isMore(Duration time) {
+    return !time.isNegative() && !time.isZero();
   }
 
   private static AnswerListener told(WatchLines lines) {

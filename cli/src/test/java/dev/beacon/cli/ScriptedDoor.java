@@ -69,6 +69,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
   final List<WatchEvent> watchEvents = new ArrayList<>();
   final List<InetAddress> gonePeers = new ArrayList<>();
   final Set<InetAddress> refused = new HashSet<>();
+  Optional<WatchStatistics> watchStatistics = Optional.empty();
   Optional<BeaconException> failure = Optional.empty();
   CompletableFuture<Void> whenClosed = new CompletableFuture<>();
   HostSystem system = HostSystem.LINUX;
@@ -118,7 +119,7 @@ final class ScriptedDoor implements BeaconDoor, Finder {
 
     @Override
     public WatchStatistics statistics() {
-      throw new AssertionError("no figures are scripted");
+      return watchStatistics.orElseThrow(() -> new AssertionError("no figures are scripted"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.beacon.PathState;
 import dev.beacon.ServiceInstance;
 import dev.beacon.WatchEvent;
 import dev.beacon.WatchKey;
+import dev.beacon.WatchStatistics;
 import dev.beacon.WatchTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -68,6 +71,91 @@ class WatchCommandTest {
 
     assertThat(Typed.run(door, "watch", "10.9.0.2").out())
         .isEqualTo("22:13:20.123  10.9.0.2         Up -> Down    eth0    detection time expired\n");
+  }
+
+  private static WatchStatistics statistics(
+      PathState state, Map<String, Long> dropped, Optional<Instant> heard) {
+    return new WatchStatistics(
+        state,
+        PathState.DOWN,
+        Diagnostic.NONE,
+        Diagnostic.NONE,
+        Optional.empty(),
+        "",
+        0,
+        1,
+        0,
+        Duration.ofSeconds(1),
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ZERO,
+        0,
+        3,
+        0,
+        dropped,
+        0,
+        Instant.EPOCH,
+        heard);
+  }
+
+  private Typed watchedForAMoment(String... more) {
+    List<String> words = new ArrayList<>(List.of("watch", "--timeout", "0.001"));
+    words.addAll(List.of(more));
+    return Typed.run(door, new Ending(), words.toArray(new String[0]));
+  }
+
+  @Test
+  @DisplayName(
+      "A peer that has never answered: one line says so and what to check, not with --json")
+  void aSilentPeerIsTold() {
+    door.watchStatistics = Optional.of(statistics(PathState.DOWN, Map.of(), Optional.empty()));
+    Typed typed = watchedForAMoment("192.0.2.1");
+
+    assertThat(typed.out()).isEmpty();
+    assertThat(typed.err())
+        .startsWith("beacon: no answer from 192.0.2.1 in 0.001 s; check that BFD runs there")
+        .contains("UDP port 3784")
+        .hasLineCount(1);
+    assertThat(typed.exitCode()).isZero();
+    assertThat(watchedForAMoment("192.0.2.1", "--multihop").err())
+        .contains("UDP port 4784")
+        .doesNotContain("this link");
+    assertThat(watchedForAMoment("fe80::1", "--interface", "eth0").err())
+        .contains("no answer from fe80::1%eth0 in");
+    assertThat(watchedForAMoment("192.0.2.1", "--json").err()).isEmpty();
+    assertThat(Typed.run(door, "watch", "192.0.2.1").err()).as("ended before").isEmpty();
+  }
+
+  @Test
+  @DisplayName("A peer whose packets are dropped: the reason; one that answers or is off: nothing")
+  void droppedPacketsAreTheReason() {
+    door.watchStatistics =
+        Optional.of(statistics(PathState.DOWN, Map.of("auth", 4L, "ttl", 0L), Optional.empty()));
+    assertThat(watchedForAMoment("192.0.2.1").err())
+        .contains("packets came and were dropped: auth;");
+
+    door.watchStatistics =
+        Optional.of(statistics(PathState.DOWN, Map.of(), Optional.of(Instant.EPOCH)));
+    assertThat(watchedForAMoment("192.0.2.1").err()).isEmpty();
+
+    door.watchStatistics =
+        Optional.of(statistics(PathState.ADMIN_DOWN, Map.of(), Optional.empty()));
+    assertThat(watchedForAMoment("192.0.2.1").err()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Many silent peers of a file are one line")
+  void manySilentPeersAreOneLine(@TempDir Path folder) throws IOException {
+    door.watchStatistics = Optional.of(statistics(PathState.DOWN, Map.of(), Optional.empty()));
+    StringBuilder file = new StringBuilder();
+    for (int i = 1; i <= 5; i++) {
+      file.append("[p").append(i).append("]\npeer = 203.0.113.").append(i).append('\n');
+    }
+    Path sessions = Files.writeString(folder.resolve("sessions"), file);
+
+    assertThat(watchedForAMoment("--peers", sessions.toString()).err())
+        .contains("no answer from 203.0.113.1, 203.0.113.2, 203.0.113.3 and 2 more in")
+        .hasLineCount(1);
   }
 
   @Test
