@@ -11,9 +11,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -207,6 +209,7 @@ final class PublishCommand extends NetworkCommand {
   }
 
   private Service service() {
+    refuseOtherOrder();
     Service service =
         Service.named(required(name))
             .type(TypedType.readStrictly(required(type), anyType))
@@ -222,6 +225,16 @@ final class PublishCommand extends NetworkCommand {
       service = service.address(address);
     }
     return watchable(service);
+  }
+
+  private void refuseOtherOrder() {
+    List<String> words = new ArrayList<>();
+    Stream.of(name, type, port).filter(Objects::nonNull).forEach(words::add);
+    words.addAll(attributes);
+    Optional<String> advice = WordOrder.ofPublish(words);
+    if (advice.isPresent()) {
+      throw new IllegalArgumentException(advice.get());
+    }
   }
 
   private Service watchable(Service service) {

@@ -85,6 +85,10 @@ final class ResolveCommand extends NetworkCommand {
 
   private Wanted<?> wanted() {
     if (type != null) {
+      Optional<String> advice = WordOrder.ofNameAndType("resolve", name, type);
+      if (advice.isPresent()) {
+        throw new IllegalArgumentException(advice.get());
+      }
       return service(name, TypedType.read(type));
     }
     Optional<InetAddress> address = Addresses.read(Addresses.withoutZone(name));

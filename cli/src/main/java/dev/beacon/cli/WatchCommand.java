@@ -220,7 +220,12 @@ final class WatchCommand extends NetworkCommand {
     refuse(local != null, "--local", "an address");
     refuse(multihop || minTtl != null, "--multihop", "an address");
     String name = Objects.requireNonNull(peer);
-    ServiceType its = TypedType.read(Objects.requireNonNull(type));
+    String typed = Objects.requireNonNull(type);
+    Optional<String> advice = WordOrder.ofNameAndType("watch --service", name, typed);
+    if (advice.isPresent()) {
+      throw new IllegalArgumentException(advice.get());
+    }
+    ServiceType its = TypedType.read(typed);
     List<Name> unusedNames = its.instances(name); // checks the name
     TargetWords words = words();
     WatchTarget unusedTarget = words.of(ANY_HOST); // checks the other words

@@ -86,6 +86,17 @@ class CliTest {
         "query a\\.local\\ A | \"a\\.local\\\"",
         "query alpha.local FOO | \"FOO\": a record type is",
         "query alpha.local TYPE65536 | \"TYPE65536\": a record type is",
+        "publish _http._tcp 8080 | the NAME is missing of publish NAME TYPE PORT, as in: beacon"
+            + " publish 'My Web' _http._tcp 8080;",
+        "publish _http._tcp 8080 path=/ | beacon publish 'My Web' _http._tcp 8080 path=/;",
+        "publish _http._tcp Web 8080 | the order is publish NAME TYPE PORT, as in: beacon publish"
+            + " Web _http._tcp 8080;",
+        "publish 8080 _http._tcp | beacon publish 'My Web' _http._tcp 8080;",
+        "publish Web 8080 _http._tcp a=1 | beacon publish Web _http._tcp 8080 a=1;",
+        "publish 8080 _http._tcp Web | beacon publish Web _http._tcp 8080;",
+        "publish 8080 Web | \"Web\": a service type is",
+        "resolve _http._tcp Web | the order is NAME TYPE, as in: beacon resolve Web _http._tcp;",
+        "watch --service _http._tcp Web | beacon watch --service Web _http._tcp;",
         "publish Web | Missing required parameters: 'TYPE', 'PORT'",
         "publish Web _http._tcp | Missing required parameter: 'PORT'",
         "publish Web _http 80 | \"_http\": a service type is",

@@ -178,6 +178,22 @@ class PublishCommandTest {
   }
 
   @Test
+  @DisplayName("a name may look like a type or a port if the order is right")
+  void namesOfAnyForm() {
+    Typed.run(door, "publish", "_a._tcp", "_http._tcp", "8080");
+    Typed.run(door, "publish", "8080", "_http._tcp", "8080");
+
+    assertThat(door.asked).containsExactly(WEB.name("_a._tcp"), WEB.name("8080"));
+  }
+
+  @Test
+  @DisplayName("a name that a shell would cut is quoted in the line that was meant")
+  void theLineThatWasMeantIsForAShell() {
+    assertThat(refused("publish", "_http._tcp", "8080", "Bob's Web"))
+        .contains("beacon publish 'Bob'\\''s Web' _http._tcp 8080;");
+  }
+
+  @Test
   @DisplayName("--host-only: the host alone is published, under this machine's name or another")
   void theHostAloneIsPublished() {
     Typed.run(door, "publish", "--host-only");
