@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Formats lines with aligned cells. Lines come one by one, so a column is as wide as its widest
- * cell so far. A cell wider than the limit does not widen its column.
+ * cell so far, within a limit. The limit is the present screen's: if that shrinks, so do columns.
  *
  * <p>If a line does not fit on the screen, it continues in the next one, indented: with the next
  * cell, or with the next word if that cell is too long for a line of its own. There, cells are not
@@ -20,8 +20,11 @@ final class Columns {
   private static final int GAP = 2;
 
   private final int hanging;
-  private final int[] widths;
+  private final int[] leastWidths;
   private final int[] roomyWidths;
+
+  /** Of the widest cell so far, up to the limit of any screen. */
+  private final int[] grownWidths;
 
   /**
    * Starts with the least widths of the columns, in cells of the terminal; columns after the last
@@ -36,8 +39,9 @@ final class Columns {
   /** Starts with other widths on a roomy screen, as many as the usual ones. */
   Columns(int hanging, int[] widths, int[] roomyWidths) {
     this.hanging = hanging;
-    this.widths = widths.clone();
+    this.leastWidths = widths.clone();
     this.roomyWidths = roomyWidths.clone();
+    this.grownWidths = new int[widths.length];
   }
 
   /** Returns one line, or several with line ends between them, without trailing spaces. */
@@ -48,19 +52,19 @@ final class Columns {
   /** Returns a line whose first cells have these colours, if standard output accepts any. */
   String line(Screen screen, List<Terminal.Colour> colours, String... cells) {
     Wrapped line = new Wrapped(screen.columns(), hanging);
-    int cap = Math.min(MOST_CELLS, screen.columns() / SCREEN_PART);
     for (int i = 0; i < cells.length; i++) {
       line.add(cells[i], i == 0 ? 0 : GAP, i < colours.size() ? colours.get(i) : null);
-      if (i < widths.length && line.isOneLine()) {
+      if (i < grownWidths.length && line.isOneLine()) {
         int cellsWide = Glyphs.cells(cells[i]);
-        widths[i] = Math.max(least(i, screen), Math.min(cellsWide, cap));
-        line.pad(widths[i] - cellsWide);
+        grownWidths[i] = Math.max(grownWidths[i], Math.min(cellsWide, MOST_CELLS));
+        line.pad(width(i, screen) - cellsWide);
       }
     }
     return line.end();
   }
 
-  private int least(int column, Screen screen) {
-    return screen.isRoomy() ? Math.max(widths[column], roomyWidths[column]) : widths[column];
+  private int width(int column, Screen screen) {
+    int least = screen.isRoomy() ? roomyWidths[column] : leastWidths[column];
+    return Math.max(least, Math.min(grownWidths[column], screen.columns() / SCREEN_PART));
   }
 }

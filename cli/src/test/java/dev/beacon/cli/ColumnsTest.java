@@ -84,6 +84,21 @@ class ColumnsTest {
   }
 
   @Test
+  @DisplayName("columns shrink with the terminal, and grow again with it")
+  void columnsShrinkWithTheTerminal() {
+    Columns columns = new Columns(0, new int[] {2}, new int[] {12});
+    Screen roomy = new Screen(200, 24);
+    Screen usual = new Screen(80, 24);
+    columns.line(usual, "a name of 18 cells", "x");
+
+    assertThat(columns.line(roomy, "a", "x")).isEqualTo("a" + " ".repeat(17) + "  x");
+    assertThat(columns.line(NARROW, "a", "x")).isEqualTo("a" + " ".repeat(5) + "  x");
+    assertThat(columns.line(usual, "a", "x")).isEqualTo("a" + " ".repeat(17) + "  x");
+    assertThat(new Columns(0, new int[] {2}, new int[] {12}).line(roomy, "a", "x"))
+        .isEqualTo("a" + " ".repeat(11) + "  x");
+  }
+
+  @Test
   @DisplayName("a cell that no line can hold is cut at blanks and commas, else where it must be")
   void aCellThatNoLineCanHoldIsCut() {
     Columns columns = new Columns(4, 5);
