@@ -86,23 +86,38 @@ note_fits() {
 
 # Makes one of the classes that a rehearsal needs, which sends nothing. The archive has the JDK's own classes too: only
 # such a one takes classes compiled for Java 5, as picocli's are. G1 alone can write the JDK's objects into it; every
-# collector can read them. Where it can't be made, a note says so, or each start would try.
+# collector can read them. Where it can't be made, a note says so, or each start would try. Everything is made in a
+# folder, so that a maker that is killed leaves that one folder behind.
 make_archive() {
-  printf '%s\n' "$java_home $java_full $class_path" >"$1.$$.for"
+  printf '%s\n' "$java_home $java_full $class_path" >"$making/for"
   # shellcheck disable=SC2086
-  if ${nicely:-} "$java" $jvm_flags -Xshare:off -XX:DumpLoadedClassList="$1.$$.classes" -cp "$class_path" \
-    dev.beacon.cli.Rehearsal >/dev/null 2>&1 </dev/null &&
-    ${nicely:-} "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC -Xshare:dump -Xlog:disable \
-      -XX:SharedClassListFile="$1.$$.classes" -XX:SharedArchiveFile="$1.$$" -cp "$class_path" >/dev/null 2>&1 </dev/null &&
-    [ -f "$1.$$" ]; then
+  if in_time "$java" $jvm_flags -Xshare:off -XX:DumpLoadedClassList="$making/classes" -cp "$class_path" \
+    dev.beacon.cli.Rehearsal &&
+    in_time "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC -Xshare:dump -Xlog:disable \
+      -XX:SharedClassListFile="$making/classes" -XX:SharedArchiveFile="$making/jsa" -cp "$class_path" &&
+    [ -f "$making/jsa" ]; then
     rm -f "$1.for" "$1.none"
-    mv -f "$1.$$" "$1"
-    mv -f "$1.$$.for" "$1.for"
+    mv -f "$making/jsa" "$1"
+    mv -f "$making/for" "$1.for"
   else
-    rm -f "$1.$$"
-    mv -f "$1.$$.for" "$1.none"
+    mv -f "$making/for" "$1.none"
   fi
-  rm -f "$1.$$.classes"
+}
+
+# A JVM that makes an archive needs seconds, with little memory a minute; after this time it hangs.
+longest_seconds=240
+
+# in_time COMMAND...: ends it after the longest time. Not every system has the command timeout. A trap of the caller
+# finds it in $maker.
+in_time() {
+  nice -n 19 "$@" >/dev/null 2>&1 </dev/null &
+  maker=$! seconds=0
+  while kill -0 "$maker" 2>/dev/null; do
+    [ "$seconds" -lt "$longest_seconds" ] || kill -9 "$maker"
+    sleep 1
+    seconds=$((seconds + 1))
+  done
+  wait "$maker"
 }
 
 # The first start makes the archive for those that follow, behind its own back: nothing waits for it.
@@ -110,19 +125,21 @@ make_archive_behind() {
   if note_fits "$1.none" && [ -z "$(find "$1.none" -mtime +0)" ]; then
     return 0 # a day ago or less it could not be made
   fi
-  mkdir "$1.making" 2>/dev/null || {
+  making=$1.making
+  mkdir "$making" 2>/dev/null || {
     # Somebody is at it; who still is after ten minutes was killed.
-    find "$1.making" -prune -mmin +10 -exec rmdir {} + 2>/dev/null || :
+    find "$making" -prune -mmin +10 -exec rm -rf {} + 2>/dev/null || :
     return 0
   }
   (
+    maker=
     trap '' INT HUP
+    trap 'rm -rf "$making"' EXIT
+    trap '[ -z "$maker" ] || kill "$maker" || :; exit 143' TERM
     cd /
     sleep 1 # the start that is going on comes first
-    nicely='nice -n 19'
     echo 1000 >/proc/self/oom_score_adj || : # what runs already is worth more
     make_archive "$1"
-    rmdir "$1.making"
   ) >/dev/null 2>&1 </dev/null &
 }
 
