@@ -6,6 +6,7 @@ import dev.beacon.InterfaceDecision;
 import dev.beacon.NoInterfaceException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,6 +30,9 @@ final class Cli {
   static final int FAILED = 1;
   static final int MISUSED = 2;
 
+  /** Only with one of them is the help arranged, because that takes time. */
+  private static final List<String> HELP_WORDS = List.of("help", "-h", "--help", ShortHelp.ALL);
+
   /** From this number of -v on, a failure shows its stack trace too. */
   private static final int TRACE_VERBOSITY = 2;
 
@@ -44,8 +48,13 @@ final class Cli {
   /** Runs a command line and returns its exit code. */
   int run(String... typed) {
     List<String> typedWords = Commands.withoutVainHelp(CommandFirst.ordered(typed));
-    String[] args = typedWords.toArray(new String[0]);
+    boolean asksForHelp = !Collections.disjoint(typedWords, HELP_WORDS);
+    List<String> parsedWords = asksForHelp ? ShortHelp.withoutAll(typedWords) : typedWords;
+    String[] args = parsedWords.toArray(new String[0]);
     CommandLine commands = Commands.parser(means, args.length > 0 ? args[0] : "");
+    if (asksForHelp) {
+      ShortHelp.arrange(commands, typedWords);
+    }
     if (args.length == 0) {
       commands.usage(err);
       return MISUSED;

@@ -104,6 +104,12 @@ final class CommonOptions {
               + " info, -vv debug, -vvv trace.")
   boolean[] verbose = {};
 
+  /** Is read before the others: see {@link ShortHelp}. */
+  @Option(
+      names = ShortHelp.ALL,
+      description = "Show the help with every option, in full, and exit.")
+  boolean helpAll;
+
   /**
    * Returns the settings from the options.
    *

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       "  beacon doctor                            why nothing is found here",
       "  beacon dashboard                         all of this in a browser, live",
       "",
-      "beacon COMMAND --help says more; its options may stand before COMMAND too, such as --json."
+      "beacon COMMAND --help says more, and --help-all says all. Options of a command may",
+      "stand before it too, such as --json."
     })
 final class Root {}

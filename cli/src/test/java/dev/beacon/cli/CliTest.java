@@ -8,6 +8,7 @@ import dev.beacon.NativeLibraryException;
 import dev.beacon.NoInterfaceException;
 import dev.beacon.SocketFailureException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class CliTest {
 
   /** All that use the network. */
   static final List<String> COMMANDS =
       Commands.names().stream().filter(name -> !name.equals("help")).toList();
+
+  private static final int SCREEN_LINES = 50;
 
   private final ScriptedDoor door = new ScriptedDoor();
 
@@ -202,15 +207,76 @@ class CliTest {
   @FieldSource("COMMANDS")
   @DisplayName("every command has the common options, and help with examples")
   void everyCommandHasHelp(String command) {
-    Typed typed = Typed.run(door, command, "--help");
+    Typed typed = Typed.run(door, command, "--help-all");
 
     assertThat(typed.exitCode()).isZero();
+    assertThat(typed.err()).isEmpty();
     assertThat(door.opened).isEmpty();
+    assertThat(Typed.run(door, "help", command, "--help-all")).isEqualTo(typed);
+    assertThat(Typed.run(door, "--help-all", command)).isEqualTo(typed);
     assertThat(typed.out())
         .contains("--json", "--timeout=SECONDS", "--interface=NAME", "--ipv4", "--ipv6")
         .contains("--verbose", "--no-rate-limit", "--rate-limit=N", "--cooldown=SECONDS")
         .contains("--response-limit=N", "--limit-every-kind", "--no-kernel-shield")
         .contains("--help", "--version", "Examples:", "beacon " + command);
+  }
+
+  @ParameterizedTest
+  @FieldSource("COMMANDS")
+  @DisplayName("the usual help fits on a screen: the options that people need, and examples")
+  void theUsualHelpFitsOnAScreen(String command) {
+    Typed typed = Typed.run(door, command, "--help");
+
+    assertThat(typed.exitCode()).isZero();
+    assertThat(typed.out().lines()).hasSizeLessThanOrEqualTo(SCREEN_LINES);
+    assertThat(typed.out().lines()).allMatch(line -> Glyphs.cells(line.stripTrailing()) <= 80);
+    assertThat(typed.out())
+        .contains("Usage: beacon " + command, "--json", "--timeout=SECONDS", "--interface=NAME")
+        .contains("Every option, in full: beacon " + command + " --help-all", "Examples:")
+        .doesNotContain("--no-kernel-shield", "null");
+  }
+
+  @Test
+  @DisplayName("the help of an action of reach has its options and examples alone")
+  void theHelpOfAnActionHasItsOptionsAlone() {
+    Typed typed = Typed.run(door, "help", "reach", "connect");
+
+    assertThat(Typed.run(door, "reach", "connect", "--help")).isEqualTo(typed);
+    assertThat(typed.out().lines()).hasSizeLessThanOrEqualTo(SCREEN_LINES);
+    assertThat(typed.out())
+        .contains("Usage: beacon reach connect --type TYPE", "--endpoint=HOST:PORT[@INTERFACE]")
+        .contains("  beacon reach connect web --trust-first --listen 127.0.0.1:9000\n")
+        .doesNotContain("--drain", "connect: ", "beacon reach serve web");
+    assertThat(Typed.run(door, "help", "reach", "relay").out())
+        .contains("--from=CIDR", "Only clients of this network; repeatable.")
+        .doesNotContain("--type");
+  }
+
+  @Test
+  @DisplayName("each option of reach is in the help of the actions that its description names")
+  void eachOptionOfReachIsInAnAction() {
+    CommandSpec reach =
+        Objects.requireNonNull(
+                CommandModel.commands().getSubcommands().get(ReachTopic.COMMAND), "reach")
+            .getCommandSpec();
+    CommandSpec common = CommandSpec.forAnnotatedObject(new CommonOptions());
+    for (OptionSpec option : reach.options()) {
+      String name = option.longestName();
+      if (common.findOption(name) != null || name.equals("--help") || name.equals("--version")) {
+        continue;
+      }
+      List<String> actions =
+          ReachTopic.ALL.stream()
+              .filter(topic -> topic.options().contains(name))
+              .map(ReachTopic::word)
+              .toList();
+      List<String> named = ReachTopic.actions(String.join(" ", option.description()));
+      if (!named.isEmpty()) {
+        assertThat(actions).as(name).containsExactlyInAnyOrderElementsOf(named);
+      } else if (!name.equals("--example")) {
+        assertThat(actions).as(name).isNotEmpty();
+      }
+    }
   }
 
   static List<BeaconException> failures() {
