@@ -157,6 +157,8 @@ public final class PageServer implements AutoCloseable {
     // The JDK looks at these once, and knows no other way to set them.
     System.setProperty("sun.net.httpserver.maxReqTime", MOST_REQUEST_SECONDS);
     System.setProperty("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
+    // A batch must not wait until the browser has acknowledged the one before.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     List<HttpServer> servers = new ArrayList<>();
     try {
       int common = port;

@@ -168,8 +168,13 @@ export class Detail {
 }
 
 const WORDS = {added: 'came', changed: 'changed', gone: 'went'};
+const MANY = 12;
+const LATER_MS = 100;
 
-/** What came, changed and went, the latest first. While it is not on the page, it does nothing. */
+/**
+ * What came, changed and went, the latest first. While it is not on the page, it does nothing. Many changes at once
+ * wait for a moment, because the rows of the services come first, and most of those lines would be replaced at once.
+ */
 export class Changes {
   title = 'Changes';
   root = el('section', 'view changes');
@@ -179,6 +184,7 @@ export class Changes {
   #nothing = empty('Nothing happened yet', 'Each service that comes, changes or goes has a line here.');
   #search = [];
   #behind = true;
+  #later = new Set();
 
   constructor(store) {
     this.#store = store;
@@ -199,7 +205,7 @@ export class Changes {
   shown() {
     if (!this.#behind) return;
     this.#behind = false;
-    this.#changed(new Set([...this.#items.keys(), ...[...this.#store.all('log/')].map(([key]) => key)]));
+    this.#draw([...this.#items.keys(), ...[...this.#store.all('log/')].map(([key]) => key)]);
   }
 
   #changed(keys) {
@@ -207,9 +213,25 @@ export class Changes {
       this.#behind = true;
       return;
     }
+    const mine = [...keys].filter(key => key.startsWith('log/'));
+    if (mine.length <= MANY && this.#later.size === 0) {
+      this.#draw(mine);
+      return;
+    }
+    if (this.#later.size === 0) setTimeout(() => this.#catchUp(), LATER_MS);
+    mine.forEach(key => this.#later.add(key));
+  }
+
+  #catchUp() {
+    const keys = this.#later;
+    this.#later = new Set();
+    if (this.root.isConnected && !this.#behind) this.#draw(keys);
+    else this.#behind = true;
+  }
+
+  #draw(keys) {
     const fresh = [];
-    for (const key of keys) {
-      if (!key.startsWith('log/')) continue;
+    for (const key of new Set(keys)) {
       const row = this.#store.get(key);
       const known = this.#items.get(key);
       if (known && row && known.number === row.number) continue;

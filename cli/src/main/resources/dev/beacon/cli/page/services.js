@@ -28,6 +28,7 @@ export function href(row) {
 }
 
 function place(sorted, item, compare) {
+  if (sorted.length === 0 || compare(sorted.at(-1), item) < 0) return sorted.length;
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -59,6 +60,8 @@ export class Services {
   #over = 0;
   #open = null;
   #recount = new Set();
+  #types = new Map(); // how many services are of each
+  #hosts = new Map();
   #list = el('div', 'groups');
   #summary = el('span', 'summary');
   #more = el('p', 'more');
@@ -139,12 +142,14 @@ export class Services {
     }
     const isNew = !entry;
     if (isNew) {
-      entry = {key, node: null, parts: null, group: null, over: false, stale: true, row: null, text: '', sort: row.name};
+      entry = {key, node: null, parts: null, group: null, over: false, stale: true, row: null, text: null, sort: row.name};
       this.#entries.set(key, entry);
       this.#ordered.splice(place(this.#ordered, entry, byName), 0, entry);
     }
+    this.#tally(entry.row, -1);
+    this.#tally(row, 1);
     entry.row = row;
-    entry.text = searchText(row);
+    entry.text = null;
     entry.stale = true;
     this.#settle(entry);
     if (!entry.group) return;
@@ -189,7 +194,7 @@ export class Services {
 
   /** Puts it where it belongs now, or takes it out. A service keeps its name for as long as it has a row. */
   #settle(entry) {
-    const wanted = matches(entry.text, this.#search);
+    const wanted = this.#search.length === 0 || matches(entry.text ??= searchText(entry.row), this.#search);
     const title = this.#by === 'type' ? entry.row.type : entry.row.host;
     if (entry.group) {
       if (wanted && entry.group.title === title) return;
@@ -211,6 +216,16 @@ export class Services {
     entry.group = group;
     this.#shown++;
     group.count();
+  }
+
+  /** Counts a row's type and host, so that nothing need walk through all rows. */
+  #tally(row, by) {
+    if (!row) return;
+    for (const [counts, name] of [[this.#types, row.type], [this.#hosts, row.host]]) {
+      const now = (counts.get(name) ?? 0) + by;
+      if (now > 0) counts.set(name, now);
+      else counts.delete(name);
+    }
   }
 
   /** Notes whether there is no room for it, although it is searched for. */
@@ -253,6 +268,7 @@ export class Services {
   #forget(entry) {
     if (entry.group) this.#takeOut(entry);
     this.#leaveOut(entry, false);
+    this.#tally(entry.row, -1);
     this.#entries.delete(entry.key);
     this.#ordered.splice(place(this.#ordered, entry, byName), 1);
   }
@@ -265,6 +281,7 @@ export class Services {
       this.#forget(entry);
       return;
     }
+    this.#tally(entry.row, -1);
     this.#entries.delete(key);
     this.#ordered.splice(place(this.#ordered, entry, byName), 1);
     entry.group.entries.splice(entry.group.entries.indexOf(entry), 1);
@@ -300,14 +317,8 @@ export class Services {
   #say() {
     for (const group of this.#recount) write(group.number, String(group.entries.length));
     this.#recount.clear();
-    const types = new Set();
-    const hosts = new Set();
-    for (const entry of this.#entries.values()) {
-      types.add(entry.row.type);
-      hosts.add(entry.row.host);
-    }
     const found = this.#search.length > 0 ? `${several(this.#shown + this.#over, 'match').replace('matchs', 'matches')} of ` : '';
-    write(this.#summary, `${found}${several(this.#entries.size, 'service')} · ${several(types.size, 'type')} · ${several(hosts.size, 'host')}`);
+    write(this.#summary, `${found}${several(this.#entries.size, 'service')} · ${several(this.#types.size, 'type')} · ${several(this.#hosts.size, 'host')}`);
     const left = this.#store.get('limits')?.left_out ?? 0;
     const lines = [];
     if (this.#over > 0) lines.push(`${several(this.#over, 'more service')}: search to see them.`);

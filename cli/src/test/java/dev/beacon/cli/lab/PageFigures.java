@@ -24,13 +24,22 @@ final class PageFigures {
   private static final int CHANGES = 100;
   private static final int MANY = 10_000;
 
-  /** Notes for each row how long after its event the frame was drawn that shows it. */
+  /**
+   * Notes for each row how long after its event the frame was drawn that shows it, and when the
+   * browser had it.
+   */
   private static final String NOTES =
-      "window.delays = []; window.firstRow = 0; let waiting = [];"
+      "window.delays = []; window.ways = []; window.firstRow = 0; let waiting = [];"
+          + " const had = new Map(), Stream = window.EventSource;"
+          + " window.EventSource = class extends Stream { set onmessage(take) {"
+          + " super.onmessage = event => { const now = Date.now();"
+          + " for (const found of event.data.matchAll(/\\[\"(service\\/\\d+)\",{/g)) had.set(found[1], now);"
+          + " take(event); }; } };"
           + " const drawn = () => { const now = Date.now(); window.firstRow ||= now;"
           + " for (const at of waiting) window.delays.push(now - at); waiting = []; };"
           + " const note = row => { if (waiting.length === 0) setTimeout(drawn);"
-          + " waiting.push(Number(row.dataset.at)); };"
+          + " const at = Number(row.dataset.at); waiting.push(at);"
+          + " window.ways.push(had.get(row.dataset.key) - at); };"
           + " new MutationObserver(all => { for (const one of all) {"
           + " if (one.type === 'attributes') { if (one.target.isConnected) note(one.target); }"
           + " else for (const node of one.addedNodes) {"
@@ -96,6 +105,7 @@ final class PageFigures {
       say(host, "many", "1000", "_many._tcp");
       browser.until("document.querySelectorAll('a.row').length === 1000");
       print("1,000 services at once: from event to row", delays(browser));
+      print("  of which to the browser", numbers(browser, "ways"));
       System.out.println("  longest frame " + longestFrame(browser));
       browser.eval("(window.frames_ = [], window.delays = [], 1)");
       for (int i = 0; i < CHANGES; i++) {
@@ -154,13 +164,18 @@ final class PageFigures {
   }
 
   private static List<Long> delays(Browser browser) throws IOException, InterruptedException {
-    List<Long> delays = new ArrayList<>();
-    try (Scanner numbers = new Scanner(browser.eval("window.delays.join(' ')"))) {
+    return numbers(browser, "delays");
+  }
+
+  private static List<Long> numbers(Browser browser, String of)
+      throws IOException, InterruptedException {
+    List<Long> all = new ArrayList<>();
+    try (Scanner numbers = new Scanner(browser.eval("window." + of + ".join(' ')"))) {
       while (numbers.hasNextLong()) {
-        delays.add(numbers.nextLong());
+        all.add(numbers.nextLong());
       }
     }
-    return delays;
+    return all;
   }
 
   private static String longestFrame(Browser browser) throws IOException, InterruptedException {
