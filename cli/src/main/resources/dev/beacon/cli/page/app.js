@@ -20,6 +20,7 @@ const search = document.getElementById('search');
 const main = document.getElementById('main');
 const aside = document.getElementById('aside');
 const frame = document.getElementById('frame');
+const narrow = matchMedia('(max-width: 820px)'); // as in page.css
 const help = document.getElementById('help');
 
 const store = new Store(word => {
@@ -61,7 +62,8 @@ store.listen(() => {
   badge('watched', peers.down > 0 ? peers.down : peers.size, peers.down > 0 ? 'alarm' : '');
   badge('reach', reach.size, '');
   badge('doctor', doctor.problems, 'alarm');
-  document.title = doctor.problems > 0 ? `(!) Beacon` : 'Beacon';
+  const title = doctor.problems > 0 ? '(!) Beacon' : 'Beacon';
+  if (document.title !== title) document.title = title;
 });
 
 // The address
@@ -96,6 +98,7 @@ function follow() {
       if (name === to.view) tab.setAttribute('aria-current', 'page');
       else tab.removeAttribute('aria-current');
     }
+    showTab();
     main.replaceChildren(views[to.view].root);
     main.scrollTop = 0;
     views[to.view].shown?.();
@@ -106,6 +109,40 @@ function follow() {
   const content = to.id !== null ? detail.root : to.view === 'services' ? beside.root : null;
   if (aside.firstElementChild !== content) aside.replaceChildren(...content ? [content] : []);
   if (content === beside.root) beside.shown();
+  const opener = document.activeElement;
+  cover();
+  moveFocus(to.id, opener);
+}
+
+/** On a narrow screen the details lie over everything else, which no key may reach then. */
+function cover() {
+  const covered = narrow.matches && detail.root.isConnected;
+  for (const part of document.querySelectorAll('.top, .tabs, main')) part.inert = covered;
+}
+
+/** On a narrow screen the tabs scroll. */
+function showTab() {
+  document.querySelector('.tab[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
+}
+
+narrow.addEventListener('change', () => {
+  cover();
+  showTab();
+});
+
+let openId = null;
+let cameFrom = null; // the link that opened the details
+
+/** Leads a keyboard into the details, and back to the link that opened them. */
+function moveFocus(id, opener) {
+  if (id !== null && id !== openId && opener instanceof HTMLAnchorElement) {
+    cameFrom = opener;
+    detail.focus();
+  } else if (id === null && openId !== null && document.activeElement === document.body) {
+    if (cameFrom?.isConnected) cameFrom.focus({preventScroll: true});
+    cameFrom = null;
+  }
+  openId = id;
 }
 
 let applied = null;
@@ -145,7 +182,8 @@ help.append(closeHelp);
 function step(by) {
   const rows = [...main.querySelectorAll('a.row:not(.gone)')];
   if (rows.length === 0) return;
-  const at = rows.indexOf(document.activeElement);
+  const focused = rows.indexOf(document.activeElement);
+  const at = focused < 0 ? rows.findIndex(row => row.hasAttribute('aria-current')) : focused;
   const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
   rows[next].focus();
   rows[next].scrollIntoView({block: 'nearest'});
@@ -162,7 +200,7 @@ addEventListener('keydown', event => {
       search.dispatchEvent(new Event('input'));
     }
   } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-    if (shownView !== 'services') return;
+    if (shownView !== 'services' || aside.contains(document.activeElement)) return; // the details scroll
     event.preventDefault();
     step(event.key === 'ArrowDown' ? 1 : -1);
   } else if (types) {

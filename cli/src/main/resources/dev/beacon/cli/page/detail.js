@@ -76,7 +76,19 @@ export class Detail {
       }
     }
     this.#key = null;
-    this.root.replaceChildren(this.#head(this.#id, ''), empty('Not there now', 'It appears here when it comes.'));
+    this.#fill(this.#head(this.#id, ''), empty('Not there now', 'It appears here when it comes.'));
+  }
+
+  /** Draws it anew; a keyboard that was here stays here. */
+  #fill(...parts) {
+    const wasHere = this.root.contains(document.activeElement);
+    this.root.replaceChildren(...parts);
+    if (wasHere) this.focus();
+  }
+
+  /** Has the keyboard begin here. */
+  focus() {
+    this.root.querySelector('.close')?.focus({preventScroll: true});
   }
 
   #changed(keys) {
@@ -109,7 +121,7 @@ export class Detail {
       el('span', 'mono lines', ...link.addresses.map(address => el('span', '', shown(address))))));
     const attributes = Object.entries(row.txt).map(([key, content]) =>
       el('tr', '', el('th', 'mono', shown(key)), el('td', '', value(content))));
-    this.root.replaceChildren(
+    this.#fill(
       this.#head(row.name, friendly ? `${friendly} · ${row.type}` : row.type),
       el('p', 'actions', webPage(row)),
       part('Where', el('dl', 'facts', fact('Host', el('span', 'mono', shown(row.host))), fact('Port', String(row.port)), ...places)),

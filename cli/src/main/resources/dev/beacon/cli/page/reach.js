@@ -1,6 +1,6 @@
 // Bonds with their lines and rates, and connections: what `beacon reach status` says.
 
-import {bytes, el, empty, shown, table} from './text.js';
+import {bytes, cards, el, empty, shown} from './text.js';
 
 export class ReachView {
   title = 'Reach';
@@ -39,18 +39,18 @@ export class ReachView {
     const parts = [];
     if (row.line.length > 0) {
       parts.push(el('h2', 'title', 'Bonds and their lines'),
-        table(['Command', 'Peer', 'Path', 'State', '#Round trip', '#Sent', '#Received', '#Sent twice', '#Streams'],
-          row.line.map(line => el('tr', '', el('td', '', line.command), el('td', 'mono', shown(line.peer)),
-            el('td', 'mono', shown(line.path)), el('td', '', el('span', `pill ${line.state}`, line.state)),
+        cards(['Command', 'Peer', 'Path', 'State', '#Round trip', '#Sent', '#Received', '#Sent twice', '#Streams'],
+          row.line.map(line => el('tr', '', el('td', '', line.command), el('td', 'mono wide', shown(line.peer)),
+            el('td', 'mono wide', shown(line.path)), el('td', '', el('span', `pill ${line.state}`, line.state)),
             el('td', 'number', line.rtt_ms === '-' ? '–' : `${line.rtt_ms} ms`),
             rate(line, 'sent'), rate(line, 'received'), rate(line, 'copied'), el('td', 'number', line.streams)))));
     }
     if (row.instance.length > 0) {
       parts.push(el('h2', 'title', 'Connections to services'),
-        table(['Service', 'Instance', 'Address', 'State', 'Used', '#Sockets', 'Liveness', 'Failure'],
-          row.instance.map(one => el('tr', '', el('td', 'mono', shown(one.service)), el('td', '', shown(one.instance)),
-            el('td', 'mono', shown(one.address)), el('td', '', el('span', `pill ${one.state}`, one.state)), el('td', '', one.used),
-            el('td', 'number', one.sockets), el('td', '', one.liveness), el('td', '', shown(one.failure))))));
+        cards(['Service', 'Instance', 'Address', 'State', 'Used', '#Sockets', 'Liveness', 'Failure'],
+          row.instance.map(one => el('tr', '', el('td', 'mono wide', shown(one.service)), el('td', 'wide', shown(one.instance)),
+            el('td', 'mono wide', shown(one.address)), el('td', '', el('span', `pill ${one.state}`, one.state)), el('td', '', one.used),
+            el('td', 'number', one.sockets), el('td', '', one.liveness), el('td', 'wide', shown(one.failure))))));
     }
     this.#body.replaceChildren(...parts);
   }

@@ -35,6 +35,18 @@ export function table(heads, rows) {
   return el('div', 'scroll', el('table', '', el('thead', '', head), el('tbody', '', ...rows)));
 }
 
+/** A table whose rows become cards on a narrow screen, with the head in each cell. */
+export function cards(heads, rows) {
+  for (const row of rows) {
+    [...row.children].forEach((cell, i) => {
+      cell.dataset.head = heads[i].replace('#', '');
+    });
+  }
+  const node = table(heads, rows);
+  node.classList.add('as-cards');
+  return node;
+}
+
 /** A line that says that there is nothing. */
 export function empty(title, ...lines) {
   return el('div', 'empty', el('strong', '', title), ...lines.map(line => el('p', '', line)));

@@ -38,6 +38,12 @@ final class Browser implements AutoCloseable {
           + " --disable-default-apps --disable-extensions --hide-scrollbars --mute-audio"
           + " --force-color-profile=srgb";
 
+  /** Keys with an effect of the browser's own, which needs their number. */
+  private static final Map<String, String> ACTING =
+      Map.of(
+          "Tab", ",\"windowsVirtualKeyCode\":9",
+          "Enter", ",\"windowsVirtualKeyCode\":13,\"text\":\"\\r\"");
+
   private final Process process;
   private final Path profile;
   private final OutputStream in;
@@ -185,7 +191,8 @@ final class Browser implements AutoCloseable {
 
   /** Presses a key as a person does. */
   void key(String key, String code) throws IOException, InterruptedException {
-    String text = key.length() == 1 ? ",\"text\":" + Json.quoted(key) : "";
+    String text =
+        key.length() == 1 ? ",\"text\":" + Json.quoted(key) : ACTING.getOrDefault(key, "");
     String event = ",\"key\":" + Json.quoted(key) + ",\"code\":" + Json.quoted(code) + text + "}";
     call("Input.dispatchKeyEvent", "{\"type\":\"keyDown\"" + event);
     call("Input.dispatchKeyEvent", "{\"type\":\"keyUp\"" + event);

@@ -16,11 +16,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in Chromium, with services of another host, in network namespaces. */
 @Timeout(180)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DashboardTest {
+
+  private static final int MOST_STEPS = 500;
 
   private static Scene scene;
 
@@ -146,6 +150,7 @@ class DashboardTest {
         .isEqualTo("Needle");
     browser.key("Escape", "Escape");
     browser.until(row("Other"));
+    assertThat(browser.eval("document.getElementById('search').value")).isEmpty();
     browser.eval("document.activeElement.blur()");
     browser.key("7", "Digit7");
     browser.until("document.querySelectorAll('.finding').length > 3");
@@ -164,10 +169,91 @@ class DashboardTest {
     browser.until(
         "document.querySelector('.peer .pill.down') && document.querySelector('.strip .up')");
     scene.room().plug(1, true);
+    browser.until("document.querySelector('.peer .pill.up')");
     browser.until(
-        "document.querySelector('.peer .pill.up') && document.querySelector('.strip .down')");
+        "[...document.querySelectorAll('.strip rect')].map(stay => stay.getAttribute('class'))"
+            + ".join().endsWith('up,down,up')");
+    assertThat(browser.eval("document.querySelector('.strip').getAttribute('aria-label')"))
+        .matches("up since \\d\\d:\\d\\d:\\d\\d");
+    assertThat(
+            browser.eval(
+                "[...document.querySelectorAll('.strip rect')].every((stay, i, all) => i === 0 ||"
+                    + " Math.abs(Number(all[i - 1].getAttribute('x'))"
+                    + " + Number(all[i - 1].getAttribute('width'))"
+                    + " - Number(stay.getAttribute('x'))) <= 1.1)"))
+        .as("each stay begins where the one before ends")
+        .isEqualTo("true");
     browser.eval("(location.hash = '#/services')");
     browser.until(row("Watched One"));
+  }
+
+  /** Notes the element that has the focus; its ring must be there, and be on the screen. */
+  private static final String STEP =
+      "(() => { const at = document.activeElement;"
+          + " if (at === document.body || at.dataset.reached) return 'end'; at.dataset.reached = 1;"
+          + " const style = getComputedStyle(at), box = at.getBoundingClientRect();"
+          + " const ringed = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;"
+          + " const seen = box.width > 0 && box.bottom > 0 && box.top < innerHeight"
+          + " && box.right > 0 && box.left < innerWidth;"
+          + " return ringed && seen ? 'ok' : `${at.outerHTML} ${ringed} ${seen}`; })()";
+
+  private static final String NOT_REACHED =
+      "[...document.querySelectorAll('a[href], button, input')].filter(each =>"
+          + " each.checkVisibility() && !each.disabled && !each.closest('[inert]') &&"
+          + " !each.dataset.reached).map(each => each.outerHTML).join('\\n')";
+
+  @ParameterizedTest
+  @CsvSource({"1280, 800, light", "390, 844, dark"})
+  @DisplayName("Tab reaches every link, button and field of every view, and each shows the focus")
+  void tabReachesEverything(int width, int height, String scheme)
+      throws IOException, InterruptedException {
+    String name = "Tabbed at " + width;
+    say(host, "add", name, "_ssh._tcp", "22");
+    browser.until(row(name));
+    browser.screen(width, height, 1, width < 800, scheme);
+    for (String view :
+        new String[] {"services", "changes", "hosts", "watched", "reach", "traffic", "doctor"}) {
+      browser.eval("(location.hash = '#/" + view + "')");
+      browser.until("document.getElementById('tab-" + view + "').getAttribute('aria-current')");
+      browser.eval(
+          "(document.querySelectorAll('[data-reached]').forEach(each => delete each.dataset.reached),"
+              + " document.querySelector('.brand').focus(), 1)");
+      String step = browser.eval(STEP);
+      for (int i = 0; i < MOST_STEPS && !step.equals("end"); i++) {
+        if (i > 0) {
+          assertThat(step).as(view).isEqualTo("ok");
+        }
+        browser.key("Tab", "Tab");
+        step = browser.eval(STEP);
+      }
+      assertThat(browser.eval(NOT_REACHED)).as(view).isEmpty();
+    }
+    browser.screen(1280, 800, 1, false, "light");
+  }
+
+  @Test
+  @DisplayName(
+      "Enter leads a keyboard into the details, which cover a phone's page, and Escape back")
+  void theKeyboardFollowsTheDetails() throws IOException, InterruptedException {
+    say(host, "add", "Followed", "_ssh._tcp", "24");
+    browser.until(row("Followed"));
+    browser.screen(390, 844, 1, true, "light");
+    browser.eval("(" + row("Followed") + ".focus(), 1)");
+    browser.key("Enter", "Enter");
+    browser.until("document.querySelector('.detail h2').textContent === 'Followed'");
+    browser.until("document.activeElement.matches('.detail .close')");
+    for (int i = 0; i < 10; i++) {
+      browser.key("Tab", "Tab");
+      assertThat(
+              browser.eval(
+                  "document.activeElement === document.body ||"
+                      + " document.getElementById('aside').contains(document.activeElement)"))
+          .isEqualTo("true");
+    }
+    browser.key("Escape", "Escape");
+    browser.until("location.hash === '#/services'");
+    browser.until("document.activeElement === " + row("Followed"));
+    browser.screen(1280, 800, 1, false, "light");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 final class Pictures {
 
   private static final int HOSTS = 5;
+  private static final int NAS = 2;
+  private static final int HEIGHT = 376;
 
   private Pictures() {}
 
@@ -45,8 +47,61 @@ final class Pictures {
       browser.until("document.querySelectorAll('.detail .left').length >= 4");
       settle(browser);
       browser.picture(folder.resolve("phone-detail.png"));
+      bondsAndWatched(scene, folder);
       System.out.println("complaints: " + browser.complaints());
     }
+  }
+
+  /** A host that was away for a moment, and a bond over two links; with the focus of a keyboard. */
+  private static void bondsAndWatched(Scene scene, Path folder)
+      throws IOException, InterruptedException {
+    Browser browser = scene.browser;
+    Running unused = Bonded.start(scene);
+    browser.eval("(location.hash = '#/watched')");
+    scene.room().plug(NAS, false);
+    browser.until("document.querySelector('.peer .pill.down')");
+    browser.eval("new Promise(done => setTimeout(() => done(1), 6000))");
+    scene.room().plug(NAS, true);
+    browser.until("!document.querySelector('.peer .pill.down')");
+    browser.eval("new Promise(done => setTimeout(() => done(1), 12000))");
+    for (String scheme : new String[] {"light", "dark"}) {
+      browser.screen(1000, HEIGHT, 1, false, scheme);
+      for (String view : new String[] {"watched", "reach"}) {
+        browser.eval("(location.hash = '#/" + view + "')");
+        browser.until(
+            "document.getElementById('tab-"
+                + view
+                + "').getAttribute('aria-current') &&"
+                + " document.querySelector('.peer .up, main td .pill.up')");
+        settle(browser);
+        browser.picture(folder.resolve("dashboard-" + view + "-" + scheme + ".png"));
+        browser.screen(390, 844, 1.5, true, scheme);
+        settle(browser);
+        browser.picture(folder.resolve("phone-" + view + "-" + scheme + ".png"));
+        browser.screen(1000, HEIGHT, 1, false, scheme);
+      }
+      focused(browser, folder, scheme);
+    }
+  }
+
+  /** The focus of a keyboard: on the search, a button, a tab, a row and in the details. */
+  private static void focused(Browser browser, Path folder, String scheme)
+      throws IOException, InterruptedException {
+    browser.screen(1280, 800, 1, false, scheme);
+    browser.eval("(location.hash = '#/services')");
+    browser.until("document.querySelectorAll('a.row').length > 10");
+    browser.eval("(document.querySelector('.brand').focus(), 1)");
+    int[] steps = {1, 1, 2, 8, 3};
+    for (int i = 0; i < steps.length; i++) {
+      for (int step = 0; step < steps[i]; step++) {
+        browser.key("Tab", "Tab");
+      }
+      browser.picture(folder.resolve("focus-" + scheme + "-" + i + ".png"));
+    }
+    browser.key("Enter", "Enter");
+    browser.until("document.querySelectorAll('.detail .left').length >= 4");
+    browser.picture(folder.resolve("focus-" + scheme + "-detail.png"));
+    browser.key("Escape", "Escape");
   }
 
   private static void publish(Scene scene) throws IOException, InterruptedException {
@@ -66,7 +121,7 @@ final class Pictures {
     say(printer, "add", "Office Printer", "_ipps._tcp", "631", "rp=ipp/print");
     say(printer, "add", "Office Printer web", "_http._tcp", "80", "path=/");
     say(printer, "add", "Flatbed", "_uscan._tcp", "8080");
-    Running nas = scene.publisher(2, "nas");
+    Running nas = scene.publisher(NAS, "nas");
     say(nas, "watchable", "Archive", "_smb._tcp", "445");
     say(nas, "watchable", "NAS admin", "_https._tcp", "8443");
     say(nas, "watchable", "NAS", "_ssh._tcp", "22");

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A dashboard and a browser on one host, and hosts that publish for it on others. */
 final class Scene implements AutoCloseable {
@@ -71,10 +73,19 @@ final class Scene implements AutoCloseable {
     return room;
   }
 
+  /** The folder where the dashboard looks for commands of {@code reach}. */
+  Path state() {
+    return state;
+  }
+
   @Override
   public void close() throws IOException {
     browser.close();
     room.close();
-    Files.deleteIfExists(state);
+    try (Stream<Path> files = Files.walk(state)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
   }
 }
