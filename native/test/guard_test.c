@@ -134,6 +134,16 @@ static void unicastToAnAddressOfOursIsAcceptedFromTheLinkOnly(void)
              BCN_COUNTER_DROPPED_SOURCE);
 }
 
+/* RFC 6762 5.1: mDNS has one group for each family. */
+static void aPacketToAnotherGroupIsDropped(void)
+{
+    begin();
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.9", "224.0.0.252", 5353, QUERY, 12),
+             BCN_COUNTER_DROPPED_DESTINATION);
+    CHECK_EQ(verdict_of(ETH0, "fe80::9", "ff02::1:3", 5353, QUERY, 12),
+             BCN_COUNTER_DROPPED_DESTINATION);
+}
+
 static void aBroadcastIsDropped(void)
 {
     begin();
@@ -207,6 +217,25 @@ static void theDescriptorSaysAllThereIsToKnow(void)
     CHECK(memcmp(user.base + rx->slot_offset, RESPONSE, 12) == 0);
 }
 
+/* The OS's half of the descriptor may hold anything where the guard's half is. */
+static void onlyTheGuardSaysKindAndFlags(void)
+{
+    begin();
+    query_from("10.0.0.9");
+    query_from("8.8.8.8");
+    for (int i = 0; i < 2; i++) {
+        fake.sockets[0].queue[i].facts.flags = 0xffff;
+        fake.sockets[0].queue[i].facts.packet_kind = 9;
+    }
+    fake.sockets[0].queue[1].facts.length = 9001;
+    core_step();
+    CHECK_EQ(user.seen[0].flags, BCN_RX_MULTICAST);
+    CHECK_EQ(user.seen[0].packet_kind, BCN_PACKET_QUERY);
+    CHECK_EQ(event_seen(BCN_EVENT_DROP_SAMPLE)->reason, BCN_COUNTER_DROPPED_SIZE);
+    CHECK_EQ(event_seen(BCN_EVENT_DROP_SAMPLE)->packet_kind, 0);
+    CHECK_EQ(counted(BCN_COUNTER_RECEIVED_BYTES), 12 + 9001);
+}
+
 /* FR-007 */
 static void ourOwnPacketsAreMarked(void)
 {
@@ -256,10 +285,42 @@ static void aFloodingSourceIsToldOnceAndThenDropped(void)
     CHECK(event->value > 400 && event->value <= 501);
     CHECK_EQ(event->value_2, 100);
     CHECK_EQ(event->ifindex, ETH0);
+    CHECK_EQ(event->family, BCN_IPV4);
     CHECK_EQ(event->packet_kind, BCN_PACKET_QUERY);
     CHECK(ip_equal(ip_load(event->address), build_ip("10.0.0.66")));
     CHECK_EQ(query_verdict("10.0.0.67"), BCN_COUNTER_ACCEPTED);
     check_sum();
+}
+
+/* 3,000 responses a second, for a second and a half. */
+static void flood_of_responses(void)
+{
+    for (int i = 0; i < 4500; i++) {
+        fake.now_ns += INT64_C(333333);
+        response_from("10.0.0.66");
+        core_step();
+    }
+}
+
+/* FR-029, FR-030 */
+static void aFloodOfResponsesIsToldAsSuch(void)
+{
+    begin();
+    flood_of_responses();
+    CHECK_EQ(event_seen(BCN_EVENT_RATE_LIMITED)->packet_kind, BCN_PACKET_RESPONSE);
+    CHECK_EQ(event_seen(BCN_EVENT_RATE_LIMITED)->value_2, 1000);
+    CHECK_EQ(event_seen(BCN_EVENT_DROP_SAMPLE)->packet_kind, BCN_PACKET_RESPONSE);
+    CHECK_EQ(query_verdict("10.0.0.66"), BCN_COUNTER_ACCEPTED);
+}
+
+/* FR-029, the option */
+static void allKindsOfAFloodingSourceAreDroppedIfAskedFor(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .flags = BCN_OPT_COOL_ALL_KINDS};
+    fake_reset();
+    core_begin_joined(&options);
+    flood_of_responses();
+    CHECK_EQ(query_verdict("10.0.0.66"), BCN_COUNTER_DROPPED_RATE);
 }
 
 /* FR-028, SC-006 */
@@ -357,6 +418,72 @@ static void asManyEchoesAsWereSentAreFree(void)
     CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 500);
 }
 
+static void lostEchoesDoNotAddUpWithoutEnd(void)
+{
+    begin();
+    user.during = send_fifty;
+    for (int round = 0; round < 30; round++) {
+        bcn_wake(user.core);
+        core_step();
+        fake.sent_count = 0;
+    }
+    user.during = NULL;
+    CHECK_EQ(counted(BCN_COUNTER_SENT), 1500);
+    for (int i = 0; i < 1500; i++) {
+        query_from("10.0.0.1");
+        core_step();
+    }
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 1024 + 100);
+}
+
+static void aUnicastToOurselvesIsNoEcho(void)
+{
+    begin();
+    user.during = send_fifty;
+    bcn_wake(user.core);
+    core_step();
+    user.during = NULL;
+    for (int i = 0; i < 100; i++)
+        CHECK_EQ(verdict_of(ETH0, "10.0.0.1", "10.0.0.1", 5353, QUERY, 12), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(verdict_of(ETH0, "10.0.0.1", "10.0.0.1", 5353, QUERY, 12), BCN_COUNTER_DROPPED_RATE);
+    CHECK_EQ(query_verdict("10.0.0.1"), BCN_COUNTER_ACCEPTED); /* this one is */
+}
+
+static void anotherHostHasNoUseOfOurEchoes(void)
+{
+    begin();
+    user.during = send_fifty;
+    bcn_wake(user.core);
+    core_step();
+    user.during = NULL;
+    for (int i = 0; i < 100; i++)
+        CHECK_EQ(query_verdict("10.0.0.9"), BCN_COUNTER_ACCEPTED);
+    CHECK_EQ(query_verdict("10.0.0.9"), BCN_COUNTER_DROPPED_RATE);
+}
+
+static void send_fifty_responses(void)
+{
+    send_fifty();
+    for (int i = 0; i < 50; i++)
+        memcpy(user.base + user.tx[i].slot_offset, RESPONSE, sizeof RESPONSE);
+}
+
+/* 1,000 responses a second are allowed. */
+static void echoesOfResponsesAreFreeToo(void)
+{
+    begin();
+    user.during = send_fifty_responses;
+    bcn_wake(user.core);
+    core_step();
+    user.during = NULL;
+    for (int i = 0; i < 1100; i++) {
+        response_from("fe80::1");
+        core_step();
+    }
+    CHECK_EQ(counted(BCN_COUNTER_ACCEPTED), 50 + 1000);
+    CHECK_EQ(query_verdict("fe80::1"), BCN_COUNTER_ACCEPTED); /* and of queries there were none */
+}
+
 /* FR-025 */
 static void aSampleOfTheDropsIsTold(void)
 {
@@ -370,11 +497,23 @@ static void aSampleOfTheDropsIsTold(void)
     CHECK_EQ(samples, 4);
     const struct bcn_event *event = event_seen(BCN_EVENT_DROP_SAMPLE);
     CHECK_EQ(event->reason, BCN_COUNTER_DROPPED_SOURCE);
+    CHECK_EQ(event->ifindex, ETH0);
+    CHECK_EQ(event->family, BCN_IPV4);
+    CHECK_EQ(event->packet_kind, BCN_PACKET_QUERY);
+    CHECK_EQ(event->value, 12);
     CHECK(ip_equal(ip_load(event->address), build_ip("8.8.8.8")));
     fake.now_ns += INT64_C(1000000000);
     query_from("8.8.8.8");
     core_settle();
     CHECK_EQ(user.event_count, 1);
+}
+
+static uint32_t times_told_of_sources(void)
+{
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < user.seen_event_count; i++)
+        told += user.seen_events[i].kind == BCN_EVENT_SOURCES_80_PERCENT;
+    return told;
 }
 
 /* FR-032 */
@@ -392,13 +531,46 @@ static void aTableThatFillsIsToldOnce(void)
         fake.now_ns += INT64_C(1000000000);
         core_settle();
     }
-    uint32_t told = 0;
-    for (uint32_t i = 0; i < user.seen_event_count; i++)
-        told += user.seen_events[i].kind == BCN_EVENT_SOURCES_80_PERCENT;
-    CHECK_EQ(told, 1);
+    CHECK_EQ(times_told_of_sources(), 1);
     CHECK_EQ(event_seen(BCN_EVENT_SOURCES_80_PERCENT)->value_2, 80);
     CHECK(counted(BCN_COUNTER_SOURCES) <= 80);
     CHECK(counted(BCN_COUNTER_SOURCES_EVICTED) > 0);
+}
+
+/* So many sources, heard once; the next second's look has seen them. */
+static void hear_sources(int count)
+{
+    char source[32];
+    for (int i = 0; i < count; i++) {
+        snprintf(source, sizeof source, "169.254.1.%d", i + 1);
+        query_from(source);
+    }
+    core_settle();
+    fake.now_ns += INT64_C(1000000000);
+    core_settle();
+}
+
+/* FR-031, FR-032: of eight places seven are 87 %, six are 75 % and five are 62 %. */
+static void aTableThatFillsAgainIsToldAfterACalmOnly(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .max_sources = 8};
+    fake_reset();
+    core_begin_joined(&options);
+    hear_sources(6);
+    CHECK_EQ(times_told_of_sources(), 0);
+    hear_sources(7);
+    CHECK_EQ(times_told_of_sources(), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SOURCES_80_PERCENT)->value, 7);
+    for (int second = 0; second < 20; second++)
+        hear_sources(6);
+    CHECK_EQ(counted(BCN_COUNTER_SOURCES), 6);
+    hear_sources(7);
+    CHECK_EQ(times_told_of_sources(), 1);
+    for (int second = 0; second < 20; second++)
+        hear_sources(5);
+    CHECK_EQ(counted(BCN_COUNTER_SOURCES), 5);
+    hear_sources(7);
+    CHECK_EQ(times_told_of_sources(), 2);
 }
 
 /* FR-039: overflow and filter drops, counted on both sides of the sum. */
@@ -424,21 +596,30 @@ int main(void)
     TEST(aNeighbourOfAnotherSubnetThatIsNotHeardIsTold);
     TEST(anAnswerFromAnotherPortIsToldAsSuch);
     TEST(unicastToAnAddressOfOursIsAcceptedFromTheLinkOnly);
+    TEST(aPacketToAnotherGroupIsDropped);
     TEST(aBroadcastIsDropped);
     TEST(aPacketOfAnInterfaceThatIsNotJoinedIsDropped);
     TEST(aPacketOver9000BytesIsDropped);
     TEST(whatCannotBeWantedIsDropped);
     TEST(theDescriptorSaysAllThereIsToKnow);
+    TEST(onlyTheGuardSaysKindAndFlags);
     TEST(ourOwnPacketsAreMarked);
     TEST(aBurstLosesWhatIsOverTheLimitAndNoMore);
     TEST(aFloodingSourceIsToldOnceAndThenDropped);
+    TEST(aFloodOfResponsesIsToldAsSuch);
+    TEST(allKindsOfAFloodingSourceAreDroppedIfAskedFor);
     TEST(afterItsCooldownASourceIsHeardAgain);
     TEST(theLimiterCanBeTurnedOff);
     TEST(aFloodFromEverNewSourcesMeetsTheInterfacesBucket);
     TEST(echoesOfOurOwnAreNotHeldAgainstUs);
     TEST(asManyEchoesAsWereSentAreFree);
+    TEST(lostEchoesDoNotAddUpWithoutEnd);
+    TEST(aUnicastToOurselvesIsNoEcho);
+    TEST(anotherHostHasNoUseOfOurEchoes);
+    TEST(echoesOfResponsesAreFreeToo);
     TEST(aSampleOfTheDropsIsTold);
     TEST(aTableThatFillsIsToldOnce);
+    TEST(aTableThatFillsAgainIsToldAfterACalmOnly);
     TEST(kernelDropsAreCountedOnceASecond);
     core_end();
     return DONE();

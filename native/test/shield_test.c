@@ -67,9 +67,29 @@ static void aMassOfDropsIsAReasonForAnEarlyTick(void)
     CHECK_EQ(shield_due_ms(&shield, now_ms), UINT32_MAX);
     note("10.0.0.66", 1);
     CHECK_EQ(shield_due_ms(&shield, now_ms), 250);
+    CHECK_EQ(shield_due_ms(&shield, now_ms + 100), 150);
     note("10.0.0.66", 999);
     CHECK_EQ(shield_due_ms(&shield, now_ms), 20);
+    CHECK_EQ(shield_due_ms(&shield, now_ms + 5), 15);
     CHECK_EQ(shield_due_ms(&shield, now_ms + 20), 0);
+    begin();
+    for (int i = 0; i < 1000; i++)
+        shield_note_off_link(&shield);
+    CHECK_EQ(shield_due_ms(&shield, now_ms), 20);
+}
+
+static void fewDropsStayNotedThroughAnEarlyTick(void)
+{
+    begin();
+    for (int i = 0; i < 40; i++)
+        shield_note_off_link(&shield);
+    now_ms += 20;
+    CHECK(!shield_tick(&shield, now_ms));
+    CHECK_EQ(shield_due_ms(&shield, now_ms), 230);
+    for (int i = 0; i < 10; i++)
+        shield_note_off_link(&shield);
+    now_ms += 230;
+    CHECK(shield_tick(&shield, now_ms)); /* fifty in one tick */
 }
 
 static void manySourcesTogetherAreRaisedByEarlyTicks(void)
@@ -100,6 +120,13 @@ static void aSampleStandsForManyOnceTheBuffersAreDrained(void)
     CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.67"), 2, 0), 1);
     note("10.0.0.66", 3);
     CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_RATE), 3 * (SHIELD_SAMPLE - 1));
+    /* Another plan, and the buffers hold again what came before it. */
+    note("10.0.0.67", 50);
+    CHECK(tick());
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 1);
+    shield_drained(&shield);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), SHIELD_SAMPLE);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.67"), 2, 0), SHIELD_SAMPLE);
 }
 
 static void aSourceThatFellSilentLeavesWithinTenSeconds(void)
@@ -139,6 +166,14 @@ static void theEndOfTheCooldownIsTheEndOfTheShield(void)
     note("10.0.0.66", 10);
     CHECK(tick());
     CHECK_EQ(shield.active_count, 0);
+    /* The same if the tick comes late. */
+    begin();
+    note("10.0.0.66", 50000);
+    tick();
+    now_ms = COOLDOWN_END_MS + 100;
+    note("10.0.0.66", 10);
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, 0);
 }
 
 static void aSourceOverItsLimitNeedsMore(void)
@@ -157,7 +192,8 @@ static void enoughOfASourceOverItsLimitPassesToMeasureIt(void)
     const struct {
         uint32_t pps;
         uint32_t weight;
-    } expected[] = {{800, 16}, {4000, 32}, {10000, 128}, {100000, 1024}, {1000000, 1024}};
+    } expected[] = {{800, 16},    {2048, 32},     {4000, 32},
+                    {10000, 128}, {100000, 1024}, {1000000, 1024}};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         begin();
         note_over("10.0.0.66", expected[i].pps * SHIELD_TICK_MS / 1000, now_ms + 900);
@@ -198,6 +234,25 @@ static void theSampleFollowsTheRate(void)
     CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 2, 0), 16);
 }
 
+/* Each new sample costs a filter on every socket. */
+static void theSampleFollowsOnlyAFourfoldRate(void)
+{
+    begin();
+    note_over("10.0.0.66", 250, now_ms + 5000);
+    CHECK(tick());
+    CHECK_EQ(shield.sources[0].sample, 4);
+    note_over("10.0.0.66", 512, now_ms + 5000);
+    CHECK(!tick());
+    note_over("10.0.0.66", 1024, now_ms + 5000);
+    CHECK(tick());
+    CHECK_EQ(shield.sources[0].sample, 6);
+    note_over("10.0.0.66", 512, now_ms + 5000);
+    CHECK(!tick());
+    note_over("10.0.0.66", 256, now_ms + 5000);
+    CHECK(tick());
+    CHECK_EQ(shield.sources[0].sample, 4);
+}
+
 static void afterARestAVolleyIsEnough(void)
 {
     begin();
@@ -236,6 +291,95 @@ static void theQuietestGivesWayInAFullList(void)
     CHECK_EQ(shield.source_count, 1); /* the others are forgotten */
 }
 
+static void note_as(uint32_t ifindex, int kind, uint32_t times)
+{
+    for (uint32_t i = 0; i < times; i++)
+        shield_note_source(&shield, build_ip("10.0.0.66"), ifindex, kind, 1, true, COOLDOWN_END_MS);
+}
+
+static void eachKindAndInterfaceOfASourceIsOneByItself(void)
+{
+    begin();
+    note_as(2, 0, 30);
+    note_as(2, 1, 30);
+    note_as(3, 0, 30);
+    CHECK_EQ(shield.source_count, 3);
+    CHECK(!tick());
+    note_as(2, 0, 50);
+    note_as(2, 1, 50);
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, 2);
+    CHECK_EQ(shield_weight(&shield, build_ip("10.0.0.66"), 3, 0), 1);
+}
+
+static bool is_listed(const char *source)
+{
+    for (uint32_t i = 0; i < shield.source_count; i++) {
+        if (ip_equal(shield.sources[i].address, build_ip(source)))
+            return true;
+    }
+    return false;
+}
+
+static void onlyTheQuietestGivesWay(void)
+{
+    char text[32];
+    begin();
+    for (uint32_t i = 0; i < SHIELD_SOURCES; i++) {
+        snprintf(text, sizeof text, "10.0.0.%u", i);
+        note(text, i == 77 ? 60 : 80 + i);
+    }
+    now_ms += 20;
+    CHECK(shield_tick(&shield, now_ms)); /* all are active; the notes stay until the whole tick */
+    for (uint32_t i = 0; i < SHIELD_SOURCES; i++)
+        shield.sources[i].active = i == 78; /* the rest has cooled */
+    shield.sources[78].noted = 0;
+    shield.sources[5].score = 1000;
+    shield.sources[5].noted = 0;
+    note("10.9.9.9", 1);
+    CHECK(is_listed("10.9.9.9"));
+    CHECK(!is_listed("10.0.0.77"));
+    CHECK(is_listed("10.0.0.5") && is_listed("10.0.0.78"));
+    note("10.9.9.8", 1); /* in the place of the one before */
+    CHECK(is_listed("10.9.9.8"));
+    CHECK(!is_listed("10.9.9.9"));
+    CHECK_EQ(shield.source_count, SHIELD_SOURCES);
+}
+
+static void inAListOfActiveOnesThereIsNoRoom(void)
+{
+    char text[32];
+    begin();
+    for (uint32_t i = 0; i < SHIELD_SOURCES; i++) {
+        snprintf(text, sizeof text, "10.0.0.%u", i);
+        note(text, 60);
+    }
+    CHECK(tick());
+    CHECK_EQ(shield.active_count, SHIELD_SOURCES);
+    note("10.9.9.9", 5000);
+    CHECK(!is_listed("10.9.9.9"));
+    CHECK(!tick());
+    CHECK_EQ(shield.active_count, SHIELD_SOURCES);
+}
+
+/* An eighth of the score goes with each tick, rounded up. */
+static void theScoreAges(void)
+{
+    begin();
+    note("10.0.0.66", 1000);
+    tick();
+    CHECK_EQ(shield.sources[0].score, 1000);
+    CHECK_EQ(shield.sources[0].noted, 0);
+    note("10.0.0.66", 3);
+    tick();
+    CHECK_EQ(shield.sources[0].score, 1000 - 125 + 3);
+    tick();
+    CHECK_EQ(shield.sources[0].score, 878 - 110);
+    note("10.0.0.66", 20000);
+    tick();
+    CHECK_EQ(shield.sources[0].score, 8000);
+}
+
 static void aFloodFromOffTheLinkRaisesTheOtherShield(void)
 {
     begin();
@@ -243,9 +387,13 @@ static void aFloodFromOffTheLinkRaisesTheOtherShield(void)
         shield_note_off_link(&shield);
     CHECK(tick());
     CHECK(shield_plan(&shield).off_link);
+    shield_note_off_link(&shield);
+    CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_SOURCE), 0);
     shield_drained(&shield);
     shield_note_off_link(&shield);
     CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_SOURCE), SHIELD_SAMPLE - 1);
+    shield_note_other_port(&shield); /* not in the plan */
+    CHECK_EQ(counter_get(counters, BCN_COUNTER_SHIELDED_PORT), 0);
     int ticks = 0;
     while (!tick())
         ticks++;
@@ -404,6 +552,7 @@ int main(void)
     TEST(aNoisySourceEntersThePlan);
     TEST(aQuietOneDoesNot);
     TEST(aMassOfDropsIsAReasonForAnEarlyTick);
+    TEST(fewDropsStayNotedThroughAnEarlyTick);
     TEST(manySourcesTogetherAreRaisedByEarlyTicks);
     TEST(aSampleStandsForManyOnceTheBuffersAreDrained);
     TEST(aSourceThatFellSilentLeavesWithinTenSeconds);
@@ -413,9 +562,14 @@ int main(void)
     TEST(enoughOfASourceOverItsLimitPassesToMeasureIt);
     TEST(fewerPassOnceItCools);
     TEST(theSampleFollowsTheRate);
+    TEST(theSampleFollowsOnlyAFourfoldRate);
     TEST(afterARestAVolleyIsEnough);
     TEST(aSourceOverItsLimitLeavesToTheMillisecond);
     TEST(theQuietestGivesWayInAFullList);
+    TEST(eachKindAndInterfaceOfASourceIsOneByItself);
+    TEST(onlyTheQuietestGivesWay);
+    TEST(inAListOfActiveOnesThereIsNoRoom);
+    TEST(theScoreAges);
     TEST(aFloodFromOffTheLinkRaisesTheOtherShield);
     TEST(onlyAFloodFromOtherPortsIsLeftToTheKernel);
     TEST(switchedOffItDoesNothing);

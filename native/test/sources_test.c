@@ -101,6 +101,36 @@ static void aFloodInPulsesIsAFlood(void)
     CHECK_EQ(touch("10.0.0.1", 0, 5900), SOURCE_BEGINS_TO_COOL);
 }
 
+/* However large the limit is, the counts of what is over it end at 65,535. */
+static void aFloodOverALargeLimitIsAFloodToo(void)
+{
+    begin(80);
+    sources.limit_pps[0] = 1000000;
+    enum source_verdict verdict = SOURCE_PASSES;
+    uint32_t crossed_ms = 0;
+    uint32_t now_ms = 5000;
+    for (; verdict != SOURCE_BEGINS_TO_COOL && now_ms < 8000; now_ms++) {
+        verdict = sources_touch(&sources, build_ip("10.0.0.1"), 2, 0, now_ms, 2000, &last);
+        if (verdict == SOURCE_IS_OVER && crossed_ms == 0)
+            crossed_ms = now_ms;
+    }
+    CHECK_EQ(verdict, SOURCE_BEGINS_TO_COOL);
+    CHECK_EQ(now_ms - 1 - crossed_ms, 900);
+}
+
+static void aPastBurstIsNotHeldAgainstItsSource(void)
+{
+    for (int kind = 0; kind < PROFILE_KINDS; kind++) {
+        begin(80);
+        sources.limit_pps[kind] = 100;
+        touch_many("10.0.0.1", kind, 5000, 150);
+        touch_many("10.0.0.1", kind, 5700, 60); /* it goes on in the second half of 0.9 s */
+        CHECK_EQ(touch("10.0.0.1", kind, 8000), SOURCE_PASSES);
+        touch_many("10.0.0.1", kind, 10000, 100);
+        CHECK_EQ(touch("10.0.0.1", kind, 10000), SOURCE_IS_OVER);
+    }
+}
+
 /* FR-026 */
 static void theWindowSlides(void)
 {
@@ -196,6 +226,34 @@ static void aSourceIsBackWhenItsCooldownIsOver(void)
     CHECK_EQ(sources_cooldown_left_ms(&sources, last, 0, 65000), 0);
 }
 
+static void afterItsCooldownABurstIsNoFlood(void)
+{
+    for (int kind = 0; kind < PROFILE_KINDS; kind++) {
+        begin(80);
+        sources.limit_pps[kind] = 100;
+        flood_until("10.0.0.1", kind, 5000);
+        CHECK_EQ(touch("10.0.0.1", kind, 65000), SOURCE_PASSES);
+        touch_many("10.0.0.1", kind, 70000, 149);
+        CHECK_EQ(touch("10.0.0.1", kind, 70000), SOURCE_IS_OVER);
+        CHECK_EQ(touch("10.0.0.1", kind, 70950), SOURCE_IS_OVER);
+        CHECK_EQ(touch("10.0.0.1", kind, 75000), SOURCE_PASSES);
+        touch_many("10.0.0.1", kind, 80000, 100);
+        CHECK_EQ(touch("10.0.0.1", kind, 80000), SOURCE_IS_OVER);
+    }
+}
+
+/* FR-028, FR-029 */
+static void aFloodAtTheEndOfItsCooldownBeginsTheNext(void)
+{
+    begin(80);
+    flood_until("10.0.0.1", 0, 5000);
+    for (uint32_t ms = 64000; ms < 65100; ms++)
+        CHECK_EQ(touch("10.0.0.1", 0, ms), SOURCE_COOLS);
+    CHECK_EQ(sources_cooldown_left_ms(&sources, last, 0, 65100), 59900);
+    CHECK_EQ(touch("10.0.0.1", 0, 70000), SOURCE_COOLS); /* now it is quiet */
+    CHECK_EQ(touch("10.0.0.1", 0, 125000), SOURCE_PASSES);
+}
+
 static void aFloodThatGoesOnIsNotLetThroughBetweenCooldowns(void)
 {
     begin(80);
@@ -220,6 +278,36 @@ static void theTableNeverHoldsMoreThanItsSize(void)
     CHECK(sources.used <= 10000);
     CHECK(sources.used > 9000);
     CHECK_EQ(sources.used + sources.evicted, 200000);
+}
+
+static void aTableOfLessThanASetHasOne(void)
+{
+    begin(3);
+    CHECK_EQ(sources.set_count, 1);
+    for (uint32_t i = 0; i < 9; i++)
+        CHECK_EQ(touch_numbered(i, 1000 + i), SOURCE_PASSES);
+    CHECK_EQ(sources.used, SOURCES_WAYS);
+    sources_sweep(&sources, 60000);
+    CHECK_EQ(sources.used, 0);
+}
+
+/* FR-032 */
+static void theOneUnseenForLongestGivesWay(void)
+{
+    begin(8); /* one set */
+    for (uint32_t i = 0; i < 8; i++)
+        touch_numbered(i, 1000 + i);
+    touch_numbered(0, 1100); /* now number 1 is the one */
+    touch_numbered(8, 1101);
+    CHECK_EQ(sources.evicted, 1);
+    CHECK_EQ(sources.used, 8);
+    for (uint32_t i = 0; i < 9; i++) {
+        if (i == 1)
+            continue;
+        touch_numbered(i, 1102);
+        CHECK_EQ(last->rate[0].current, i == 0 ? 3 : 2); /* its count goes on */
+    }
+    CHECK_EQ(sources.evicted, 1);
 }
 
 /* FR-032 */
@@ -254,9 +342,19 @@ static void idleSourcesGoByThemselves(void)
     for (int i = 0; i < 8; i++)
         sources_sweep(&sources, 11000);
     CHECK_EQ(sources.used, 100);
-    for (int i = 0; i < 8; i++)
+    sources_sweep(&sources, 11001);
+    CHECK(sources.used > 60); /* an eighth of the table at a time */
+    for (int i = 1; i < 8; i++)
         sources_sweep(&sources, 11001);
     CHECK_EQ(sources.used, 0);
+    begin(8); /* one set */
+    touch_numbered(0, 1000);
+    touch_numbered(1, 9000);
+    for (int i = 0; i < 3; i++)
+        sources_sweep(&sources, 11500);
+    CHECK_EQ(sources.used, 1);
+    touch_numbered(1, 11500);
+    CHECK_EQ(sources.used, 1);
 }
 
 static void aSweepKeepsWhatIsInCooldown(void)
@@ -270,6 +368,12 @@ static void aSweepKeepsWhatIsInCooldown(void)
     for (int i = 0; i < 8; i++)
         sources_sweep(&sources, 62000);
     CHECK_EQ(sources.used, 0);
+    begin(8); /* one set, and it has not the first place */
+    touch_numbered(0, 500);
+    flood_until("10.0.0.1", 0, 1500);
+    sources_sweep(&sources, 30000);
+    CHECK_EQ(sources.used, 1);
+    CHECK_EQ(touch("10.0.0.1", 0, 30000), SOURCE_COOLS);
 }
 
 static void theClockMayWrapAround(void)
@@ -305,7 +409,55 @@ static void theNoisiestComeFirstAndThoseInCooldownBeforeAll(void)
     CHECK_EQ(sources_noisiest(&sources, 1000, list, 0), 0);
 }
 
-/* Reference output of SipHash-1-3 is not part of the contract; spreading is. */
+static void theOneInCooldownIsFirstThoughAnotherIsLouder(void)
+{
+    struct bcn_source list[2];
+    begin(800);
+    sources.limit_pps[1] = 100;
+    touch_many("10.0.0.1", 1, 1000, 5000);
+    flood_until("10.0.0.2", 1, 1000);
+    CHECK_EQ(sources_noisiest(&sources, 1000, list, 2), 2);
+    CHECK(ip_equal(ip_load(list[0].address), build_ip("10.0.0.2")));
+    CHECK_EQ(list[0].cooling, 1 << 1);
+    CHECK_EQ(list[0].cooldown_remaining_ms[0], 0);
+    CHECK_EQ(list[0].cooldown_remaining_ms[1], 60000);
+    CHECK_EQ(list[1].rate_pps[1], 5000);
+    CHECK_EQ(list[1].cooling, 0);
+}
+
+static void theNoiseIsThatOfAllKinds(void)
+{
+    struct bcn_source list[3];
+    begin(800);
+    touch_many("10.0.0.1", 1, 1000, 50);
+    touch_many("fe80::2", 0, 1000, 30);
+    touch_many("fe80::2", 1, 1000, 30);
+    touch_many("10.0.0.3", 0, 1000, 55);
+    CHECK_EQ(sources_noisiest(&sources, 1000, list, 3), 3);
+    CHECK(ip_equal(ip_load(list[0].address), build_ip("fe80::2")));
+    CHECK_EQ(list[0].family, BCN_IPV6);
+    CHECK_EQ(list[0].ifindex, 2);
+    CHECK_EQ(list[0].cooling, 0);
+    CHECK(ip_equal(ip_load(list[1].address), build_ip("10.0.0.3")));
+    CHECK_EQ(list[1].family, BCN_IPV4);
+    /* Two seconds later they are silent. */
+    CHECK_EQ(sources_noisiest(&sources, 3000, list, 3), 3);
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(list[i].rate_pps[0] + list[i].rate_pps[1], 0);
+}
+
+/* Key 00..0f, message 00..13; the hash is that of another implementation. */
+static void theHashIsSipHash13(void)
+{
+    static const uint64_t hash = UINT64_C(0xc0dc2f46a6cce040);
+    const struct ip address = {{UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)}};
+    begin(4096 * SOURCES_WAYS);
+    sources_touch(&sources, address, 0x13121110, 0, 1000, 1, &last);
+    size_t at = (size_t)(last - sources.list) / SOURCES_WAYS;
+    CHECK_EQ(at, hash >> 52);
+    CHECK_EQ(sources.sets[at].tag[0], hash & 0xffff);
+}
+
 static void sourcesSpreadOverAllSets(void)
 {
     begin(8000);
@@ -360,6 +512,8 @@ int main(void)
     TEST(whoIsStillOverAfterNineTenthsOfASecondBeginsToCool);
     TEST(aBurstIsNoFlood);
     TEST(aFloodInPulsesIsAFlood);
+    TEST(aFloodOverALargeLimitIsAFloodToo);
+    TEST(aPastBurstIsNotHeldAgainstItsSource);
     TEST(theWindowSlides);
     TEST(theCalmIsForeseenToTheMillisecond);
     TEST(aFloodIsOneByItsSamplesToo);
@@ -368,9 +522,13 @@ int main(void)
     TEST(allKindsCoolIfAskedTo);
     TEST(theSameAddressOnAnotherInterfaceIsAnotherSource);
     TEST(aSourceIsBackWhenItsCooldownIsOver);
+    TEST(afterItsCooldownABurstIsNoFlood);
+    TEST(aFloodAtTheEndOfItsCooldownBeginsTheNext);
     TEST(aFloodThatGoesOnIsNotLetThroughBetweenCooldowns);
     TEST(aSampleCountsForTheManyItStandsFor);
     TEST(theTableNeverHoldsMoreThanItsSize);
+    TEST(aTableOfLessThanASetHasOne);
+    TEST(theOneUnseenForLongestGivesWay);
     TEST(aSourceInCooldownIsNotPushedOutByInnocentOnes);
     TEST(whenAllOfASetCoolTheLeastRecentlySeenGoes);
     TEST(idleSourcesGoByThemselves);
@@ -378,6 +536,9 @@ int main(void)
     TEST(theClockMayWrapAround);
     TEST(aCooldownOfLongAgoIsNotOneOfTheFuture);
     TEST(theNoisiestComeFirstAndThoseInCooldownBeforeAll);
+    TEST(theOneInCooldownIsFirstThoughAnotherIsLouder);
+    TEST(theNoiseIsThatOfAllKinds);
+    TEST(theHashIsSipHash13);
     TEST(sourcesSpreadOverAllSets);
     TEST(nobodyCanAimAtOneSetWithoutTheKey);
     TEST(doneTakesWhatWasNeverBegun);

@@ -278,6 +278,19 @@ static void newSessionsASecondAreBounded(void)
     }
 }
 
+/* The table is small: a source that takes another's place begins anew. */
+static void strangersDoNotPayForEachOther(void)
+{
+    static struct strangers strangers = {.salt = 1};
+    char text[32];
+    for (int i = 0; i < 2 * STRANGERS; i++) {
+        snprintf(text, sizeof text, "10.0.%d.%d", i / 100, i % 100);
+        for (int packet = 0; packet < STRANGERS_PPS; packet++)
+            CHECK(strangers_allow(&strangers, build_ip(text), 5 * SECOND_NS));
+        CHECK(!strangers_allow(&strangers, build_ip(text), 5 * SECOND_NS));
+    }
+}
+
 static void rulesThatChangeEndWhatTheyForbid(void)
 {
     begin_answering();
@@ -391,6 +404,12 @@ static void whatIsOutOfRangeIsRefusedByName(void)
             "prefix");
     REFUSED(build_address(bad.local, "ff02::1"), "local");
     REFUSED((bad.family = BCN_IPV6, build_address(bad.local, "10.0.0.1")), "local");
+    struct bcn_answer two[2] = {rule(), rule()};
+    two[1].detect_mult = 0; /* each is checked */
+    CHECK_EQ(bcn_answer(user.core, two, 2, &fail), -EINVAL);
+    CHECK_TEXT(fail.op, "detect_mult");
+    good.desired_min_tx_us = 60000000;
+    good.required_min_rx_us = 1000;
     CHECK_EQ(bcn_answer(user.core, &good, 65, &fail), -EINVAL);
     CHECK_TEXT(fail.op, "count");
     CHECK_EQ(bcn_answer(user.core, &good, 1, &fail), 0);
@@ -413,6 +432,7 @@ int main(void)
     TEST(onlyWhatARuleAllowsIsAnswered);
     TEST(sessionsByRuleAndInAllAreBounded);
     TEST(newSessionsASecondAreBounded);
+    TEST(strangersDoNotPayForEachOther);
     TEST(rulesThatChangeEndWhatTheyForbid);
     TEST(theUserMayCloseAnAnswer);
     TEST(aConfiguredSessionTakesThePlaceOfAnAnswer);

@@ -168,9 +168,13 @@ static void begin_authenticated(struct auth *auth)
     begin();
     struct bcn_session_spec spec = spec_of(PEER);
     spec.auth_type = auth->type;
-    spec.keys[0] = (struct bcn_session_key){
+    /* One that only is accepted comes before it. */
+    spec.keys[0] =
+        (struct bcn_session_key){.id = 9, .length = 1, .use = BCN_KEY_ACCEPT, .bytes = {'x'}};
+    spec.keys[2] = (struct bcn_session_key){
         .id = 7, .length = 6, .use = BCN_KEY_SEND, .bytes = {'s', 'e', 'c', 'r', 'e', 't'}};
     session = open_spec(&spec);
+    CHECK_EQ(fake.sent[0].payload[BFD_BYTES + 2], 7); /* the key's number */
     struct fake_packet p = signed_by(auth, BFD_INIT);
     arrive_packet(3784, &p);
     CHECK_EQ(state_of(session).state, BCN_STATE_UP);

@@ -435,7 +435,7 @@ static void theInterfaceIsFoundByThePeersAddress(void)
 
 static void whatTheLinkLosesIsPathDownAtOnce(void)
 {
-    for (int what = 0; what < 4; what++) {
+    for (int what = 0; what < 6; what++) {
         begin();
         session = open_to("10.0.0.7");
         bring_up("10.0.0.7", session);
@@ -446,8 +446,10 @@ static void whatTheLinkLosesIsPathDownAtOnce(void)
             fake.links[1].flags &= ~(uint32_t)BCN_IF_UP;
         else if (what == 2)
             fake.link_count = 1;
-        else
+        else if (what == 3)
             fake.addresses[1][0].family = 0;
+        else
+            fake.addresses[1][0].flags = what == 4 ? BCN_ADDR_TENTATIVE : BCN_ADDR_DUPLICATED;
         fake_interfaces_changed();
         drive();
         CHECK_EQ(state_of(session).state, BCN_STATE_DOWN);
@@ -461,11 +463,44 @@ static void whatTheLinkLosesIsPathDownAtOnce(void)
         fake.links[1] = before;
         fake.link_count = 2;
         fake.addresses[1][0].family = BCN_IPV4;
+        fake.addresses[1][0].flags = 0;
         fake_interfaces_changed();
         drive();
         CHECK_EQ(fake.sent_count, sent + 1);
         bring_up("10.0.0.7", session);
     }
+}
+
+static void otherLinksThatChangeTouchNothing(void)
+{
+    begin();
+    session = open_to("10.0.0.7");
+    bring_up("10.0.0.7", session);
+    fake.links[2] = build_link(3, "eth1", BCN_KIND_ETHERNET);
+    fake.addresses[2][0] = build_prefix("10.1.0.1", 24, 0);
+    fake.link_count = 3;
+    fake.overruns = 3;
+    fake_interfaces_changed();
+    drive();
+    CHECK_EQ(state_of(session).state, BCN_STATE_UP);
+    CHECK_EQ(state_of(session).transitions, 1);
+    CHECK_EQ(counted(BCN_COUNTER_WATCH_OVERRUNS), 3);
+    fake.link_count = 2;
+    fake_interfaces_changed();
+    drive();
+    CHECK_EQ(state_of(session).transitions, 1);
+}
+
+static void anAddressThatIsNotOursIsNoPath(void)
+{
+    begin();
+    struct bcn_session_spec spec = spec_of("192.0.2.1");
+    spec.flags = BCN_SESSION_MULTIHOP;
+    spec.ifindex = 0;
+    build_address(spec.local, "10.0.0.99");
+    session = open_spec(&spec);
+    CHECK(state_of(session).flags & BCN_STATE_PATH_LOST);
+    CHECK_EQ(fake.sent_count, 0);
 }
 
 /* The peer knows us by an address; another one of ours is another session to it. */
@@ -769,6 +804,103 @@ static void whatDoesNotLeaveIsCountedAndTold(void)
     CHECK_EQ(event->value, 4711);
 }
 
+static void sessionsAreCountedWhileTheyAreUp(void)
+{
+    begin();
+    session = open_to("10.0.0.7");
+    uint32_t other = open_to("10.0.0.8");
+    bring_up("10.0.0.7", session);
+    bring_up("10.0.0.8", other);
+    for (int i = 0; i < 3; i++)
+        arrive("10.0.0.7", BFD_UP, state_of(session).discriminator);
+    CHECK_EQ(counted(BCN_COUNTER_SESSIONS_UP), 2);
+    CHECK_EQ(counted(BCN_COUNTER_BFD_TRANSITIONS), 2);
+    arrive("10.0.0.7", BFD_DOWN, state_of(session).discriminator);
+    CHECK_EQ(counted(BCN_COUNTER_SESSIONS_UP), 1);
+    CHECK_EQ(counted(BCN_COUNTER_BFD_TRANSITIONS), 3);
+    CHECK_EQ(bcn_session_close(user.core, other), 0);
+    drive();
+    CHECK_EQ(counted(BCN_COUNTER_SESSIONS_UP), 0);
+}
+
+static void deadlinesAreServedInTheirOrder(void)
+{
+    static const uint32_t seconds[] = {8, 3, 5, 1, 7, 2, 6, 4};
+    enum { MANY = sizeof seconds / sizeof seconds[0] };
+    uint32_t numbers[MANY];
+    begin();
+    for (int i = 0; i < MANY; i++) {
+        char peer[32];
+        snprintf(peer, sizeof peer, "10.0.0.%d", 10 + i);
+        struct bcn_session_spec spec = spec_of(peer);
+        spec.desired_min_tx_us = seconds[i] * 1000000;
+        numbers[i] = open_spec(&spec);
+    }
+    pass(48 * SECOND_NS);
+    for (int i = 0; i < MANY; i++) {
+        uint64_t sent = state_of(numbers[i]).sent;
+        CHECK(sent >= 48 / seconds[i] && sent <= 64 / seconds[i] + 2);
+    }
+    CHECK_EQ(counted(BCN_COUNTER_ENGINE_LATE), 0);
+}
+
+static void latenessIsToldOnceASecond(void)
+{
+    begin();
+    session = open_to("10.0.0.7");
+    bring_up("10.0.0.7", session);
+    for (int i = 0; i < 15; i++) {
+        fake.now_ns += 100 * MS_NS; /* the next packet was due after at most 50 */
+        arrive("10.0.0.7", BFD_UP, state_of(session).discriminator);
+        loop();
+        if (i == 8)
+            CHECK_EQ(events_of(BCN_EVENT_ENGINE_LATE), 1);
+    }
+    CHECK_EQ(events_of(BCN_EVENT_ENGINE_LATE), 2);
+    CHECK(counted(BCN_COUNTER_ENGINE_LATE) > 10);
+}
+
+static void check_woken(void)
+{
+    CHECK(fake.woken[0]);
+    loop();
+    CHECK(!fake.woken[0]);
+}
+
+/* The driver's thread is another one: without a wake-up the loop would sleep over the news. */
+static void theLoopIsWokenForWhatTheDriverTells(void)
+{
+    struct bcn_answer rule = {.size_bytes = sizeof rule,
+                              .desired_min_tx_us = 50000,
+                              .required_min_rx_us = 50000,
+                              .detect_mult = 3};
+    begin();
+    session = open_to("10.0.0.7");
+    check_woken(); /* there is a session */
+    fake.now_ns += 10 * MS_NS;
+    drive();
+    CHECK(!fake.woken[0]);
+    bring_up("10.0.0.7", session);
+    arrive("10.0.0.8", BFD_DOWN, 0); /* a stranger: a sample of the drops */
+    check_woken();
+    CHECK(event_seen(BCN_EVENT_DROP_SAMPLE));
+    CHECK_EQ(bcn_answer(user.core, &rule, 1, &fail), 0);
+    drive();
+    loop();
+    fake.now_ns += 5 * MS_NS;
+    arrive("192.0.2.1", BFD_DOWN, 0); /* not on the link */
+    check_woken();
+    CHECK(event_seen(BCN_EVENT_SESSION_REFUSED));
+    fake.send_error = EPERM;
+    struct bfd_packet packet = saying(BFD_UP, state_of(session).discriminator);
+    packet.poll = true;
+    struct fake_packet p = arriving("10.0.0.7", &packet);
+    CHECK(fake_arrive_at(3784, &p));
+    drive();
+    check_woken();
+    CHECK(event_seen(BCN_EVENT_SEND_FAILED));
+}
+
 /* ---- the grid ---- */
 
 static void manySessionsShareTurns(void)
@@ -796,7 +928,7 @@ static void manySessionsShareTurns(void)
     struct fake_packet p = arriving("10.0.0.10", &packet);
     CHECK(fake_arrive_at(3784, &p));
     CHECK_EQ(engine_turn(the_engine(), SECOND_NS), 0);
-    CHECK(fake.paused_ns <= MS_NS);
+    CHECK(fake.paused_ns >= 0 && fake.paused_ns <= MS_NS);
     CHECK_EQ(fake.now_ns % MS_NS, 0);
 }
 
@@ -835,6 +967,8 @@ int main(void)
     TEST(multihopHasAMinimumTtlOfItsOwn);
     TEST(theInterfaceIsFoundByThePeersAddress);
     TEST(whatTheLinkLosesIsPathDownAtOnce);
+    TEST(otherLinksThatChangeTouchNothing);
+    TEST(anAddressThatIsNotOursIsNoPath);
     TEST(anAddressThatChangesIsALostPath);
     TEST(aSessionMayHaveAnyOfManyAddresses);
     TEST(whatIsOutOfRangeIsRefusedByName);
@@ -847,6 +981,10 @@ int main(void)
     TEST(theDriverEndsWithTheLoopAndSaysAdminDown);
     TEST(aSocketThatBreaksIsOpenedAnew);
     TEST(whatDoesNotLeaveIsCountedAndTold);
+    TEST(sessionsAreCountedWhileTheyAreUp);
+    TEST(deadlinesAreServedInTheirOrder);
+    TEST(latenessIsToldOnceASecond);
+    TEST(theLoopIsWokenForWhatTheDriverTells);
     TEST(manySessionsShareTurns);
     TEST(fewSessionsHaveExactTimers);
     core_end();
