@@ -19,6 +19,7 @@ final class SimStream {
   private boolean finished;
   private boolean atEnd;
   private boolean reads = true;
+  private long mayWrite = Long.MAX_VALUE;
   private String wrong = "";
 
   SimStream(BondEngine engine, StreamState state, long total, long expected) {
@@ -32,6 +33,11 @@ final class SimStream {
     reads = now;
   }
 
+  /** The program has no more than so many bytes so far. */
+  void mayWrite(long bytes) {
+    mayWrite = bytes;
+  }
+
   /** Does what can be done now. */
   void work() {
     write();
@@ -41,8 +47,9 @@ final class SimStream {
   }
 
   private void write() {
-    while (written < total && state.isWritable()) {
-      byte[] chunk = new byte[(int) Math.min(5_000, total - written)];
+    long last = Math.min(total, mayWrite);
+    while (written < last && state.isWritable()) {
+      byte[] chunk = new byte[(int) Math.min(5_000, last - written)];
       for (int i = 0; i < chunk.length; i++) {
         chunk[i] = byteAt(state.number(), written + i);
       }

@@ -186,6 +186,7 @@ public final class BondEngine {
       close(silent, CloseCode.REPLACED, "a newer line");
     }
     line.numbered(hello.line());
+    beginCarefullyIfBusy(line);
     lines.add(line);
     line.up(nowNs, false);
     changedLines.add(line);
@@ -299,11 +300,18 @@ public final class BondEngine {
       throw LineFault.protocol("HELLO of another line");
     }
     wasUp = true;
+    beginCarefullyIfBusy(line);
     line.up(nowNs, true);
     scaling.stands(nowNs);
     changedLines.add(line);
     for (LineState replaced : paths.spoke(line)) {
       close(replaced, CloseCode.REPLACED, "another line speaks");
+    }
+  }
+
+  private void beginCarefullyIfBusy(LineState line) {
+    if (ledger.isBusy() && lines.stream().anyMatch(LineState::isReliable)) {
+      line.beginCarefully();
     }
   }
 
@@ -427,6 +435,7 @@ public final class BondEngine {
       if (line.becomesLate(nowNs)) {
         courier.owe(line);
       }
+      line.doubtIfOverdue(courier.deliveredBytes(), nowNs);
       if (line.becomesSilent(pingNs(), busySince(line), nowNs)) {
         changedLines.add(line);
         courier.owe(line);

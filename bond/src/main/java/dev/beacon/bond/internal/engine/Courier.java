@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order matters, and was measured: the debts of late and dead lines go before new data; a
  * copy of a piece that is only old goes when nothing new waits: copies while new data waits cost 15
- * % of the rate (RCH-022, RCH-025).
+ * % of the rate (RCH-022, RCH-025). A piece that is overdue is more than old: the other end can't
+ * go on without it, so a copy of it goes before new data, within a budget.
  *
  * <p>Debts are a queue: an item enters when a line that carries it becomes late, silent or ends,
  * and leaves when a line on time carries it or it is acknowledged. An item of a line that came to
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Courier {
 
+  /** Copies of overdue pieces are at most so many bytes at once, and one in so many delivered. */
+  private static final long MOST_HELP_BYTES = 512 << 10;
+
+  private static final int HELP_ONE_IN = 20;
+
   private final List<LineState> lines;
   private final Scheduler scheduler;
   private final ArrayDeque<Item> debts = new ArrayDeque<>();
   private final ArrayDeque<Item> controls = new ArrayDeque<>();
   private final ArrayDeque<StreamState> turns = new ArrayDeque<>();
   private long deliveredBytes;
+  private long helpBytes = MOST_HELP_BYTES;
 
   Courier(List<LineState> lines) {
     this.lines = lines;
@@ -58,6 +65,7 @@ final class Courier {
     if (!item.isDone()) {
       item.done();
       deliveredBytes += item.bytes();
+      helpBytes = Math.min(MOST_HELP_BYTES, helpBytes + item.bytes() / HELP_ONE_IN);
       item.stream().settled(item);
       enqueue(item.stream());
     }
@@ -77,23 +85,29 @@ final class Courier {
     payDebts(nowNs);
     sendControls(nowNs);
     if (debts.isEmpty()) {
+      helpThoseBehind(nowNs);
       sendPieces(nowNs);
     }
-    if (debts.isEmpty() && turns.isEmpty()) {
+    if (!debts.isEmpty()) {
+      return;
+    }
+    if (turns.isEmpty()) {
       lines.stream().filter(LineState::isOnTime).forEach(LineState::nothingToSend);
       copyOldPieces(nowNs);
-    } else if (debts.isEmpty()) {
-      tryThePassedOver(nowNs);
     }
+    tryThoseLeftOut(nowNs);
   }
 
   /**
-   * Sends a copy on a line that was passed over as too slow: without it nothing would show that it
-   * is fast again.
+   * Sends a copy on a line that is in doubt, or was passed over as too slow: without it nothing
+   * would show that it is fast again.
    */
-  private void tryThePassedOver(long nowNs) {
+  private void tryThoseLeftOut(long nowNs) {
     for (LineState line : lines) {
-      if (!line.isOnTime() || line.isLastChoice() || !line.isUntried(nowNs)) {
+      boolean untried = !turns.isEmpty() && line.isUntried(nowNs);
+      if (!line.isOnTime()
+          || line.isLastChoice()
+          || !(untried || line.isTrialDue(deliveredBytes))) {
         continue;
       }
       lines.stream()
@@ -104,7 +118,8 @@ final class Courier {
           .ifPresent(
               item -> {
                 openFirst(item, line, nowNs);
-                line.sendCopy(item, nowNs);
+                line.sendSpare(item, nowNs);
+                line.tried(deliveredBytes);
               });
     }
   }
@@ -184,6 +199,38 @@ final class Courier {
     }
   }
 
+  /** Copies the overdue pieces of a line, the oldest first: all that follows waits for them. */
+  private void helpThoseBehind(long nowNs) {
+    for (LineState slow : lines) {
+      if (!slow.isBehind(nowNs)) {
+        continue;
+      }
+      long sentNs = slow.oldestUncopiedNs();
+      while (sentNs != Deadlines.NEVER && help(slow, sentNs, nowNs)) {
+        slow.copied();
+        sentNs = slow.oldestUncopiedNs();
+      }
+    }
+  }
+
+  /** Returns whether the oldest piece of a line that is behind has a copy. */
+  private boolean help(LineState slow, long sentNs, long nowNs) {
+    Item item = slow.oldestUncopied();
+    if (item.hasCopyBeside(slow)) {
+      return true;
+    }
+    LineState free = scheduler.reliableWithRoomFor(item, nowNs);
+    if (free == null
+        || item.bytes() > helpBytes
+        || nowNs - slow.stuckSinceNs(sentNs) < free.roundTrips().helpAfterNs()) {
+      return false;
+    }
+    helpBytes -= item.bytes();
+    openFirst(item, free, nowNs);
+    free.sendSpare(item, nowNs);
+    return true;
+  }
+
   private void copyOldPieces(long nowNs) {
     for (LineState slow : lines) {
       long sentNs = slow.oldestUncopiedNs();
@@ -208,7 +255,7 @@ final class Courier {
   }
 
   void addDeadlines(Deadlines deadlines, long nowNs) {
-    if (!debts.isEmpty() || !turns.isEmpty()) {
+    if (!debts.isEmpty()) {
       return; // nothing but an acknowledgement or a new line lets go on
     }
     for (LineState slow : lines) {
@@ -216,7 +263,13 @@ final class Courier {
       if (sentNs == Deadlines.NEVER) {
         continue;
       }
-      LineState free = scheduler.onTimeWithRoomFor(slow.oldestUncopied(), nowNs);
+      Item oldest = slow.oldestUncopied();
+      LineState free = scheduler.reliableWithRoomFor(oldest, nowNs);
+      if (free != null && oldest.bytes() <= helpBytes) {
+        long stuckInNs = slow.stuckSinceNs(sentNs) + free.roundTrips().helpAfterNs() - nowNs;
+        deadlines.in(Math.max(stuckInNs, slow.overdueInNs(nowNs)));
+      }
+      free = turns.isEmpty() ? scheduler.onTimeWithRoomFor(oldest, nowNs) : null;
       if (free != null) {
         deadlines.at(sentNs + free.roundTrips().copyAfterNs());
       }

@@ -24,7 +24,12 @@ final class DeliveryRate {
   private double bestBefore;
   private long bestSinceNs;
 
-  Mark sent(long nowNs, boolean nothingInFlight) {
+  /**
+   * An item is sent.
+   *
+   * @param fewer more could be sent, so it tells no lower rate
+   */
+  Mark sent(long nowNs, boolean nothingInFlight, boolean fewer) {
     if (!begun) {
       begun = true;
       bestSinceNs = nowNs; // the clock may begin anywhere, also below 0
@@ -33,7 +38,7 @@ final class DeliveryRate {
       deliveredNs = nowNs;
       firstSentNs = nowNs;
     }
-    return new Mark(nowNs, delivered, deliveredNs, firstSentNs, delivered < idleUntil);
+    return new Mark(nowNs, delivered, deliveredNs, firstSentNs, fewer || delivered < idleUntil);
   }
 
   void acknowledged(Mark mark, long bytes, long nowNs) {
@@ -44,8 +49,7 @@ final class DeliveryRate {
 
   /** To be called with the newest item of an acknowledgement, after all of them. */
   void sample(Mark mark, long nowNs) {
-    long tookNs = Math.max(nowNs - mark.deliveredNs, mark.sentNs - mark.firstSentNs);
-    double rate = (delivered - mark.delivered) * 1e9 / Math.max(1_000, tookNs);
+    double rate = since(mark, nowNs);
     if (!mark.idle && nowNs - bestSinceNs > OF_NS) {
       bestBefore = best;
       best = 0;
@@ -54,6 +58,18 @@ final class DeliveryRate {
     if (!mark.idle || rate > bytesPerSecond()) {
       best = Math.max(best, rate);
     }
+  }
+
+  /** Better rates of before say nothing any more. */
+  void renew(Mark mark, long nowNs) {
+    best = since(mark, nowNs);
+    bestBefore = 0;
+    bestSinceNs = nowNs;
+  }
+
+  private double since(Mark mark, long nowNs) {
+    long tookNs = Math.max(nowNs - mark.deliveredNs, mark.sentNs - mark.firstSentNs);
+    return (delivered - mark.delivered) * 1e9 / Math.max(1_000, tookNs);
   }
 
   /** There was less to send than the line would have taken. */

@@ -64,6 +64,11 @@ final class Item {
     return carriers.contains(line);
   }
 
+  /** A line on time carries it, beside this one. */
+  boolean hasCopyBeside(LineState line) {
+    return carriers.stream().anyMatch(other -> other != line && other.isOnTime());
+  }
+
   /** No line that is on time carries it. */
   boolean isOwed() {
     return !isDone() && carriers.stream().noneMatch(LineState::isOnTime);

@@ -29,7 +29,7 @@ public final class LineState {
     ENDED
   }
 
-  private record Sent(Item item, DeliveryRate.Mark mark, boolean alone) {}
+  private record Sent(Item item, DeliveryRate.Mark mark, boolean alone, long queuedBytes) {}
 
   private static final long MS = 1_000_000L;
   private static final long SPARE_NS = 2 * MS;
@@ -37,6 +37,12 @@ public final class LineState {
   private static final long MOST_ROOM = 16L << 20;
   private static final long LEAST_BETWEEN_PINGS_NS = 10 * MS;
   private static final int SILENT_INTERVALS = 3;
+
+  /** Nothing is overdue while acknowledgements come: the line carries less, and that is all. */
+  private static final long STUCK_NS = 30 * MS;
+
+  /** TCP waits for longer before it sends a lost segment again for want of any sign. */
+  private static final long LEAST_TIMEOUT_NS = 150 * MS;
 
   /** A rate that is older says nothing (RCH-024). */
   private static final long RATE_HOLDS_NS = 2_000 * MS;
@@ -50,6 +56,7 @@ public final class LineState {
   private final FrameWriter writer = new FrameWriter();
   private final RoundTrips roundTrips = new RoundTrips();
   private final DeliveryRate rate = new DeliveryRate();
+  private final Doubts doubts = new Doubts();
   private final ArrayDeque<Sent> inFlight = new ArrayDeque<>();
   private final ArrayDeque<Sent> uncopied = new ArrayDeque<>();
 
@@ -65,7 +72,11 @@ public final class LineState {
   private long receivedCount;
   private long inFlightBytes;
   private long progressNs;
+  private long longestPauseNs;
+  private long pauseEndNs;
   private long heardNs;
+  private boolean interrupted;
+  private long interruptedUntilNs;
   private long saidNs;
   private long sentNs;
   private boolean pingAlone;
@@ -213,6 +224,11 @@ public final class LineState {
     return isHeard() && !late;
   }
 
+  /** New pieces go here first: it is on time, and nothing of it is overdue. */
+  boolean isReliable() {
+    return isOnTime() && !doubts.areRaised();
+  }
+
   /** Only used when no other line is left: it costs money, or its relay is about to end. */
   boolean isLastChoice() {
     return metered || draining;
@@ -265,16 +281,25 @@ public final class LineState {
 
   /** Sends a frame that counts. */
   void send(Item item, long nowNs) {
+    put(item, doubts.mayCarryBytes() < LEAST_ROOM, nowNs);
+    uncopied.add(inFlight.getLast());
+  }
+
+  /**
+   * Puts it on the line.
+   *
+   * @param fewer there could be more in flight but for doubts, so it tells no lower rate
+   */
+  private void put(Item item, boolean fewer, long nowNs) {
     if (inFlight.isEmpty()) {
       progressNs = nowNs;
     }
     write(item.frame(), nowNs);
     boolean alone = inFlight.isEmpty();
-    Sent sent = new Sent(item, rate.sent(nowNs, alone), alone);
+    inFlightBytes += item.bytes();
+    Sent sent = new Sent(item, rate.sent(nowNs, alone, fewer), alone, inFlightBytes);
     sentNs = nowNs;
     inFlight.add(sent);
-    uncopied.add(sent);
-    inFlightBytes += item.bytes();
     carriedBytes += item.bytes();
     sentCount++;
     item.carriedBy(this);
@@ -284,6 +309,12 @@ public final class LineState {
   void sendCopy(Item item, long nowNs) {
     copiedBytes += item.bytes();
     send(item, nowNs);
+  }
+
+  /** Sends a copy of an item that another line still carries; no third line is to carry it. */
+  void sendSpare(Item item, long nowNs) {
+    copiedBytes += item.bytes();
+    put(item, /* fewer= */ true, nowNs);
   }
 
   /**
@@ -296,6 +327,7 @@ public final class LineState {
       throw LineFault.protocol(count + " frames acknowledged of " + sentCount);
     }
     Sent newest = null;
+    long bytesBefore = inFlightBytes;
     while (acknowledgedCount < count) {
       acknowledgedCount++;
       newest = inFlight.remove();
@@ -309,18 +341,59 @@ public final class LineState {
     if (late) {
       lateness.add(nowNs - progressNs);
     }
+    boolean steady = isSteady(newest, nowNs);
     progressNs = nowNs;
     late = false;
     rate.sample(newest.mark, nowNs);
     if (here) {
-      roundTrips.sample(nowNs - newest.mark.sentNs(), newest.alone, nowNs);
+      returned(newest, steady, bytesBefore - inFlightBytes, nowNs);
     }
     forgetSettled();
   }
 
+  /** No pause between acknowledgements explains the time that this one took. */
+  private boolean isSteady(Sent newest, long nowNs) {
+    if (pauseEndNs - newest.mark.sentNs() < 0) {
+      longestPauseNs = 0;
+    }
+    if (nowNs - progressNs >= longestPauseNs) {
+      longestPauseNs = nowNs - progressNs;
+      pauseEndNs = nowNs;
+    }
+    return longestPauseNs - roundTrips.leastNs() <= (nowNs - newest.mark.sentNs()) / 2;
+  }
+
+  private void returned(Sent newest, boolean steady, long bytes, long nowNs) {
+    long tookNs = nowNs - newest.mark.sentNs();
+    if (isRoundTrip(tookNs, nowNs)) {
+      roundTrips.sample(tookNs, newest.alone, nowNs);
+    }
+    if (!isUsual(newest, tookNs)) {
+      boolean trial =
+          newest.alone && doubts.areRaised() && tookNs - roundTrips.leastNs() < LEAST_TIMEOUT_NS;
+      if (steady || (trial && doubts.failedAlike(tookNs))) {
+        rate.renew(newest.mark, nowNs); // the line carries less now
+      }
+    }
+    if (isUsual(newest, tookNs)) {
+      doubts.usual(bytes, inFlightBytes);
+    }
+  }
+
+  private boolean isUsual(Sent sent, long tookNs) {
+    return tookNs <= roundTrips.overdueAfterNs(takesNs(sent.queuedBytes));
+  }
+
   /** An answer to a PING. */
   void ponged(long tookNs, long nowNs) {
-    roundTrips.sample(tookNs, pingAlone, nowNs);
+    if (isRoundTrip(tookNs, nowNs)) {
+      roundTrips.sample(tookNs, pingAlone, nowNs);
+    }
+  }
+
+  /** A frame of before the end of a silence tells the length of that, and nothing of the path. */
+  private boolean isRoundTrip(long tookNs, long nowNs) {
+    return !silent && !(interrupted && nowNs - tookNs - interruptedUntilNs < 0);
   }
 
   /** A numbered frame came, and was taken. */
@@ -344,11 +417,47 @@ public final class LineState {
   boolean heard(long nowNs) {
     if (silent) {
       silences.add(nowNs - heardNs);
+      interrupted = true;
+      interruptedUntilNs = nowNs;
     }
     heardNs = nowNs;
     boolean wasSilent = silent;
     silent = false;
     return wasSilent;
+  }
+
+  /** New pieces avoid it from now on if its oldest frame is overdue (RCH-025). */
+  void doubtIfOverdue(long deliveredBytes, long nowNs) {
+    if (isUp() && (late || overdueInNs(nowNs) <= 0)) {
+      doubts.raise(deliveredBytes);
+    }
+  }
+
+  /** Its oldest frame is overdue, and so is all that it carries: TCP keeps the order. */
+  boolean isBehind(long nowNs) {
+    return doubts.areRaised() && overdueInNs(nowNs) <= 0;
+  }
+
+  /**
+   * Since when nothing of it was acknowledged, and this was on its way. A line whose
+   * acknowledgements are slow but steady needs no help: copies would only double what it carries.
+   */
+  long stuckSinceNs(long sentNs) {
+    return progressNs - sentNs > 0 ? progressNs : sentNs;
+  }
+
+  /** It is new, and other lines carry data: it may stand on a path that loses much. */
+  void beginCarefully() {
+    doubts.beginCarefully();
+  }
+
+  /** It is empty, and a copy may show that it can be counted on again. */
+  boolean isTrialDue(long deliveredBytes) {
+    return inFlight.isEmpty() && doubts.isTrialDue(deliveredBytes);
+  }
+
+  void tried(long deliveredBytes) {
+    doubts.tried(deliveredBytes);
   }
 
   /** Returns whether it is late only since now. */
@@ -403,6 +512,9 @@ public final class LineState {
     if (!late && !inFlight.isEmpty()) {
       deadlines.at(progressNs + roundTrips.lateAfterNs());
     }
+    if (!doubts.areRaised() && !inFlight.isEmpty()) {
+      deadlines.at(overdueAtNs(inFlight.element()));
+    }
     deadlines.at(silent ? heardNs + DROPPED_AFTER_NS : silentAtNs(intervalNs, busySinceNs));
     deadlines.at(saidNs + Math.max(intervalNs, LEAST_BETWEEN_PINGS_NS));
   }
@@ -420,7 +532,8 @@ public final class LineState {
       return inFlight.isEmpty();
     }
     double room = 2 * rate.bytesPerSecond() * (roundTrips.leastNs() + SPARE_NS) / 1e9;
-    return inFlightBytes + bytes <= Math.min(MOST_ROOM, Math.max(LEAST_ROOM, room));
+    boolean fits = inFlightBytes + bytes <= Math.min(MOST_ROOM, Math.max(LEAST_ROOM, room));
+    return fits && inFlightBytes + bytes <= doubts.mayCarryBytes();
   }
 
   /** It was passed over for so long that its rate may be another one. */
@@ -446,6 +559,24 @@ public final class LineState {
     forgetSettled();
     Sent oldest = uncopied.peek();
     return oldest == null ? Deadlines.NEVER : oldest.mark.sentNs();
+  }
+
+  /** In how long its oldest frame is overdue, unless something is acknowledged. */
+  long overdueInNs(long nowNs) {
+    Sent oldest = inFlight.peek();
+    return oldest == null ? Deadlines.NEVER : overdueAtNs(oldest) - nowNs;
+  }
+
+  private long overdueAtNs(Sent sent) {
+    long unusualNs = sent.mark.sentNs() + roundTrips.overdueAfterNs(takesNs(sent.queuedBytes));
+    long pauseNs = Math.max(roundTrips.leastNs(), 3 * takesNs(sent.item.bytes()) / 2);
+    pauseNs = Math.max(STUCK_NS, pauseNs);
+    long stuckNs = stuckSinceNs(sent.mark.sentNs()) + pauseNs;
+    return unusualNs - stuckNs > 0 ? unusualNs : stuckNs;
+  }
+
+  private long takesNs(long bytes) {
+    return (long) (bytes * 1e9 / rate.bytesPerSecond());
   }
 
   private void forgetSettled() {

@@ -1,5 +1,7 @@
 package dev.beacon.bond.internal.engine;
 
+import java.util.Arrays;
+
 /**
  * The durations of a line's round trips: the smoothed time, its variation (RFC 6298), the least.
  */
@@ -13,20 +15,33 @@ final class RoundTrips {
   /** After so long without a round trip as short as the least, the least is measured anew. */
   private static final long LEAST_HOLDS_NS = 30_000 * MS;
 
+  /** So many round trips of an empty line that are alike are those of a path that is longer now. */
+  private static final int ALIKE = 4;
+
+  /** Round trips are alike if they differ by a quarter and so much. */
+  private static final long ALIKE_NS = 5 * MS;
+
+  /** An acknowledgement is overdue if it takes so much longer than usual (RCH-025). */
+  private static final long LEAST_OVERDUE_NS = 15 * MS;
+
   private boolean known;
   private long smoothedNs = ASSUMED_NS;
   private long variationNs = ASSUMED_NS / 2;
   private long leastNs = ASSUMED_NS;
   private long leastSinceNs;
+  private final long[] alone = new long[ALIKE];
+  private int nextAlone;
+  private long alikeNs;
 
   /**
    * Adds a round trip.
    *
-   * @param alone nothing was in flight before it: only such a one tells that the path became longer
-   *     and not the queue
+   * @param isAlone nothing was in flight before it: only such a one tells that the path became
+   *     longer and not the queue
    */
-  void sample(long rttNs, boolean alone, long nowNs) {
+  void sample(long rttNs, boolean isAlone, long nowNs) {
     long rtt = Math.max(1, rttNs);
+    compare(rtt, isAlone);
     if (!known) {
       known = true;
       smoothedNs = rtt;
@@ -37,9 +52,21 @@ final class RoundTrips {
     }
     variationNs += (Math.abs(rtt - smoothedNs) - variationNs) / 4;
     smoothedNs += (rtt - smoothedNs) / 8;
-    if (rtt <= leastNs || (alone && isLeastOld(nowNs))) {
+    if (rtt <= leastNs || (isAlone && isLeastOld(nowNs))) {
       leastNs = rtt;
       leastSinceNs = nowNs;
+    }
+  }
+
+  private void compare(long rttNs, boolean isAlone) {
+    if (isAlone) {
+      alone[nextAlone] = rttNs;
+      nextAlone = (nextAlone + 1) % ALIKE;
+      long shortest = Arrays.stream(alone).min().orElseThrow();
+      long longest = Arrays.stream(alone).max().orElseThrow();
+      alikeNs = longest - shortest <= shortest / 4 + ALIKE_NS ? shortest : 0;
+    } else if (rttNs < alikeNs - alikeNs / 4) {
+      alikeNs = 0;
     }
   }
 
@@ -61,6 +88,23 @@ final class RoundTrips {
 
   long leastNs() {
     return leastNs;
+  }
+
+  /**
+   * RCH-025: after so long an acknowledgement is overdue. The usual time follows from the shortest
+   * round trip and the queue, never from the smoothed one: a line that has become slow would set
+   * its own measure.
+   *
+   * @param queuedNs the time that the bytes before it, and its own, take
+   */
+  long overdueAfterNs(long queuedNs) {
+    long usualNs = Math.max(leastNs + queuedNs, alikeNs);
+    return usualNs + Math.max(LEAST_OVERDUE_NS, Math.max(leastNs, alikeNs) / 2);
+  }
+
+  /** RCH-025: a piece that is older is also sent on this line, when its own line is in doubt. */
+  long helpAfterNs() {
+    return Math.max(30 * MS, lateAfterNs());
   }
 
   /** RCH-022: without progress for so long a line is late. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  *
  * <p>A line with room is passed over if a piece would be there much later than on the best line,
- * for which it must wait: all that follows such a piece would wait for it at the other end.
+ * for which it must wait: all that follows such a piece would wait for it at the other end. For the
+ * same reason new pieces avoid a line with overdue ones, where there is another line (RCH-025).
  */
 final class Scheduler {
 
@@ -30,8 +31,19 @@ final class Scheduler {
     return item.isPiece() ? withRoom(bytes, fit, nowNs) : best(bytes, fit);
   }
 
-  /** For new pieces: on time, or late where no line is on time. */
+  /** The same, of the lines that can be counted on. */
+  @Nullable LineState reliableWithRoomFor(Item item, long nowNs) {
+    int bytes = item.bytes();
+    Predicate<LineState> fit = line -> line.isReliable() && !item.isCarriedBy(line);
+    return item.isPiece() ? withRoom(bytes, fit, nowNs) : best(bytes, fit);
+  }
+
+  /** For new pieces: reliable, else on time, or late where no line is on time. */
   @Nullable LineState forPiece(int bytes, long nowNs) {
+    LineState first = best(bytes, LineState::isReliable);
+    if (first != null) {
+      return withRoom(first, bytes, LineState::isReliable, nowNs);
+    }
     return withRoom(bytes, noLineIsOnTime() ? LineState::isHeard : LineState::isOnTime, nowNs);
   }
 
@@ -47,7 +59,8 @@ final class Scheduler {
 
   /** For frames that don't wait for room. */
   @Nullable LineState forControl(int bytes) {
-    LineState best = best(bytes, LineState::isOnTime);
+    LineState best = best(bytes, LineState::isReliable);
+    best = best == null ? best(bytes, LineState::isOnTime) : best;
     return best == null ? best(bytes, LineState::isHeard) : best;
   }
 
@@ -57,10 +70,16 @@ final class Scheduler {
 
   private @Nullable LineState withRoom(int bytes, Predicate<LineState> fit, long nowNs) {
     LineState first = best(bytes, fit);
+    return first == null ? null : withRoom(first, bytes, fit, nowNs);
+  }
+
+  private @Nullable LineState withRoom(
+      LineState first, int bytes, Predicate<LineState> fit, long nowNs) {
+    if (first.hasRoomFor(bytes, nowNs)) {
+      return first;
+    }
     LineState best = best(bytes, fit.and(line -> line.hasRoomFor(bytes, nowNs)));
-    return first == null
-            || best == null
-            || best.arrivalInNs(bytes) - first.arrivalInNs(bytes) > MOST_BEHIND_NS
+    return best == null || best.arrivalInNs(bytes) - first.arrivalInNs(bytes) > MOST_BEHIND_NS
         ? null
         : best;
   }
