@@ -169,9 +169,13 @@ public final class Switchboard implements Exchange, AutoCloseable {
     }
   }
 
-  /** Sets the endpoints of a source. */
+  /**
+   * Sets the endpoints of a source. The kernel gets the addresses of paths before anybody can
+   * connect: from one that it gets while a connection is being made, that connection never gets a
+   * subflow.
+   */
   public void offer(String source, List<Endpoint> endpoints) {
-    paths.ifPresent(all -> onSources(() -> all.offer(source, endpoints)));
+    paths.ifPresent(all -> all.offer(source, endpoints));
     with(now -> engine.offer(source, endpoints, now));
   }
 
