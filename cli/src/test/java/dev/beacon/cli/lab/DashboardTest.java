@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DashboardTest {
 
+  private static final int MOST_WALKS = 3;
   private static final int MOST_STEPS = 500;
 
   private static Scene scene;
@@ -215,20 +216,29 @@ class DashboardTest {
         new String[] {"services", "changes", "hosts", "watched", "reach", "traffic", "doctor"}) {
       browser.eval("(location.hash = '#/" + view + "')");
       browser.until("document.getElementById('tab-" + view + "').getAttribute('aria-current')");
-      browser.eval(
-          "(document.querySelectorAll('[data-reached]').forEach(each => delete each.dataset.reached),"
-              + " document.querySelector('.brand').focus(), 1)");
-      String step = browser.eval(STEP);
-      for (int i = 0; i < MOST_STEPS && !step.equals("end"); i++) {
-        if (i > 0) {
-          assertThat(step).as(view).isEqualTo("ok");
-        }
-        browser.key("Tab", "Tab");
-        step = browser.eval(STEP);
+      String wrong = walk();
+      for (int again = 0; again < MOST_WALKS && !wrong.isEmpty(); again++) {
+        wrong = walk(); // a row that moves meanwhile takes the focus away
       }
-      assertThat(browser.eval(NOT_REACHED)).as(view).isEmpty();
+      assertThat(wrong).as(view).isEmpty();
     }
     browser.screen(1280, 800, 1, false, "light");
+  }
+
+  /** Presses Tab until the end of the view; returns the first thing that is not as it should be. */
+  private String walk() throws IOException, InterruptedException {
+    browser.eval(
+        "(document.querySelectorAll('[data-reached]').forEach(each => delete each.dataset.reached),"
+            + " document.querySelector('.brand').focus(), 1)");
+    String step = browser.eval(STEP);
+    for (int i = 0; i < MOST_STEPS && !step.equals("end"); i++) {
+      if (i > 0 && !step.equals("ok")) {
+        return step;
+      }
+      browser.key("Tab", "Tab");
+      step = browser.eval(STEP);
+    }
+    return browser.eval(NOT_REACHED);
   }
 
   @Test
