@@ -218,7 +218,7 @@ class DashboardTest {
       browser.until("document.getElementById('tab-" + view + "').getAttribute('aria-current')");
       String wrong = walk();
       for (int again = 0; again < MOST_WALKS && !wrong.isEmpty(); again++) {
-        wrong = walk(); // a row that moves meanwhile takes the focus away
+        wrong = walk(); // once it ended before the rows of a list; why is not known
       }
       assertThat(wrong).as(view).isEmpty();
     }
