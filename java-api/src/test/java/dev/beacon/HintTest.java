@@ -34,6 +34,10 @@ class HintTest {
   private static final SimService A = SimService.printer("A");
   private static final SimService B = SimService.printer("B").withHost("beta.local", "192.0.2.10");
   private static final SimService C = SimService.printer("C").withHost("gamma.local", "192.0.2.11");
+  private static final SimService WEB =
+      new SimService("Web", "_http._tcp.local", "gamma.local", 80, "path=/", "192.0.2.11");
+  private static final SimService OTHER_WEB =
+      new SimService("Other Web", "_http._tcp.local", "beta.local", 80, "path=/", "192.0.2.10");
   private static final Question SERVER = Records.question(A.fullName(), RecordType.SRV);
   private static final Question TEXT = Records.question(A.fullName(), RecordType.TXT);
   private static final Question ADDRESS = Records.question(A.host(), RecordType.A);
@@ -367,6 +371,40 @@ class HintTest {
     assertThat(lan.sent()).as("nor asked about before its time").isEmpty();
     lan.run(Duration.ofSeconds(3)); // asked at 31 s
     assertThat(askedByUnicast(SimLan.BROWSE)).as("it answered none of our questions").isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: nor is an answer to a question for which nobody waits any more")
+  void anAnswerForWhichNobodyWaitsIsNotBelieved() throws BeaconException {
+    askBrieflyForWebs(() -> {});
+    gamma.tell(lan.nic(), WEB.announcement());
+    assertThat(websKnown()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: but another's late answer is believed, if one came in time")
+  void aLateAnswerBesideATimelyOneIsBelieved() throws BeaconException {
+    askBrieflyForWebs(() -> beta.tell(lan.nic(), OTHER_WEB.announcement()));
+    gamma.tell(lan.nic(), WEB.announcement());
+    assertThat(websKnown()).containsExactlyInAnyOrder("Web", "Other Web");
+  }
+
+  private void askBrieflyForWebs(Runnable beforeTheEnd) throws BeaconException {
+    Browse brief = lan.beacon().browse("_http._tcp", event -> {});
+    lan.runMs(150); // asked by QU
+    beforeTheEnd.run();
+    lan.runMs(50);
+    brief.close();
+    lan.runMs(50);
+  }
+
+  /** The instances in the cache: those that a new browse reports before it has asked. */
+  private List<String> websKnown() throws BeaconException {
+    lan.runMs(50);
+    List<String> names = new ArrayList<>();
+    lan.beacon().browse("_http._tcp", event -> names.add(event.instance().name()));
+    lan.runMs(10);
+    return names;
   }
 
   @Test

@@ -450,7 +450,7 @@ public final class RecordCache {
     if (record.isFrom(datagram)) {
       record.received(nowNs, ttlSeconds, unique, datagram);
       listOf(record.set()).moveToNewest(record);
-      record.share().records().moveToNewest(record);
+      record.share().moveToNewest(record);
     } else {
       unlist(record, nowNs);
       record.received(nowNs, ttlSeconds, unique, datagram);
@@ -513,7 +513,7 @@ public final class RecordCache {
     bytes += record.costBytes();
     arm(record);
     owner.recordChanged(record, Change.ADDED, nowNs);
-    enforceSourceBound(record.share().records(), nowNs);
+    enforceSourceBound(record.share(), nowNs);
     enforceBounds(nowNs);
   }
 

@@ -34,7 +34,7 @@ abstract class RecordList {
   }
 
   /** The records of one source. */
-  static final class OfSource extends RecordList {
+  abstract static class OfSource extends RecordList {
 
     @Override
     @Nullable CachedRecord older(CachedRecord record) {

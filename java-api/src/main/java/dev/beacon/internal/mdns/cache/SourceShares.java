@@ -55,7 +55,7 @@ final class SourceShares {
     changes = 0;
     SourceShare used = share;
     share = null;
-    if (used != null && used.records().size() == 0) {
+    if (used != null && used.size() == 0) {
       departed(used, nowNs);
     }
   }
@@ -64,14 +64,14 @@ final class SourceShares {
   void add(CachedRecord record, Datagram datagram) {
     SourceShare its = shareOf(datagram);
     record.share(its);
-    its.records().addNewest(record);
+    its.addNewest(record);
   }
 
   /** Removes a record from its source's. */
   void remove(CachedRecord record, long nowNs) {
     SourceShare its = record.share();
-    its.records().remove(record);
-    if (its.records().size() == 0) {
+    its.remove(record);
+    if (its.size() == 0) {
       departed(its, nowNs);
     }
   }
@@ -91,7 +91,7 @@ final class SourceShares {
     if (departed.size() > MOST_DEPARTED) {
       Source longestGone = departed.remove();
       bySource.computeIfPresent(
-          longestGone, (any, old) -> old.records().size() == 0 && old != share ? null : old);
+          longestGone, (any, old) -> old.size() == 0 && old != share ? null : old);
     }
   }
 }

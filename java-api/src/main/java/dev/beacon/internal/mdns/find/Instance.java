@@ -92,42 +92,11 @@ final class Instance implements Sighting.Owner, Evaluated {
     }
   }
 
-  /** A sighting, and the time when its server or attributes last changed. */
-  private static final class Seen {
-    private final Sighting sighting;
-    private @Nullable ServiceInstance appearance;
-    private long news;
-    private @Nullable Long apartSinceNs; // from the host with which it was one
-
-    Seen(Sighting sighting) {
-      this.sighting = sighting;
-    }
-
-    /** Reads its present appearance. */
-    void look(long change) {
-      ServiceInstance now = sighting.appearance();
-      ServiceInstance before = appearance;
-      if (now != null && (before == null || !Sighting.onlyAddressesDiffer(now, before))) {
-        news = change;
-      }
-      appearance = now;
-    }
-
-    int ifindex() {
-      return sighting.ifindex();
-    }
-
-    List<InetAddress> addresses() {
-      return appearance == null ? List.of() : appearance.addresses();
-    }
-  }
-
   private final Name name;
-  private final Rdata.Target pointer;
   private final ServiceType type;
   private final Surroundings surroundings;
   private final Parent parent;
-  private List<Seen> seen = List.of(); // in the order of the interfaces; nearly always one
+  private List<Sighting> seen = List.of(); // in the order of the interfaces; nearly always one
   private List<Reported> reported = List.of();
   private @Nullable UnresolvedInstance lacking;
   private boolean lacksForGood;
@@ -139,7 +108,6 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   Instance(Name name, ServiceType type, Surroundings surroundings, Parent parent) {
     this.name = name;
-    this.pointer = new Rdata.Target(name);
     this.type = type;
     this.surroundings = surroundings;
     this.parent = parent;
@@ -157,7 +125,7 @@ final class Instance implements Sighting.Owner, Evaluated {
     if (parting != null) {
       surroundings.deadlines().disarm(parting);
     }
-    seen.forEach(each -> each.sighting.close(nowNs));
+    seen.forEach(each -> each.close(nowNs));
     seen = List.of();
   }
 
@@ -167,7 +135,7 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   /** The data of the PTR record that points to it. */
   Rdata.Target pointer() {
-    return pointer;
+    return new Rdata.Target(name);
   }
 
   /** The instances as last reported. */
@@ -225,9 +193,9 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   /** Handles that a pointer leads to it again which was taken back within the second before. */
   void cameBack(AskedLink link) {
-    Seen where = seenOn(link.link().ifindex());
+    Sighting where = seenOn(link.link().ifindex());
     if (where != null) {
-      where.sighting.cameBack();
+      where.cameBack();
     }
     later();
   }
@@ -243,14 +211,13 @@ final class Instance implements Sighting.Owner, Evaluated {
     }
     lookWhereItIsKnown(nowNs);
     changes++;
-    for (Seen each : seen) {
+    for (Sighting each : seen) {
       if (!seen.contains(each)) {
         continue; // an interface before it has closed the instance
       }
-      boolean known = each.sighting.evaluate(nowNs);
-      each.look(changes);
+      boolean known = each.evaluate(changes, nowNs);
       if (!known) {
-        each.sighting.close(nowNs);
+        each.close(nowNs);
         seen = seen.size() == 1 ? List.of() : seen.stream().filter(one -> one != each).toList();
       }
     }
@@ -266,27 +233,27 @@ final class Instance implements Sighting.Owner, Evaluated {
       int ifindex = link.link().ifindex();
       if (seenOn(ifindex) == null && parent.knownOn(link, this)) {
         Sighting sighting = new Sighting(name, type, ifindex, surroundings, this);
-        addSeen(new Seen(sighting));
+        addSeen(sighting);
         sighting.open(nowNs);
       }
     }
   }
 
-  private void addSeen(Seen added) {
+  private void addSeen(Sighting added) {
     if (seen.isEmpty()) {
       seen = List.of(added);
       return;
     }
-    List<Seen> more = new ArrayList<>(seen);
+    List<Sighting> more = new ArrayList<>(seen);
     more.add(added);
-    more.sort(Comparator.comparingInt(Seen::ifindex));
+    more.sort(Comparator.comparingInt(Sighting::ifindex));
     seen = List.copyOf(more);
   }
 
-  private @Nullable Seen seenOn(int ifindex) {
-    for (Seen each : seen) {
-      if (each.ifindex() == ifindex) {
-        return each;
+  private @Nullable Sighting seenOn(int ifindex) {
+    for (int i = 0; i < seen.size(); i++) { // an iterator would be most of the garbage of a turn
+      if (seen.get(i).ifindex() == ifindex) {
+        return seen.get(i);
       }
     }
     return null;
@@ -295,18 +262,18 @@ final class Instance implements Sighting.Owner, Evaluated {
   /** Returns the interfaces on which it appears; those of one host are together. */
   private List<List<Integer>> hosts(long nowNs) {
     List<List<Integer>> hosts = new ArrayList<>(1);
-    for (Seen each : seen) {
-      if (each.appearance != null) {
+    for (Sighting each : seen) {
+      if (each.appearance() != null) {
         hostOf(each, hosts, nowNs).add(each.ifindex());
       }
     }
     return hosts;
   }
 
-  private List<Integer> hostOf(Seen each, List<List<Integer>> hosts, long nowNs) {
+  private List<Integer> hostOf(Sighting each, List<List<Integer>> hosts, long nowNs) {
     for (List<Integer> host : hosts) {
       if (host.stream().anyMatch(other -> isSameHost(each, seenOn(other)))) {
-        each.apartSinceNs = null;
+        each.apartSinceNs(null);
         return host;
       }
     }
@@ -316,13 +283,13 @@ final class Instance implements Sighting.Owner, Evaluated {
         return host;
       }
     }
-    each.apartSinceNs = null;
+    each.apartSinceNs(null);
     List<Integer> another = new ArrayList<>(1);
     hosts.add(another);
     return another;
   }
 
-  private static boolean isSameHost(Seen one, @Nullable Seen other) {
+  private static boolean isSameHost(Sighting one, @Nullable Sighting other) {
     return other != null && HostAddresses.sameHost(one.addresses(), other.addresses());
   }
 
@@ -331,11 +298,11 @@ final class Instance implements Sighting.Owner, Evaluated {
         .anyMatch(each -> each.interfaces().contains(ifindex) && each.interfaces().contains(other));
   }
 
-  private boolean staysAWhile(Seen each, long nowNs) {
-    Long sinceNs = each.apartSinceNs;
+  private boolean staysAWhile(Sighting each, long nowNs) {
+    Long sinceNs = each.apartSinceNs();
     if (sinceNs == null) {
       sinceNs = nowNs;
-      each.apartSinceNs = sinceNs;
+      each.apartSinceNs(sinceNs);
     }
     boolean stays = nowNs - sinceNs < APART_NS;
     if (stays) {
@@ -346,6 +313,9 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   private void report(List<List<Integer>> hosts, boolean byItsWord, long nowNs) {
     List<Reported> before = reported;
+    if (before.isEmpty() && hosts.isEmpty()) {
+      return;
+    }
     List<Reported> now = new ArrayList<>(hosts.size());
     List<Reported> gone = new ArrayList<>(before);
     for (List<Integer> host : hosts) {
@@ -395,21 +365,21 @@ final class Instance implements Sighting.Owner, Evaluated {
 
   /** Returns one host as it appears on those interfaces: its latest data, and all its addresses. */
   private ServiceInstance together(List<Integer> host) {
-    Seen only = host.size() == 1 ? seenOn(host.get(0)) : null;
-    if (only != null && only.appearance != null) {
-      return only.appearance;
+    Sighting only = host.size() == 1 ? seenOn(host.get(0)) : null;
+    if (only != null && only.appearance() != null) {
+      return only.appearance();
     }
     Map<String, List<InetAddress>> addresses = new LinkedHashMap<>(2);
     ServiceInstance latest = null;
     long latestNews = 0;
     for (int ifindex : host) {
-      Seen each = seenOn(ifindex);
-      ServiceInstance appearance = each == null ? null : each.appearance;
+      Sighting each = seenOn(ifindex);
+      ServiceInstance appearance = each == null ? null : each.appearance();
       if (each != null && appearance != null) {
         addresses.putAll(appearance.addressesByInterface());
-        if (latest == null || each.news > latestNews) {
+        if (latest == null || each.news() > latestNews) {
           latest = appearance;
-          latestNews = each.news;
+          latestNews = each.news();
         }
       }
     }
@@ -431,12 +401,12 @@ final class Instance implements Sighting.Owner, Evaluated {
   private void reportLacking() {
     Sighting furthest = null;
     boolean forGood = true;
-    for (Seen each : seen) {
-      UnresolvedInstance what = each.sighting.lacking();
+    for (Sighting each : seen) {
+      UnresolvedInstance what = each.lacking();
       if (what != null) {
-        forGood &= each.sighting.lacksForGood();
+        forGood &= each.lacksForGood();
         boolean further = furthest == null || isFurther(what, furthest.lacking());
-        furthest = further ? each.sighting : furthest;
+        furthest = further ? each : furthest;
       }
     }
     UnresolvedInstance what = furthest == null || !reported.isEmpty() ? null : furthest.lacking();

@@ -13,11 +13,9 @@ import java.util.List;
  */
 final class OpenQuestions {
 
-  private record Held(AskedLink link, QuerySchedule schedule) {}
-
   private final boolean urgent;
-  private final List<Held> held = new ArrayList<>(0);
-  private List<Held> before = List.of();
+  private List<QuerySchedule> held = List.of(); // nearly always one or two
+  private List<QuerySchedule> listed = List.of(); // between begin and end
 
   /**
    * Makes an empty set.
@@ -29,8 +27,7 @@ final class OpenQuestions {
   }
 
   void begin() {
-    before = held.isEmpty() ? List.of() : List.copyOf(held);
-    held.clear();
+    listed = new ArrayList<>(2);
   }
 
   /**
@@ -46,12 +43,12 @@ final class OpenQuestions {
   /** Asks on that link, for any name. */
   void hold(AskedLink link, Name name, RecordType type, long nowNs) {
     boolean atOnce = urgent && !wasHeld(link, name, type);
-    held.add(new Held(link, link.questions().hold(name, type, atOnce, nowNs)));
+    listed.add(link.questions().hold(name, type, atOnce, nowNs));
   }
 
   private boolean wasHeld(AskedLink link, Name name, RecordType type) {
-    for (Held each : before) {
-      if (each.link() == link && each.schedule().asks(name, type)) {
+    for (QuerySchedule each : held) {
+      if (each.questions() == link.questions() && each.asks(name, type)) {
         return true;
       }
     }
@@ -60,8 +57,9 @@ final class OpenQuestions {
 
   /** Ends the questions that were not listed again. */
   void end() {
-    before.forEach(each -> each.link().questions().release(each.schedule()));
-    before = List.of();
+    held.forEach(each -> each.questions().release(each));
+    held = List.copyOf(listed);
+    listed = List.of();
   }
 
   /** Ends all questions. */
@@ -72,8 +70,8 @@ final class OpenQuestions {
 
   /** Reports whether each question for this type was asked twice without an answer. */
   boolean unanswered(RecordType type, long nowNs) {
-    for (Held each : held) {
-      if (each.schedule().type().equals(type) && !each.schedule().unanswered(nowNs)) {
+    for (QuerySchedule each : held) {
+      if (each.type().equals(type) && !each.unanswered(nowNs)) {
         return false;
       }
     }
@@ -83,9 +81,9 @@ final class OpenQuestions {
   /** The time to check again for unanswered questions; {@code NEVER_NS} if all are unanswered. */
   long lookAgainNs(long nowNs) {
     long earliestNs = Timing.NEVER_NS;
-    for (Held each : held) {
-      if (!each.schedule().unanswered(nowNs)) {
-        long dueNs = each.schedule().unansweredNs(nowNs);
+    for (QuerySchedule each : held) {
+      if (!each.unanswered(nowNs)) {
+        long dueNs = each.unansweredNs(nowNs);
         earliestNs = earliestNs == Timing.NEVER_NS || dueNs - earliestNs < 0 ? dueNs : earliestNs;
       }
     }

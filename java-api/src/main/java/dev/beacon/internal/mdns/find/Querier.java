@@ -57,7 +57,7 @@ public final class Querier {
   private final TreeMap<LinkFacts, AskedLink> links = new TreeMap<>();
   private final Map<LinkScope, Searches> searches = new HashMap<>();
   private final ArrayDeque<Host> toTell = new ArrayDeque<>();
-  private final Pace tellings = new Pace(TELLING_NS, TOLD_AT_ONCE);
+  private final Pace tellings = new Pace(new Pace.Limit(TELLING_NS, TOLD_AT_ONCE));
   private final Deadlines.Timer moreToTell = new Deadlines.Wake();
   private final ArrayDeque<Evaluated> toEvaluate = new ArrayDeque<>();
   private final ArrayDeque<Evaluated> inTurn = new ArrayDeque<>();

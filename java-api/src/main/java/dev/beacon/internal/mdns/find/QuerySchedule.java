@@ -3,6 +3,7 @@ package dev.beacon.internal.mdns.find;
 import dev.beacon.dns.Name;
 import dev.beacon.dns.RecordType;
 import dev.beacon.internal.mdns.link.Deadlines;
+import dev.beacon.internal.mdns.link.NumberedName;
 import dev.beacon.internal.mdns.link.Timing;
 
 /**
@@ -12,20 +13,17 @@ import dev.beacon.internal.mdns.link.Timing;
 final class QuerySchedule extends Deadlines.Timer {
 
   private final Questions questions;
-  private final Name name;
-  private final RecordType type;
+  private final NumberedName key;
   private int holders;
-  private int timesAsked;
-  private long secondAskedNs;
+  private byte timesAsked; // at most once more than counts
   private boolean asksForUnicast = true; // the first time, and after a unicast answer
   private long askedNs;
   private long lastAskedNs;
   private long intervalNs = Timing.FIRST_INTERVAL_NS;
 
-  QuerySchedule(Questions questions, Name name, RecordType type) {
+  QuerySchedule(Questions questions, NumberedName key) {
     this.questions = questions;
-    this.name = name;
-    this.type = type;
+    this.key = key;
   }
 
   @Override
@@ -33,12 +31,22 @@ final class QuerySchedule extends Deadlines.Timer {
     questions.due(this, nowNs);
   }
 
+  /** The questions of its link. */
+  Questions questions() {
+    return questions;
+  }
+
+  /** Its name and its type's code. */
+  NumberedName key() {
+    return key;
+  }
+
   Name name() {
-    return name;
+    return key.name();
   }
 
   RecordType type() {
-    return type;
+    return RecordType.of(key.number());
   }
 
   void hold() {
@@ -71,10 +79,7 @@ final class QuerySchedule extends Deadlines.Timer {
   long asked(long nowNs) {
     askedNs = nowNs;
     asksForUnicast = false;
-    timesAsked = Math.min(timesAsked + 1, Timing.UNANSWERED_QUERIES + 1);
-    if (timesAsked == Timing.UNANSWERED_QUERIES) {
-      secondAskedNs = nowNs;
-    }
+    timesAsked = (byte) Math.min(timesAsked + 1, Timing.UNANSWERED_QUERIES + 1);
     return passed(nowNs);
   }
 
@@ -86,15 +91,19 @@ final class QuerySchedule extends Deadlines.Timer {
     return nextNs;
   }
 
-  /** Reports whether it was asked twice and the time for an answer is over. */
+  /**
+   * Reports whether it was asked twice and the time for an answer is over. It is asked a third time
+   * after that only.
+   */
   boolean unanswered(long nowNs) {
-    return timesAsked >= Timing.UNANSWERED_QUERIES && nowNs - secondAskedNs >= Timing.ANSWER_NS;
+    return timesAsked > Timing.UNANSWERED_QUERIES
+        || (timesAsked == Timing.UNANSWERED_QUERIES && nowNs - askedNs >= Timing.ANSWER_NS);
   }
 
   /** The time of that, if no answer comes. */
   long unansweredNs(long nowNs) {
-    if (timesAsked >= Timing.UNANSWERED_QUERIES) {
-      return Timing.after(secondAskedNs, Timing.ANSWER_NS);
+    if (timesAsked == Timing.UNANSWERED_QUERIES) {
+      return Timing.after(askedNs, Timing.ANSWER_NS);
     }
     if (!armed()) {
       return Timing.after(nowNs, Timing.ANSWER_NS); // it waits until it may be sent
@@ -105,7 +114,7 @@ final class QuerySchedule extends Deadlines.Timer {
 
   /** Reports whether it asks for this name and type. */
   boolean asks(Name other, RecordType otherType) {
-    return type.equals(otherType) && name.equals(other);
+    return key.number() == otherType.code() && key.name().equals(other);
   }
 
   /** Reports whether the second between two questions has passed (RFC 6762 section 5.2). */

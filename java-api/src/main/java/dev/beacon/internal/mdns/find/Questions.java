@@ -61,12 +61,12 @@ final class Questions {
   private final MessageWriter writer;
   private final Map<NumberedName, QuerySchedule> schedules = new HashMap<>();
   private NumberedName heard = key(Name.LOCAL, RecordType.ANY); // the last question of another host
-  private final Map<NumberedName, Question> due = new LinkedHashMap<>();
+  private final Map<NumberedName, Boolean> due = new LinkedHashMap<>(); // true: by unicast
   private final Map<NumberedName, Long> askedForUnicastNs =
       new LinkedHashMap<>(); // the latest is last
   private int knownAnswersLeft; // for the question that is being sent
-  private final Pace pace = new Pace(PACKET_NS, PACKETS_AT_ONCE);
-  private final Pace sparse = new Pace(SPARSE_PACKET_NS, SPARSE_PACKETS_AT_ONCE);
+  private final Pace pace = new Pace(new Pace.Limit(PACKET_NS, PACKETS_AT_ONCE));
+  private final Pace sparse = new Pace(new Pace.Limit(SPARSE_PACKET_NS, SPARSE_PACKETS_AT_ONCE));
   // Expires when there is budget again; due questions go out at the end of that turn.
   private final Deadlines.Timer budget = new Deadlines.Wake();
   private final Deadlines.Timer unicastOver =
@@ -100,7 +100,7 @@ final class Questions {
     NumberedName key = key(name, type);
     QuerySchedule schedule = schedules.get(key);
     if (schedule == null) {
-      schedule = new QuerySchedule(this, name, type);
+      schedule = new QuerySchedule(this, key);
       schedules.put(key, schedule);
       deadlines.arm(schedule, urgent ? nowNs : firstQueries.dueNs(nowNs));
     } else if (urgent && schedule.mayBeAsked(nowNs)) {
@@ -121,10 +121,13 @@ final class Questions {
   /** Releases it for one holder. */
   void release(QuerySchedule schedule) {
     if (schedule.release()) {
-      NumberedName key = key(schedule.name(), schedule.type());
+      NumberedName key = schedule.key();
       deadlines.disarm(schedule);
       schedules.remove(key);
       due.remove(key); // a record that came in the turn of the question needs no question
+      if (cache.find(schedule.name(), schedule.type()) == null) {
+        askedForUnicastNs.remove(key); // no answer came, and nobody waits for one
+      }
       if (due.isEmpty()) {
         deadlines.disarm(budget);
       }
@@ -140,8 +143,7 @@ final class Questions {
     }
     // Section 5.4: the first question may ask for unicast answers, if they would reach us.
     boolean unicast = link.hearsUnicast() && schedule.asksForUnicast();
-    NumberedName key = key(schedule.name(), schedule.type());
-    due.put(key, new Question(schedule.name(), schedule.type(), unicast));
+    due.put(schedule.key(), unicast);
   }
 
   /**
@@ -149,8 +151,7 @@ final class Questions {
    * asked for by unicast, because some responders never multicast, and their records would be lost.
    */
   void askOnce(Name name, RecordType type, boolean heardByUnicast) {
-    boolean unicast = heardByUnicast && link.hearsUnicast();
-    due.putIfAbsent(key(name, type), new Question(name, type, unicast));
+    due.putIfAbsent(key(name, type), heardByUnicast && link.hearsUnicast());
   }
 
   /**
@@ -209,24 +210,34 @@ final class Questions {
       if (!full) {
         sparse.happened(nowNs);
       }
-      for (Question asked : sendSome(nowNs)) {
-        NumberedName key = key(asked.name(), asked.type());
-        due.remove(key);
-        if (asked.unicastResponse()) {
-          askedForUnicast(key, nowNs);
-        }
-        QuerySchedule schedule = schedules.get(key);
-        if (schedule != null && !schedule.armed()) {
-          deadlines.arm(schedule, schedule.asked(nowNs));
-        }
+      int sent = sendSome(nowNs);
+      forgetUnicast(nowNs);
+      Long sentNs = nowNs; // one object for all of them
+      Iterator<Map.Entry<NumberedName, Boolean>> first = due.entrySet().iterator();
+      for (int i = 0; i < sent; i++) {
+        Map.Entry<NumberedName, Boolean> asked = first.next();
+        first.remove();
+        asked(asked.getKey(), asked.getValue(), sentNs);
       }
+    }
+  }
+
+  private void asked(NumberedName key, boolean unicast, Long nowNs) {
+    if (unicast) {
+      askedForUnicastNs.remove(key); // it becomes the latest
+      askedForUnicastNs.put(key, nowNs);
+      deadlines.arm(unicastOver, Timing.after(nowNs, Timing.UNICAST_ANSWERS_NS + 1));
+    }
+    QuerySchedule schedule = schedules.get(key);
+    if (schedule != null && !schedule.armed()) {
+      deadlines.arm(schedule, schedule.asked(nowNs));
     }
   }
 
   /** Reports whether the due questions fill a packet, even if their names had nothing in common. */
   private boolean fillsPacket() {
     int left = link.payloadBytes();
-    Iterator<Question> questions = due.values().iterator();
+    Iterator<NumberedName> questions = due.keySet().iterator();
     while (left >= 0 && questions.hasNext()) {
       left -= questions.next().name().wireLength() + TYPE_AND_CLASS_BYTES;
     }
@@ -252,13 +263,6 @@ final class Questions {
     return askedNs != null && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
-  private void askedForUnicast(NumberedName key, long nowNs) {
-    forgetUnicast(nowNs);
-    askedForUnicastNs.remove(key); // it becomes the latest
-    askedForUnicastNs.put(key, nowNs);
-    deadlines.arm(unicastOver, Timing.after(nowNs, Timing.UNICAST_ANSWERS_NS + 1));
-  }
-
   /** Forgets the questions whose answers by unicast are late by now. */
   private void forgetUnicast(long nowNs) {
     Iterator<Long> oldestFirst = askedForUnicastNs.values().iterator();
@@ -268,12 +272,16 @@ final class Questions {
   }
 
   /**
-   * Sends as many questions as fit into a packet, and their known answers; returns the questions.
+   * Sends as many due questions as fit into a packet, and their known answers; returns how many.
    */
-  private List<Question> sendSome(long nowNs) {
+  private int sendSome(long nowNs) {
     ByteBuffer buffer = begin(false);
     List<Question> asked = new ArrayList<>();
-    for (Question question : due.values()) {
+    for (Map.Entry<NumberedName, Boolean> each : due.entrySet()) {
+      NumberedName key = each.getKey();
+      Question question =
+          new Question(
+              key.name(), RecordType.of(key.number()), /* unicastResponse= */ each.getValue());
       if (!writer.question(question)) {
         break;
       }
@@ -288,7 +296,7 @@ final class Questions {
       }
     }
     send(buffer, nowNs);
-    return asked;
+    return asked.size();
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.beacon.internal.mdns.cache.RecordCache;
 import dev.beacon.internal.mdns.cache.RecordSet;
 import dev.beacon.internal.mdns.link.Deadlines;
 import dev.beacon.internal.mdns.link.Timing;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The names of the instance and of its host may be aliases ({@link Aliases}); then the records
  * of the last name count.
  */
-final class Sighting implements Watcher {
+final class Sighting extends Deadlines.Timer implements Watcher {
 
   /** The most hosts that its SRV records may name before one is chosen. */
   private static final int MOST_HOSTS = 8;
@@ -87,9 +88,10 @@ final class Sighting implements Watcher {
   private boolean cameBack; // a part of it, since the last update
   private Txt txt = Txt.EMPTY;
   private @Nullable ServiceInstance appearance;
+  private long news;
+  private @Nullable Long apartSinceNs;
   private @Nullable UnresolvedInstance lacking;
   private boolean lacksForGood;
-  private Deadlines.@Nullable Timer waking;
 
   Sighting(Name name, ServiceType type, int ifindex, Surroundings surroundings, Owner owner) {
     this.name = name;
@@ -115,9 +117,7 @@ final class Sighting implements Watcher {
 
   /** Stops to watch and to ask. Reports nothing. */
   void close(long nowNs) {
-    if (waking != null) {
-      surroundings.deadlines().disarm(waking);
-    }
+    surroundings.deadlines().disarm(this);
     questions.stop();
     watchOnly(List.of(), nowNs);
     use(null);
@@ -132,6 +132,25 @@ final class Sighting implements Watcher {
   /** The complete instance; null while a part is missing. */
   @Nullable ServiceInstance appearance() {
     return appearance;
+  }
+
+  /** The addresses of that; none while a part is missing. */
+  List<InetAddress> addresses() {
+    return appearance == null ? List.of() : appearance.addresses();
+  }
+
+  /** The number of the change in which its server or attributes last became others. */
+  long news() {
+    return news;
+  }
+
+  /** Since when it looks like another host than the one with which it was one; null if not. */
+  @Nullable Long apartSinceNs() {
+    return apartSinceNs;
+  }
+
+  void apartSinceNs(@Nullable Long sinceNs) {
+    apartSinceNs = sinceNs;
   }
 
   /** The missing part; null if nothing is missing, or if no link knows the instance any more. */
@@ -173,9 +192,15 @@ final class Sighting implements Watcher {
     return appearance != null;
   }
 
-  /** Reads the caches; returns whether any link still knows of it. */
-  boolean evaluate(long nowNs) {
-    List<AskedLink> links = links().stream().filter(owner::knownOn).toList();
+  /**
+   * Reads the caches; returns whether any link still knows of it.
+   *
+   * @param change the number of this change
+   */
+  boolean evaluate(long change, long nowNs) {
+    ServiceInstance before = appearance;
+    List<AskedLink> links = links();
+    links.removeIf(link -> !owner.knownOn(link));
     List<Name> now = Aliases.of(name, links);
     aliases = now.equals(aliases) ? aliases : now;
     watchOnly(aliases, nowNs);
@@ -192,6 +217,9 @@ final class Sighting implements Watcher {
       chooseText(links);
     }
     appear(links, addresses, nowNs);
+    if (appearance != null && (before == null || !onlyAddressesDiffer(appearance, before))) {
+      news = change;
+    }
     return !links.isEmpty();
   }
 
@@ -228,7 +256,12 @@ final class Sighting implements Watcher {
 
   private boolean deniesText(List<AskedLink> links) {
     Name last = Aliases.last(aliases);
-    return links.stream().anyMatch(link -> link.cache().denied(last, RecordType.TXT));
+    for (AskedLink link : links) {
+      if (link.cache().denied(last, RecordType.TXT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the records of the first of its names that has any on this link, or null. */
@@ -447,21 +480,17 @@ final class Sighting implements Watcher {
   }
 
   private void wakeAt(long atNs) {
-    if (waking == null) {
-      waking =
-          new Deadlines.Timer() {
-            @Override
-            protected void onDue(long dueNs) {
-              waking = null; // mostly it is never needed again
-              owner.soon();
-            }
-          };
-    }
-    surroundings.deadlines().arm(waking, atNs);
+    surroundings.deadlines().arm(this, atNs);
+  }
+
+  /** Handles that it has waited long enough for something. */
+  @Override
+  protected void onDue(long nowNs) {
+    owner.soon();
   }
 
   /** Reports whether two instances have the same server and attributes. */
-  static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {
+  private static boolean onlyAddressesDiffer(ServiceInstance one, ServiceInstance other) {
     return one.hostName().equals(other.hostName())
         && one.port() == other.port()
         && one.priority() == other.priority()

@@ -16,11 +16,22 @@ final class SourceNames {
 
   private static final int GROUP = 16;
 
+  private static final Pace.Limit GIVING_WAY = new Pace.Limit(GIVING_WAY_NS, GROUP);
+
+  /** The names of a source that has had too many; there may be very many sources with few. */
+  private static final class Crowd {
+    final NameList untried = new NameList();
+    final NameList tried = new NameList();
+    final Pace givingWay = new Pace(GIVING_WAY);
+
+    boolean waits() {
+      return !untried.isEmpty() || !tried.isEmpty();
+    }
+  }
+
   private final Source source;
-  private final NameList untried = new NameList();
-  private final NameList tried = new NameList();
   private final NameList inVain = new NameList();
-  private final Pace givingWay = new Pace(GIVING_WAY_NS, GROUP);
+  private @Nullable Crowd crowd;
   private int open;
 
   SourceNames(Source source) {
@@ -40,23 +51,35 @@ final class SourceNames {
   }
 
   boolean someWait() {
-    return !untried.isEmpty() || !tried.isEmpty();
+    return crowd != null && crowd.waits();
   }
 
   /** Reports whether a waiting name may be opened, now or in place of another one. */
   boolean canServe() {
-    return isFull() ? !untried.isEmpty() && !inVain.isEmpty() : someWait();
+    if (crowd == null) {
+      return false;
+    }
+    return isFull() ? !crowd.untried.isEmpty() && !inVain.isEmpty() : crowd.waits();
   }
 
   /** The time when a name may give way: now, or when a whole group may. */
   long givesWayNs(long nowNs) {
-    long readyNs = givingWay.nextNs(nowNs);
+    long readyNs = crowd().givingWay.nextNs(nowNs);
     return readyNs == nowNs ? nowNs : Timing.after(readyNs, GROUP * GIVING_WAY_NS);
   }
 
   /** Counts a name that gives way. */
   void gaveWay(long nowNs) {
-    givingWay.happened(nowNs);
+    crowd().givingWay.happened(nowNs);
+  }
+
+  private Crowd crowd() {
+    Crowd its = crowd;
+    if (its == null) {
+      its = new Crowd();
+      crowd = its;
+    }
+    return its;
   }
 
   void opened() {
@@ -64,7 +87,7 @@ final class SourceNames {
   }
 
   void waits(UnresolvedName name) {
-    (name.askedInVain() ? tried : untried).add(name);
+    (name.askedInVain() ? crowd().tried : crowd().untried).add(name);
   }
 
   /** Notes that an open name asked in vain: it gives way to one that did not ask yet. */
@@ -86,7 +109,10 @@ final class SourceNames {
    * end.
    */
   @Nullable UnresolvedName next() {
-    UnresolvedName next = untried.isEmpty() ? tried.first() : untried.last();
+    if (crowd == null) {
+      return null;
+    }
+    UnresolvedName next = crowd.untried.isEmpty() ? crowd.tried.first() : crowd.untried.last();
     if (next != null) {
       NameList.remove(next);
     }
@@ -100,6 +126,9 @@ final class SourceNames {
 
   /** The waiting name to give up first, or null: one that asked in vain, or the oldest. */
   @Nullable UnresolvedName leastOfWaiting() {
-    return tried.isEmpty() ? untried.first() : tried.first();
+    if (crowd == null) {
+      return null;
+    }
+    return crowd.tried.isEmpty() ? crowd.untried.first() : crowd.tried.first();
   }
 }

@@ -13,7 +13,7 @@ interface Surroundings {
   /** The links of the searches, in order. */
   List<AskedLink> links();
 
-  /** The links of one interface: of either family, or both. */
+  /** The links of one interface: of either family, or both. The list is the caller's. */
   default List<AskedLink> linksOf(int ifindex) {
     List<AskedLink> links = new ArrayList<>(2);
     for (AskedLink link : links()) {
@@ -47,6 +47,9 @@ interface Surroundings {
    */
   default List<Name> watchOnly(
       List<Name> wanted, List<Name> before, List<RecordType> types, Watcher watcher, long nowNs) {
+    if (wanted == before) {
+      return wanted;
+    }
     for (Name name : wanted) {
       if (!before.contains(name)) {
         watch(name, types, watcher, nowNs);

@@ -1,21 +1,28 @@
 package dev.beacon.internal.mdns.link;
 
-/** A bound on how often something happens: once per interval on average, and some at once. */
+/** A bound on how often something happens. There may be many thousands with the same limit. */
 public final class Pace {
 
-  private final long intervalNs;
-  private final long burstNs;
-  private boolean happenedBefore;
-  private long busyUntilNs;
+  /** Once per interval on average, and so many times at once. */
+  public record Limit(long intervalNs, int atOnce) {
 
-  public Pace(long intervalNs, int atOnce) {
-    this.intervalNs = intervalNs;
-    this.burstNs = intervalNs * atOnce;
+    private long burstNs() {
+      return intervalNs * atOnce;
+    }
+  }
+
+  private final Limit limit;
+  private long busyUntilNs = Timing.NEVER_NS; // this, if nothing happened yet
+
+  public Pace(Limit limit) {
+    this.limit = limit;
   }
 
   /** The time when it may happen next: now, or later. */
   public long nextNs(long nowNs) {
-    return happenedBefore && busyUntilNs - nowNs > burstNs ? busyUntilNs - burstNs : nowNs;
+    return happenedBefore() && busyUntilNs - nowNs > limit.burstNs()
+        ? busyUntilNs - limit.burstNs()
+        : nowNs;
   }
 
   /** Counts one event now. */
@@ -25,13 +32,16 @@ public final class Pace {
 
   /** Counts several events now. */
   public void happened(int times, long nowNs) {
-    long busyNs = happenedBefore ? Math.max(0, busyUntilNs - nowNs) : 0;
-    busyUntilNs = nowNs + busyNs + times * intervalNs;
-    happenedBefore = true;
+    long busyNs = happenedBefore() ? Math.max(0, busyUntilNs - nowNs) : 0;
+    busyUntilNs = Timing.after(nowNs, busyNs + times * limit.intervalNs());
   }
 
   /** Reports whether the whole burst is available again. */
   public boolean rested(long nowNs) {
-    return !happenedBefore || busyUntilNs - nowNs <= 0;
+    return !happenedBefore() || busyUntilNs - nowNs <= 0;
+  }
+
+  private boolean happenedBefore() {
+    return busyUntilNs != Timing.NEVER_NS;
   }
 }

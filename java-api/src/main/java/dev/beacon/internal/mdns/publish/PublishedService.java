@@ -43,7 +43,8 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
   private final LinkScope scope;
   private final PublishedHost host;
   private final String baseName;
-  private final Pace updates = new Pace(Timing.UPDATE_NS, Timing.UPDATES_AT_ONCE - 1);
+  private final Pace updates =
+      new Pace(new Pace.Limit(Timing.UPDATE_NS, Timing.UPDATES_AT_ONCE - 1));
   private final ArrayDeque<Retired> retired = new ArrayDeque<>();
   private final UpdateTimer updateTimer = new UpdateTimer();
   private Service service;
