@@ -78,6 +78,7 @@ public final class PageServer implements AutoCloseable {
           "page.css",
           "icon.svg",
           "app.js",
+          "focus.js",
           "text.js",
           "store.js",
           "services.js",

@@ -1,5 +1,6 @@
 // The details of one service, with the records that it is made of; and beside the list, what happened last.
 
+import {keepFocus} from './focus.js';
 import {clock, el, empty, shown, span, table, typeName, write} from './text.js';
 import {href} from './services.js';
 
@@ -81,9 +82,7 @@ export class Detail {
 
   /** Draws it anew; a keyboard that was here stays here. */
   #fill(...parts) {
-    const wasHere = this.root.contains(document.activeElement);
-    this.root.replaceChildren(...parts);
-    if (wasHere) this.focus();
+    keepFocus(() => this.root.replaceChildren(...parts));
   }
 
   /** Has the keyboard begin here. */
@@ -230,7 +229,7 @@ export class Changes {
       this.#draw(mine);
       return;
     }
-    if (this.#later.size === 0) setTimeout(() => this.#catchUp(), LATER_MS);
+    if (this.#later.size === 0) setTimeout(() => keepFocus(() => this.#catchUp()), LATER_MS);
     mine.forEach(key => this.#later.add(key));
   }
 

@@ -1,5 +1,6 @@
 // The map: which host is seen on which interface, and this machine's own interfaces.
 
+import {keepFocus} from './focus.js';
 import {el, empty, several, shown} from './text.js';
 import {matches, searchText} from './services.js';
 
@@ -44,7 +45,7 @@ export class Hosts {
     this.#waits = true;
     setTimeout(() => {
       this.#waits = false;
-      if (this.root.isConnected) this.#draw();
+      if (this.root.isConnected) keepFocus(() => this.#draw());
     }, LATER_MS);
   }
 

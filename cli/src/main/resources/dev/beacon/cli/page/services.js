@@ -1,6 +1,7 @@
 // The list of services, in groups. Each service keeps its element; a change touches that one alone. A service that is
 // not shown, because of the search or for want of room, has no element before it is shown.
 
+import {keepFocus} from './focus.js';
 import {el, empty, several, shown, span, typeName, write} from './text.js';
 
 const MOST_SHOWN = 2000;
@@ -128,8 +129,8 @@ export class Services {
     }
     if (gone.length > 0) {
       if (gone.length > MANY) gone.forEach(node => node.remove());
-      else setTimeout(() => gone.forEach(node => node.remove()), GONE_MS);
-      setTimeout(() => this.#prune(), GONE_MS + 50);
+      else setTimeout(() => keepFocus(() => gone.forEach(node => node.remove())), GONE_MS);
+      setTimeout(() => keepFocus(() => this.#prune()), GONE_MS + 50);
     }
     this.#say();
   }

@@ -4,6 +4,8 @@
 // changes between two frames cost one drawing. After a break the server tells all rows again; those that it does not
 // tell are gone.
 
+import {keepFocus} from './focus.js';
+
 const AGAIN_MS = 4000;
 
 export class Store {
@@ -82,6 +84,8 @@ export class Store {
     this.#waits = false;
     const changed = this.#changed;
     this.#changed = new Set();
-    for (const listener of this.#listeners) listener(changed);
+    keepFocus(() => {
+      for (const listener of this.#listeners) listener(changed);
+    });
   }
 }

@@ -107,6 +107,7 @@ class PageServerTest {
     for (String file :
         List.of(
             "app.js",
+            "focus.js",
             "text.js",
             "services.js",
             "detail.js",
