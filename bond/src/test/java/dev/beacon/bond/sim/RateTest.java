@@ -17,6 +17,9 @@ class RateTest {
   private static final int SECONDS = 4;
   private static final int SETTLED_MS = 4_000;
 
+  /** Beyond that many a router drops, and TCP halves its rate. */
+  private static final long ROUTERS_QUEUE_NS = 50_000_000;
+
   /** More than there is time for. */
   private static final long MUCH = 4L * SECONDS * BYTES_PER_SECOND;
 
@@ -28,6 +31,18 @@ class RateTest {
     twoPaths(latencyMs);
     assertThat(upWhile(0)).isGreaterThan(share);
     assertThat(down()).isGreaterThan(share);
+  }
+
+  @ParameterizedTest(name = "RCH-024: {0} ms one way, {1} bytes/s: no queue that routers lack")
+  @CsvSource({"5, 6_250_000", "30, 6_250_000", "30, 1_250_000", "45, 12_500_000"})
+  void theQueueIsOneThatRoutersHave(int latencyMs, String bytesPerSecond) {
+    sim.path(0, latencyMs, Integer.parseInt(bytesPerSecond.replace("_", "")));
+    sim.run(SETTLED_MS);
+    sim.open(MUCH, 0);
+    sim.run(1_000);
+    sim.path(0).longestQueueNs(); // of the first pieces, which TCP would send slowly
+    sim.run(SECONDS * 1_000);
+    assertThat(sim.path(0).longestQueueNs()).isBetween(1L, ROUTERS_QUEUE_NS);
   }
 
   @Test

@@ -77,6 +77,7 @@ final class SimLine {
 
   private void segment(boolean fromClient, ByteBuffer bytes, long nowNs) {
     long start = Math.max(nowNs, fromClient ? anchorFreeNs : clientFreeNs);
+    path.queued(start - nowNs);
     long freeNs = start + bytes.remaining() * 1_000_000_000L / path.bytesPerSecond();
     if (fromClient) {
       anchorFreeNs = freeNs;

@@ -16,6 +16,7 @@ final class SimPath {
   private boolean cutToAnchor;
   private boolean cutToClient;
   private boolean wasCut;
+  private long longestQueueNs;
   private int lossPerMille;
   private SplittableRandom losing = new SplittableRandom(0);
   private long openToAnchorNs = Long.MIN_VALUE / 2;
@@ -33,6 +34,18 @@ final class SimPath {
 
   long latencyNs() {
     return latencyNs;
+  }
+
+  /** A segment waits so long for those before it. */
+  void queued(long ns) {
+    longestQueueNs = Math.max(longestQueueNs, ns);
+  }
+
+  /** The longest time that a segment has waited since this was asked last. */
+  long longestQueueNs() {
+    long longestNs = longestQueueNs;
+    longestQueueNs = 0;
+    return longestNs;
   }
 
   void latencyNs(long ns) {

@@ -33,6 +33,7 @@ public final class LineState {
 
   private static final long MS = 1_000_000L;
   private static final long SPARE_NS = 2 * MS;
+  private static final long MOST_QUEUE_NS = 30 * MS;
   private static final long LEAST_ROOM = 6L * (Frame.HEADER + Frame.MAX_BODY);
   private static final long MOST_ROOM = 16L << 20;
   private static final long LEAST_BETWEEN_PINGS_NS = 10 * MS;
@@ -531,9 +532,18 @@ public final class LineState {
     if (roundTrips.isLeastOld(nowNs)) {
       return inFlight.isEmpty();
     }
-    double room = 2 * rate.bytesPerSecond() * (roundTrips.leastNs() + SPARE_NS) / 1e9;
+    double room = rate.bytesPerSecond() * (roundTrips.leastNs() + queueNs()) / 1e9;
     boolean fits = inFlightBytes + bytes <= Math.min(MOST_ROOM, Math.max(LEAST_ROOM, room));
     return fits && inFlightBytes + bytes <= doubts.mayCarryBytes();
+  }
+
+  /**
+   * The queue that it may make on its path: a round trip, so that its rate can grow. Routers often
+   * queue 50 ms; beyond that they drop, and TCP halves its rate.
+   */
+  private long queueNs() {
+    long leastNs = roundTrips.leastNs();
+    return Math.min(leastNs, Math.max(MOST_QUEUE_NS, leastNs / 2)) + 2 * SPARE_NS;
   }
 
   /** It was passed over for so long that its rate may be another one. */
