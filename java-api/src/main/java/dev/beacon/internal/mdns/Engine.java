@@ -312,6 +312,9 @@ public final class Engine {
 
   private void query(Sides sides, Datagram datagram, boolean echo, long nowNs)
       throws MalformedMessage {
+    if (echo && !sides.responder().hasNames()) {
+      return; // our own questions, and we have no answer
+    }
     boolean learns = !echo && isAnsweredToAll(datagram);
     AskedLink asked = sides.asked();
     Responder responder = sides.responder();

@@ -108,6 +108,11 @@ final class Published {
     return announcer;
   }
 
+  /** Reports whether there is a name that we publish or claim. */
+  boolean hasNames() {
+    return !sets.isEmpty() || !claims.isEmpty();
+  }
+
   /** The records of a name that answer questions, by type. */
   List<OwnSet> sets(Name name) {
     return sets.getOrDefault(name, List.of());

@@ -100,6 +100,11 @@ public final class Responder {
     this.packets = new ResponsePackets(shared);
   }
 
+  /** Reports whether there is a name that we publish or claim on the link's interface. */
+  public boolean hasNames() {
+    return published.hasNames();
+  }
+
   /** The records that are published on the link's interface. */
   Published published() {
     return published;
