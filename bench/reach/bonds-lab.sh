@@ -11,7 +11,8 @@ make_lab() {
   for name in c s; do
     rm -f "$work/ip-$name"
     mkfifo "$work/ip-$name"
-    in_ns "$name" ip -force -batch - <>"$work/ip-$name" >/dev/null 2>&1 & # its start would be in each time
+    # Its start would be in each time. It ends now and then, although it is told to go on after an error.
+    in_ns "$name" bash -c 'while :; do ip -force -batch -; sleep 0.1; done' <>"$work/ip-$name" >/dev/null 2>&1 &
     pids+=($!)
     disown
     [ -z "$(those mptcp)" ] || ip -n "$(ns "$name")" mptcp limits set subflow 4 add_addr_accepted 4
