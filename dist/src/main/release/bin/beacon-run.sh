@@ -55,13 +55,16 @@ find_java() {
   return 1
 }
 
-# C1 and the serial collector start fastest; with little room for garbage a flood costs no memory. The JVM's own
-# warnings would go to stdout, which is JSON's. By itself the JVM looks five times a second whether locks can be
-# deflated and whether a safepoint is due: once a minute is enough, and an idle command sleeps. Those two flags are
-# diagnostic ones, so a Java that has them no longer starts all the same.
-jvm_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions \
--XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=60000 -XX:GuaranteedSafepointInterval=0 -Xshare:auto -Xlog:disable \
--Xlog:all=error,cds*=off:stderr --enable-native-access=ALL-UNNAMED"
+module_flags=--enable-native-access=ALL-UNNAMED
+
+# C1 and the serial collector start fastest. Few methods are called so often in a start that compiling them pays. With
+# little room for garbage a flood costs no memory. The JVM's own warnings would go to stdout, which is JSON's. By itself
+# the JVM looks five times a second whether locks can be deflated and whether a safepoint is due: once a minute is
+# enough, and an idle command sleeps. Those two flags are diagnostic ones, so a Java that has them no longer starts all
+# the same.
+jvm_flags="-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData \
+-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=60000 \
+-XX:GuaranteedSafepointInterval=0 -Xshare:auto -Xlog:disable -Xlog:all=error,cds*=off:stderr $module_flags"
 
 # Sets $class_path to a folder's jars, spelled out: an archive fits one order only and a wildcard's is the file
 # system's.
@@ -84,17 +87,17 @@ note_fits() {
   done
 }
 
-# Makes one of the classes that a rehearsal needs, which sends nothing. The archive has the JDK's own classes too: only
-# such a one takes classes compiled for Java 5, as picocli's are. G1 alone can write the JDK's objects into it; every
-# collector can read them. Where it can't be made, a note says so, or each start would try. Everything is made in a
-# folder, so that a maker that is killed leaves that one folder behind.
+# Makes one of the classes that a rehearsal needs, which sends nothing. The archive has the JDK's own classes too. Java 24
+# and newer link all of them before the start, if it is made with the flags on modules that are used then. G1 alone can
+# write the JDK's objects into it; every collector can read them. Where it can't be made, a note says so, or each start
+# would try. Everything is made in a folder, so that a maker that is killed leaves that one folder behind.
 make_archive() {
   printf '%s\n' "$java_home $java_full $class_path" >"$making/for"
   # shellcheck disable=SC2086
   if in_time "$java" $jvm_flags -Xshare:off -XX:DumpLoadedClassList="$making/classes" -cp "$class_path" \
     dev.beacon.cli.Rehearsal &&
-    in_time "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC -Xshare:dump -Xlog:disable \
-      -XX:SharedClassListFile="$making/classes" -XX:SharedArchiveFile="$making/jsa" -cp "$class_path" &&
+    in_time "$java" -XX:+IgnoreUnrecognizedVMOptions -XX:+UseG1GC $module_flags -Xshare:dump -XX:+AOTClassLinking \
+      -Xlog:disable -XX:SharedClassListFile="$making/classes" -XX:SharedArchiveFile="$making/jsa" -cp "$class_path" &&
     [ -f "$making/jsa" ]; then
     rm -f "$1.for" "$1.none"
     mv -f "$making/jsa" "$1"

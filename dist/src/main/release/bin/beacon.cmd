@@ -20,7 +20,7 @@ for /f "tokens=1 delims=." %%a in ("%full%") do set "major=%%a"
 if not defined major goto none
 if %major% LSS 17 goto none
 
-set "flags=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=60000 -XX:GuaranteedSafepointInterval=0 -Xshare:auto -Xlog:disable -Xlog:all=error,cds*=off:stderr --enable-native-access=ALL-UNNAMED"
+set "flags=-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:+UseSerialGC -Xmn4m -XX:-UsePerfData -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=60000 -XX:GuaranteedSafepointInterval=0 -Xshare:auto -Xlog:disable -Xlog:all=error,cds*=off:stderr --enable-native-access=ALL-UNNAMED"
 "%java%" %flags% -cp "%top%\lib\*" dev.beacon.cli.Main %*
 exit /b %ERRORLEVEL%
 

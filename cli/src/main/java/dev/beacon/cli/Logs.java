@@ -1,5 +1,7 @@
 package dev.beacon.cli;
 
+import org.slf4j.simple.SimpleServiceProvider;
+
 /**
  * Sends logs to standard error, one short line each. System properties configure this before the
  * first logger is made, so this class reads the options itself, before the parser.
@@ -18,6 +20,13 @@ final class Logs {
     set("showThreadName", "false");
     set("showLogName", "false");
     set("logFile", "System.err");
+    nameTheProvider();
+  }
+
+  /** By itself slf4j looks for it in each jar, which takes longer than all else that it does. */
+  private static void nameTheProvider() {
+    System.setProperty("slf4j.internal.verbosity", "WARN"); // it would tell that it was named
+    System.setProperty("slf4j.provider", SimpleServiceProvider.class.getName());
   }
 
   /** Counts {@code -v} and {@code --verbose} before a {@code --}. */
