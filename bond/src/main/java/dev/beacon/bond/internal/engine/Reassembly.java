@@ -42,8 +42,6 @@ final class Reassembly {
     if (isWaiting(offset, end)) {
       return false;
     }
-    highest = Math.max(highest, end);
-    heldBytes += bytes.length;
     if (offset == next) {
       deliver(bytes);
     } else if (waiting.size() >= Bounds.MAX_WAITING_PIECES) {
@@ -51,6 +49,8 @@ final class Reassembly {
     } else {
       waiting.put(offset, bytes);
     }
+    highest = Math.max(highest, end);
+    heldBytes += bytes.length;
     return true;
   }
 

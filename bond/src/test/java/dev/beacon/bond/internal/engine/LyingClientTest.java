@@ -82,12 +82,29 @@ class LyingClientTest {
   void aFloodOfTinyPiecesEnds() {
     RawClient raw = new RawClient(Bounds.DEFAULT);
     Guest guest = raw.lineWithStream();
-    for (int i = 1; i <= 4_096; i++) {
-      raw.say(guest, data(1, 2L * i, 1));
-    }
+    flood(raw, guest);
     assertThat(guest.line().state()).isEqualTo(LineState.State.UP);
     raw.say(guest, data(1, 10_000, 1));
     assertThat(guest.line().closeCode()).isEqualTo(CloseCode.LIMIT);
+  }
+
+  @Test
+  @DisplayName("RCH-028: a piece that was turned away isn't given back to the budget")
+  void aPieceThatWasTurnedAwayIsNotGivenBack() {
+    RawClient raw = new RawClient(Bounds.DEFAULT);
+    Guest guest = raw.lineWithStream();
+    flood(raw, guest);
+    raw.say(guest, data(1, 10_000, 16_384));
+    raw.say(raw.line("a", 2, RawClient.BOND), new Frame.Reset(1, 0));
+    assertThat(raw.arrived.get(0).isOver()).isTrue();
+    assertThat(raw.bond().heldBytes()).isZero();
+  }
+
+  /** As many tiny pieces as may wait for one before them. */
+  private static void flood(RawClient raw, Guest guest) {
+    for (int i = 1; i <= 4_096; i++) {
+      raw.say(guest, data(1, 2L * i, 1));
+    }
   }
 
   @Test
