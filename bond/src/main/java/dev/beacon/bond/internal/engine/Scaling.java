@@ -36,7 +36,7 @@ final class Scaling {
   private boolean tried;
   private long triedNs;
   private @Nullable PathState trial;
-  private double rateBefore;
+  private double rateBefore; // in bytes per nanosecond, as the others: they are only compared
   private double bestRate;
   private long businessNs;
   private double rate;
@@ -96,7 +96,7 @@ final class Scaling {
       trial = null;
     }
     if (trial != null) {
-      return nowNs - triedNs >= TRIAL_NS ? verdict(nowNs) : null;
+      return nowNs - triedNs >= TRIAL_NS ? verdict(trial, nowNs) : null;
     }
     if (heldUp && nowNs - heldUpSinceNs >= SECOND_NS) {
       tryOneMore(bytes, nowNs);
@@ -111,7 +111,7 @@ final class Scaling {
 
   private void measure(long bytes, long nowNs) {
     if (nowNs - measuredNs >= SECOND_NS) {
-      rate = (bytes - measuredBytes) * 1e9 / (nowNs - measuredNs);
+      rate = (double) (bytes - measuredBytes) / (nowNs - measuredNs);
       bestRate = Math.max(bestRate, rate);
       measureFrom(bytes, nowNs);
     }
@@ -132,10 +132,9 @@ final class Scaling {
     }
   }
 
-  private @Nullable PathState verdict(long nowNs) {
-    PathState path = trial;
+  private @Nullable PathState verdict(PathState path, long nowNs) {
     trial = null;
-    if (path == null || (path.isHeard() && bestRate >= GAIN * rateBefore)) {
+    if (path.isHeard() && bestRate >= GAIN * rateBefore) {
       return null;
     }
     lines--;
