@@ -92,17 +92,34 @@ int fake_arrive(uint32_t ifindex, const char *source, const char *destination, u
     return reached;
 }
 
-bool fake_arrive_at(uint16_t port, const struct fake_packet *packet)
+static struct fake_socket *bound_to(uint16_t port, uint32_t family)
 {
     for (int i = 0; i < FAKE_SOCKETS; i++) {
         struct fake_socket *s = &fake.sockets[i];
-        if (!s->open || s->port != port || s->spec.family != packet->facts.family ||
-            s->queued == FAKE_QUEUE)
-            continue;
-        s->queue[s->queued++] = *packet;
-        return true;
+        if (s->open && s->port == port && s->spec.family == family)
+            return s;
     }
-    return false;
+    return NULL;
+}
+
+bool fake_arrive_at(uint16_t port, const struct fake_packet *packet)
+{
+    struct fake_socket *s = bound_to(port, packet->facts.family);
+    if (!s || s->queued == FAKE_QUEUE)
+        return false;
+    s->queue[s->queued++] = *packet;
+    return true;
+}
+
+bool fake_flood_at(uint16_t port, const struct fake_packet *first, uint32_t count, int64_t step_ns)
+{
+    struct fake_socket *s = bound_to(port, first->facts.family);
+    if (!s)
+        return false;
+    s->flood = *first;
+    s->flood_left = count;
+    s->flood_step_ns = step_ns;
+    return true;
 }
 
 /* ---- socket.c ---- */
@@ -218,15 +235,20 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 {
     (void)io;
     struct fake_socket *s = &fake.sockets[socket];
+    CHECK(s->open);
     if (s->receive_error)
         return -s->receive_error;
     uint32_t n = 0;
-    for (; n < count && s->read < s->queued; n++) {
-        const struct fake_packet *packet = &s->queue[s->read++];
+    for (; n < count && (s->flood_left > 0 || s->read < s->queued); n++) {
+        const struct fake_packet *packet = s->flood_left > 0 ? &s->flood : &s->queue[s->read++];
         uint32_t slot_offset = rx[n].slot_offset;
         rx[n] = packet->facts;
         rx[n].slot_offset = slot_offset;
         memcpy(arena + slot_offset, packet->payload, sizeof packet->payload);
+        if (s->flood_left > 0) {
+            s->flood_left--;
+            s->flood.facts.time_ns += s->flood_step_ns;
+        }
     }
     if (s->read == s->queued)
         s->read = s->queued = 0;
@@ -367,7 +389,8 @@ int os_wait_for(struct os_wait *wait, int64_t timeout_ns, uint32_t *ret_tokens, 
         ret_tokens[n++] = OS_TOKEN_WATCH;
     for (int i = 0; i < FAKE_SOCKETS && n < capacity; i++) {
         const struct fake_socket *s = &fake.sockets[i];
-        if (s->open && !s->removed && s->wait == wait && (s->queued > 0 || s->receive_error))
+        bool has_something = s->queued > 0 || s->flood_left > 0 || s->receive_error;
+        if (s->open && !s->removed && s->wait == wait && has_something)
             ret_tokens[n++] = s->token;
     }
     fake.slept_ns = n > 0 ? 0 : timeout_ns;

@@ -42,6 +42,11 @@ struct fake_socket {
     struct fake_packet queue[FAKE_QUEUE];
     uint32_t queued;
     uint32_t read;
+    /* More than a queue holds: so many copies of one packet come before it, each stamped this much
+     * later than the former. */
+    struct fake_packet flood;
+    uint32_t flood_left;
+    int64_t flood_step_ns;
     uint64_t drops;
     uint32_t filters;      /* times one was attached */
     uint32_t plan_sources; /* active ones of the last plan */
@@ -112,6 +117,8 @@ uint32_t fake_open_sockets(void);
 /* Into the socket of a family that is bound to port; false = there is none, or its queue is
  * full. */
 bool fake_arrive_at(uint16_t port, const struct fake_packet *packet);
+/* The same for a flood of any size. */
+bool fake_flood_at(uint16_t port, const struct fake_packet *first, uint32_t count, int64_t step_ns);
 
 /* ---- the core of core_fixture.h on this OS ---- */
 

@@ -279,7 +279,7 @@ void engine_receive(struct engine *engine, struct listener *listener)
         }
         listener->failures = 0;
         int64_t offset_ns = os_now_ns() - os_stamp_now_ns();
-        bool beyond = e->rx[n - 1].time_ns + offset_ns > e->now_ns && e->rx[n - 1].time_ns != 0;
+        bool beyond = e->rx[n - 1].time_ns + offset_ns > e->now_ns; /* 0, no stamp: long ago */
         for (int p = 0; p < n; p++) {
             stamp(e, &e->rx[p], offset_ns);
             take(e, listener, &e->rx[p]);

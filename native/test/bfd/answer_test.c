@@ -258,6 +258,54 @@ static void sessionsByRuleAndInAllAreBounded(void)
     CHECK_EQ(sessions(), 1);
 }
 
+/* RFC 9468 2: "within a certain amount of time", which is ten seconds or three detection times. */
+static void whoStaysBelowUpIsGivenUpAfterAWhile(void)
+{
+    static const struct {
+        uint8_t mult; /* of an interval of a second */
+        int64_t after_s;
+    } peers[] = {{3, 10}, {10, 30}};
+    for (int i = 0; i < 2; i++) {
+        begin_answering();
+        struct bfd_packet packet = saying(BFD_DOWN, 0);
+        packet.detect_mult = peers[i].mult;
+        struct fake_packet p = arriving("10.0.0.7", &packet);
+        CHECK(fake_arrive_at(3784, &p));
+        drive();
+        session = the_one();
+        for (int64_t second = 1; second < peers[i].after_s; second++) {
+            pass(SECOND_NS);
+            CHECK(fake_arrive_at(3784, &p));
+            drive();
+            CHECK_EQ(the_one(), session);
+        }
+        pass(SECOND_NS - 1);
+        CHECK(fake_arrive_at(3784, &p));
+        drive();
+        CHECK_EQ(the_one(), session);
+        fake.now_ns += 1;
+        CHECK(fake_arrive_at(3784, &p));
+        drive();
+        CHECK_EQ(sessions(), 0);
+    }
+}
+
+static void withoutASocketNobodyIsAnswered(void)
+{
+    begin_with(1, 10);
+    struct bcn_answer all = rule();
+    answer_by(&all, 1);
+    fake.sockets_max = 2;
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 0);
+    CHECK_EQ(fake.sent_count, 0);
+    loop();
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_REFUSED)->reason, BCN_REFUSED_SOCKET);
+    fake.sockets_max = 0;
+    arrive("10.0.0.7", BFD_DOWN, 0); /* its place is free again */
+    CHECK_EQ(sessions(), 1);
+}
+
 static void newSessionsASecondAreBounded(void)
 {
     begin_with(16384, 10);
@@ -431,6 +479,8 @@ int main(void)
     TEST(refusalsAreToldOnceASecond);
     TEST(onlyWhatARuleAllowsIsAnswered);
     TEST(sessionsByRuleAndInAllAreBounded);
+    TEST(whoStaysBelowUpIsGivenUpAfterAWhile);
+    TEST(withoutASocketNobodyIsAnswered);
     TEST(newSessionsASecondAreBounded);
     TEST(strangersDoNotPayForEachOther);
     TEST(rulesThatChangeEndWhatTheyForbid);
