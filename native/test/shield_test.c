@@ -501,6 +501,25 @@ static void afterALargeBurstTheFilterIsTakenOffInTime(void)
     CHECK_EQ(counted(BCN_COUNTER_COOLDOWNS), 0);
 }
 
+/* 333 packets a second: too few for a filter, until guard calls it a flood. */
+static void aSlowFloodMeetsTheFilterOnceItCools(void)
+{
+    fake_reset();
+    core_begin_joined(NULL);
+    for (int i = 0; i < 600 && counted(BCN_COUNTER_COOLDOWNS) == 0; i++) {
+        CHECK_EQ(fake.sockets[0].plan_sources, 0);
+        fake.now_ns += 2 * MS_NS;
+        flood("10.0.0.66", 1);
+    }
+    CHECK(counted(BCN_COUNTER_DROPPED_RATE) > 250);
+    CHECK_EQ(counted(BCN_COUNTER_COOLDOWNS), 1);
+    for (int i = 0; i < 200; i++) {
+        fake.now_ns += 2 * MS_NS;
+        flood("10.0.0.66", 1);
+    }
+    CHECK_EQ(fake.sockets[0].plan_sources, 1);
+}
+
 static void theShieldCanBeSwitchedOff(void)
 {
     struct bcn_options options = {.size_bytes = sizeof options, .flags = BCN_OPT_NO_SHIELD};
@@ -575,6 +594,7 @@ int main(void)
     TEST(switchedOffItDoesNothing);
     TEST(aFloodPutsAFilterOnTheSocketsAndCalmTakesItOff);
     TEST(afterALargeBurstTheFilterIsTakenOffInTime);
+    TEST(aSlowFloodMeetsTheFilterOnceItCools);
     TEST(theShieldCanBeSwitchedOff);
     TEST(aFloodOfResponsesFromAnotherPortIsStoppedToo);
     TEST(newSubnetsReachTheFilterAtOnce);
