@@ -233,9 +233,8 @@ void os_io_close(struct os_io *io)
 int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct bcn_rx *rx,
                       uint32_t count)
 {
-    (void)io;
     struct fake_socket *s = &fake.sockets[socket];
-    CHECK(s->open);
+    CHECK(io == &the_io && s->open);
     if (s->receive_error)
         return -s->receive_error;
     uint32_t n = 0;
@@ -258,7 +257,7 @@ int os_socket_receive(struct os_io *io, os_socket socket, uint8_t *arena, struct
 int os_socket_send(struct os_io *io, os_socket socket, uint8_t *arena,
                    const struct bcn_tx *const *tx, uint32_t count)
 {
-    (void)io;
+    CHECK(io == &the_io);
     fake.send_calls++;
     for (uint32_t i = 0; i < count; i++) {
         if (fake.send_error && tx[i]->cookie == fake.send_error_cookie)
@@ -433,7 +432,7 @@ bool os_wait_sees_wake_up(const struct os_wait *wait)
 
 int os_random(void *ret_bytes, size_t size)
 {
-    memset(ret_bytes, 0x5a, size);
+    memset(ret_bytes, 0x5a ^ fake.randomness, size);
     return 0;
 }
 

@@ -85,6 +85,7 @@ struct fake_os {
     bool waits_used[FAKE_WAITS];
     bool woken[FAKE_WAITS];
     int64_t stamps_ahead_ns; /* the clock of stamps, beyond now_ns */
+    uint8_t randomness;      /* another one, and os_random gives other bytes */
     const char *port_owner;  /* NULL = the port is free */
     uint32_t sockets_max;    /* open ones; 0 = as many as there are */
     uint32_t urgent_threads;

@@ -66,24 +66,21 @@ int engine_socket(uint32_t family, os_socket *ret_socket, uint16_t *ret_port,
 /* Leaves out a family that the machine lacks, but needs at least one. */
 static int listen_all(struct engine *e, struct bcn_fail *ret_fail)
 {
-    int lacking = 0;
     uint32_t open = 0;
     for (unsigned f = 0; f < FAMILIES; f++) {
         struct listener *listener = &e->listeners[f];
         if (!(e->options->families & (1u << f)))
             continue;
         int r = engine_listen(e, listener->family, false, &listener->socket, ret_fail);
-        if (r == -EAFNOSUPPORT) {
-            lacking = r;
+        if (r == -EAFNOSUPPORT)
             continue;
-        }
         if (r == 0)
             r = os_wait_add(e->wait, listener->socket, f);
         if (r < 0)
             return r;
         open++;
     }
-    return open > 0 ? 0 : lacking;
+    return open > 0 ? 0 : -EAFNOSUPPORT;
 }
 
 /* ---- open and close ---- */
@@ -292,7 +289,7 @@ void engine_remove(struct engine *engine, struct slot *slot, bool says_so)
         session_change(&slot->session, &config, e->now_ns);
         engine_send(e, slot);
     }
-    if (slot->role == BCN_ROLE_UNSOLICITED && e->answers.made[slot->rule] > 0)
+    if (slot->role == BCN_ROLE_UNSOLICITED)
         e->answers.made[slot->rule]--;
     sessions_remove(&e->sessions, slot);
     static const struct bcn_session_state nothing;
@@ -365,10 +362,10 @@ static void command_answer(struct engine *e)
         struct bcn_rx rx = {.family = slot->at.family, .ifindex = slot->at.ifindex};
         memcpy(rx.source, &slot->at.peer, 16);
         memcpy(rx.destination, &slot->at.local, 16);
-        slot->rule = BCN_ANSWERS_MAX - 1;
-        if (answers_find(&e->answers, ifaces_find(&e->ifaces, rx.ifindex), &rx, &slot->rule) == 0)
-            e->answers.made[slot->rule]++;
-        else
+        int reason =
+            answers_find(&e->answers, ifaces_find(&e->ifaces, rx.ifindex), &rx, &slot->rule);
+        e->answers.made[slot->rule]++;
+        if (reason != 0)
             engine_remove(e, slot, true);
     }
 }

@@ -362,6 +362,30 @@ static void rulesThatChangeEndWhatTheyForbid(void)
     CHECK_EQ(counted(BCN_COUNTER_BFD_DROPPED_STRANGER), 1);
 }
 
+/* The last rule's limit is one session: it has that, and another one ends in the same change. */
+static void whatNoRuleAllowsCountsForNone(void)
+{
+    begin_answering();
+    arrive("10.0.0.7", BFD_DOWN, 0);
+    arrive("fe80::7", BFD_DOWN, 0);
+    struct bcn_answer rules[BCN_ANSWERS_MAX];
+    for (int i = 0; i < BCN_ANSWERS_MAX; i++) {
+        rules[i] = rule();
+        rules[i].ifindex = 3;
+    }
+    rules[BCN_ANSWERS_MAX - 1].ifindex = ETH0;
+    rules[BCN_ANSWERS_MAX - 1].family = BCN_IPV4;
+    rules[BCN_ANSWERS_MAX - 1].max_sessions = 1;
+    answer_by(rules, BCN_ANSWERS_MAX);
+    CHECK_EQ(sessions(), 1);
+    arrive("10.0.0.8", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+    pass(5 * SECOND_NS); /* the first one was silent, and ends */
+    CHECK_EQ(sessions(), 0);
+    arrive("10.0.0.8", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+}
+
 static void theUserMayCloseAnAnswer(void)
 {
     begin_answering();
@@ -484,6 +508,7 @@ int main(void)
     TEST(newSessionsASecondAreBounded);
     TEST(strangersDoNotPayForEachOther);
     TEST(rulesThatChangeEndWhatTheyForbid);
+    TEST(whatNoRuleAllowsCountsForNone);
     TEST(theUserMayCloseAnAnswer);
     TEST(aConfiguredSessionTakesThePlaceOfAnAnswer);
     TEST(nothingIsLostWhenAPlaceChangesHands);

@@ -395,6 +395,66 @@ static void aNewSessionBeginsWithNoDrops(void)
     CHECK_EQ(event_seen(BCN_EVENT_SESSION)->value_2, 1);
 }
 
+/* RFC 5880 6.3, 10: not to be guessed from another run. */
+static void discriminatorsComeFromTheSystemsRandomness(void)
+{
+    uint32_t seen[3];
+    struct bcn_options options = {.size_bytes = sizeof options, .profile = BCN_PROFILE_BFD};
+    for (uint8_t run = 0; run < 3; run++) {
+        fake_reset();
+        fake.randomness = run;
+        core_begin(&options);
+        seen[run] = state_of(open_to(PEER)).discriminator;
+    }
+    CHECK(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2]);
+}
+
+/* ---- the end ---- */
+
+/* The loop has to see that there are none left, or it waits for them. */
+static void theEndOfAllSessionsIsTold(void)
+{
+    begin();
+    session = open_to(PEER);
+    bring_up(PEER, session);
+    fake.woken[0] = false;
+    atomic_store(&the_engine()->exchange.stop, 1);
+    CHECK_EQ(engine_turn(the_engine(), 0), -ECANCELED);
+    CHECK(fake.woken[0]);
+    CHECK_EQ(counted(BCN_COUNTER_SESSIONS), 0);
+    CHECK_EQ(counted(BCN_COUNTER_SESSIONS_UP), 0);
+}
+
+/* With a driver that never ran to its end, too. */
+static void aClosedCoreLeavesNothingOpen(void)
+{
+    begin();
+    open_to(PEER);
+    open_to("fe80::7");
+    struct bcn_session_spec spec = spec_of("192.0.2.1");
+    spec.flags = BCN_SESSION_MULTIHOP;
+    spec.ifindex = 0;
+    open_spec(&spec);
+    CHECK_EQ(fake_open_sockets(), 6);
+    core_end();
+    CHECK_EQ(fake_open_sockets(), 0);
+    for (int i = 0; i < FAKE_WAITS; i++)
+        CHECK(!fake.waits_used[i]);
+}
+
+static void aDriverWithoutAWaitIsTheOpensError(void)
+{
+    struct bcn_options options = {.size_bytes = sizeof options, .profile = BCN_PROFILE_BFD};
+    struct bcn_core *core = NULL;
+    fake_reset();
+    core_end();
+    for (int i = 1; i < FAKE_WAITS; i++)
+        fake.waits_used[i] = true;
+    CHECK_EQ(bcn_open(&options, &core, &fail), -EMFILE);
+    CHECK_EQ(fake_open_sockets(), 0);
+    CHECK(!fake.waits_used[0]); /* the loop's */
+}
+
 /* ---- sockets ---- */
 
 static void onlyTheFamiliesThatAreAskedForAreListenedTo(void)
@@ -431,6 +491,10 @@ int main(void)
     TEST(aDetectionTimeBeyondItsRangeIsTheLongest);
     TEST(whatIsChangedIsShown);
     TEST(aNewSessionBeginsWithNoDrops);
+    TEST(discriminatorsComeFromTheSystemsRandomness);
+    TEST(theEndOfAllSessionsIsTold);
+    TEST(aClosedCoreLeavesNothingOpen);
+    TEST(aDriverWithoutAWaitIsTheOpensError);
     TEST(onlyTheFamiliesThatAreAskedForAreListenedTo);
     core_end();
     return DONE();
