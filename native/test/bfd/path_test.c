@@ -117,14 +117,16 @@ static void anotherInterfaceIsALostPath(void)
 
 /* ---- the address ---- */
 
+/* As a temporary IPv6 address is replaced: the old one stays for what is in use. */
 static void theAddressInUseIsKeptWhileItExists(void)
 {
     begin();
     session = open_to(PEER);
     bring_up(PEER, session);
-    fake.addresses[1][2] = fake.addresses[1][0];
-    fake.addresses[1][0] = build_prefix("10.0.0.5", 24, 0); /* comes before it */
+    fake.addresses[1][0].flags = BCN_ADDR_DEPRECATED;
+    fake.addresses[1][2] = build_prefix("10.0.0.5", 24, 0);
     look();
+    CHECK(is_at(open_to("10.0.0.8"), "10.0.0.5"));
     CHECK_EQ(state_of(session).state, BCN_STATE_UP);
     CHECK(is_at(session, "10.0.0.1"));
     CHECK_EQ(state_of(session).transitions, 1);
@@ -211,6 +213,23 @@ static void fewAddressesAreAllKnown(void)
     CHECK(is_lost(open_named("10.0.0.98", false))); /* on eth0 */
 }
 
+/* Of virtual machines, say: each has another number, and the table has an end. */
+static void interfacesMayComeAndGoForEver(void)
+{
+    begin();
+    for (uint32_t index = ETH1; index < 1000; index++) {
+        add_eth1("10.1.0.1", 24);
+        fake.links[2].index = index;
+        look();
+        fake.link_count = 2;
+        look();
+    }
+    add_eth1("10.1.0.1", 24);
+    look();
+    session = open_anywhere("10.1.0.7");
+    CHECK(!is_lost(session));
+}
+
 /* ---- what the loop hears ---- */
 
 static void changesAreToldAndOnlyChanges(void)
@@ -244,6 +263,7 @@ int main(void)
     TEST(withoutANamedAddressMultihopAlwaysHasAPath);
     TEST(aNamedAddressOfMultihopMayBeOnAnyInterface);
     TEST(fewAddressesAreAllKnown);
+    TEST(interfacesMayComeAndGoForEver);
     TEST(changesAreToldAndOnlyChanges);
     core_end();
     return DONE();
