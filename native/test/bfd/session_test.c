@@ -367,6 +367,64 @@ static void packetsAreSpacedBetween75And100Percent(void)
     }
 }
 
+/* Up and alone; its peer is not missed for hours. */
+static struct session *sending_every(uint32_t interval_us, uint8_t mult)
+{
+    struct session *s = alone_in(BFD_UP);
+    struct session_config config = s->config;
+    struct bfd_packet packet = from_peer(BFD_UP);
+    config.desired_min_tx_us = interval_us;
+    config.detect_mult = mult;
+    packet.detect_mult = 255;
+    packet.desired_min_tx_us = 60000000;
+    packet.required_min_rx_us = 1;
+    session_change(s, &config, pair.now_ns);
+    for (int i = 0; i < 2; i++) { /* ends the Poll of coming Up, and then this one */
+        s->packet_due = true;
+        pair_emit(&pair, 0);
+        packet.final = true;
+        pair_inject(&pair, 0, &packet);
+        packet.final = false;
+        pair_inject(&pair, 0, &packet);
+        pair_run_ms(&pair, 2000);
+    }
+    CHECK(!s->poll);
+    CHECK_EQ(session_tx_interval_us(s), interval_us);
+    return s;
+}
+
+/* Also where the steps of the grid are longer than what the jitter leaves. */
+static void noGridMovesAPacketOutOfItsTime(void)
+{
+    static const uint32_t intervals_us[] = {1000,  1500,  2300,  4000,  11900,  12000,
+                                            19900, 20000, 50000, 77777, 1000000};
+    static const uint32_t grids_ns[] = {0, 250000, 1000000};
+    for (unsigned i = 0; i < 2 * 3 * sizeof intervals_us / sizeof intervals_us[0]; i++) {
+        uint8_t mult = i % 2 ? 3 : 1;
+        uint32_t grid_ns = grids_ns[i / 2 % 3];
+        int64_t interval_ns = intervals_us[i / 6] * INT64_C(1000);
+        int64_t shortest_ns = interval_ns * 3 / 4;
+        int64_t longest_ns = mult == 1 ? interval_ns * 9 / 10 : interval_ns;
+        struct session *s = sending_every(intervals_us[i / 6], mult);
+        s->grid_ns = grid_ns;
+        pair_run(&pair, 2 * interval_ns);
+        pair.seen_count = 0;
+        pair_run(&pair, 300 * interval_ns);
+        int64_t least_ns;
+        int64_t most_ns;
+        CHECK(pair_count(&pair, 0, 0, &least_ns, &most_ns) >= 300);
+        CHECK(least_ns >= shortest_ns && most_ns <= longest_ns);
+        int64_t spread_ns = longest_ns - shortest_ns;
+        if (grid_ns == 0 || spread_ns < 3 * grid_ns) {
+            CHECK(most_ns - least_ns > spread_ns * 9 / 10);
+            continue;
+        }
+        CHECK(most_ns - least_ns >= spread_ns - 3 * grid_ns);
+        for (uint32_t p = 0; p < pair.seen_count; p++)
+            CHECK_EQ(pair.seen[p].at_ns % grid_ns, 0);
+    }
+}
+
 static void withMultiplier1TheyAreSpacedUpTo90Percent(void)
 {
     begin_up(50, 50, 1);
@@ -453,6 +511,32 @@ static void aPeerThatWantedNoPacketsAndIsGoneIsForgotten(void)
     uint32_t mark = pair.seen_count;
     pair_run_ms(&pair, 5000);
     CHECK(pair.seen_count - mark >= 5);
+}
+
+/* RFC 5880 6.8.1, 6.8.18: and with it all that it wished. */
+static void whatAPeerWantedIsForgottenWithIt(void)
+{
+    struct session *s = alone_in(BFD_UP);
+    struct bfd_packet packet = from_peer(BFD_UP);
+    packet.demand = packet.final = true;
+    packet.required_min_rx_us = 30000000;
+    pair_inject(&pair, 0, &packet);
+    packet.final = false;
+    packet.poll = true; /* its answer is not sent in time */
+    uint8_t bytes[BFD_PACKET_BYTES];
+    codec_write(&packet, bytes);
+    CHECK_EQ(session_receive(s, &packet, bytes, pair.now_ns), BFD_TAKEN);
+    pair.now_ns = session_expiry_ns(s);
+    session_tick(s, pair.now_ns);
+    CHECK_EQ(s->state, BFD_DOWN);
+    CHECK_EQ(s->remote_state, BFD_DOWN);
+    uint32_t mark = pair.seen_count;
+    pair_run_ms(&pair, 5000);
+    CHECK(pair_count(&pair, 0, mark, NULL, NULL) >= 5); /* one a second again */
+    for (uint32_t i = mark; i < pair.seen_count; i++) {
+        CHECK(!pair.seen[i].said.poll && !pair.seen[i].said.final);
+        CHECK_EQ(pair.seen[i].said.your_discriminator, 0);
+    }
 }
 
 /* RFC 5880 6.6: periodic packets cease, but not those of a Poll Sequence. */
@@ -923,11 +1007,13 @@ int main(void)
     TEST(aSlowWishStaysSlowWhileNotUp);
     TEST(theSlowerSideRules);
     TEST(packetsAreSpacedBetween75And100Percent);
+    TEST(noGridMovesAPacketOutOfItsTime);
     TEST(withMultiplier1TheyAreSpacedUpTo90Percent);
     TEST(twoSessionsDoNotKeepStep);
     TEST(aFasterWishOfThePeerIsHonouredAtOnce);
     TEST(aPeerThatWantsNoPacketsGetsNone);
     TEST(aPeerThatWantedNoPacketsAndIsGoneIsForgotten);
+    TEST(whatAPeerWantedIsForgottenWithIt);
     TEST(aPeerInDemandModeGetsPollsOnly);
     TEST(aPollIsAnsweredAtOnceInEveryStateByOneFinal);
     TEST(finalsAreAtMost100ASecond);
