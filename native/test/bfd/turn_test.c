@@ -395,18 +395,34 @@ static void aNewSessionBeginsWithNoDrops(void)
     CHECK_EQ(event_seen(BCN_EVENT_SESSION)->value_2, 1);
 }
 
-/* RFC 5880 6.3, 10: not to be guessed from another run. */
+/* RFC 5880 6.3, 10: not to be guessed from another run, of sessions that we open nor of answers. */
 static void discriminatorsComeFromTheSystemsRandomness(void)
 {
-    uint32_t seen[3];
+    enum { RUNS = 3, SESSIONS = 4 };
+    static const char *const peers[] = {"10.0.0.7", "10.0.0.8", "10.0.0.9"};
+    struct bcn_answer rule = {.size_bytes = sizeof rule,
+                              .desired_min_tx_us = 50000,
+                              .required_min_rx_us = 50000,
+                              .detect_mult = 3};
     struct bcn_options options = {.size_bytes = sizeof options, .profile = BCN_PROFILE_BFD};
-    for (uint8_t run = 0; run < 3; run++) {
+    uint32_t seen[RUNS * SESSIONS];
+    for (uint8_t run = 0; run < RUNS; run++) {
         fake_reset();
         fake.randomness = run;
         core_begin(&options);
-        seen[run] = state_of(open_to(PEER)).discriminator;
+        open_to("10.0.0.6");
+        CHECK_EQ(bcn_answer(user.core, &rule, 1, &fail), 0);
+        drive();
+        for (uint32_t i = 0; i < 3; i++)
+            arrive(peers[i], BFD_DOWN, 0);
+        for (uint32_t i = 0; i < SESSIONS; i++)
+            seen[run * SESSIONS + i] = state_of(i).discriminator;
     }
-    CHECK(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2]);
+    for (uint32_t i = 0; i < RUNS * SESSIONS; i++) {
+        CHECK(seen[i] != 0);
+        for (uint32_t j = 0; j < i; j++)
+            CHECK(seen[i] != seen[j]);
+    }
 }
 
 /* ---- the end ---- */
