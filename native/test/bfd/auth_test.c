@@ -60,8 +60,8 @@ static void md5GivesTheVectorsOfItsStandard(void)
         "57edf4a22be3c955ac49da2e2107b67a");
 }
 
-/* Lengths around a block's end, where the padding takes one block or two. Python's hashlib gives the
- * same digest of all the digests. */
+/* Lengths around a block's end, where the padding takes one block or two. Python's hashlib gives
+ * the same digest of all the digests. */
 static void messagesOfEveryLengthAroundABlockHaveTheirDigest(void)
 {
     enum { LENGTHS = 130 };
