@@ -76,7 +76,6 @@ void exchange_wish_sent(struct exchange *exchange)
 
 const struct wish *exchange_first_wish(struct exchange *exchange)
 {
-    their_count(&exchange->wishes_written); /* it was written before its command */
     return &exchange->wishes[own_count(&exchange->wishes_taken) % EXCHANGE_WISHES];
 }
 

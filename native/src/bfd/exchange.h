@@ -87,6 +87,7 @@ bool exchange_next_note(struct exchange *exchange, struct note *ret_note);
 /* ---- driver ---- */
 
 bool exchange_next_command(struct exchange *exchange, struct command *ret_command);
+/* Of a COMMAND_SET that was taken: it was written before its command. */
 const struct wish *exchange_first_wish(struct exchange *exchange);
 /* Wipes its keys. */
 void exchange_wish_taken(struct exchange *exchange);

@@ -282,6 +282,42 @@ static void aSecondHasFourSamples(void)
     }
 }
 
+/* ---- whose the drops are ---- */
+
+/* By its peer, as far as that can be told. */
+static void dropsOfSeveralHopsAreCountedAtTheirSession(void)
+{
+    begin();
+    struct bcn_session_spec spec = spec_of("192.0.2.1");
+    spec.flags = BCN_SESSION_MULTIHOP;
+    spec.ifindex = 0;
+    session = open_spec(&spec);
+    struct bfd_packet packet = saying(BFD_UP, 4711);
+    struct fake_packet p = arriving("192.0.2.1", &packet);
+    CHECK(fake_arrive_at(4784, &p));
+    p.payload[0] = 0xff;
+    CHECK(fake_arrive_at(4784, &p));
+    drive();
+    CHECK_EQ(state_of(session).dropped[BCN_SESSION_DROPPED_DEMUX], 1);
+    CHECK_EQ(state_of(session).dropped[BCN_SESSION_DROPPED_MALFORMED], 1);
+    check_bfd_sum();
+}
+
+static void withoutAPathNothingIsTaken(void)
+{
+    begin_up();
+    fake.links[1].flags &= ~(uint32_t)BCN_IF_RUNNING;
+    fake_interfaces_changed();
+    drive();
+    uint32_t sent = fake.sent_count;
+    arrive(PEER, BFD_DOWN, 0);
+    CHECK_EQ(state_of(session).state, BCN_STATE_DOWN);
+    CHECK_EQ(state_of(session).dropped[BCN_SESSION_DROPPED_OTHER], 1);
+    CHECK_EQ(counted(BCN_COUNTER_BFD_DROPPED_OTHER), 1);
+    CHECK_EQ(fake.sent_count, sent);
+    check_bfd_sum();
+}
+
 int main(void)
 {
     TEST(stampsAreConvertedToOurClock);
@@ -298,6 +334,8 @@ int main(void)
     TEST(aQuietSocketIsNotBroken);
     TEST(samplesTellWhatWasDroppedAndFromWhom);
     TEST(aSecondHasFourSamples);
+    TEST(dropsOfSeveralHopsAreCountedAtTheirSession);
+    TEST(withoutAPathNothingIsTaken);
     core_end();
     return DONE();
 }

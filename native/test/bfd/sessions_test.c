@@ -15,13 +15,18 @@ static uint32_t any(uint32_t below)
     return (seed >> 8) % below;
 }
 
-static void begin(uint32_t capacity)
+static void begin_salted(uint32_t capacity, uint32_t salt)
 {
     sessions_done(&table);
-    CHECK_EQ(sessions_init(&table, capacity, 0x5a17), 0);
+    CHECK_EQ(sessions_init(&table, capacity, salt), 0);
     fake_reset();
     hint = 0;
     seed = 1;
+}
+
+static void begin(uint32_t capacity)
+{
+    begin_salted(capacity, 0x5a17);
 }
 
 static struct whereabouts at(struct ip peer, uint32_t ifindex)
@@ -333,6 +338,14 @@ static uint32_t longest_way(const struct lookup *lookup)
     return longest;
 }
 
+static void check_hashes_differ(const struct lookup *lookup)
+{
+    for (uint32_t i = 0; i <= lookup->mask; i++) {
+        for (uint32_t j = 0; j < i && lookup->cells[i].entry != 0; j++)
+            CHECK(lookup->cells[j].entry == 0 || lookup->cells[i].hash != lookup->cells[j].hash);
+    }
+}
+
 /* Neighbours on a link, one address on many links (fe80::1), and whatever bits an attacker may
  * choose. */
 static void peersThatAreAlikeDoNotShareCells(void)
@@ -354,6 +367,24 @@ static void peersThatAreAlikeDoNotShareCells(void)
     for (uint32_t i = 0; i < MANY; i++)
         add(at(build_ip("fe80::1"), i));
     CHECK(longest_way(&table.by_peer) < WAY);
+    check_hashes_differ(&table.by_peer);
+    check_hashes_differ(&table.by_discriminator);
+}
+
+/* So nobody can choose addresses that share a cell. */
+static void theSaltDecidesWhereAPeerLies(void)
+{
+    struct ip peer = build_ip("10.0.0.7");
+    uint32_t hashes[3];
+    for (uint32_t salt = 0; salt < 3; salt++) {
+        begin_salted(1, salt);
+        add(at(peer, ETH0));
+        for (uint32_t i = 0; i <= table.by_peer.mask; i++) {
+            if (table.by_peer.cells[i].entry != 0)
+                hashes[salt] = table.by_peer.cells[i].hash;
+        }
+    }
+    CHECK(hashes[0] != hashes[1] && hashes[1] != hashes[2] && hashes[0] != hashes[2]);
 }
 
 int main(void)
@@ -373,6 +404,7 @@ int main(void)
     TEST(aSessionThatMovesIsFoundAtItsNewInterface);
     TEST(onlyAnAnswerIsAnUnsolicitedSession);
     TEST(peersThatAreAlikeDoNotShareCells);
+    TEST(theSaltDecidesWhereAPeerLies);
     sessions_done(&table);
     return DONE();
 }

@@ -2,7 +2,7 @@
 
 BFD = ["bfd_session_test", "bfd_engine_test", "bfd_turn_test", "bfd_receive_test", "bfd_path_test", "bfd_sessions_test",
        "bfd_exchange_test", "bfd_loop_test", "bfd_lookup_test", "bfd_answer_test", "bfd_auth_test", "bfd_bad_input_test",
-       "bfd_codec_test"]
+       "bfd_codec_test", "memory_test"]
 
 
 def bfd(first):
@@ -10,8 +10,8 @@ def bfd(first):
 
 
 TESTS = {
-    "src/guard.c": ["guard_test", "shield_test", "links_test", "core_test"],
-    "src/sources.c": ["sources_test", "guard_test", "core_test"],
+    "src/guard.c": ["guard_test", "shield_test", "links_test", "core_test", "memory_test"],
+    "src/sources.c": ["sources_test", "guard_test", "core_test", "memory_test"],
     "src/shield.c": ["shield_test", "core_test"],
     "src/rate.h": ["sources_test", "guard_test", "shield_test", "bfd_answer_test"],
     "src/bfd/answer.c": bfd("bfd_answer_test"),
