@@ -184,6 +184,72 @@ static void whoIsNotOnTheLinkIsRefused(void)
     CHECK_EQ(sessions(), 0);
 }
 
+/* Not every IPv4 link has such addresses; this one has. */
+static void anIpv4LinkLocalPeerIsAnsweredWhereWeHaveSuchAnAddress(void)
+{
+    begin_answering();
+    fake.addresses[1][2] = build_prefix("169.254.9.9", 16, 0);
+    fake_interfaces_changed();
+    drive();
+    arrive("169.254.1.1", BFD_DOWN, 0);
+    CHECK_EQ(sessions(), 1);
+}
+
+/* To a group, from a group, or from an interface that we don't know. */
+static void whatNoHostSendsToUsIsRefused(void)
+{
+    for (int what = 0; what < 3; what++) {
+        begin_answering();
+        struct bfd_packet packet = saying(BFD_DOWN, 0);
+        struct fake_packet p = arriving(what == 0 ? "224.0.0.7" : "10.0.0.7", &packet);
+        if (what == 1)
+            build_address(p.facts.destination, "224.0.0.1");
+        if (what == 2)
+            p.facts.ifindex = 99;
+        CHECK(fake_arrive_at(3784, &p));
+        drive();
+        CHECK_EQ(sessions(), 0);
+        loop();
+        CHECK_EQ(event_seen(BCN_EVENT_SESSION_REFUSED)->reason, BCN_REFUSED_OFF_LINK);
+    }
+}
+
+static void aRuleMayNameASingleHost(void)
+{
+    static const char *const hosts[2] = {"10.0.0.7", "fe80::7"};
+    static const char *const others[2] = {"10.0.0.6", "fe80::6"};
+    for (int i = 0; i < 2; i++) {
+        begin();
+        struct bcn_answer host = rule();
+        host.family = i == 0 ? BCN_IPV4 : BCN_IPV6;
+        host.prefix_bits = i == 0 ? 32 : 128;
+        build_address(host.prefix, hosts[i]);
+        answer_by(&host, 1);
+        arrive(others[i], BFD_DOWN, 0);
+        CHECK_EQ(sessions(), 0);
+        arrive(hosts[i], BFD_DOWN, 0);
+        CHECK_EQ(sessions(), 1);
+    }
+}
+
+/* As many at once as a second may have, and then evenly. */
+static void newSessionsAreSpacedAfterABurst(void)
+{
+    begin_with(100, 10);
+    struct bcn_answer all = rule();
+    answer_by(&all, 1);
+    uint32_t next = 1;
+    for (int step = 0; step < 5; step++) {
+        for (int i = 0; i < 12; i++) {
+            char peer[32];
+            snprintf(peer, sizeof peer, "fe80::7:%x", next++);
+            arrive(peer, BFD_DOWN, 0);
+        }
+        CHECK_EQ(sessions(), 10 + step);
+        fake.now_ns += 100 * MS_NS;
+    }
+}
+
 static void refusalsAreToldOnceASecond(void)
 {
     begin_answering();
@@ -500,6 +566,10 @@ int main(void)
     TEST(whoIsAdminDownIsNotAnsweredAndGoesAway);
     TEST(whoDoesNotHearUsIsGivenUp);
     TEST(whoIsNotOnTheLinkIsRefused);
+    TEST(anIpv4LinkLocalPeerIsAnsweredWhereWeHaveSuchAnAddress);
+    TEST(whatNoHostSendsToUsIsRefused);
+    TEST(aRuleMayNameASingleHost);
+    TEST(newSessionsAreSpacedAfterABurst);
     TEST(refusalsAreToldOnceASecond);
     TEST(onlyWhatARuleAllowsIsAnswered);
     TEST(sessionsByRuleAndInAllAreBounded);
