@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
@@ -178,8 +179,7 @@ class PathTableTest {
     add(1, "eth0", "b");
     table.add(2, new Course("wwan0", "c", true));
     table.want(1, nowNs);
-    PathState more = table.wantOneMore(nowNs);
-    assertThat(more).isNotNull();
+    PathState more = Objects.requireNonNull(table.wantOneMore(nowNs));
     assertThat(more.slot()).isEqualTo(1);
     assertThat(more.isWanted()).isTrue();
     assertThat(table.wantOneMore(nowNs)).isNull();
@@ -366,7 +366,7 @@ class PathTableTest {
   /** A path that is wanted, or was. */
   private PathState path(int slot) {
     see();
-    return seen.get(slot);
+    return Objects.requireNonNull(seen.get(slot));
   }
 
   private void see() {

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -431,9 +432,7 @@ class StreamStateTest {
   }
 
   private static Item granted(StreamState stream) {
-    Item item = stream.grant(RTT_NS, NOW_NS);
-    assertThat(item).isNotNull();
-    return item;
+    return Objects.requireNonNull(stream.grant(RTT_NS, NOW_NS));
   }
 
   /** The peer has it, as the courier says. */
