@@ -15,6 +15,11 @@ final class Reassembly {
 
   private static final long OPEN_ENDED = -1;
 
+  /** Pieces up to this length share a buffer while they wait for a reader (RCH-028). */
+  private static final int SHORT_BYTES = 512;
+
+  private static final int SHARED_BYTES = 2 * SHORT_BYTES;
+
   private final TreeMap<Long, byte[]> waiting = new TreeMap<>();
   private final ArrayDeque<ByteBuffer> ready = new ArrayDeque<>();
   private long next;
@@ -39,7 +44,7 @@ final class Reassembly {
     if (offset < next) {
       throw LineFault.protocol("a piece from " + offset + " with other borders");
     }
-    if (isWaiting(offset, end)) {
+    if (!waiting.isEmpty() && isWaiting(offset, end)) {
       return false;
     }
     if (offset == next) {
@@ -73,15 +78,29 @@ final class Reassembly {
   }
 
   private void deliver(byte[] bytes) {
-    ready.add(ByteBuffer.wrap(bytes));
-    next += bytes.length;
+    add(bytes);
     Map.Entry<Long, byte[]> first = waiting.firstEntry();
     while (first != null && first.getKey() == next) {
       waiting.pollFirstEntry();
-      ready.add(ByteBuffer.wrap(first.getValue()));
-      next += first.getValue().length;
+      add(first.getValue());
       first = waiting.firstEntry();
     }
+  }
+
+  /** A buffer for each single byte would take 80 times the memory that it counts as. */
+  private void add(byte[] bytes) {
+    next += bytes.length;
+    ByteBuffer last = ready.peekLast();
+    if (last == null || bytes.length > SHORT_BYTES) {
+      ready.add(ByteBuffer.wrap(bytes));
+      return;
+    }
+    if (last.capacity() - last.limit() < bytes.length) {
+      last = ByteBuffer.allocate(SHARED_BYTES).limit(0);
+      ready.add(last);
+    }
+    int end = last.limit();
+    last.limit(end + bytes.length).put(end, bytes);
   }
 
   /** Nothing follows this offset. */

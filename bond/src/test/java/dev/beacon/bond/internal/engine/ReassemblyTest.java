@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.beacon.bond.internal.wire.CloseCode;
 import dev.beacon.bond.internal.wire.LineFault;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -139,6 +140,41 @@ class ReassemblyTest {
     assertThat(pieces.heldBytes()).isEqualTo(4_096);
     pieces.finish(8_193); // right after those that are held
     assertThat(take(0, 1)).isTrue(); // what is next in order never waits
+  }
+
+  @Test
+  @DisplayName(
+      "RCH-028: what is held takes about as much memory as it counts, also in single bytes")
+  void singleBytesTakeLittleMemory() throws LineFault {
+    byte[] one = {7};
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int offset = 0; offset < 100_000; offset++) {
+      pieces.take(offset, one);
+    }
+    long allocatedBytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(pieces.heldBytes()).isEqualTo(100_000);
+    assertThat(allocatedBytes).isLessThan(2 * 100_000);
+  }
+
+  @Test
+  @DisplayName(
+      "RCH-021: bytes are read in order, however short and long pieces and reads alternate")
+  void shortAndLongPieces() throws LineFault {
+    int taken = 0;
+    int consumed = 0;
+    for (int i = 0; i < 3_000; i++) {
+      int end = taken + 1 + 37 * i % 1_100;
+      assertThat(take(taken, end)).isTrue();
+      taken = end;
+      for (byte each : read(53 * i % 1_200)) {
+        assertThat(each).isEqualTo((byte) consumed);
+        consumed++;
+      }
+    }
+    consumed += read(taken).length;
+    assertThat(consumed).isEqualTo(taken);
+    assertThat(pieces.heldBytes()).isZero();
   }
 
   private static void assertBreaksARule(ThrowingCallable what) {
