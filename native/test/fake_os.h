@@ -92,6 +92,7 @@ struct fake_os {
     bool watch_ready;
     int overruns;
     int looks_failing; /* so many looks of the watch fail */
+    uint32_t watches;  /* open ones */
     uint32_t watch_reads;
     uint32_t probes;
     struct fake_socket sockets[FAKE_SOCKETS];

@@ -44,6 +44,7 @@ static void check_nothing_is_left(void)
 {
     CHECK_EQ(blocks, 0);
     CHECK_EQ(fake_open_sockets(), 0);
+    CHECK_EQ(fake.watches, 0);
     for (int i = 0; i < FAKE_WAITS; i++)
         CHECK(!fake.waits_used[i]);
 }

@@ -132,7 +132,7 @@ int engine_open(struct engine *engine, const struct bcn_options *options, struct
     if (r < 0)
         return r;
     ifaces_settle(&engine->ifaces);
-    engine->now_ns = engine->turn_ns = os_now_ns();
+    engine->now_ns = engine->horizon_ns = os_now_ns();
     engine->asked_ns = SESSION_NEVER;
     return listen_all(engine, ret_fail);
 }
@@ -272,8 +272,6 @@ void engine_add(struct engine *engine, struct slot *slot)
         s->discriminator = bfd_random_next(&e->random);
     memset(slot->dropped, 0, sizeof slot->dropped);
     slot->told_transitions = 0;
-    slot->opened_ns = e->now_ns;
-    slot->was_up = slot->fast = false;
     sessions_add(&e->sessions, slot);
     set_grid(e, slot);
     engine_place(e, slot);
@@ -298,19 +296,16 @@ void engine_remove(struct engine *engine, struct slot *slot, bool says_so)
     sessions_free(slot);
 }
 
-bool engine_reap(struct engine *engine, struct slot *slot)
+void engine_reap(struct engine *engine, struct slot *slot)
 {
     const struct session *s = &slot->session;
     if (slot->role != BCN_ROLE_UNSOLICITED || s->state == BFD_UP)
-        return false;
-    int64_t since_ns = s->changed_ns > slot->opened_ns ? s->changed_ns : slot->opened_ns;
+        return;
     int64_t setup_ns = 3 * session_detection_us(s) * 1000;
     if (setup_ns < SETUP_NS)
         setup_ns = SETUP_NS;
-    if (session_knows_peer(s) && engine->now_ns - since_ns < setup_ns)
-        return false;
-    engine_remove(engine, slot, false);
-    return true;
+    if (!session_knows_peer(s) || engine->now_ns - s->changed_ns >= setup_ns)
+        engine_remove(engine, slot, false);
 }
 
 /* ---- commands ---- */
@@ -461,7 +456,7 @@ static void look_at_lateness(struct engine *e)
 
 static void begin_turn(struct engine *e)
 {
-    e->turn_ns = e->horizon_ns != 0 && e->horizon_ns < e->now_ns ? e->horizon_ns : e->now_ns;
+    e->turn_ns = e->horizon_ns;
     e->now_ns = os_now_ns();
     e->horizon_ns = e->now_ns;
     engine_count(e, BCN_COUNTER_BFD_TURNS);

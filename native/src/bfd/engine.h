@@ -85,7 +85,7 @@ struct engine {
     uint32_t claim_hint;
 
     int64_t now_ns;
-    int64_t turn_ns;    /* of the former turn */
+    int64_t turn_ns;    /* the horizon of the former turn */
     int64_t horizon_ns; /* every earlier arrival has been read */
     int64_t asked_ns;   /* the deadline of the wait */
     int64_t late_ns;    /* the largest that was not reported yet */
@@ -131,8 +131,8 @@ void engine_touch(struct engine *engine, struct slot *slot);
 void engine_add(struct engine *engine, struct slot *slot);
 /* Ends a session and frees its slot; sends AdminDown first if says_so. */
 void engine_remove(struct engine *engine, struct slot *slot, bool says_so);
-/* Removes an unsolicited session that has ended (RFC 9468 2); returns true if it did. */
-bool engine_reap(struct engine *engine, struct slot *slot);
+/* Removes an unsolicited session that has ended (RFC 9468 2). */
+void engine_reap(struct engine *engine, struct slot *slot);
 void engine_count(struct engine *engine, int which);
 
 /* The socket of a listener or a session. */

@@ -50,7 +50,6 @@ struct slot {
     uint32_t told_transitions;
     int64_t due_ns; /* its place in the heap follows this */
     uint32_t heap_at;
-    int64_t opened_ns;
     uint64_t dropped[BCN_SESSION_DROPS];
 };
 

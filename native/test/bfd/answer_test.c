@@ -405,6 +405,57 @@ static void strangersDoNotPayForEachOther(void)
     }
 }
 
+enum { TURNS = 16 };
+
+/* Which of sixteen sources, who take turns, are held up. */
+static uint32_t held_up(const char *place, uint64_t salt)
+{
+    static struct strangers strangers;
+    struct ip sources[TURNS];
+    uint32_t held = 0;
+    memset(&strangers, 0, sizeof strangers);
+    strangers.salt = salt;
+    for (uint32_t i = 0; i < TURNS; i++) {
+        char text[32];
+        snprintf(text, sizeof text, place, i + 1);
+        sources[i] = build_ip(text);
+    }
+    for (int packet = 0; packet < STRANGERS_PPS + 1; packet++) {
+        for (uint32_t i = 0; i < TURNS; i++) {
+            if (!strangers_allow(&strangers, sources[i], 5 * SECOND_NS))
+                held |= 1u << i;
+        }
+    }
+    return held;
+}
+
+/* Only those that share a place of the table are not, and few do. */
+static void sourcesThatTakeTurnsAreBoundedToo(void)
+{
+    static const char *const places[] = {"10.0.0.%u", "10.%u.0.7", "fe80::%x", "2001:db8:%x::1"};
+    for (int i = 0; i < 4; i++) {
+        uint32_t held = held_up(places[i], 1);
+        uint32_t count = 0;
+        for (uint32_t source = 0; source < TURNS; source++)
+            count += held >> source & 1u;
+        CHECK(count >= TURNS - 4);
+    }
+}
+
+/* Nobody knows who shares a place with whom. */
+static void theSaltDecidesWhoSharesAPlace(void)
+{
+    static const char *const places[] = {"fe80::%x:0:0:1", "2001:db8:%x::1"};
+    for (int i = 0; i < 2; i++) {
+        uint32_t salts = 0; /* with which somebody shares one */
+        for (uint32_t salt = 0; salt < 32; salt++) {
+            bool shares = held_up(places[i], salt * UINT64_C(0x123456789abcdef)) != 0xffff;
+            salts |= (uint32_t)shares << salt;
+        }
+        CHECK(salts != 0 && salts != UINT32_MAX);
+    }
+}
+
 static void rulesThatChangeEndWhatTheyForbid(void)
 {
     begin_answering();
@@ -577,6 +628,8 @@ int main(void)
     TEST(withoutASocketNobodyIsAnswered);
     TEST(newSessionsASecondAreBounded);
     TEST(strangersDoNotPayForEachOther);
+    TEST(sourcesThatTakeTurnsAreBoundedToo);
+    TEST(theSaltDecidesWhoSharesAPlace);
     TEST(rulesThatChangeEndWhatTheyForbid);
     TEST(whatNoRuleAllowsCountsForNone);
     TEST(theUserMayCloseAnAnswer);

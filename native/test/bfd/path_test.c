@@ -232,6 +232,18 @@ static void interfacesMayComeAndGoForEver(void)
 
 /* ---- what the loop hears ---- */
 
+/* A look asks the system for all its interfaces. */
+static void withoutNewsNobodyLooks(void)
+{
+    begin();
+    session = open_to(PEER);
+    uint32_t looks = fake.watch_reads;
+    pass(3 * SECOND_NS);
+    CHECK_EQ(fake.watch_reads, looks);
+    look();
+    CHECK_EQ(fake.watch_reads, looks + 1);
+}
+
 static void changesAreToldAndOnlyChanges(void)
 {
     begin();
@@ -264,6 +276,7 @@ int main(void)
     TEST(aNamedAddressOfMultihopMayBeOnAnyInterface);
     TEST(fewAddressesAreAllKnown);
     TEST(interfacesMayComeAndGoForEver);
+    TEST(withoutNewsNobodyLooks);
     TEST(changesAreToldAndOnlyChanges);
     core_end();
     return DONE();

@@ -205,6 +205,36 @@ static void aSocketThatBreaksAgainIsOpenedAgain(void)
     CHECK_EQ(state_of(session).state, BCN_STATE_UP);
 }
 
+/* Of either family and number of hops: it comes back as what it was. */
+static void theSameSocketIsOpenedAgain(void)
+{
+    static const char *const peers[] = {"10.0.0.7", "fe80::7", "192.0.2.1", "2001:db8::1"};
+    begin();
+    for (int i = 0; i < 4; i++) {
+        struct bcn_session_spec spec = spec_of(peers[i]);
+        spec.flags = i < 2 ? 0 : BCN_SESSION_MULTIHOP;
+        spec.ifindex = i < 2 ? ETH0 : 0;
+        session = open_spec(&spec);
+        int at = 0;
+        while (fake.sockets[at].port != (i < 2 ? 3784 : 4784) ||
+               fake.sockets[at].spec.family != spec.family)
+            at++;
+        struct os_socket_spec before = fake.sockets[at].spec;
+        for (int failure = 0; failure < 16; failure++) {
+            fake.sockets[at].receive_error = EIO;
+            drive();
+        }
+        CHECK_EQ(failures_told(), i + 1);
+        const struct os_socket_spec *now = &fake.sockets[at].spec;
+        CHECK(fake.sockets[at].open && now->family == before.family && now->port == before.port);
+        struct bfd_packet packet = saying(BFD_INIT, state_of(session).discriminator);
+        struct fake_packet p = arriving(peers[i], &packet);
+        CHECK(fake_arrive_at(before.port, &p));
+        drive();
+        CHECK_EQ(state_of(session).state, BCN_STATE_UP);
+    }
+}
+
 /* Single failures: an interface that goes away, a signal. */
 static void aSocketThatWorksInBetweenIsNotBroken(void)
 {
@@ -329,6 +359,7 @@ int main(void)
     TEST(aTurnEndsAtThePacketsThatCameWithinIt);
     TEST(withoutStampsAllIsRead);
     TEST(aSocketThatBreaksAgainIsOpenedAgain);
+    TEST(theSameSocketIsOpenedAgain);
     TEST(aSocketThatWorksInBetweenIsNotBroken);
     TEST(aSocketThatCannotBeOpenedAgainIsLeftAlone);
     TEST(aQuietSocketIsNotBroken);

@@ -496,6 +496,8 @@ static void aPeerThatWantsNoPacketsGetsNone(void)
     pair_inject(&pair, 0, &packet);
     CHECK_EQ(pair_last(&pair, 0, mark)->said.state, BFD_DOWN);
     CHECK_EQ(pair.seen_count - mark, 2);
+    pair_run_ms(&pair, 1000); /* that begins nothing */
+    CHECK_EQ(pair.seen_count - mark, 2);
 }
 
 /* RFC 5880 6.8.18: when nothing was heard for a detection time we may speak again. */
@@ -574,6 +576,53 @@ static void aPeerInDemandModeGetsPollsOnly(void)
     pair_run_ms(&pair, 200);
     CHECK(pair_count(&pair, 0, mark, NULL, NULL) >= 4);
     CHECK(!pair_last(&pair, 0, mark)->said.poll);
+}
+
+/* On a grid, too: at its next point, or at once if it lies on one. */
+static void theDetectionTimeEndsOnTheGrid(void)
+{
+    static const int64_t over_ns[] = {0, 1, 999999, 500000};
+    for (int i = 0; i < 4; i++) {
+        struct session *s = alone_in(BFD_UP);
+        struct bfd_packet packet = from_peer(BFD_UP);
+        s->grid_ns = 1000000;
+        pair.now_ns += MS(1) - pair.now_ns % MS(1) + over_ns[i];
+        pair_inject(&pair, 0, &packet);
+        int64_t exact_ns = pair.now_ns + session_detection_us(s) * 1000;
+        CHECK_EQ(session_expiry_ns(s), over_ns[i] == 0 ? exact_ns : exact_ns - over_ns[i] + MS(1));
+    }
+}
+
+/* The user wishes it off at first, or not. */
+static void theFirstPacketSaysWhetherTheUserWishedIt(void)
+{
+    for (int disabled = 0; disabled < 2; disabled++) {
+        struct session_config config = pair_config(50, 50, 3);
+        config.disabled = disabled;
+        pair_begin(&pair, &config, NULL, NULL, NULL);
+        pair.off[1] = true;
+        pair_run_ms(&pair, 1000);
+        const struct bfd_packet *said = &pair_last(&pair, 0, 0)->said;
+        CHECK_EQ(said->state, disabled ? BFD_ADMIN_DOWN : BFD_DOWN);
+        CHECK_EQ(said->diag, disabled ? BFD_DIAG_ADMIN_DOWN : BFD_DIAG_NONE);
+    }
+}
+
+static void aPathThatIsBackBeginsWithAnOrdinaryPacket(void)
+{
+    struct session *s = alone_in(BFD_UP);
+    session_set_path(s, false, pair.now_ns);
+    pair_emit(&pair, 0);
+    pair_run_ms(&pair, 3000);
+    uint32_t mark = pair.seen_count;
+    session_set_path(s, true, pair.now_ns);
+    pair_emit(&pair, 0);
+    CHECK_EQ(pair.seen_count - mark, 1);
+    CHECK(!pair_last(&pair, 0, mark)->said.final && !pair_last(&pair, 0, mark)->said.poll);
+    pair_run_ms(&pair, 749);
+    CHECK_EQ(pair.seen_count - mark, 1);
+    pair_run_ms(&pair, 252);
+    CHECK_EQ(pair.seen_count - mark, 2);
 }
 
 /* ---- Poll and Final ---- */
@@ -711,6 +760,31 @@ static void oneChangeWaitsForTheOther(void)
     CHECK_EQ(s->used_tx_us, 150000);
     CHECK_EQ(s->said_tx_us, 150000);
     CHECK_EQ(s->transitions + pair.side[1].transitions, 4);
+}
+
+/* What needs no Final of its own doesn't wait for that of another change. */
+static void whatIsUsedAtOnceWaitsForNoPoll(void)
+{
+    for (int longer_rx = 0; longer_rx < 2; longer_rx++) {
+        struct session *s = alone_in(BFD_UP);
+        struct bfd_packet packet = from_peer(BFD_UP);
+        packet.required_min_rx_us = 1;
+        pair_inject(&pair, 0, &packet);
+        CHECK(s->poll); /* of coming Up */
+        struct session_config config = s->config;
+        if (longer_rx)
+            config.required_min_rx_us = 80000;
+        else
+            config.desired_min_tx_us = 20000;
+        session_change(s, &config, pair.now_ns);
+        CHECK_EQ(session_tx_interval_us(s), longer_rx ? 50000 : 20000);
+        CHECK_EQ(session_detection_us(s), longer_rx ? 240000 : 150000);
+        uint32_t mark = pair.seen_count;
+        pair_run_ms(&pair, 100);
+        const struct bfd_packet *said = &pair_last(&pair, 0, mark)->said;
+        CHECK_EQ(said->desired_min_tx_us, config.desired_min_tx_us);
+        CHECK_EQ(said->required_min_rx_us, config.required_min_rx_us);
+    }
 }
 
 static void aFinalNobodyAskedForChangesNothing(void)
@@ -852,6 +926,29 @@ static void allFiveKindsComeUpAndStayUp(void)
         pair_run_ms(&pair, 20000);
         CHECK_EQ(pair.side[0].state, BFD_UP);
     }
+}
+
+static uint32_t sequence_of(const struct pair_packet *packet)
+{
+    const uint8_t *at = packet->bytes + BFD_BYTES + 4;
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* RFC 5880 6.7.3: "SHOULD be incremented when ... carries different contents": P and F, too. */
+static void theSequenceMovesWithTheContents(void)
+{
+    struct auth auth = auth_of(BFD_AUTH_SHA1);
+    pair_begin(&pair, NULL, NULL, &auth, &auth);
+    pair_come_up(&pair);
+    pair_run_ms(&pair, 3000);
+    uint32_t steady = sequence_of(pair_last(&pair, 0, 0));
+    pair_run_ms(&pair, 3000);
+    CHECK_EQ(sequence_of(pair_last(&pair, 0, 0)), steady);
+    struct session *s = &pair.side[0];
+    s->final_due = true; /* a Poll came */
+    pair_emit(&pair, 0);
+    CHECK(pair_last(&pair, 0, 0)->said.final);
+    CHECK_EQ(sequence_of(pair_last(&pair, 0, 0)), steady + 1);
 }
 
 static void meticulousSessionsRefuseCopies(void)
@@ -1015,6 +1112,9 @@ int main(void)
     TEST(aPeerThatWantedNoPacketsAndIsGoneIsForgotten);
     TEST(whatAPeerWantedIsForgottenWithIt);
     TEST(aPeerInDemandModeGetsPollsOnly);
+    TEST(theDetectionTimeEndsOnTheGrid);
+    TEST(theFirstPacketSaysWhetherTheUserWishedIt);
+    TEST(aPathThatIsBackBeginsWithAnOrdinaryPacket);
     TEST(aPollIsAnsweredAtOnceInEveryStateByOneFinal);
     TEST(finalsAreAtMost100ASecond);
     TEST(aPollIsRepeatedUntilItsFinal);
@@ -1022,12 +1122,14 @@ int main(void)
     TEST(aShorterDetectionBeginsAtTheFinalOnly);
     TEST(aFasterIntervalAndALongerDetectionBeginAtOnce);
     TEST(oneChangeWaitsForTheOther);
+    TEST(whatIsUsedAtOnceWaitsForNoPoll);
     TEST(aFinalNobodyAskedForChangesNothing);
     TEST(aSessionIsChangedAHundredTimesAndNeverFalls);
     TEST(aPassiveSessionIsSilentUntilThePeerSpeaks);
     TEST(twoPassiveSessionsWaitForEver);
     TEST(anAdministratorTakesBothDownAndUpAgain);
     TEST(allFiveKindsComeUpAndStayUp);
+    TEST(theSequenceMovesWithTheContents);
     TEST(meticulousSessionsRefuseCopies);
     TEST(neitherSideComesUpIfOnlyOneAuthenticates);
     TEST(aWrongKeyIsCountedAndTheSessionLivesOnWhatIsRight);

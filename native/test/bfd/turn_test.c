@@ -254,7 +254,12 @@ static void withAFastSessionNobodyWaits(void)
     begin();
     open_many(0, 20, 50000);
     struct bcn_session_spec spec = spec_of("10.0.0.100");
-    spec.required_min_rx_us = 10000; /* it hears nothing yet */
+    spec.required_min_rx_us = 20000; /* it hears nothing yet */
+    open_spec(&spec);
+    go_between_points();
+    CHECK_EQ(pause_ns(SECOND_NS), 700000); /* that is not fast */
+    spec = spec_of("10.0.0.101");
+    spec.required_min_rx_us = 19999;
     uint32_t fast = open_spec(&spec);
     go_between_points();
     CHECK_EQ(pause_ns(SECOND_NS), 0);
@@ -425,6 +430,23 @@ static void discriminatorsComeFromTheSystemsRandomness(void)
     }
 }
 
+/* However many packets there are in a turn: what a turn touches has room for each session once. */
+static void manyPacketsOfATurnAreOneChange(void)
+{
+    begin_with(1, 0);
+    session = open_to(PEER);
+    struct bfd_packet packet = saying(BFD_DOWN, 0);
+    struct fake_packet p = arriving(PEER, &packet);
+    p.facts.ttl = 1; /* each is counted */
+    for (int i = 0; i < FAKE_QUEUE; i++)
+        CHECK(fake_arrive_at(3784, &p));
+    drive();
+    CHECK_EQ(state_of(session).dropped[BCN_SESSION_DROPPED_TTL], FAKE_QUEUE);
+    CHECK_EQ(the_engine()->touched_count, 0);
+    core_end();
+    begin();
+}
+
 /* ---- the end ---- */
 
 /* The loop has to see that there are none left, or it waits for them. */
@@ -452,8 +474,10 @@ static void aClosedCoreLeavesNothingOpen(void)
     spec.ifindex = 0;
     open_spec(&spec);
     CHECK_EQ(fake_open_sockets(), 6);
+    CHECK_EQ(fake.watches, 1);
     core_end();
     CHECK_EQ(fake_open_sockets(), 0);
+    CHECK_EQ(fake.watches, 0);
     for (int i = 0; i < FAKE_WAITS; i++)
         CHECK(!fake.waits_used[i]);
 }
@@ -508,6 +532,7 @@ int main(void)
     TEST(whatIsChangedIsShown);
     TEST(aNewSessionBeginsWithNoDrops);
     TEST(discriminatorsComeFromTheSystemsRandomness);
+    TEST(manyPacketsOfATurnAreOneChange);
     TEST(theEndOfAllSessionsIsTold);
     TEST(aClosedCoreLeavesNothingOpen);
     TEST(aDriverWithoutAWaitIsTheOpensError);
