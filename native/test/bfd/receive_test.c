@@ -83,7 +83,7 @@ static void withoutAStampAPacketCameNow(void)
 enum { FLOOD = 20000 };
 
 /* The peer's packet lies behind a flood that takes two turns to read. */
-static void nobodyIsCalledDeadBeforeHisPacketWasRead(void)
+static void noPeerIsCalledDeadBeforeItsPacketWasRead(void)
 {
     begin_up();
     int64_t began_ns = fake.now_ns;
@@ -353,7 +353,7 @@ int main(void)
     TEST(stampsAreConvertedToOurClock);
     TEST(anImpossibleStampCountsAsTheNearestPossibleTime);
     TEST(withoutAStampAPacketCameNow);
-    TEST(nobodyIsCalledDeadBeforeHisPacketWasRead);
+    TEST(noPeerIsCalledDeadBeforeItsPacketWasRead);
     TEST(aFloodKeepsNobodyAlive);
     TEST(aSocketThatIsReadEmptyDoesNotHideTheOther);
     TEST(aTurnEndsAtThePacketsThatCameWithinIt);
