@@ -1,9 +1,10 @@
 package dev.beacon.internal.mdns.cache;
 
 import dev.beacon.internal.mdns.link.Datagram;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class SourceShares {
   private static final int MOST_DEPARTED = 1_024;
 
   private final Map<Source, SourceShare> bySource = new HashMap<>();
-  private final ArrayDeque<Source> departed = new ArrayDeque<>();
+  private final Set<Source> departed = new LinkedHashSet<>(); // the latest is last
 
   // The packet that is being read.
   private @Nullable SourceShare share;
@@ -87,9 +88,11 @@ final class SourceShares {
       bySource.remove(its.source());
       return;
     }
+    departed.remove(its.source()); // it becomes the latest; its further packets are no others
     departed.add(its.source());
     if (departed.size() > MOST_DEPARTED) {
-      Source longestGone = departed.remove();
+      Source longestGone = departed.iterator().next();
+      departed.remove(longestGone);
       bySource.computeIfPresent(
           longestGone, (any, old) -> old.size() == 0 && old != share ? null : old);
     }
