@@ -97,8 +97,7 @@ public final class CachedRecord extends Deadlines.Timer {
    * @return whether that was the second time without an answer in between
    */
   boolean askedByOther(long nowNs) {
-    boolean asOne = unanswered > 0 && nowNs - unansweredNs < Timing.MULTICAST_SPACING_NS;
-    if (doom != Doom.NONE || asOne) {
+    if (unanswered > 0 && nowNs - unansweredNs < Timing.MULTICAST_SPACING_NS) {
       return false;
     }
     unansweredNs = nowNs;

@@ -71,7 +71,6 @@ abstract class RecordList {
 
   final void addNewest(CachedRecord record) {
     older(record, newest);
-    newer(record, null);
     if (newest == null) {
       oldest = record;
     } else {

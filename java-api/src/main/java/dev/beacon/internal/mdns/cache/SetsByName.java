@@ -51,6 +51,5 @@ final class SetsByName {
     } else {
       first.remove(set.name());
     }
-    set.next(null);
   }
 }
