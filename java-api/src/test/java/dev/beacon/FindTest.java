@@ -106,6 +106,48 @@ class FindTest {
   }
 
   @Test
+  @DisplayName("An instance that is gone before it is resolved is not waited for")
+  void whatIsGoneIsNotWaitedFor() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    lan.runMs(10);
+    lan.peer().say(A.ptr());
+    lan.runMs(10);
+    lan.peer().say(Records.goodbye(A.ptr()));
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isLessThan(Duration.ofMillis(1_300));
+    assertThat(found.join()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("An instance that has lost its server is waited for again")
+  void whatLostItsServerIsWaitedFor() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    lan.runMs(10);
+    lan.peer().say(A.announcement());
+    lan.runMs(10);
+    lan.peer().say(Records.goodbye(A.srv()));
+    lan.runMs(1_500);
+    assertThat(found).isNotDone();
+    lan.peer().say(A.srv());
+    lan.runMs(500);
+    assertThat(found.join()).extracting(ServiceInstance::name).containsExactly("A");
+  }
+
+  @Test
+  @DisplayName("Each new instance gives others 250 ms more to come")
+  void eachNewInstanceGivesOthersTime() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().find("_ipp._tcp", LONG);
+    for (int i = 0; i < 5; i++) {
+      lan.runMs(i == 0 ? 1_200 : 240);
+      lan.peer().say(SimService.printer("P" + i).announcement());
+    }
+    lan.runMs(245);
+    assertThat(found).isNotDone();
+    lan.runMs(10);
+    assertThat(found.join()).hasSize(5);
+  }
+
+  @Test
   @DisplayName("At the end of its time it has what was found by then")
   void atTheEndItHasWhatWasFound() {
     CompletableFuture<List<ServiceInstance>> found =

@@ -9,6 +9,7 @@ import dev.beacon.dns.RecordType;
 import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimLan;
+import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimPacket;
 import dev.beacon.sim.SimService;
@@ -75,6 +76,21 @@ class UnresolvedTest {
     lan.run(Duration.ofSeconds(10));
     assertThat(lan.log().words()).containsExactly("added A");
     assertThat(lan.log().last().event().instance().txt().string("rp")).contains("queue");
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 6.1: a TXT record that is denied counts as empty at once, without a question")
+  void aDeniedTextIsAnEmptyOne() {
+    lan.peer()
+        .say(
+            SimMessage.response(A.ptr(), A.srv(), A.addressRecord())
+                .with(List.of(Records.only(A.fullName(), RecordType.SRV))));
+    lan.runMs(10);
+    assertThat(lan.log().words()).containsExactly("added A");
+    assertThat(lan.log().last().event().instance().txt()).isEqualTo(Txt.EMPTY);
+    lan.run(Duration.ofSeconds(10));
+    assertThat(lan.asked(TXT)).isEmpty();
   }
 
   @Test

@@ -256,6 +256,32 @@ class WaitingNamesTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.1: names that asked in vain, and are gone, are said to nobody")
+  void whatIsGoneIsSaidToNobody() {
+    name(stranger, SOME);
+    lan.run(Duration.ofSeconds(10));
+    assertThat(lan.log().unresolved()).hasSize(SOME);
+    for (int i = 0; i < SOME; i++) {
+      stranger.say(Records.goodbye(SimService.printer("Q" + i).ptr()));
+    }
+    lan.runMs(1_100);
+    EventLog next = new EventLog(lan.net());
+    lan.beacon().browse(SimLan.TYPE, next);
+    lan.runMs(10);
+    assertThat(next.unresolved()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-043: a name that was given up for another is found when it is announced again")
+  void aNameThatWasGivenUpMayComeAgain() {
+    name(stranger, MOST_UNRESOLVED + 1);
+    SimService oldestOfWaiting = SimService.printer("Q" + MOST_OPEN);
+    stranger.say(oldestOfWaiting.announcement());
+    lan.runMs(10);
+    assertThat(lan.log().words()).containsExactly("added " + oldestOfWaiting.name());
+  }
+
+  @Test
   @DisplayName("RFC 6762 10: the end of its pointer ends a waiting name")
   void theEndOfItsPointerEndsAWaitingName() {
     name(stranger, SOME - 1);

@@ -63,9 +63,11 @@ final class QuerySchedule extends Deadlines.Timer {
     return asksForUnicast;
   }
 
-  /** Notes that a host answered by unicast, perhaps unasked. */
+  /**
+   * Notes that a host answered by unicast, perhaps unasked. Before it is asked, nothing changes.
+   */
   void answeredByUnicast(long nowNs) {
-    asksForUnicast |= timesAsked > 0 && nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
+    asksForUnicast |= nowNs - askedNs <= Timing.UNICAST_ANSWERS_NS;
   }
 
   /** Starts over, as if the question had never been asked. */
