@@ -93,6 +93,7 @@ struct fake_os {
     int overruns;
     int looks_failing; /* so many looks of the watch fail */
     uint32_t watches;  /* open ones */
+    uint32_t ios;      /* the same */
     uint32_t watch_reads;
     uint32_t probes;
     struct fake_socket sockets[FAKE_SOCKETS];

@@ -194,12 +194,8 @@ static void negotiate(struct session *s, int64_t now_ns)
         s->used_tx_us = tx_us;
     if (!is_up || rx_us > s->used_rx_us)
         s->used_rx_us = rx_us;
-    if (!session_knows_peer(s)) { /* its first accepted packet brings all of it */
-        use_what_was_said(s);
-        s->poll = false;
-        return;
-    }
-    poll_begin(s);
+    if (session_knows_peer(s)) /* otherwise its first accepted packet brings all of it */
+        poll_begin(s);
 }
 
 static void poll_end(struct session *s, int64_t now_ns)
@@ -230,7 +226,6 @@ static void forget_peer(struct session *s)
 {
     s->remote_discriminator = 0;
     s->remote_min_rx_us = 1;
-    s->remote_demand = false;
     s->remote_state = BFD_DOWN;
     s->poll = false;
     s->final_seen = false;

@@ -400,7 +400,11 @@ static void multihopHasAMinimumTtlOfItsOwn(void)
     CHECK(fake_arrive_at(4784, &p));
     drive();
     CHECK_EQ(state_of(session).state, BCN_STATE_INIT);
+    CHECK_EQ(state_of(session).ifindex, 0); /* that is the routing table's business */
     CHECK(ip_equal(ip_load(state_of(session).local), build_ip("10.0.0.1")));
+    CHECK(fake_arrive_at(4784, &p));
+    drive();
+    CHECK_EQ(state_of(session).received, 2);
     /* The same peer may be watched over a single hop, too. */
     CHECK(state_of(session).flags & BCN_STATE_MULTIHOP);
 }

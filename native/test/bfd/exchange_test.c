@@ -101,6 +101,18 @@ static void aChangeThatWasTakenLeavesNoKey(void)
     }
 }
 
+static void theEndLeavesNoKey(void)
+{
+    static const struct exchange nothing;
+    begin(1);
+    memset(exchange_new_wish(exchange), 0xee, sizeof(struct wish));
+    exchange_wish_sent(exchange);
+    exchange_done(exchange);
+    CHECK(memcmp(exchange->wishes, nothing.wishes, sizeof nothing.wishes) == 0);
+    free(exchange);
+    exchange = NULL;
+}
+
 /* ---- notes and marks ---- */
 
 static void note(uint64_t value)
@@ -137,8 +149,10 @@ static void theOldestNotesAreKept(void)
 static void everySessionHasAMarkOfItsOwn(void)
 {
     static const uint32_t capacities[] = {1, 32, 33, 100};
+    static const uint32_t words[] = {1, 1, 2, 4}; /* the loop looks at all of them */
     for (int c = 0; c < 4; c++) {
         begin(capacities[c]);
+        CHECK_EQ(exchange->dirty_words, words[c]);
         for (uint32_t i = 0; i < capacities[c]; i++) {
             CHECK(i / 32 < exchange->dirty_words);
             exchange_mark(exchange, i);
@@ -177,6 +191,7 @@ int main(void)
     TEST(allThatASleepingDriverMissesHasRoom);
     TEST(changesAreBoundedAndComeInTheirOrder);
     TEST(aChangeThatWasTakenLeavesNoKey);
+    TEST(theEndLeavesNoKey);
     TEST(theOldestNotesAreKept);
     TEST(everySessionHasAMarkOfItsOwn);
     TEST(aStateIsReadAsItWasPublished);

@@ -762,6 +762,31 @@ static void oneChangeWaitsForTheOther(void)
     CHECK_EQ(s->transitions + pair.side[1].transitions, 4);
 }
 
+/* RFC 5880 6.8.3: no new Poll before a packet without F, or two Finals can't be told apart. */
+static void anotherPollWaitsForAPacketWithoutFinal(void)
+{
+    struct session *s = alone_in(BFD_UP);
+    struct session_config config = s->config;
+    struct bfd_packet packet = from_peer(BFD_UP);
+    packet.desired_min_tx_us = 10000000;
+    pair_inject(&pair, 0, &packet);
+    pair_run_ms(&pair, 100);
+    packet.final = true;
+    pair_inject(&pair, 0, &packet);
+    CHECK(!s->poll);
+    pair_run_ms(&pair, 5000);
+    config.desired_min_tx_us = 300000;
+    session_change(s, &config, pair.now_ns);
+    pair_run_ms(&pair, 1000);
+    CHECK(!s->poll);
+    CHECK_EQ(pair_last(&pair, 0, 0)->said.desired_min_tx_us, 50000);
+    packet.final = false;
+    pair_inject(&pair, 0, &packet);
+    pair_run_ms(&pair, 1000);
+    CHECK(pair_last(&pair, 0, 0)->said.poll);
+    CHECK_EQ(pair_last(&pair, 0, 0)->said.desired_min_tx_us, 300000);
+}
+
 /* What needs no Final of its own doesn't wait for that of another change. */
 static void whatIsUsedAtOnceWaitsForNoPoll(void)
 {
@@ -1122,6 +1147,7 @@ int main(void)
     TEST(aShorterDetectionBeginsAtTheFinalOnly);
     TEST(aFasterIntervalAndALongerDetectionBeginAtOnce);
     TEST(oneChangeWaitsForTheOther);
+    TEST(anotherPollWaitsForAPacketWithoutFinal);
     TEST(whatIsUsedAtOnceWaitsForNoPoll);
     TEST(aFinalNobodyAskedForChangesNothing);
     TEST(aSessionIsChangedAHundredTimesAndNeverFalls);

@@ -411,6 +411,7 @@ static void discriminatorsComeFromTheSystemsRandomness(void)
                               .detect_mult = 3};
     struct bcn_options options = {.size_bytes = sizeof options, .profile = BCN_PROFILE_BFD};
     uint32_t seen[RUNS * SESSIONS];
+    uint64_t salts[RUNS]; /* of the limits of strangers */
     for (uint8_t run = 0; run < RUNS; run++) {
         fake_reset();
         fake.randomness = run;
@@ -420,9 +421,11 @@ static void discriminatorsComeFromTheSystemsRandomness(void)
         drive();
         for (uint32_t i = 0; i < 3; i++)
             arrive(peers[i], BFD_DOWN, 0);
+        salts[run] = the_engine()->strangers.salt;
         for (uint32_t i = 0; i < SESSIONS; i++)
             seen[run * SESSIONS + i] = state_of(i).discriminator;
     }
+    CHECK(salts[0] != salts[1] && salts[1] != salts[2] && salts[0] != salts[2]);
     for (uint32_t i = 0; i < RUNS * SESSIONS; i++) {
         CHECK(seen[i] != 0);
         for (uint32_t j = 0; j < i; j++)
@@ -478,6 +481,7 @@ static void aClosedCoreLeavesNothingOpen(void)
     core_end();
     CHECK_EQ(fake_open_sockets(), 0);
     CHECK_EQ(fake.watches, 0);
+    CHECK_EQ(fake.ios, 0);
     for (int i = 0; i < FAKE_WAITS; i++)
         CHECK(!fake.waits_used[i]);
 }
