@@ -10,9 +10,12 @@ import dev.beacon.sim.Records;
 import dev.beacon.sim.RegistrationLog;
 import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimLan;
+import dev.beacon.sim.SimLink;
 import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
+import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPacket;
+import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +111,32 @@ class ContradictionTest {
         lan.responses().stream().flatMap(p -> p.message().answers().stream()).toList();
     assertThat(said).contains(Records.srv(INSTANCE, "beacon-2.local", 8080));
     assertThat(said).contains(Records.address("beacon-2.local", "192.0.2.1"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: a service that is checked on a new link survives its host's new name")
+  void aServiceThatIsCheckedAgainSurvivesANewHostName() throws BeaconException {
+    SimLink link = net.link("dual");
+    SimHost dual = net.host("dual");
+    SimNic nic = dual.nic("eth0", link, "192.0.2.7/24");
+    dual.open().publish(WEB, lan.registrations());
+    net.runFor(Duration.ofSeconds(10));
+    ResourceRecord other = Records.address("dual.local", "192.0.2.9");
+    SimPeer peer = link.peer("peer", 9);
+    peer.serve(List.of(other));
+    nic.add("fe80::7/64");
+    net.runFor(Duration.ofMillis(1));
+    peer.say(other);
+    net.runFor(Duration.ofSeconds(20));
+    assertThat(lan.registrations().words())
+        .contains("host renamed dual.local to dual-2.local")
+        .endsWith("registered Web at dual-2.local");
+    link.clearLog();
+    peer.say(SimMessage.query(Records.question(INSTANCE, RecordType.SRV)));
+    net.runFor(Duration.ofSeconds(2));
+    assertThat(link.packetsOf("dual", IpFamily.IPV4))
+        .flatExtracting(packet -> packet.message().answers())
+        .contains(Records.srv(INSTANCE, "dual-2.local", 8080));
   }
 
   @Test

@@ -160,12 +160,12 @@ final class Claim extends Deadlines.Timer {
     return latestNs;
   }
 
-  /** Handles a new name of the host: the records are not announced before that name is ours. */
+  /**
+   * Handles a new name of the host: the records are not announced before that name is ours. A probe
+   * that is due is sent nevertheless, because this name is claimed by itself.
+   */
   void waitForHost(long nowNs) {
-    if (answering) {
-      where.deadlines().disarm(this);
-      stopAnswering(false, nowNs);
-    }
+    stopAnswering(false, nowNs);
     adopt(owner.proposal(where));
   }
 
