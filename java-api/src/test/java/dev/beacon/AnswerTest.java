@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -501,6 +502,38 @@ class AnswerTest {
     lan.runMs(900);
     assertThat(lan.sent()).hasSizeBetween(2, 12);
     assertThat(answers()).hasSize(61).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 17: a record larger than the link is answered in a packet of its own")
+  void aLargeAnswerIsAlone() {
+    lan.publishAndSettle(large(WEB.name("Large"), 8));
+    lan.link().clearLog();
+    lan.peer().clearHeard();
+    Name name = Name.of("Large._http._tcp.local");
+    ask(new Question(name, RecordType.TXT, false));
+    lan.runMs(10);
+    assertThat(lan.sent()).singleElement().satisfies(AnswerTest::isOneText);
+    ask(new Question(name, RecordType.ANY, true));
+    lan.runMs(10);
+    assertThat(lan.peer().replies()).hasSize(2).last().satisfies(AnswerTest::isOneText);
+    ask(new Question(name, RecordType.TXT, true));
+    lan.runMs(10);
+    assertThat(lan.peer().replies()).hasSize(3).last().satisfies(AnswerTest::isOneText);
+  }
+
+  private static void isOneText(SimPacket packet) {
+    assertThat(packet.length()).isGreaterThan(1_472);
+    assertThat(packet.message().answers())
+        .singleElement()
+        .extracting(ResourceRecord::type)
+        .isEqualTo(RecordType.TXT);
+  }
+
+  private static Service large(Service service, int lines) {
+    Txt.Builder text = Txt.builder();
+    IntStream.range(0, lines).forEach(i -> text.put("key" + i, "x".repeat(240)));
+    return service.txt(text.build());
   }
 
   @Test

@@ -58,9 +58,7 @@ final class ResponsePackets {
 
   /** Adds a record that the asker needs next; returns false if there is no room or no answer. */
   boolean additional(ResourceRecord record) {
-    return buffer != null
-        && writer.count(Section.ANSWER) > 0
-        && writer.record(Section.ADDITIONAL, record, record.ttlSeconds());
+    return buffer != null && writer.record(Section.ADDITIONAL, record, record.ttlSeconds());
   }
 
   /** Sends the packet that was begun. */
@@ -73,7 +71,7 @@ final class ResponsePackets {
 
   /** Sends the answer to one station, in as few packets as possible. */
   void reply(Link link, Reply reply) {
-    ByteBuffer target = reply.begin(writer, outbox.buffer().limit(link.payloadBytes()));
+    ByteBuffer target = begin(link, reply);
     for (OwnRecord answer : reply.answers()) {
       if (reply.write(writer, Section.ANSWER, answer)) {
         continue;
@@ -84,15 +82,23 @@ final class ResponsePackets {
       }
       if (writer.count(Section.ANSWER) > 0) {
         outbox.reply(link, target, writer.finish(), reply.to());
-        target = reply.begin(writer, outbox.buffer().limit(link.payloadBytes()));
+        target = begin(link, reply);
       }
       if (!reply.write(writer, Section.ANSWER, answer)) {
         reply.begin(writer, target.limit(target.capacity()));
         reply.write(writer, Section.ANSWER, answer);
+        outbox.reply(link, target, writer.finish(), reply.to());
+        target = begin(link, reply);
       }
     }
-    reply.additionals().forEach(record -> reply.write(writer, Section.ADDITIONAL, record));
-    outbox.reply(link, target, writer.finish(), reply.to());
+    if (writer.count(Section.ANSWER) > 0 || reply.legacy()) {
+      reply.additionals().forEach(record -> reply.write(writer, Section.ADDITIONAL, record));
+      outbox.reply(link, target, writer.finish(), reply.to());
+    }
+  }
+
+  private ByteBuffer begin(Link link, Reply reply) {
+    return reply.begin(writer, outbox.buffer().limit(link.payloadBytes()));
   }
 
   private ByteBuffer begin(int payloadBytes) {
