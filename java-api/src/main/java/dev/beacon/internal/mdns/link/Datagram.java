@@ -17,9 +17,6 @@ public final class Datagram {
   /** RFC 6762 section 6: responses come from this port, and from no other. */
   public static final int MDNS_PORT = 5353;
 
-  private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
-  private static final long MAPPED_MASK = 0xffff_ffff_0000_0000L;
-
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private int offset;
   private int length;
@@ -138,16 +135,11 @@ public final class Datagram {
 
   /** Returns an address of the 16-byte form as an object of Java. */
   public static InetAddress address(long high, long low) {
-    byte[] bytes;
-    if (high == 0 && (low & MAPPED_MASK) == MAPPED_PREFIX) {
-      bytes = ByteBuffer.allocate(4).putInt((int) low).array();
-    } else {
-      bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
-    }
+    byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
     try {
-      return InetAddress.getByAddress(bytes);
+      return InetAddress.getByAddress(bytes); // of IPv4 if it is mapped
     } catch (UnknownHostException e) {
-      throw new AssertionError("4 or 16 bytes are an address", e);
+      throw new AssertionError("16 bytes are an address", e);
     }
   }
 }

@@ -136,11 +136,6 @@ public final class Outbox {
     }
   }
 
-  /** Reports whether packets wait. */
-  public boolean hasPackets() {
-    return !packets.isEmpty();
-  }
-
   /** Returns the next result to deliver, or null. */
   public @Nullable Runnable nextDelivery() {
     return deliveries.poll();

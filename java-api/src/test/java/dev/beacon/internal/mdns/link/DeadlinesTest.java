@@ -115,6 +115,21 @@ class DeadlinesTest {
     assertThat(rung).containsExactly(later);
   }
 
+  @Test
+  @DisplayName("An action runs once at its time, and not at all if it was cancelled")
+  void anActionRunsOnceUnlessItWasCancelled() {
+    List<String> ran = new ArrayList<>();
+    Subscription kept = deadlines.at(5, nowNs -> ran.add("kept at " + nowNs));
+    Subscription cancelled = deadlines.at(5, nowNs -> ran.add("cancelled"));
+    cancelled.cancel(1);
+    assertThat(deadlines.size()).isEqualTo(1);
+    deadlines.runDue(7);
+    deadlines.runDue(8);
+    assertThat(ran).containsExactly("kept at 7");
+    kept.cancel(9);
+    assertThat(deadlines.nextNs()).isEqualTo(Timing.NEVER_NS);
+  }
+
   private static List<Alarm> armed(List<Alarm> alarms) {
     return alarms.stream().filter(Deadlines.Timer::armed).toList();
   }
