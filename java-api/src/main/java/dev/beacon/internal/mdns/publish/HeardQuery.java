@@ -200,6 +200,5 @@ final class HeardQuery {
     more.answers.forEach((own, alone) -> answers.merge(own, alone, Boolean::logicalAnd));
     known.addAll(more.known);
     maybeProbed.addAll(more.maybeProbed);
-    othersMayAnswer |= more.othersMayAnswer;
   }
 }

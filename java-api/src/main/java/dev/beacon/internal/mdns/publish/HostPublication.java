@@ -64,7 +64,6 @@ final class HostPublication implements HostUser, Publication {
   public void linkLost(String interfaceName) {
     notRegistered();
     report(new RegistrationEvent.LinkLost(interfaceName));
-    reportIfRegistered();
   }
 
   @Override
@@ -74,7 +73,6 @@ final class HostPublication implements HostUser, Publication {
 
   @Override
   public void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs) {
-    notRegistered();
     report(event);
   }
 

@@ -19,15 +19,7 @@ final class Prober {
     /** Another host probed at the same time and won (section 8.2). */
     DEFERRED,
     /** The name is ours. */
-    OWNED;
-
-    /**
-     * Reports whether another host's answer for this name decides that the name is not ours
-     * (section 8.1).
-     */
-    boolean probing() {
-      return this == FIRST_SENT || this == SECOND_SENT || this == THIRD_SENT;
-    }
+    OWNED
   }
 
   /** The events of a claim. */

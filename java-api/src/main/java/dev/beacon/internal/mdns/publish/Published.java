@@ -110,7 +110,7 @@ final class Published {
 
   /** Reports whether there is a name that we publish or claim. */
   boolean hasNames() {
-    return !sets.isEmpty() || !claims.isEmpty();
+    return !claims.isEmpty();
   }
 
   /** The records of a name that answer questions, by type. */

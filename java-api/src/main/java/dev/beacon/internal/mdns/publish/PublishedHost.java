@@ -159,12 +159,12 @@ final class PublishedHost extends PublishedName {
 
   @Override
   boolean recognises(MessageReader reader, Datagram datagram, long nowNs) {
+    if (!proxied.isEmpty()) {
+      return false; // all its addresses are in its records on each interface
+    }
     boolean isAddress = reader.type().equals(RecordType.A) || reader.type().equals(RecordType.AAAA);
     Rdata rdata = isAddress ? reader.rdata() : null;
     if (rdata instanceof Rdata.Address address) {
-      if (!proxied.isEmpty()) {
-        return proxied.contains(address.address());
-      }
       if (terms.fewerThanAll()) {
         return terms.admit(address) && publisher().isOwn(address);
       }
@@ -173,7 +173,7 @@ final class PublishedHost extends PublishedName {
           || publisher().wasOwn(address, nowNs)
           || datagram.fromThisHost();
     }
-    return proxied.isEmpty() && !terms.fewerThanAll() && datagram.fromThisHost();
+    return !terms.fewerThanAll() && datagram.fromThisHost();
   }
 
   @Override

@@ -140,7 +140,6 @@ abstract class PublishedName {
   /** Says goodbye on all interfaces. */
   final void end(long nowNs) {
     claims.values().forEach(claim -> claim.end(true, nowNs));
-    claims.clear();
   }
 
   final void revalidate(Published where, long nowNs) {

@@ -180,14 +180,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
 
   @Override
   public void withdraw(long nowNs) {
-    if (withdrawn) {
-      return;
-    }
-    withdrawn = true;
-    publisher().deadlines().disarm(updateTimer);
-    end(nowNs);
-    publisher().ended(this, nowNs);
-    report(new RegistrationEvent.Withdrawn());
+    endWith(new RegistrationEvent.Withdrawn(), nowNs);
   }
 
   @Override
@@ -197,12 +190,16 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
 
   @Override
   void nameTaken(long nowNs) {
+    endWith(new RegistrationEvent.Failed(new NameTakenException(name)), nowNs);
+  }
+
+  private void endWith(RegistrationEvent last, long nowNs) {
     if (!withdrawn) {
       withdrawn = true;
       publisher().deadlines().disarm(updateTimer);
       end(nowNs);
       publisher().ended(this, nowNs);
-      report(new RegistrationEvent.Failed(new NameTakenException(name)));
+      report(last);
     }
   }
 
@@ -260,7 +257,6 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
 
   @Override
   void renamed(Name from, long nowNs) {
-    notRegistered();
     report(new RegistrationEvent.Renamed(from.label(0), service.name()));
   }
 
@@ -269,7 +265,6 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
    */
   @Override
   public void hostRenamed(RegistrationEvent.HostRenamed event, long nowNs) {
-    notRegistered();
     if (proposal != null) {
       retire(proposal.unique().get(0).rdata(), nowNs);
     }
@@ -280,11 +275,7 @@ final class PublishedService extends PublishedName implements HostUser, ServiceP
 
   @Override
   public void linkLost(String interfaceName) {
-    notRegistered();
     report(new RegistrationEvent.LinkLost(interfaceName));
-    if (!claims().isEmpty()) {
-      reportIfRegistered();
-    }
   }
 
   @Override

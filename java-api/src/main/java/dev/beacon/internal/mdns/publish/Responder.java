@@ -214,10 +214,7 @@ public final class Responder {
   /** Handles the end of the link. */
   public void clear() {
     held.values().forEach(deadlines::disarm);
-    held.clear();
-    kept = 0;
     later.forEach(deadlines::disarm);
-    later.clear();
     schedule.clear();
   }
 

@@ -33,9 +33,14 @@ final class ResponseSchedule extends Deadlines.Timer {
 
   /** An answer that waits. */
   private static final class Answer {
+    private final long ripeNs; // the earliest time, together with others
+    private final long dueNs; // the latest time
     private long askedNs; // the last question; a later multicast has answered it
-    private long ripeNs; // the earliest time, together with others
-    private long dueNs; // the latest time
+
+    Answer(long ripeNs, long dueNs) {
+      this.ripeNs = ripeNs;
+      this.dueNs = dueNs;
+    }
   }
 
   private final Link link;
@@ -63,14 +68,9 @@ final class ResponseSchedule extends Deadlines.Timer {
     long readyNs = record.readyNs(link, spacingNs, nowNs);
     long dueNs = later(readyNs, Timing.after(nowNs, delayNs));
     Answer answer = answers.get(record);
-    boolean isNew = answer == null;
-    if (answer == null) {
-      answer = new Answer();
+    if (answer == null || record.multicastSince(link, answer.askedNs) || answer.dueNs - dueNs > 0) {
+      answer = new Answer(later(readyNs, Timing.after(nowNs, ripeNs)), dueNs);
       answers.put(record, answer);
-    }
-    if (isNew || record.multicastSince(link, answer.askedNs) || answer.dueNs - dueNs > 0) {
-      answer.ripeNs = later(readyNs, Timing.after(nowNs, ripeNs));
-      answer.dueNs = dueNs;
     }
     answer.askedNs = nowNs;
     if (!armed() || dueNs - dueNs() < 0) {
@@ -85,7 +85,6 @@ final class ResponseSchedule extends Deadlines.Timer {
 
   /** Handles the end of the link. */
   void clear() {
-    answers.clear();
     deadlines.disarm(this);
   }
 
