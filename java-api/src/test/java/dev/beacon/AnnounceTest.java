@@ -14,6 +14,7 @@ import dev.beacon.sim.SimLan;
 import dev.beacon.sim.SimLink;
 import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
+import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPacket;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Announcements, updates and goodbyes (RFC 6762 section 8.3, 8.4, 10). */
 @SimTest
@@ -387,6 +390,62 @@ class AnnounceTest {
   }
 
   @Test
+  @DisplayName(
+      "RFC 6762 8.4: of eleven updates at once ten count at once, the last after six seconds")
+  void tenUpdatesCountAtOnce() {
+    Registration web = lan.publishAndSettle(WEB);
+    lan.link().clearLog();
+    updateElevenTimes(web);
+    lan.runMs(5_980);
+    assertThat(saidTexts())
+        .contains(Records.txt(INSTANCE, "v=9"))
+        .doesNotContain(Records.txt(INSTANCE, "v=10"));
+    lan.runMs(20);
+    assertThat(saidTexts()).contains(Records.txt(INSTANCE, "v=10"));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.1, RFC 6763 12.2: a goodbye has its own packet, beside an announcement")
+  void aGoodbyeHasItsOwnPacket() {
+    Registration web = lan.publishAndSettle(WEB.subtype("_printer"));
+    lan.link().clearLog();
+    web.update(service -> service.subtypes(List.of()).port(9_090));
+    lan.runMs(10);
+    assertThat(lan.goodbyes()).hasSize(1);
+    assertThat(goodbyeRecords())
+        .containsExactly(Records.goodbye(Records.ptr("_printer._sub._http._tcp.local", INSTANCE)));
+    assertThat(lan.responses()).hasSize(1).allSatisfy(this::hasAddresses);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 14, 21, 28, 35, 42, 49, 56, 63, 70, 77, 84, 91})
+  @DisplayName("RFC 6763 12.2: however full their packet, the announced services bring addresses")
+  void fullPacketsHaveRoomForAddresses(int length) {
+    lan.publishAndSettle(WEB);
+    lan.link().clearLog();
+    for (int i = 0; i < 12; i++) {
+      lan.publish(WEB.name("Web " + i).txt("note", "x".repeat(length)));
+    }
+    net.runUntil(() -> !lan.responses().isEmpty(), Duration.ofSeconds(2));
+    assertThat(lan.responses().get(0).message().additional()).contains(ADDRESS);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.4: an update that waits is not announced after the close")
+  void anUpdateThatWaitsEndsWithItsService() {
+    Registration web = lan.publishAndSettle(WEB);
+    updateElevenTimes(web);
+    web.close();
+    lan.run(Duration.ofSeconds(3));
+    long turns = lan.host().turns();
+    lan.link().clearLog();
+    lan.run(Duration.ofSeconds(30));
+    assertThat(lan.sent()).isEmpty();
+    assertThat(lan.host().turns()).as("no timer is left").isEqualTo(turns);
+    assertThat(lan.registrations().words()).last().isEqualTo("withdrawn");
+  }
+
+  @Test
   @DisplayName("RFC 6762 8.4: attributes that change while the name is claimed are those announced")
   void attributesMayChangeWhileProbing() {
     Registration web = lan.publish(WEB);
@@ -428,6 +487,27 @@ class AnnounceTest {
     for (SimPacket packet : lan.responses()) {
       assertThat(packet.message().records()).doesNotContain(Records.address(HOST, "192.0.2.50"));
     }
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 10.1, 10.2: the last address of a family has a goodbye, another one has none")
+  void theLastAddressOfAFamilyHasAGoodbye() throws BeaconException {
+    SimLink link = net.link("dual");
+    SimHost host = net.host("dual");
+    SimNic nic = host.nic("eth0", link, "192.0.2.7/24", "192.0.2.8/24", "2001:db8::7/64");
+    host.open().publish(WEB);
+    net.runFor(Duration.ofSeconds(10));
+    link.clearLog();
+    nic.drop("192.0.2.8/24");
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(goodbyesOn(link, "dual"))
+        .as("the cache-flush bit of the other one takes it away")
+        .noneMatch(record -> record.name().equals(Name.of("dual.local")));
+    nic.drop("2001:db8::7/64");
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(goodbyesOn(link, "dual"))
+        .contains(Records.goodbye(Records.address("dual.local", "2001:db8::7")));
   }
 
   // --- links ---
@@ -484,6 +564,29 @@ class AnnounceTest {
         .flatExtracting(packet -> packet.message().records())
         .extracting(ResourceRecord::name)
         .doesNotContain(Name.of(INSTANCE));
+  }
+
+  /** Within eleven milliseconds. */
+  private void updateElevenTimes(Registration web) {
+    for (int i = 0; i < 11; i++) {
+      web.updateTxt(Txt.builder().put("v", "" + i).build());
+      lan.runMs(1);
+    }
+  }
+
+  private List<ResourceRecord> saidTexts() {
+    return lan.responses().stream()
+        .flatMap(packet -> packet.message().answers().stream())
+        .filter(record -> record.type().equals(RecordType.TXT))
+        .toList();
+  }
+
+  private static List<ResourceRecord> goodbyesOn(SimLink link, String station) {
+    return link.packets().stream()
+        .filter(packet -> packet.from().equals(station) && packet.message().isResponse())
+        .flatMap(packet -> packet.message().answers().stream())
+        .filter(record -> record.ttlSeconds() == 0)
+        .toList();
   }
 
   private List<ResourceRecord> goodbyeRecords() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -505,6 +506,135 @@ class AnswerTest {
   }
 
   @Test
+  @DisplayName(
+      "RFC 6762 6: who asks again and again for what is shared does not put its answer off")
+  void askingAgainPutsNothingOff() {
+    for (int round = 0; round < 20; round++) {
+      lan.link().clearLog();
+      Duration asked = net.elapsed();
+      for (int i = 0; i < 30; i++) {
+        ask(BROWSE);
+        lan.runMs(5);
+      }
+      assertThat(lan.sent().get(0).at().minus(asked)).isLessThan(Duration.ofMillis(121));
+      lan.run(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: an answer that waits for its moment holds up no other one")
+  void whatWaitsHoldsUpNoOther() {
+    ask(BROWSE);
+    lan.runMs(1);
+    ask(SRV_QUESTION);
+    lan.runMs(10);
+    assertThat(answers()).containsExactly(SRV);
+    lan.runMs(190);
+    assertThat(answers()).containsExactly(SRV, PTR);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: nor does one that has to wait for longer")
+  void whatWaitsLongerHoldsUpNoOther() {
+    ask(SRV_QUESTION);
+    lan.runMs(100);
+    Duration asked = ask(BROWSE);
+    lan.runMs(1);
+    ask(SRV_QUESTION);
+    lan.run(Duration.ofSeconds(3));
+    assertThat(answers()).containsExactly(SRV, PTR, SRV);
+    assertThat(lan.sent().get(1).at().minus(asked)).isLessThan(Duration.ofMillis(121));
+  }
+
+  @ParameterizedTest(name = "the latest first: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("RFC 6762 6: of answers that wait each comes at its own time")
+  void eachAnswerComesAtItsTime(boolean latestFirst) {
+    Question text = Records.question(INSTANCE, RecordType.TXT);
+    Question reverse = Records.question(REVERSE, RecordType.PTR);
+    Duration start = ask(SRV_QUESTION);
+    lan.runMs(300);
+    ask(text);
+    lan.runMs(300);
+    ask(reverse);
+    lan.runMs(100);
+    lan.link().clearLog();
+    ask(latestFirst ? reverse : text);
+    ask(latestFirst ? text : reverse);
+    ask(SRV_QUESTION);
+    lan.run(Duration.ofSeconds(3));
+    assertThat(answers()).containsExactly(SRV, TXT, reverse());
+    assertThat(lan.sent())
+        .extracting(packet -> packet.at().minus(start).toMillis())
+        .containsExactly(1_000L, 1_300L, 1_600L);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: a probe gets its answer at once although the same answer waits")
+  void aProbeIsAnsweredAlthoughTheAnswerWaits() {
+    ask(Records.question(INSTANCE, RecordType.SRV));
+    lan.runMs(100);
+    ask(Records.question(INSTANCE, RecordType.SRV));
+    lan.runMs(200);
+    lan.link().clearLog();
+    probe(lan.peer(), false);
+    lan.runMs(10);
+    assertThat(answers()).contains(SRV);
+    lan.run(Duration.ofSeconds(3));
+    assertThat(answers()).as("the other question is answered by it").containsOnlyOnce(SRV);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6, 7.4: what is announced meanwhile has answered the question before it")
+  void whatIsAnnouncedMeanwhileIsAnswered() {
+    lan.beacon().publish(WEB.name("Second"));
+    lan.runMs(1);
+    net.runUntil(() -> lan.probes().size() == 3, Duration.ofSeconds(1));
+    lan.runMs(200); // 50 ms before the pointer of the types is announced, too
+    ask(Records.question(TYPES, RecordType.PTR));
+    lan.runMs(51);
+    ask(Records.question(TYPES, RecordType.PTR));
+    lan.run(Duration.ofSeconds(4));
+    assertThat(answers()).contains(Records.ptr(TYPES, TYPE));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 10.1: a service that ends while its answer waits is not told any more")
+  void whatEndsMeanwhileIsNotTold() {
+    Registration second = lan.publishAndSettle(WEB.name("Second"));
+    lan.link().clearLog();
+    ask(BROWSE);
+    lan.runMs(10);
+    second.close();
+    lan.run(Duration.ofSeconds(2));
+    assertThat(answers()).filteredOn(record -> record.ttlSeconds() > 0).containsExactly(PTR);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: a name that is still claimed may be another's, so the answer waits")
+  void aNameThatIsStillClaimedMayBeAnothers() {
+    lan.beacon().publish(WEB.name("Late"));
+    lan.runMs(100);
+    lan.link().clearLog();
+    Duration asked = ask(SRV_QUESTION, Records.question("Late._http._tcp.local", RecordType.AAAA));
+    lan.runMs(130);
+    assertThat(lan.responses()).hasSize(1);
+    assertThat(lan.responses().get(0).at().minus(asked))
+        .isBetween(Duration.ofMillis(20), Duration.ofMillis(121));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6: who asked for any type is not told alone what he asks for later")
+  void onlyTheQuestionForAnyTypeIsAnsweredAlone() {
+    ask(Records.question(INSTANCE, RecordType.ANY));
+    lan.runMs(300);
+    lan.peer().clearHeard();
+    ask(SRV_QUESTION);
+    lan.runMs(300);
+    assertThat(lan.peer().replies()).isEmpty();
+  }
+
+  @Test
   @DisplayName("RFC 6762 17: a record larger than the link is answered in a packet of its own")
   void aLargeAnswerIsAlone() {
     lan.publishAndSettle(large(WEB.name("Large"), 8));
@@ -534,6 +664,73 @@ class AnswerTest {
     Txt.Builder text = Txt.builder();
     IntStream.range(0, lines).forEach(i -> text.put("key" + i, "x".repeat(240)));
     return service.txt(text.build());
+  }
+
+  @Test
+  @DisplayName("FR-035: many answers are sent in lots of 256, five milliseconds apart, all of them")
+  void manyAnswersAreSentInLots() {
+    for (int i = 0; i < 599; i++) {
+      lan.beacon().publish(WEB.name("Web " + i));
+    }
+    lan.run(Duration.ofSeconds(20));
+    lan.link().clearLog();
+    ask(BROWSE);
+    lan.run(Duration.ofSeconds(1));
+    TreeMap<Duration, Integer> lots = new TreeMap<>();
+    lan.sent()
+        .forEach(each -> lots.merge(each.at(), each.message().answers().size(), Integer::sum));
+    assertThat(lots.values()).containsExactly(256, 256, 600 - 512);
+    assertThat(lots.lastKey().minus(lots.firstKey())).isEqualTo(Duration.ofMillis(10));
+    assertThat(answers()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @DisplayName("FR-035: a packet with 512 answers has enough, its further questions are not read")
+  void aPacketHas512AnswersAtMost() {
+    for (int i = 0; i < 511; i++) {
+      lan.beacon().publish(WEB.name("Web " + i));
+    }
+    lan.run(Duration.ofSeconds(20));
+    lan.link().clearLog();
+    ask(BROWSE, Records.question(TYPES, RecordType.PTR));
+    lan.run(Duration.ofSeconds(1));
+    assertThat(answers()).hasSize(512).doesNotContain(Records.ptr(TYPES, TYPE));
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 17: an additional record too large for the packet keeps no smaller one out")
+  void aLargeAdditionalRecordKeepsNoOtherOut() {
+    lan.beacon().publish(large(Service.named("Large").type("_ipp._tcp").port(1), 6));
+    lan.run(Duration.ofSeconds(6));
+    lan.link().clearLog();
+    ask(SimLan.BROWSE);
+    lan.run(Duration.ofSeconds(1));
+    assertThat(lan.sent()).hasSize(1);
+    assertThat(lan.sent().get(0).message().additional())
+        .extracting(ResourceRecord::type)
+        .contains(RecordType.SRV, RecordType.A)
+        .doesNotContain(RecordType.TXT);
+    lan.link().clearLog();
+    ask(Records.question("Large._ipp._tcp.local", RecordType.TXT));
+    lan.runMs(10);
+    assertThat(answers()).as("it was not sent, so it need not wait").hasSize(1);
+  }
+
+  @Test
+  @DisplayName("FR-035: after sixteen additional records without room the packet counts as full")
+  void sixteenRecordsWithoutRoomFillAPacket() {
+    for (int i = 0; i < 20; i++) {
+      lan.beacon().publish(large(Service.named("Web " + i).type("_ipp._tcp").port(i), 6));
+    }
+    lan.run(Duration.ofSeconds(6));
+    lan.link().clearLog();
+    ask(SimLan.BROWSE);
+    lan.run(Duration.ofSeconds(1));
+    assertThat(answers()).hasSize(20);
+    assertThat(lan.sent().get(0).message().additional())
+        .filteredOn(record -> record.type().equals(RecordType.SRV))
+        .hasSize(16);
   }
 
   @Test

@@ -250,6 +250,89 @@ class EchoTest {
         .doesNotContain(Name.of("beacon.local"));
   }
 
+  @ParameterizedTest(name = "it still answers: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "FR-007: a sibling that no longer answers is forgotten when the name is checked again")
+  void aSilentSiblingIsForgotten(boolean answers) throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    SimNic nic = host.nic("eth0", link, "192.0.2.1/24", "192.0.2.7/24");
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    avahi.serve(List.of(Records.address("beacon.local", "192.0.2.1")));
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(20));
+    if (!answers) {
+      avahi.vanish();
+    }
+    nic.add("192.0.2.8/24");
+    net.runFor(Duration.ofSeconds(20));
+    assertThat(addressesTold(link))
+        .hasSize(answers ? 1 : 3)
+        .contains(Records.address("beacon.local", "192.0.2.1"));
+    assertNoQuarrel();
+  }
+
+  @ParameterizedTest(name = "by a probe: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("FR-003, FR-007: a sibling that starts later: its addresses alone are published")
+  void aSiblingThatStartsLaterIsFollowed(boolean byProbe) throws BeaconException {
+    SimLink link = twoAddresses();
+    ResourceRecord theirs = Records.address("beacon.local", "192.0.2.1");
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    if (byProbe) {
+      avahi.say(
+          SimMessage.query(Records.question("beacon.local", RecordType.ANY))
+              .withAuthority(Records.shared(theirs)));
+    } else {
+      avahi.say(theirs);
+    }
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(addressesTold(link)).containsExactly(theirs);
+    assertNoQuarrel();
+  }
+
+  @Test
+  @DisplayName("FR-007: the same words from another host, or a sibling's goodbye, make no sibling")
+  void onlyAProgramOfThisHostIsASibling() throws BeaconException {
+    SimLink link = twoAddresses();
+    ResourceRecord ours = Records.address("beacon.local", "192.0.2.1");
+    SimMessage probe =
+        SimMessage.query(Records.question("beacon.local", RecordType.ANY))
+            .withAuthority(Records.shared(ours));
+    SimPeer reflector = link.peer("reflector", 253);
+    reflector.say(ours);
+    reflector.say(probe);
+    link.peer("avahi", 1).at("192.0.2.1").say(Records.goodbye(ours));
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(addressesTold(link)).hasSize(2);
+    assertNoQuarrel();
+  }
+
+  @ParameterizedTest(name = "of this host: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("FR-007, RFC 6762 9: what a sibling says beside its addresses is no conflict")
+  void aSiblingMaySayMore(boolean ofThisHost) throws BeaconException {
+    SimLink link = shared();
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofMillis(300));
+    SimPeer peer = link.peer("peer", 9);
+    if (ofThisHost) {
+      peer.at("192.0.2.1");
+    }
+    peer.say(
+        new ResourceRecord(
+            Name.of("beacon.local"),
+            RecordType.HINFO,
+            true,
+            120,
+            Rdata.HostDescription.of("arm", "none")));
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(log.words().contains("registered Web at beacon.local")).isEqualTo(ofThisHost);
+    assertThat(log.words().contains("host renamed beacon.local to beacon-2.local"))
+        .isEqualTo(!ofThisHost);
+  }
+
   @Test
   @DisplayName("FR-003: two Beacons of one machine with its one name do not quarrel")
   void twoBeaconsOfOneMachineDoNotQuarrel() throws BeaconException {
@@ -332,6 +415,123 @@ class EchoTest {
   }
 
   @Test
+  @DisplayName(
+      "FR-003: beside a program of this machine the names are told after a second's silence")
+  void theNamesAreToldAfterASecondsSilence() throws BeaconException {
+    SimLink link = shared();
+    Beacon beacon = host.open();
+    link.peer("python", 1)
+        .at("192.0.2.1")
+        .say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    net.runFor(Duration.ofSeconds(1));
+    Duration published = net.elapsed();
+    beacon.publish(WEB, log);
+    net.runFor(Duration.ofSeconds(5));
+    Duration told =
+        link.packetsOf("beacon", IpFamily.IPV4).stream()
+            .filter(each -> each.message().answers().contains(OURS))
+            .map(SimPacket::at)
+            .findFirst()
+            .orElseThrow();
+    assertThat(told.minus(published)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    assertThat(log.timeOf("registered").minus(published)).isLessThan(Duration.ofMillis(1_100));
+  }
+
+  @Test
+  @DisplayName("FR-003: the names of another host's addresses are no matter of this machine")
+  void aHostOfOthersAddressesAsksNothing() throws BeaconException {
+    SimLink link = shared();
+    Beacon beacon = host.open();
+    link.peer("python", 1)
+        .at("192.0.2.1")
+        .say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    beacon.publish(WEB.host("nas").address(Records.ip("192.0.2.77")), log);
+    net.runFor(Duration.ofSeconds(5));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4))
+        .noneMatch(each -> each.message().asks(Records.question(REVERSE, RecordType.PTR)));
+  }
+
+  @Test
+  @DisplayName("FR-003: who keeps the names of addresses keeps no other pointer of ours")
+  void otherPointersAreAnsweredAllTheSame() throws BeaconException {
+    SimLink link = shared();
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    avahi.serve(List.of(Records.ptr(REVERSE, "other.local")));
+    avahi.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    link.clearLog();
+    link.peer("asker", 9)
+        .say(SimMessage.query(Records.question("_http._tcp.local", RecordType.PTR)));
+    net.runFor(Duration.ofSeconds(1));
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4))
+        .flatExtracting(packet -> packet.message().answers())
+        .containsExactly(Records.ptr("_http._tcp.local", INSTANCE));
+  }
+
+  @Test
+  @DisplayName("FR-003: who keeps the names is asked after four minutes, and later once an hour")
+  void whoKeepsTheNamesIsAskedEverMoreRarely() throws BeaconException {
+    SimLink link = shared();
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    avahi.serve(List.of(Records.ptr(REVERSE, "other.local")));
+    avahi.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofHours(12));
+    List<Duration> asked =
+        link.packetsOf("beacon", IpFamily.IPV4).stream()
+            .filter(each -> each.message().asks(Records.question(REVERSE, RecordType.PTR)))
+            .map(SimPacket::at)
+            .toList();
+    assertThat(asked).hasSizeBetween(12, 16);
+    for (int i = 1; i < asked.size(); i++) {
+      long minutes = Math.min(60, 2L << i);
+      assertThat(asked.get(i).minus(asked.get(i - 1)))
+          .as("question %d", i)
+          .isBetween(
+              Duration.ofMinutes(minutes), Duration.ofMinutes(minutes * 5 / 4).plusSeconds(2));
+    }
+  }
+
+  @Test
+  @DisplayName("FR-003: who keeps the names is left in peace when nothing is published any more")
+  void whoKeepsTheNamesIsNotAskedForNothing() throws BeaconException {
+    SimLink link = shared();
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    avahi.serve(List.of(Records.ptr(REVERSE, "other.local")));
+    avahi.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    Beacon beacon = host.open();
+    Registration web = beacon.publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    web.close();
+    net.runFor(Duration.ofSeconds(1));
+    link.clearLog();
+    net.runFor(HOUR);
+    assertThat(link.packetsOf("beacon", IpFamily.IPV4)).isEmpty();
+    beacon.publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    assertThat(said(link)).as("it is asked again, and has them still").doesNotContain(OURS);
+  }
+
+  @Test
+  @DisplayName("FR-003: an interface that goes is asked nothing any more")
+  void anInterfaceThatGoesIsAskedNothing() throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    SimNic nic = host.nic("eth0", link, "192.0.2.1/24");
+    SimPeer avahi = link.peer("avahi", 1).at("192.0.2.1");
+    avahi.serve(List.of(Records.ptr(REVERSE, "other.local")));
+    avahi.say(SimMessage.query(Records.question("_ipp._tcp.local", RecordType.PTR)));
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    nic.down();
+    net.runFor(Duration.ofSeconds(1));
+    long turns = host.turns();
+    net.runFor(HOUR);
+    assertThat(host.turns()).as("no timer is left").isEqualTo(turns);
+  }
+
+  @Test
   @DisplayName("FR-003: one that starts later has the names, and they come back when it dies")
   void theNamesComeBackWhenTheOtherDies() throws BeaconException {
     SimLink link = shared();
@@ -406,6 +606,26 @@ class EchoTest {
         .flatExtracting(packet -> packet.message().answers())
         .as("one of them tells its name")
         .isNotEmpty();
+  }
+
+  /** A host with two addresses that has published its service. */
+  private SimLink twoAddresses() throws BeaconException {
+    SimLink link = net.link("lan");
+    host.families(IpFamily.IPV4).sharing(PortSharing.SHARED);
+    host.nic("eth0", link, "192.0.2.1/24", "192.0.2.7/24");
+    host.open().publish(WEB, log);
+    net.runFor(Duration.ofSeconds(10));
+    return link;
+  }
+
+  /** The answer to a question for the host's addresses. */
+  private List<ResourceRecord> addressesTold(SimLink link) {
+    link.clearLog();
+    link.peer("asker", 9).say(SimMessage.query(Records.question("beacon.local", RecordType.A)));
+    net.runFor(Duration.ofSeconds(3));
+    return link.packetsOf("beacon", IpFamily.IPV4).stream()
+        .flatMap(packet -> packet.message().answers().stream())
+        .toList();
   }
 
   private SimLink shared() {

@@ -2,6 +2,7 @@ package dev.beacon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.beacon.dns.Name;
 import dev.beacon.dns.Question;
 import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
@@ -17,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that the asker knows, or that another host gives (RFC 6762 section 7.1 to 7.4). */
 @SimTest
@@ -137,6 +140,109 @@ class KnownAnswerTest {
     }
     lan.run(Duration.ofSeconds(3));
     assertThat(lan.sent()).hasSizeBetween(4, 15);
+  }
+
+  @ParameterizedTest(name = "in packet {0}: {1}")
+  @CsvSource({"16, true", "17, false"})
+  @DisplayName("RFC 6762 7.2: known answers count in sixteen packets of one query, not in more")
+  void knownAnswersCountInSixteenPackets(int packet, boolean counts) {
+    lan.peer().say(truncated(SimMessage.query(BROWSE)));
+    for (int i = 2; i < packet; i++) {
+      lan.peer().say(truncated(SimMessage.query()));
+    }
+    lan.peer().say(SimMessage.query().knowing(PTR));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(answers().isEmpty()).isEqualTo(counts);
+  }
+
+  @ParameterizedTest(name = "{0} askers: {1}")
+  @CsvSource({"512, true", "513, false"})
+  @DisplayName(
+      "RFC 6762 7.2: 512 askers may have more to say, one more is answered without waiting")
+  void manyAskersMayHaveMoreToSay(int askers, boolean allWait) {
+    SimPeer flood = lan.link().peer("flood", 11);
+    for (int i = 0; i < askers; i++) {
+      flood.at("198.51." + i / 200 + "." + (i % 200 + 1)).say(truncated(SimMessage.query(BROWSE)));
+    }
+    lan.runMs(300);
+    assertThat(answers().isEmpty()).isEqualTo(allWait);
+    lan.run(Duration.ofSeconds(2));
+    assertThat(answers()).contains(PTR);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 7.2: a service that ends while its answer waits is not told any more")
+  void whatEndsMeanwhileIsNotTold() {
+    Registration second = lan.publishAndSettle(WEB.name("Second"));
+    lan.link().clearLog();
+    lan.peer()
+        .say(
+            truncated(
+                SimMessage.query(Records.question("Second._http._tcp.local", RecordType.SRV))));
+    lan.runMs(100);
+    second.close();
+    lan.run(Duration.ofSeconds(2));
+    assertThat(answers()).allMatch(record -> record.ttlSeconds() == 0);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 7.2: the questions of all packets of an asker are answered together")
+  void theQuestionsOfAllPacketsAreAnswered() {
+    lan.peer().say(truncated(SimMessage.query(BROWSE)));
+    lan.runMs(50);
+    lan.peer().say(SimMessage.query(SRV_QUESTION));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.sent()).hasSize(1);
+    assertThat(answers()).containsExactlyInAnyOrder(PTR, SRV);
+  }
+
+  @Test
+  @DisplayName("FR-035: who asks for what is not ours takes no place among those that may say more")
+  void questionsForOthersTakeNoPlace() {
+    SimPeer flood = lan.link().peer("flood", 11);
+    for (int i = 0; i < 600; i++) {
+      flood.at("198.51." + i / 200 + "." + (i % 200 + 1));
+      flood.say(truncated(SimMessage.query(SimLan.BROWSE)));
+    }
+    lan.peer().say(truncated(SimMessage.query(BROWSE)));
+    lan.runMs(390);
+    assertThat(lan.sent()).isEmpty();
+    lan.runMs(120);
+    assertThat(answers()).containsExactly(PTR);
+  }
+
+  @Test
+  @DisplayName("FR-035: 16,384 records wait for more known answers, a further query is answered")
+  void manyRecordsWaitForKnownAnswers() {
+    for (int i = 0; i < 511; i++) {
+      lan.beacon().publish(WEB.name("Web " + i));
+    }
+    lan.run(Duration.ofSeconds(20));
+    for (int round = 0; round < 2; round++) {
+      lan.link().clearLog();
+      for (int i = 0; i < 32; i++) {
+        lan.peer().at("192.0.2." + (i + 10)).say(truncated(SimMessage.query(BROWSE)));
+        lan.peer().say(truncated(SimMessage.query().knowing(PTR)));
+      }
+      lan.runMs(150);
+      assertThat(answers()).as("32 times 512 answers wait").isEmpty();
+      lan.peer().at("192.0.2.200").say(truncated(SimMessage.query(BROWSE)));
+      lan.runMs(150);
+      assertThat(answers()).as("one more does not").isNotEmpty();
+      lan.run(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 5.4, 7.2: if any packet of the asker wants to know it by multicast, all do")
+  void onePacketThatWantsAMulticastSuffices() {
+    Question alone = new Question(Name.of(INSTANCE), RecordType.SRV, true);
+    lan.peer().say(truncated(SimMessage.query(alone)));
+    lan.peer().say(SimMessage.query(SRV_QUESTION));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.responses()).hasSize(1);
+    assertThat(lan.peer().replies()).isEmpty();
   }
 
   @Test

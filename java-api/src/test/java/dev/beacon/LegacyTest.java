@@ -226,6 +226,20 @@ class LegacyTest {
     assertThat(reply.answers()).hasSize(2);
   }
 
+  @Test
+  @DisplayName("FR-035: sixteen questions of a packet are repeated, not more")
+  void sixteenQuestionsAreRepeated() {
+    Question[] questions = new Question[20];
+    for (int i = 0; i < questions.length; i++) {
+      questions[i] = Records.question("other-" + i + ".local", RecordType.A);
+    }
+    questions[3] = SRV_QUESTION;
+    lan.peer().askOnce(PORT, SimMessage.query(questions).withId(ID));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.peer().replies().get(0).message().questions())
+        .containsExactly(Arrays.copyOf(questions, 16));
+  }
+
   @ParameterizedTest
   @EnumSource(IpFamily.class)
   @DisplayName("RFC 6762 5.5, 6.7: over both families, by multicast and sent to us alone")

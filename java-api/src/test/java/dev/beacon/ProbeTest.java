@@ -8,6 +8,7 @@ import dev.beacon.dns.Rdata;
 import dev.beacon.dns.RecordType;
 import dev.beacon.dns.ResourceRecord;
 import dev.beacon.sim.Records;
+import dev.beacon.sim.RegistrationLog;
 import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimLan;
 import dev.beacon.sim.SimLink;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -381,6 +383,77 @@ class ProbeTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 8.1: conflicts that are not fifteen in ten seconds slow nothing down")
+  void slowConflictsSlowNothingDown() {
+    SimPeer peer = lan.peer();
+    peer.onPacket(
+        packet -> {
+          for (Question question : packet.message().questions()) {
+            String name = question.name().toString();
+            if (isInstance(question) && probesFor(name).size() == 3) {
+              net.after(
+                  Duration.ofMillis(200), () -> peer.say(Records.srv(name, "alpha.local", 80)));
+            }
+          }
+        });
+    lan.publish(WEB);
+    lan.run(Duration.ofSeconds(60));
+    List<Duration> renamed =
+        lan.registrations().seen().stream()
+            .filter(seen -> seen.event() instanceof RegistrationEvent.Renamed)
+            .map(RegistrationLog.Seen::at)
+            .toList();
+    assertThat(renamed).hasSizeGreaterThan(60);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.1: once a name is ours the next conflict is put to the test at once")
+  void onceANameIsOursNothingIsSlowAnyMore() {
+    boolean[] hostile = {true};
+    SimPeer peer = lan.peer();
+    peer.onPacket(
+        packet -> {
+          for (Question question : packet.message().questions()) {
+            if (hostile[0] && packet.message().isProbe() && isInstance(question)) {
+              peer.say(Records.srv(question.name().toString(), "alpha.local", 80));
+            }
+          }
+        });
+    Registration web = lan.publish(WEB);
+    lan.run(Duration.ofSeconds(10));
+    hostile[0] = false;
+    lan.run(Duration.ofSeconds(20));
+    assertThat(web.registered()).isCompleted();
+    lan.link().clearLog();
+    peer.say(Records.srv(web.fullName().toString(), "alpha.local", 80));
+    lan.runMs(260);
+    assertThat(lan.probes()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "RFC 6762 8.2, 17: probes for many names fill packets; a name's proposals are together")
+  void probesForManyNamesFillPackets() {
+    for (int i = 0; i < 19; i++) {
+      lan.publish(WEB.name("A service with a rather long name, " + i).txt("note", "x".repeat(200)));
+    }
+    net.runUntil(() -> !lan.probes().isEmpty(), Duration.ofSeconds(1));
+    lan.runMs(1);
+    List<SimPacket> probes = lan.probes();
+    assertThat(probes).hasSizeBetween(4, 10);
+    assertThat(probes.stream().flatMap(each -> each.message().questions().stream()))
+        .as("each service and its host")
+        .hasSize(20)
+        .doesNotHaveDuplicates();
+    assertThat(probes.stream().flatMap(each -> each.message().authority().stream()))
+        .as("SRV and TXT of each, and the address")
+        .hasSize(39)
+        .doesNotHaveDuplicates();
+    lan.run(Duration.ofSeconds(3));
+    assertThat(lan.registrations().words()).hasSize(19);
+  }
+
+  @Test
   @DisplayName("RFC 6762 8.1: two services of one host claim its name once, each its own")
   void aSharedHostIsClaimedOnce() {
     lan.publish(WEB);
@@ -455,6 +528,24 @@ class ProbeTest {
       assertThat(probes.get(2).at().minus(first))
           .isBetween(Duration.ofMillis(499), Duration.ofMillis(510));
     }
+  }
+
+  @ParameterizedTest(name = "as record {0} it counts: {1}")
+  @CsvSource({"64, true", "65, false"})
+  @DisplayName("FR-035: of the records that a probe proposes for a name 64 count")
+  void ofManyProposals64Count(int place, boolean counts) {
+    lan.publish(WEB);
+    untilProbe(1);
+    lan.runMs(100);
+    List<ResourceRecord> proposed = new ArrayList<>(List.of(SRV, TXT));
+    for (int i = 2; i < place - 1; i++) {
+      Rdata rdata = new Rdata.Opaque(new byte[] {(byte) i});
+      proposed.add(new ResourceRecord(Name.of(INSTANCE), RecordType.of(99), false, 120, rdata));
+    }
+    proposed.add(Records.address(INSTANCE, "192.0.2.9")); // an earlier type loses
+    probe(lan.peer(), proposed.toArray(ResourceRecord[]::new));
+    lan.run(Duration.ofSeconds(8));
+    assertThat(probesFor(INSTANCE)).hasSize(counts ? 3 : 1 + 3);
   }
 
   @Test

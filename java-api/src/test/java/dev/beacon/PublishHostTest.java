@@ -12,6 +12,7 @@ import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPacket;
+import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimTest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -112,6 +113,100 @@ class PublishHostTest {
     assertThat(nas.name()).contains("nas-2.local");
     assertThat(found("nas-2.local")).containsExactly("192.0.2.7");
     assertThat(found("nas.local")).containsExactly("192.0.2.77");
+  }
+
+  @Test
+  @DisplayName("A host that ended leaves its name to the next one")
+  void aHostThatEndedLeavesItsName() {
+    beacon.publishHost(Host.named("nas").address(ip("192.0.2.7"))).close();
+    HostRegistration next = beacon.publishHost(Host.named("nas").address(ip("192.0.2.8")));
+    settle();
+    assertThat(next.name()).contains("nas.local");
+    assertThat(found("nas.local")).containsExactly("192.0.2.8");
+  }
+
+  @Test
+  @DisplayName("A name that was given up may be asked for again, the one that was taken may not")
+  void aNameThatWasGivenUpIsFree() {
+    SimPeer peer = left.peer("nas", 77);
+    peer.serve(List.of(Records.address("nas.local", "192.0.2.77")));
+    HostRegistration first = beacon.publishHost(Host.named("nas").address(ip("192.0.2.7")));
+    settle();
+    assertThat(first.name()).contains("nas-2.local");
+    peer.vanish();
+    HostRegistration second = beacon.publishHost(Host.named("nas").address(ip("192.0.2.8")));
+    HostRegistration third = beacon.publishHost(Host.named("nas-2").address(ip("192.0.2.9")));
+    settle();
+    assertThat(second.name()).contains("nas.local");
+    assertThat(third.name()).contains("nas-2-2.local");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.2: it is registered when it is announced on each of its interfaces")
+  void itIsRegisteredWhenItIsAnnouncedEverywhere() {
+    HostRegistration box = beacon.publishHost(Host.thisMachine(), log);
+    net.runFor(Duration.ofMillis(300));
+    right
+        .peer("rival", 9)
+        .say(
+            SimMessage.query(Records.question("box.local", RecordType.ANY))
+                .withAuthority(Records.shared(Records.address("box.local", "203.0.113.9"))));
+    net.runFor(Duration.ofMillis(900));
+    assertThat(said(left)).as("announced here").isNotEmpty();
+    assertThat(said(right)).as("but not there").isEmpty();
+    assertThat(log.words()).isEmpty();
+    assertThat(box.registered()).isNotDone();
+    net.runFor(Duration.ofSeconds(2));
+    assertThat(log.words()).containsExactly("registered box.local on [eth0, eth1]");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: a host that keeps its name after a conflict is registered again")
+  void afterAConflictItIsRegisteredAgain() {
+    beacon.publishHost(Host.thisMachine(), log);
+    settle();
+    left.peer("rival", 9).say(Records.address("box.local", "192.0.2.99"));
+    settle();
+    assertThat(log.words())
+        .containsExactly(
+            "registered box.local on [eth0, eth1]",
+            "conflict box.local",
+            "registered box.local on [eth0, eth1]");
+  }
+
+  @Test
+  @DisplayName("FR-037: each interface that comes or goes is told with those that are left")
+  void itIsRegisteredOnWhatIsLeft() throws BeaconException {
+    beacon.publishHost(Host.thisMachine(), log);
+    settle();
+    eth1.down();
+    settle();
+    eth1.up();
+    settle();
+    assertThat(log.words())
+        .containsExactly(
+            "registered box.local on [eth0, eth1]",
+            "lost eth1",
+            "registered box.local on [eth0]",
+            "registered box.local on [eth0, eth1]");
+  }
+
+  @Test
+  @DisplayName("FR-037: so is one that it leaves and joins while a service keeps the host there")
+  void itLeavesAnInterfaceThatAServiceKeeps() {
+    beacon.publish(WEB, new RegistrationLog(net));
+    beacon.publishHost(Host.thisMachine().on(Links.on("eth0", "eth1")), log);
+    settle();
+    eth1.rename("eth9");
+    settle();
+    eth1.rename("eth1");
+    settle();
+    assertThat(log.words())
+        .containsExactly(
+            "registered box.local on [eth0, eth1]",
+            "lost eth9",
+            "registered box.local on [eth0]",
+            "registered box.local on [eth0, eth1]");
   }
 
   @Test

@@ -123,6 +123,32 @@ class PublishLinksTest {
   }
 
   @Test
+  @DisplayName("FR-007: at fewer addresses, too, two interfaces on one network never quarrel")
+  void atFewerAddressesTwoInterfacesNeverQuarrel() throws BeaconException {
+    SimLink lan = net.link("lan");
+    SimHost twice = net.host("twice");
+    twice.nic("eth0", lan, "192.0.2.11/24", "fe80::11/64");
+    twice.nic("wlan0", lan, "192.0.2.12/24", "fe80::12/64");
+    twice.open().publish(BRIDGE.on(Links.all().over(IpFamily.IPV4)), log);
+    net.runFor(Duration.ofMinutes(1));
+    assertThat(log.words()).containsExactly("registered Bridge at twice.local");
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: a program of this machine with more addresses keeps the host's name")
+  void aProgramWithMoreAddressesKeepsTheName() {
+    left.peer("avahi", 1)
+        .at("192.0.2.1")
+        .serve(
+            List.of(
+                Records.address("box.local", "192.0.2.1"),
+                Records.address("box.local", "fe80::1")));
+    beacon.publish(BRIDGE.on(Links.on("eth0").over(IpFamily.IPV4)), log);
+    settle();
+    assertThat(log.words()).contains("registered Bridge at box-2.local");
+  }
+
+  @Test
   @DisplayName("Beside a service at all addresses one at fewer is on a host name of its own")
   void besideAllAddressesItHasAHostOfItsOwn() {
     Registration web = beacon.publish(WEB, log);

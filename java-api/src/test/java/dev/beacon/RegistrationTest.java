@@ -16,6 +16,7 @@ import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimLan;
+import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
@@ -225,6 +226,72 @@ class RegistrationTest {
     assertThat(lan.sent()).as("nothing is left of it").isEmpty();
     assertThat(beacon.publish(WEB.keepName())).as("its name may be asked for again").isNotNull();
     web.close();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: one that failed is silent from then on, and its host as well")
+  void oneThatFailedIsSilent() {
+    Registration web = beacon.publish(WEB.keepName(), told::add);
+    lan.runMs(300);
+    lan.peer().say(Records.srv("My Web._http._tcp.local", "alpha.local", 81));
+    lan.net().runUntil(() -> web.registered().isDone(), Duration.ofSeconds(1));
+    lan.link().clearLog();
+    lan.run(Duration.ofSeconds(5));
+    lan.peer().say(SimMessage.query(Records.question("beacon.local", RecordType.A)));
+    lan.run(Duration.ofSeconds(5));
+    assertThat(lan.sent()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6762 9: one that keeps its name after a conflict is registered again")
+  void afterAConflictItIsRegisteredAgain() {
+    Registration web = registered(WEB);
+    lan.peer().say(Records.srv("My Web._http._tcp.local", "alpha.local", 81));
+    lan.run(Duration.ofSeconds(5));
+    assertThat(told).hasSize(3);
+    assertThat(told.get(1)).isInstanceOf(RegistrationEvent.Conflict.class);
+    assertThat(told.get(2)).isEqualTo(new Registered(WEB, "beacon.local", List.of("eth0")));
+    assertThat(web.service()).isEqualTo(WEB);
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.4: an update is told when it is announced, not before")
+  void anUpdateIsToldWhenItIsAnnounced() {
+    Registration web = registered(WEB);
+    lan.run(Duration.ofSeconds(10));
+    lan.peer().say(SimMessage.query(Records.question("beacon.local", RecordType.A)));
+    lan.runMs(100);
+    web.updatePort(9_090); // announced with the addresses, a second after their last multicast
+    lan.runMs(890);
+    assertThat(told).hasSize(1);
+    lan.runMs(20);
+    assertThat(told).hasSize(2).endsWith(new Updated(WEB.port(9_090)));
+  }
+
+  @Test
+  @DisplayName("RFC 6762 8.4: an update that changes nothing is told at once, and not announced")
+  void anUpdateThatChangesNothingIsTold() {
+    Registration web = registered(WEB);
+    lan.run(Duration.ofSeconds(10));
+    lan.link().clearLog();
+    web.updatePort(8080);
+    lan.run(Duration.ofSeconds(5));
+    assertThat(told).hasSize(2).endsWith(new Updated(WEB));
+    assertThat(lan.sent()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("FR-037: a link that goes while a name is claimed leaves no timer")
+  void aLinkThatGoesLeavesNoTimer() {
+    beacon.publish(WEB, told::add);
+    lan.run(REGISTERED.plusMillis(200));
+    lan.nic().down();
+    lan.runMs(10);
+    lan.link().clearLog();
+    long turns = lan.host().turns();
+    lan.run(Duration.ofHours(1));
+    assertThat(lan.host().turns()).isEqualTo(turns);
+    assertThat(lan.sent()).isEmpty();
   }
 
   @Test

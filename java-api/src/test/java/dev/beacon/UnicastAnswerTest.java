@@ -16,6 +16,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers to one asker alone (RFC 6762 section 5.4, 5.5). */
 @SimTest
@@ -101,12 +104,59 @@ class UnicastAnswerTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 5.4: a service that ends while the answer waits is not told any more")
+  void whatEndsMeanwhileIsNotTold() {
+    Registration second = lan.publishAndSettle(WEB.name("Second"));
+    lan.peer().clearHeard();
+    ask(new Question(Name.of(TYPE), RecordType.PTR, true));
+    lan.runMs(10);
+    second.close();
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.peer().replies()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} answers: {1}")
+  @CsvSource({"128, true", "129, false"})
+  @DisplayName(
+      "FR-035: over 128 answers go to all, because a small question must not cause a flood")
+  void manyAnswersGoToAll(int services, boolean alone) {
+    for (int i = 1; i < services; i++) {
+      lan.beacon().publish(WEB.name("Web " + i));
+    }
+    lan.run(Duration.ofSeconds(10));
+    lan.link().clearLog();
+    lan.peer().clearHeard();
+    ask(new Question(Name.of(TYPE), RecordType.PTR, true));
+    lan.run(Duration.ofSeconds(2));
+    assertThat(lan.peer().replies().isEmpty()).isEqualTo(!alone);
+    assertThat(lan.responses().isEmpty()).isEqualTo(alone);
+    assertThat(lan.sent().stream().flatMap(each -> each.message().answers().stream()))
+        .hasSize(services)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   @DisplayName("RFC 6762 5.5: a query to us alone is answered to the asker alone")
   void aQueryToUsAloneIsAnsweredToTheAsker() {
     lan.peer().tell(lan.nic(), SimMessage.query(SRV_QUESTION));
     lan.run(Duration.ofSeconds(3));
     assertThat(lan.sent()).hasSize(1).noneMatch(SimPacket::multicast);
     assertThat(lan.peer().replies().get(0).message().answers()).containsExactly(SRV);
+  }
+
+  @ParameterizedTest(name = "by unicast: {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "FR-037: a link that goes while an answer waits leaves no timer, and is sent nothing")
+  void aLinkThatGoesLeavesNoTimer(boolean unicast) {
+    ask(new Question(Name.of(TYPE), RecordType.PTR, unicast));
+    lan.runMs(2);
+    lan.nic().down();
+    lan.runMs(2);
+    long turns = lan.host().turns();
+    lan.run(Duration.ofMinutes(1));
+    assertThat(lan.sent()).isEmpty();
+    assertThat(lan.host().turns()).isEqualTo(turns);
   }
 
   @Test
