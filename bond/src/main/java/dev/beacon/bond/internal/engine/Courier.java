@@ -112,9 +112,8 @@ final class Courier {
       }
       lines.stream()
           .filter(other -> other.oldestUncopiedNs() != Deadlines.NEVER)
-          .map(LineState::oldestUncopied)
-          .filter(item -> !item.isCarriedBy(line))
           .findFirst()
+          .map(LineState::oldestUncopied) // an empty line carries none of them
           .ifPresent(
               item -> {
                 openFirst(item, line, nowNs);
