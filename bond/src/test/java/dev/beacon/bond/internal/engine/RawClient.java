@@ -52,10 +52,6 @@ final class RawClient extends RawEnd {
     return anchor.bonds().get(0);
   }
 
-  <T extends Frame> List<T> heard(Class<T> kind) {
-    return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
-  }
-
   private final class AnchorSink extends Sink {
 
     @Override

@@ -17,6 +17,8 @@ abstract class RawEnd {
 
   final List<Frame> heard = new ArrayList<>();
   final List<String> ended = new ArrayList<>();
+  final List<LineState> hungUp = new ArrayList<>();
+  final List<LineState> changedLines = new ArrayList<>();
   long nowNs = 5;
 
   static ByteBuffer bytes(Frame... frames) {
@@ -35,6 +37,11 @@ abstract class RawEnd {
       }
     }
     return CloseCode.DONE;
+  }
+
+  /** The frames of one kind that the other end said. */
+  <T extends Frame> List<T> heard(Class<T> kind) {
+    return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** The other end's surroundings. */
@@ -56,10 +63,14 @@ abstract class RawEnd {
     }
 
     @Override
-    public void hangUp(LineState line) {}
+    public void hangUp(LineState line) {
+      hungUp.add(line);
+    }
 
     @Override
-    public void lineChanged(LineState line) {}
+    public void lineChanged(LineState line) {
+      changedLines.add(line);
+    }
 
     @Override
     public void arrived(StreamState stream) {
