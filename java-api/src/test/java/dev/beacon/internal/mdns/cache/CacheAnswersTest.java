@@ -87,10 +87,11 @@ class CacheAnswersTest extends CacheScene {
   void setsAreFoundByTheirType() {
     ResourceRecord text = Records.txt("a.local", "a=b");
     for (ResourceRecord gone : new ResourceRecord[] {IPV4, text, IPV6}) {
+      cache.clear(nowNs);
       receive(IPV4, text, IPV6);
       receive(Records.ttl(1, gone));
       advance(Duration.ofSeconds(1));
-      assertThat(knows(gone)).isFalse();
+      assertThat(cache.find(HOST, gone.type())).isNull();
       assertThat(cache.size()).isEqualTo(2);
       for (ResourceRecord each : new ResourceRecord[] {IPV4, text, IPV6}) {
         assertThat(knows(each)).isEqualTo(!each.equals(gone));
@@ -122,7 +123,12 @@ class CacheAnswersTest extends CacheScene {
     for (int i : new int[] {1, 2, 3, 4, 6, 7, 8, 9, 10}) {
       assertThat(cached(pointers(i, i + 1)[0]).rdata()).isEqualTo(pointers(i, i + 1)[0].rdata());
     }
-    assertThat(cached(pointers(1, 2)[0]).set().records()).hasSize(9).doesNotHaveDuplicates();
+    assertThat(cached(pointers(1, 2)[0]).set().records())
+        .extracting(CachedRecord::rdata)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.of(1, 2, 3, 4, 6, 7, 8, 9, 10)
+                .mapToObj(i -> pointers(i, i + 1)[0].rdata())
+                .toList());
   }
 
   @Test

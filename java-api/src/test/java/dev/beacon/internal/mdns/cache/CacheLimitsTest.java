@@ -183,19 +183,21 @@ class CacheLimitsTest extends CacheScene {
   @DisplayName("FR-043: the source that named too many gives up its oldest, of either kind")
   void theOldestOfTheSourceGoes() {
     want("_ipp._tcp.local");
-    receive(pointers(0, 2));
-    receive(pointers(0, 1));
-    for (int from = 2; from < RecordCache.MOST_PER_SOURCE; from += PER_PACKET) {
+    receive(pointers(0, 3));
+    receive(pointers(1, 2));
+    for (int from = 3; from < RecordCache.MOST_PER_SOURCE; from += PER_PACKET) {
       receive(pointers(from, Math.min(from + PER_PACKET, RecordCache.MOST_PER_SOURCE)));
     }
     assertThat(cache.size()).isEqualTo(RecordCache.MOST_PER_SOURCE);
     receive(pointers(90_000, 90_001));
     assertThat(cache.size()).isEqualTo(RecordCache.MOST_PER_SOURCE);
-    assertThat(knows(pointers(1, 2)[0])).isFalse();
-    assertThat(knows(pointers(0, 1)[0])).as("received again").isTrue();
-    receiveFrom(STRANGER, pointers(0, 1));
-    receiveFrom(0, pointers(90_001, 90_002));
-    assertThat(knows(pointers(0, 1)[0])).as("it counts for another source").isTrue();
+    assertThat(knows(pointers(0, 1)[0])).isFalse();
+    receive(pointers(90_001, 90_002));
+    assertThat(knows(pointers(2, 3)[0])).isFalse();
+    assertThat(knows(pointers(1, 2)[0])).as("received again").isTrue();
+    receiveFrom(STRANGER, pointers(1, 2));
+    receiveFrom(0, pointers(90_002, 90_003));
+    assertThat(knows(pointers(1, 2)[0])).as("it counts for another source").isTrue();
     assertThat(cache.size()).isEqualTo(RecordCache.MOST_PER_SOURCE + 1);
   }
 

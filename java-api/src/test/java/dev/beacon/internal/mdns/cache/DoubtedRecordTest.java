@@ -188,6 +188,19 @@ class DoubtedRecordTest extends CacheScene {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.5: the first question counts whatever the clock shows")
+  void theFirstQuestionCounts() {
+    nowNs = -Duration.ofSeconds(5).toNanos();
+    want("a.local");
+    receive(RECORD);
+    for (int i = 0; i < 2; i++) {
+      cache.askedByOther(cached(RECORD), nowNs);
+      advance(SECOND);
+    }
+    assertThat(cached(RECORD).inDoubt()).isTrue();
+  }
+
+  @Test
   @DisplayName("RFC 6762 10.5: an answer in between begins the count again")
   void anAnswerBeginsTheCountAgain() {
     want("a.local");
