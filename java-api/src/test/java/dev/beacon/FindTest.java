@@ -212,4 +212,42 @@ class FindTest {
     lan.run(Duration.ofHours(1));
     assertThat(lan.sent()).as("nothing is left behind").isEmpty();
   }
+
+  @Test
+  @DisplayName("RFC 6763 9: where no type is known all types are asked for at once, and soon over")
+  void withoutTypesItIsSoonOver() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().findAll(LookUp.within(LONG));
+    lan.runMs(1);
+    assertThat(lan.sent()).hasSize(1);
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isBetween(Duration.ofMillis(1_240), Duration.ofMillis(1_300));
+    assertThat(found.join()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("RFC 6763 9: a type that is named late has its own good second")
+  void aLateTypeHasItsTime() {
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().findAll(LookUp.within(LONG));
+    lan.runMs(1_200);
+    lan.peer().say(Records.ptr("_services._dns-sd._udp.local", "_ipp._tcp.local"));
+    lan.runMs(1_100);
+    lan.peer().say(A.announcement());
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isBetween(Duration.ofMillis(200), Duration.ofMillis(300));
+    assertThat(found.join()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("RFC 6763 9: a type that is browsed already has no second of its own")
+  void aKnownTypeHasNoTimeOfItsOwn() {
+    lan.peer().serve(A.records());
+    lan.browse();
+    lan.run(Duration.ofSeconds(5));
+    CompletableFuture<List<ServiceInstance>> found = lan.beacon().findAll(LookUp.within(LONG));
+    lan.runMs(1_200);
+    lan.peer().say(Records.ptr("_services._dns-sd._udp.local", "_ipp._tcp.local"));
+    Duration took = net.runUntil(found::isDone, LONG);
+    assertThat(took).isBetween(Duration.ofMillis(240), Duration.ofMillis(300));
+    assertThat(found.join()).hasSize(1);
+  }
 }

@@ -92,7 +92,6 @@ public final class Querier {
   /** Handles the end of a link, and of all records that were heard on it. */
   public void linkRemoved(AskedLink gone, long nowNs) {
     links.remove(gone.link().facts());
-    gone.pairWith(null);
     otherFamily(gone).ifPresent(other -> other.pairWith(null));
     gone.close(nowNs);
   }

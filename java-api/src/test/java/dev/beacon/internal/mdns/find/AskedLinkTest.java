@@ -150,6 +150,19 @@ class AskedLinkTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.5: what one host knows another may miss")
+  void whatOneKnowsAnotherMayMiss() {
+    wantPointers(1);
+    Question question = Records.question("_ipp._tcp.local", RecordType.PTR);
+    scene.overhear(link, SimMessage.query(question).knowing(pointer(0)));
+    for (int i = 0; i < 2; i++) {
+      scene.nowNs += Timing.SECOND_NS;
+      scene.overhear(link, SimMessage.query(question));
+    }
+    assertThat(cached(pointer(0)).inDoubt()).isTrue();
+  }
+
+  @Test
   @DisplayName("RFC 6762 10.5: a question for all types expects all records, but no denial alone")
   void aQuestionForAllTypesExpectsAll() {
     ResourceRecord denial = Records.only("a.local", RecordType.A);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.beacon.BeaconException;
 import dev.beacon.IpFamily;
+import dev.beacon.dns.RecordType;
 import dev.beacon.sim.EventLog;
 import dev.beacon.sim.Records;
 import dev.beacon.sim.SimHost;
 import dev.beacon.sim.SimLink;
+import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimPeer;
 import dev.beacon.sim.SimService;
@@ -114,5 +116,22 @@ class InstanceLinksTest {
       assertThat(log.last().event().instance().txt().string("said")).contains(word);
       assertThat(log.last().event().instance().interfaces()).containsExactly("eth0", "eth1");
     }
+  }
+
+  @Test
+  @DisplayName("RFC 6762 6.1: a TXT record that is denied over one family is not awaited over both")
+  void aDenialOverOneFamilyIsEnough() throws BeaconException {
+    SimLink link = net.link("both");
+    SimHost host = net.host("both");
+    host.nic("eth0", link, "192.0.2.1/24", "fe80::1/64");
+    EventLog both = new EventLog(net);
+    host.open().browse("_ipp._tcp", both);
+    net.runFor(Duration.ofMillis(150));
+    SimPeer peer = link.peer("alpha", 9);
+    SimMessage parts = SimMessage.response(A.ptr(), A.srv(), A.addressRecord());
+    peer.say(parts, IpFamily.IPV6);
+    peer.say(parts.with(List.of(Records.only(A.fullName(), RecordType.SRV))), IpFamily.IPV4);
+    net.runFor(Duration.ofMillis(200));
+    assertThat(both.words()).containsExactly("added A");
   }
 }

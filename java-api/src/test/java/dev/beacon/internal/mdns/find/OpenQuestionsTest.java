@@ -76,7 +76,9 @@ class OpenQuestionsTest {
   @DisplayName("RFC 6762 5.2: a search in a hurry asks each question once at once, on each link")
   void aHurryIsForFirstQuestions() {
     OpenQuestions urgent = new OpenQuestions(true);
-    askForAddresses(urgent, link);
+    urgent.begin();
+    urgent.ask(link, HOST, RecordType.A, scene.nowNs);
+    urgent.end();
     QuerySchedule question = link.questions().hold(HOST, RecordType.A, scene.nowNs);
     assertThat(question.dueNs()).isEqualTo(scene.nowNs);
     scene.shared.deadlines().arm(question, question.asked(scene.nowNs));
