@@ -71,6 +71,18 @@ class DoubtTest {
   }
 
   @Test
+  @DisplayName("RFC 6762 10.4: the addresses of both families are doubted")
+  void bothFamiliesAreDoubted() {
+    lan.peer().say(Records.address(A.host(), "2001:db8::9"));
+    lan.runMs(10);
+    lan.peer().serve(List.of(A.ptr(), A.srv(), A.txtRecord(), A.addressRecord()));
+    lan.beacon().verify(found());
+    lan.run(Duration.ofSeconds(11));
+    assertThat(lan.asked(Records.question(A.host(), RecordType.AAAA))).hasSize(2);
+    assertThat(found().addresses()).containsExactly(Records.ip("192.0.2.9"));
+  }
+
+  @Test
   @DisplayName("RFC 6762 10.4: what is doubted and confirmed stays, without an event")
   void theConfirmedStays() {
     lan.peer().serve(A.records());
