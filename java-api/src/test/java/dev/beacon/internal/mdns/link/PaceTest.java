@@ -24,7 +24,9 @@ class PaceTest {
     }
     for (int i = 1; i < 10; i++) {
       long nextNs = pace.nextNs(startNs);
-      assertThat(nextNs - startNs).as("event %d more", i).isBetween(i * INTERVAL_NS, i * INTERVAL_NS + 2);
+      assertThat(nextNs - startNs)
+          .as("event %d more", i)
+          .isBetween(i * INTERVAL_NS, i * INTERVAL_NS + 2);
       pace.happened(nextNs);
     }
   }
