@@ -78,6 +78,8 @@ static void whoAsksIsAnsweredAndComesUp(void)
     loop();
     CHECK_EQ(events_of(BCN_EVENT_SESSION_NEW), 1);
     CHECK_EQ(event_seen(BCN_EVENT_SESSION_NEW)->value, session);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_NEW)->ifindex, ETH0);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_NEW)->family, BCN_IPV4);
     CHECK(ip_equal(ip_load(event_seen(BCN_EVENT_SESSION_NEW)->address), build_ip("10.0.0.7")));
     CHECK_EQ(event_seen(BCN_EVENT_SESSION)->value_2, 2);
     check_bfd_sum();
@@ -111,6 +113,7 @@ static void whoIsGoneIsLetGoOf(void)
     loop();
     CHECK_EQ(events_of(BCN_EVENT_SESSION_GONE), 1);
     CHECK_EQ(event_seen(BCN_EVENT_SESSION_GONE)->value, session);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION_GONE)->ifindex, ETH0);
     CHECK(!state_of(session).in_use);
     /* It comes again, as another one. */
     arrive("10.0.0.7", BFD_DOWN, 0);

@@ -211,6 +211,18 @@ static void allChangesAreToldHoweverMany(void)
     CHECK_EQ(events_of(BCN_EVENT_SESSION), 0); /* nor told twice */
 }
 
+static void eachChangeIsToldOnce(void)
+{
+    begin();
+    session = open_to(PEER);
+    bring_up(PEER, session);
+    user.seen_event_count = 0;
+    arrive(PEER, BFD_DOWN, state_of(session).discriminator);
+    loop();
+    CHECK_EQ(events_of(BCN_EVENT_SESSION), 1);
+    CHECK_EQ(event_seen(BCN_EVENT_SESSION)->value_2, 1); /* since the last one */
+}
+
 /* The user knows that it ends: it asked for that. */
 static void aClosedSessionIsNotToldOf(void)
 {
@@ -238,6 +250,7 @@ int main(void)
     TEST(aPortOfSeveralHopsThatIsTakenIsTheOpensError);
     TEST(everythingThatIsAskedWakesTheDriver);
     TEST(allChangesAreToldHoweverMany);
+    TEST(eachChangeIsToldOnce);
     TEST(aClosedSessionIsNotToldOf);
     core_end();
     return DONE();

@@ -326,6 +326,20 @@ static void aStateShowsWhatBothSidesSaid(void)
     CHECK_EQ(state.auth_type, 0);
 }
 
+/* RFC 5880 6.8.3 forbids what FRR's first packet announces. */
+static void whileThePeerIsNotUpItSendsOnceASecondAtMost(void)
+{
+    begin();
+    session = open_to(PEER);
+    struct bfd_packet packet = saying(BFD_DOWN, 0);
+    packet.desired_min_tx_us = 50000;
+    struct fake_packet p = arriving(PEER, &packet);
+    CHECK(fake_arrive_at(3784, &p));
+    drive();
+    CHECK_EQ(state_of(session).remote_min_tx_us, 1000000);
+    CHECK_EQ(state_of(session).detection_us, 3000000);
+}
+
 /* 255 times a minute is more microseconds than 32 bits hold. */
 static void aDetectionTimeBeyondItsRangeIsTheLongest(void)
 {
@@ -532,6 +546,7 @@ int main(void)
     TEST(withAFastSessionNobodyWaits);
     TEST(aSessionIsAsFastAsItsSlowerSide);
     TEST(aStateShowsWhatBothSidesSaid);
+    TEST(whileThePeerIsNotUpItSendsOnceASecondAtMost);
     TEST(aDetectionTimeBeyondItsRangeIsTheLongest);
     TEST(whatIsChangedIsShown);
     TEST(aNewSessionBeginsWithNoDrops);
