@@ -392,13 +392,11 @@ public final class BondEngine {
     if (over) {
       return;
     }
-    for (LineState line : List.copyOf(lines)) {
+    for (LineState line : lines) {
       if (line.isUp()) {
         line.write(new Frame.Close(true, code, text), nowNs);
         flush(line);
       }
-      end(line, code, text);
-      sink.hangUp(line);
     }
     end(code, text);
   }

@@ -381,6 +381,100 @@ class BondEngineTest {
     assertThat(young.client.turn(young.nowNs)).isPositive();
   }
 
+  @Test
+  @DisplayName("RCH-024: a PONG tells the round trip; RCH-042: all bytes that come are counted")
+  void aPongTellsTheRoundTrip() {
+    LineState line = raw.line(0);
+    long beforeNs = line.roundTripNs();
+    long beforeBytes = line.receivedBytes();
+    raw.say(line, new Frame.Pong(raw.nowNs - 80 * MS));
+    assertThat(line.roundTripNs()).isGreaterThan(beforeNs + 9 * MS);
+    assertThat(line.receivedBytes()).isEqualTo(beforeBytes + Frame.HEADER + 8);
+  }
+
+  @Test
+  @DisplayName("RCH-028: bytes that were read make room, and the peer is told")
+  void bytesThatWereReadMakeRoom() {
+    LineState line = raw.line(0);
+    StreamState stream = raw.stream(line);
+    for (int i = 0; i < 20; i++) {
+      raw.say(line, new Frame.Data(1, i * 10_000L, new byte[10_000]));
+    }
+    assertThat(raw.heard(Frame.Window.class)).isEmpty();
+    assertThat(client.read(stream, ByteBuffer.allocate(200_000))).isEqualTo(200_000);
+    client.turn(raw.nowNs);
+    assertThat(raw.heard(Frame.Window.class)).hasSize(1);
+    assertThat(raw.heard(Frame.Window.class).get(0).limit()).isGreaterThan(400_000);
+  }
+
+  @Test
+  @DisplayName("An anchor's program refuses a stream, and its client is told")
+  void aStreamIsRefused() {
+    RawClient other = new RawClient(Bounds.DEFAULT);
+    Guest guest = other.line("a", 1, RawClient.BOND);
+    other.say(guest, new Frame.Open(1, 1_000, ""));
+    other.bond().refuse(other.arrived.get(0), Frame.Opened.REFUSED);
+    other.anchor.turn(other.nowNs);
+    assertThat(other.heard(Frame.Opened.class))
+        .containsExactly(new Frame.Opened(1, 0, Frame.Opened.REFUSED));
+  }
+
+  @Test
+  @DisplayName("RCH-023: silence counts from the begin of business; what went there goes elsewhere")
+  void silenceCountsFromTheBeginOfBusiness() {
+    LineState line = raw.line(0);
+    client.removePath(1);
+    passed(10_000);
+    client.open("", raw.nowNs);
+    passed(299);
+    assertThat(line.isSilent()).isFalse();
+    passed(1);
+    assertThat(line.isSilent()).isTrue();
+    client.addPath(1, new Course("link1", "host1", false));
+    turns();
+    LineState other = raw.line(raw.dialled.size() - 1);
+    assertThat(other.carriedBytes()).as("OPEN").isEqualTo(line.carriedBytes());
+  }
+
+  @Test
+  @DisplayName("RCH-023: what a line carried that watch says is dead goes over another at once")
+  void theItemsOfADeadLineGoElsewhere() {
+    LineState first = raw.line(0);
+    StreamState stream = raw.stream(first);
+    assertThat(client.write(stream, ByteBuffer.allocate(100))).isEqualTo(100);
+    client.turn(raw.nowNs);
+    LineState second = raw.line(1);
+    assertThat(second.carriedBytes()).isZero();
+    client.watched(0, false);
+    client.turn(raw.nowNs);
+    assertThat(second.copiedBytes()).isGreaterThan(100);
+  }
+
+  @Test
+  @DisplayName("RCH-023: a path that may be whole again is dialled at once")
+  void aPathIsDialledAgain() {
+    int dialled = raw.dialled.size();
+    client.turn(raw.nowNs);
+    assertThat(raw.dialled).hasSize(dialled);
+    client.retry(1);
+    client.turn(raw.nowNs);
+    assertThat(raw.dialled).hasSize(dialled + 1);
+    assertThat(raw.dialled.get(dialled).slot()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("RCH-025: an anchor begins carefully on a new line, too")
+  void anAnchorBeginsCarefully() {
+    RawClient other = new RawClient(Bounds.DEFAULT);
+    Guest first = other.lineWithStream();
+    other.say(first, new Frame.Window(1, 1 << 20));
+    other.bond().write(other.arrived.get(0), ByteBuffer.allocate(250_000));
+    other.anchor.turn(other.nowNs);
+    Guest second = other.line("a", 2, RawClient.BOND);
+    assertThat(second.line().carriedBytes())
+        .isBetween(2L * Frame.MAX_PIECE, 3L * Frame.MAX_PIECE - 1);
+  }
+
   /** Lets time go on, with a turn whenever one is due. */
   private void passed(long ms) {
     long untilNs = raw.nowNs + ms * MS;
