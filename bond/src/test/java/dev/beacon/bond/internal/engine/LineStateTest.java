@@ -475,10 +475,76 @@ class LineStateTest {
     send(Frame.MAX_PIECE);
     assertThat(line.hasRoomFor(PIECE, nowNs)).isTrue();
     assertThat(line.hasRoomFor(PIECE + 1, nowNs)).isFalse();
+    send(Frame.MAX_PIECE);
     passed(10);
     acknowledge(1);
-    assertThat(line.hasRoomFor(3 * PIECE, nowNs)).isTrue();
-    assertThat(line.hasRoomFor(3 * PIECE + 1, nowNs)).isFalse();
+    assertThat(line.hasRoomFor(2 * PIECE, nowNs)).isTrue();
+    assertThat(line.hasRoomFor(2 * PIECE + 1, nowNs)).isFalse();
+  }
+
+  @Test
+  @DisplayName("RCH-025: a line that may carry only little has no lower rate for it")
+  void aCarefulLineIsNotSlow() {
+    double before = line.arrivalInNs(PIECE);
+    line.beginCarefully();
+    send(10);
+    passed(10);
+    acknowledge(1);
+    assertThat(line.arrivalInNs(PIECE)).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("RCH-024: slow but steady acknowledgements tell that the line carries less now")
+  void steadyAcknowledgementsTellTheRate() {
+    fast();
+    for (int i = 0; i < 20; i++) {
+      send(Frame.MAX_PIECE);
+    }
+    passed(10);
+    for (int i = 0; i < 20; i++) {
+      passed(5);
+      acknowledge(1);
+    }
+    assertThat(line.arrivalInNs(1 << 20)).isGreaterThan(200 * MS); // a piece in 5 ms
+  }
+
+  @Test
+  @DisplayName("RCH-024: a pause says nothing about the rate")
+  void aPauseTellsNoRate() {
+    fast();
+    for (int i = 0; i < 20; i++) {
+      send(Frame.MAX_PIECE);
+    }
+    passed(60);
+    acknowledge(20);
+    assertThat(line.arrivalInNs(1 << 20)).isLessThan(60 * MS);
+  }
+
+  @Test
+  @DisplayName("RCH-025: three trials alike tell that the line is slow; lost ones do not")
+  void threeTrialsAlikeTellASlowLine() {
+    fast();
+    for (int i = 0; i < 3; i++) {
+      assertThat(line.isReliable()).isEqualTo(i == 0);
+      takes(100);
+    }
+    assertThat(line.isReliable()).isTrue();
+    assertThat(line.arrivalInNs(PIECE)).isGreaterThan(100 * MS);
+
+    line = up(10);
+    acknowledged = 0;
+    fast();
+    for (int i = 0; i < 3; i++) {
+      takes(160); // as after a timeout of TCP
+    }
+    assertThat(line.isReliable()).isFalse();
+  }
+
+  private void takes(long ms) {
+    send(Frame.MAX_PIECE);
+    passed(ms);
+    line.doubtIfOverdue(0, nowNs);
+    acknowledge(1);
   }
 
   @Test
