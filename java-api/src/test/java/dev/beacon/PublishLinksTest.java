@@ -14,6 +14,7 @@ import dev.beacon.sim.SimMessage;
 import dev.beacon.sim.SimNet;
 import dev.beacon.sim.SimNic;
 import dev.beacon.sim.SimPacket;
+import dev.beacon.sim.SimReflector;
 import dev.beacon.sim.SimTest;
 import java.time.Duration;
 import java.util.List;
@@ -123,12 +124,14 @@ class PublishLinksTest {
   }
 
   @Test
-  @DisplayName("FR-007: at fewer addresses, too, two interfaces on one network never quarrel")
-  void atFewerAddressesTwoInterfacesNeverQuarrel() throws BeaconException {
-    SimLink lan = net.link("lan");
+  @DisplayName("FR-007: at fewer addresses, too, a reflector between two links makes no quarrel")
+  void atFewerAddressesAReflectorMakesNoQuarrel() throws BeaconException {
+    SimLink wired = net.link("wired");
+    SimLink wireless = net.link("wireless");
     SimHost twice = net.host("twice");
-    twice.nic("eth0", lan, "192.0.2.11/24", "fe80::11/64");
-    twice.nic("wlan0", lan, "192.0.2.12/24", "fe80::12/64");
+    twice.nic("eth0", wired, "192.0.2.11/24", "fe80::11/64");
+    twice.nic("wlan0", wireless, "198.51.100.12/24", "fe80::12/64");
+    SimReflector unused = new SimReflector(net, wired, wireless, true);
     twice.open().publish(BRIDGE.on(Links.all().over(IpFamily.IPV4)), log);
     net.runFor(Duration.ofMinutes(1));
     assertThat(log.words()).containsExactly("registered Bridge at twice.local");
