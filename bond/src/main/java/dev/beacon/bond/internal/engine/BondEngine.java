@@ -392,7 +392,7 @@ public final class BondEngine {
     if (over) {
       return;
     }
-    for (LineState line : lines) {
+    for (LineState line : List.copyOf(lines)) {
       if (line.isUp()) {
         line.write(new Frame.Close(true, code, text), nowNs);
         flush(line);
