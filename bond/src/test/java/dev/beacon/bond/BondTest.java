@@ -292,6 +292,27 @@ class BondTest extends OnOneMachine {
   }
 
   @Test
+  @DisplayName(
+      "a port that is taken is named, with what was tried, by anchor, relay and local port")
+  void aPortThatIsTakenIsNamed() throws Exception {
+    Anchor anchor = anchor(Service::echo);
+    int taken = port(anchor);
+    String said = "cannot listen on 127.0.0.1:" + taken + ": ";
+    Bond bond = opened(to(anchor).open());
+    RelayBuilder relay = Relay.listening("127.0.0.1", taken).to(anchor.id(), "127.0.0.1", taken);
+    AnchorBuilder other =
+        Anchor.serving("127.0.0.1", taken)
+            .identity(folder.resolve("other.pem"))
+            .anyClient()
+            .listen("127.0.0.1", taken);
+    assertThatThrownBy(relay::open).isInstanceOf(IOException.class).hasMessageStartingWith(said);
+    assertThatThrownBy(other::open).isInstanceOf(IOException.class).hasMessageStartingWith(said);
+    assertThatThrownBy(() -> bond.listen("127.0.0.1", taken))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(said);
+  }
+
+  @Test
   @DisplayName("RCH-031: only clients of the list are let in; one that was taken out is cut in 5 s")
   void onlyTheListIsLetIn() throws Exception {
     Service service = opened(new Service(Service::echo));

@@ -15,7 +15,12 @@ final class Binding {
     ChannelFuture done = binding.awaitUninterruptibly();
     if (!done.isSuccess()) {
       throw new IOException(
-          at.getHostString() + ":" + at.getPort() + ": " + ClientBond.words(done.cause()),
+          "cannot listen on "
+              + at.getHostString()
+              + ":"
+              + at.getPort()
+              + ": "
+              + ClientBond.words(done.cause()),
           done.cause());
     }
     return done.channel();
