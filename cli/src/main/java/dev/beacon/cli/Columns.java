@@ -56,11 +56,22 @@ final class Columns {
       line.add(cells[i], i == 0 ? 0 : GAP, i < colours.size() ? colours.get(i) : null);
       if (i < grownWidths.length && line.isOneLine()) {
         int cellsWide = Glyphs.cells(cells[i]);
-        grownWidths[i] = Math.max(grownWidths[i], Math.min(cellsWide, MOST_CELLS));
+        grow(i, cellsWide);
         line.pad(width(i, screen) - cellsWide);
       }
     }
     return line.end();
+  }
+
+  /** Makes room for the cells of a line that will follow, so that lines before it agree with it. */
+  void grow(String... cells) {
+    for (int i = 0; i < Math.min(cells.length, grownWidths.length); i++) {
+      grow(i, Glyphs.cells(Terminal.printable(cells[i])));
+    }
+  }
+
+  private void grow(int column, int cellsWide) {
+    grownWidths[column] = Math.max(grownWidths[column], Math.min(cellsWide, MOST_CELLS));
   }
 
   private int width(int column, Screen screen) {

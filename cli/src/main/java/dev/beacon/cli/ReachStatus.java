@@ -146,6 +146,7 @@ final class ReachStatus implements AutoCloseable {
     }
     Columns columns = new Columns(2, new int[table.heads().length]);
     if (!json) {
+      rows.forEach(columns::grow);
       out.text(columns.line(out.screen(), table.heads()));
     }
     for (String[] cells : rows) {

@@ -84,6 +84,11 @@ class BondStatusTest {
           .satisfies(
               lines -> {
                 assertThat(lines.get(0)).matches("COMMAND +PEER +BOND +STREAMS +PATH +STATE .*");
+                assertThat(lines)
+                    .allMatch(
+                        line ->
+                            line.startsWith("up", lines.get(0).indexOf("STATE"))
+                                || line.startsWith("COMMAND"));
                 assertThat(lines.get(1))
                     .matches("connect +web +[0-9a-f]{8} +1 +" + place + " +up +\\S+( +\\d+){3}");
                 assertThat(lines.get(2))
