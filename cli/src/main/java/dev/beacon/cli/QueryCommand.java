@@ -77,7 +77,10 @@ final class QueryCommand extends NetworkCommand {
   }
 
   /** RFC 6762 section 3: names outside .local are usually not asked for on the link. */
-  private static String hint(Name wanted) {
+  private String hint(Name wanted) {
+    if (Addresses.read(name).isPresent()) {
+      return " (the name of an address is found by: beacon resolve " + name + ")";
+    }
     return wanted.endsWith(Name.LOCAL) ? "" : " (names on the local link end in .local)";
   }
 

@@ -87,4 +87,13 @@ class QueryCommandTest {
     assertThat(Typed.run(door, "query", "alpha", "A").err())
         .isEqualTo("beacon: no answer for alpha A (names on the local link end in .local)\n");
   }
+
+  @Test
+  @DisplayName("no answer for an address comes with the command that finds its host")
+  void noAnswerForAnAddressComesWithAHint() {
+    assertThat(Typed.run(door, "query", "192.0.2.7", "PTR").err())
+        .isEqualTo(
+            "beacon: no answer for 192.0.2.7 PTR"
+                + " (the name of an address is found by: beacon resolve 192.0.2.7)\n");
+  }
 }
