@@ -85,7 +85,7 @@ final class BondActions {
       builder.service("", place.host(), place.port());
     }
     for (String service : options.services) {
-      String[] parts = named("--service", service);
+      String[] parts = named("--service", "NAME", service);
       HostPort place = HostPort.of("--service", parts[1]);
       builder.service(parts[0], place.host(), place.port());
     }
@@ -145,7 +145,7 @@ final class BondActions {
       builder.listen(at.getAddress().getHostAddress(), at.getPort());
     }
     for (String to : options.to) {
-      String[] parts = named("--to", to);
+      String[] parts = named("--to", "ID", to);
       HostPort place = HostPort.of("--to", parts[1]);
       builder.to(parts[0], place.host(), place.port());
     }
@@ -272,10 +272,11 @@ final class BondActions {
     }
   }
 
-  private static String[] named(String option, String text) {
+  private static String[] named(String option, String before, String text) {
     int equals = text.indexOf('=');
     if (equals <= 0) {
-      throw new IllegalArgumentException(option + " " + text + ": must be NAME=HOST:PORT");
+      throw new IllegalArgumentException(
+          option + " " + text + ": must be " + before + "=HOST:PORT");
     }
     return new String[] {text.substring(0, equals), text.substring(equals + 1)};
   }

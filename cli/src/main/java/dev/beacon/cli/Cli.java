@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -60,11 +61,14 @@ final class Cli {
       return MISUSED;
     }
     if (garbled(args)) {
-      return misused("the locale has no character for an argument, set LC_ALL=C.UTF-8", commands);
+      return misused(
+          "the locale has no character for an argument, set LC_ALL=C.UTF-8",
+          commands,
+          List.of(args));
     }
     commands.setOut(means.out().printer());
     commands.setExpandAtFiles(false); // a service may be called @home
-    commands.setParameterExceptionHandler((failure, words) -> misused(failure));
+    commands.setParameterExceptionHandler((failure, words) -> misused(failure, List.of(words)));
     commands.setExecutionExceptionHandler(
         (failure, command, parsed) -> failed(failure, command, args));
     int exitCode = commands.execute(args);
@@ -90,7 +94,7 @@ final class Cli {
     return false;
   }
 
-  private int misused(ParameterException failure) {
+  private int misused(ParameterException failure, List<String> typed) {
     CommandLine command = failure.getCommandLine();
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof UnmatchedArgumentException unmatched) {
@@ -98,9 +102,10 @@ final class Cli {
       List<String> similar = unmatched.getSuggestions();
       message =
           tooMuch(word, command.getParent() == null)
+              + behind(command, word, typed)
               + (similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?");
     }
-    return misused(message, command);
+    return misused(message, command, typed);
   }
 
   private static String tooMuch(String word, boolean atTop) {
@@ -111,9 +116,25 @@ final class Cli {
     return (word.startsWith("-") ? "unknown option: " : what) + word;
   }
 
-  private int misused(String message, CommandLine command) {
+  /** Says so if an unknown option is one of the command that is typed after it. */
+  private static String behind(CommandLine top, String word, List<String> typed) {
+    int equals = word.indexOf('=');
+    String option = equals < 0 ? word : word.substring(0, equals);
+    return typed.subList(typed.indexOf(word) + 1, typed.size()).stream()
+        .flatMap(each -> Stream.ofNullable(top.getSubcommands().get(each)))
+        .findFirst()
+        .map(CommandLine::getCommandSpec)
+        .filter(command -> command.findOption(option) != null)
+        .map(command -> " before " + command.name() + ", it goes behind it")
+        .orElse("");
+  }
+
+  private int misused(String message, CommandLine command, List<String> typed) {
     String then = message.endsWith("?") ? " Try: " : "; try: ";
-    say(message + then + command.getCommandSpec().qualifiedName(" ") + " --help");
+    String name = command.getCommandSpec().qualifiedName(" ");
+    boolean isReach = command.getCommandName().equals(ReachTopic.COMMAND);
+    String action = isReach ? ReachTopic.of(typed).map(each -> each.word() + " ").orElse("") : "";
+    say(message + then + name + " " + action + "--help");
     return MISUSED;
   }
 
@@ -122,7 +143,7 @@ final class Cli {
       failure.printStackTrace(err);
     }
     if (failure instanceof IllegalArgumentException) {
-      return misused(String.valueOf(failure.getMessage()), command);
+      return misused(String.valueOf(failure.getMessage()), command, List.of(args));
     }
     say(reason(failure, command));
     return FAILED;

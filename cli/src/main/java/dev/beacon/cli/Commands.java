@@ -42,8 +42,8 @@ final class Commands {
   }
 
   /**
-   * Returns the words of a command line. Of {@code help} and no command it leaves that word alone,
-   * so that it is refused as if it was typed without {@code help}.
+   * Returns the words of a command line. Of {@code help} and no command, or no action, it leaves
+   * the words behind {@code help}, so that they are refused as if they were typed without it.
    */
   static List<String> withoutVainHelp(List<String> words) {
     boolean vain =
@@ -51,7 +51,14 @@ final class Commands {
             && words.get(0).equals(HELP)
             && !words.get(1).startsWith("-")
             && !names().contains(words.get(1));
-    return vain ? words.subList(1, 2) : words;
+    if (vain) {
+      return words.subList(1, 2);
+    }
+    boolean isAction =
+        words.size() > 2
+            && words.subList(0, 2).equals(List.of(HELP, ReachTopic.COMMAND))
+            && !words.get(2).startsWith("-");
+    return isAction && ReachTopic.of(words).isEmpty() ? words.subList(1, 3) : words;
   }
 
   /**

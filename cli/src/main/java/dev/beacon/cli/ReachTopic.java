@@ -106,8 +106,8 @@ record ReachTopic(String word, List<String> synopsis, String sentence, List<Stri
     int at = typed.indexOf(COMMAND);
     return at < 0
         ? Optional.empty()
-        : ALL.stream()
-            .filter(each -> typed.subList(at + 1, typed.size()).contains(each.word))
+        : typed.subList(at + 1, typed.size()).stream()
+            .flatMap(word -> ALL.stream().filter(each -> each.word.equals(word)))
             .findFirst();
   }
 

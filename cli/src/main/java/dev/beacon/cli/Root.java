@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
       "  beacon doctor                            why nothing is found here",
       "  beacon dashboard                         all of this in a browser, live",
       "",
-      "beacon COMMAND --help says more, and --help-all says all. Options of a command may",
-      "stand before it too, such as --json."
+      "beacon COMMAND --help says more, and --help-all says all. Options that every",
+      "command has, such as --json, may stand before it too."
     })
 final class Root {}

@@ -24,6 +24,9 @@ final class SessionsFile {
   /** A session in the file. */
   record Session(WatchTarget target, boolean adminDown) {}
 
+  private static final String BEFORE_SECTION =
+      "before the first [section] (beacon watch --help-all shows such a file)";
+
   private final Path path;
   private String seen = "";
 
@@ -112,7 +115,7 @@ final class SessionsFile {
     private void word(String text) {
       int equals = text.indexOf('=');
       if (name == null || equals < 0) {
-        throw wrong(line, name == null ? "before the first [section]" : "must be key = value");
+        throw wrong(line, name == null ? BEFORE_SECTION : "must be key = value");
       }
       String key = text.substring(0, equals).strip();
       if (!TargetWords.KEYS.contains(key)) {

@@ -4,6 +4,7 @@ import dev.beacon.WatchTarget;
 import dev.beacon.WatchTiming;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
@@ -106,9 +107,16 @@ final class TargetWords {
    * @throws IllegalArgumentException if a word is wrong, or two don't go together
    */
   WatchTarget target() {
-    WatchTarget target = of(peer());
-    if (has("interface")) {
-      target = target.onInterface(word("interface"));
+    InetAddress peer = peer();
+    WatchTarget target = of(peer);
+    Optional<String> on = interfaceName();
+    if (on.isPresent()) {
+      target = target.onInterface(on.get());
+    } else if (isLinkLocal(peer) && !says("multihop")) {
+      throw new IllegalArgumentException(
+          peerWord()
+              + ": a link-local peer needs its interface, as in "
+              + said("interface", "eth0"));
     }
     return target.requireComplete();
   }
@@ -136,15 +144,40 @@ final class TargetWords {
     return authenticated(target);
   }
 
-  private InetAddress peer() {
-    String what = prefix.isEmpty() ? "peer" : "PEER";
-    if (!has("peer")) {
-      throw new IllegalArgumentException("no " + what + " is named");
+  private static boolean isLinkLocal(InetAddress address) {
+    return address instanceof Inet6Address && address.isLinkLocalAddress();
+  }
+
+  /** The interface of its own word, or the one behind the % of the peer (RFC 4007 section 11). */
+  private Optional<String> interfaceName() {
+    Optional<String> zone = Addresses.zone(word("peer"));
+    if (!has("interface")) {
+      return zone;
     }
-    InetAddress peer = Addresses.parsed(what, word("peer"));
+    String named = word("interface");
+    if (zone.isPresent() && !zone.get().equals(named)) {
+      throw new IllegalArgumentException(peerWord() + " is not on " + said("interface", named));
+    }
+    return Optional.of(named);
+  }
+
+  private String what() {
+    return prefix.isEmpty() ? "peer" : "PEER";
+  }
+
+  private String peerWord() {
+    return what() + " " + word("peer");
+  }
+
+  private InetAddress peer() {
+    if (!has("peer")) {
+      throw new IllegalArgumentException("no " + what() + " is named");
+    }
+    InetAddress peer =
+        Addresses.read(Addresses.withoutZone(word("peer")))
+            .orElseGet(() -> Addresses.parsed(what(), word("peer")));
     if (isOwn(peer)) {
-      throw new IllegalArgumentException(
-          what + " " + word("peer") + ": is this machine's own address");
+      throw new IllegalArgumentException(peerWord() + ": is this machine's own address");
     }
     return peer;
   }

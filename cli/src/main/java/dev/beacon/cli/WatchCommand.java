@@ -188,7 +188,11 @@ final class WatchCommand extends NetworkCommand {
     long forms = Stream.of(answer, peers != null, peer != null).filter(named -> named).count();
     if (forms != 1) {
       throw new IllegalArgumentException(
-          "name a PEER to watch, or --peers FILE, or --answer those that watch");
+          (forms == 0 ? "name " : "name only one: ")
+              + "a PEER to watch, or --peers FILE, or --answer those that watch");
+    }
+    if (!service && type != null && Addresses.read(type).isPresent()) {
+      throw new IllegalArgumentException("one PEER at a time; --peers FILE watches many");
     }
     if (service != (type != null) || (service && peer == null)) {
       throw new IllegalArgumentException("--service needs NAME and TYPE, and TYPE needs --service");

@@ -49,12 +49,18 @@ class CliTest {
         "brwose _ipp._tcp | no such command: brwose, did you mean browse?",
         "--jsno | unknown option: --jsno",
         "--jsno browse | unknown option: --jsno",
-        "--subtype _x browse | unknown option: --subtype",
+        "--subtype _x browse | unknown option: --subtype before browse, it goes behind it",
+        "--subtype=_x browse | unknown option: --subtype=_x before browse, it goes behind it",
         "--json | no command after --json",
         "--timeout 3 -v | no command after --timeout",
         "--timeout | no command after --timeout",
         "help brows | no such command: brows",
         "help brwose | no such command: brwose, did you mean browse?",
+        "watch fe80::1 | PEER fe80::1: a link-local peer needs its interface, as in --interface eth0",
+        "watch fe80::1%eth0 --interface eth1 | PEER fe80::1%eth0 is not on --interface eth1",
+        "watch 192.0.2.1 192.0.2.2 | one PEER at a time; --peers FILE watches many",
+        "watch | name a PEER to watch, or --peers FILE, or --answer",
+        "watch 192.0.2.1 --answer | name only one: a PEER to watch, or --peers FILE, or --answer",
         "browse --jsn | unknown option: --jsn, did you mean --json?",
         "browse --subtype _color | --subtype _color: needs the TYPE",
         "types _ipp._tcp | one argument too many: _ipp._tcp",
@@ -135,7 +141,12 @@ class CliTest {
         "watch 192.0.2.1 --auth sha1 --key-id 1 --key-file no-such-file"
             + " | --key-file no-such-file: no such file",
         "reach serve web --to 127.0.0.1:80 --any-client --clients a"
-            + " | --any-client lets every client in"
+            + " | --any-client lets every client in",
+        "reach serve connect --to 80 --any-client | --to 80: must be HOST:PORT",
+        "reach status --jsn | unknown option: --jsn, did you mean --json?",
+        "publish reach status | did you mean _status._tcp?",
+        "reach relay --listen 127.0.0.1:0 --to 127.0.0.1:80"
+            + " | --to 127.0.0.1:80: must be ID=HOST:PORT"
       })
   @DisplayName("what was mistyped is told in one line with a hint, exit code 2, nothing opened")
   void whatWasMistypedIsToldInOneLine(String line, String message) {
@@ -147,7 +158,8 @@ class CliTest {
     assertThat(typed.err()).startsWith("beacon: ").contains(message).hasLineCount(1);
     String command = words[0];
     boolean known = COMMANDS.contains(command);
-    String help = "beacon " + (known ? command + " " : "") + "--help\n";
+    String action = command.equals("reach") && words.length > 2 ? words[1] + " " : "";
+    String help = "beacon " + (known ? command + " " : "") + action + "--help\n";
     assertThat(typed.err()).containsPattern("(\\? Try|[^?]; try): " + help + "$");
     assertThat(door.opened).isEmpty();
   }
@@ -194,12 +206,24 @@ class CliTest {
   }
 
   @Test
+  @DisplayName("the help of the whole fits on 80 columns")
+  void theHelpOfTheWholeFitsOn80Columns() {
+    assertThat(Typed.run(door, "help").out().lines())
+        .allMatch(line -> Glyphs.cells(line.stripTrailing()) <= 80)
+        .endsWith(
+            "beacon COMMAND --help says more, and --help-all says all. Options that every",
+            "command has, such as --json, may stand before it too.");
+  }
+
+  @Test
   @DisplayName("help is a command, of the whole and of one command")
   void helpIsACommand() {
     assertThat(Typed.run(door, "help"))
         .isEqualTo(Typed.run(door, "--help"))
         .isEqualTo(Typed.run(door, "-h"));
     assertThat(Typed.run(door, "help", "browse")).isEqualTo(Typed.run(door, "browse", "--help"));
+    assertThat(Typed.run(door, "help", "reach", "conect"))
+        .isEqualTo(Typed.run(door, "reach", "conect"));
     assertThat(Typed.run(door, "--help").out()).contains(Commands.names());
   }
 

@@ -122,6 +122,7 @@ class WatchCommandTest {
         .doesNotContain("this link");
     assertThat(watchedForAMoment("fe80::1", "--interface", "eth0").err())
         .contains("no answer from fe80::1%eth0 in");
+    assertThat(watchedForAMoment("fe80::1%eth0").err()).contains("no answer from fe80::1%eth0 in");
     assertThat(watchedForAMoment("192.0.2.1", "--json").err()).isEmpty();
     assertThat(Typed.run(door, "watch", "192.0.2.1").err()).as("ended before").isEmpty();
   }
@@ -372,7 +373,9 @@ class WatchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "peer = 192.0.2.1|line 1: before the first [section]",
+        "peer = 192.0.2.1|line 1: before the first [section] (beacon watch --help-all shows",
+        "[a];peer = fe80::1%eth0;interface = eth1|[a] peer fe80::1%eth0 is not on interface = eth1",
+        "[a];peer = fe80::1|[a] peer fe80::1: a link-local peer needs its interface, as in interface = eth0",
         "[a];peer = 192.0.2.1;[a];peer = 192.0.2.2|line 3: [a] is there twice",
         "[a];peer = 192.0.2.1;[b];peer = 192.0.2.1|line 3: [b] the same peer as [a]",
         "[a];peer = 192.0.2.1;speed = 3|line 3: \"speed\": no such key",
