@@ -19,9 +19,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -394,6 +396,15 @@ public final class ClientBond {
   }
 
   static String words(Throwable why) {
+    if (why instanceof ClosedChannelException) {
+      return "closed";
+    }
+    Throwable cause = why.getCause();
+    if (why instanceof SSLException
+        && cause instanceof IOException
+        && !(cause instanceof SSLException)) {
+      return words(cause); // TLS has ended because its connection has
+    }
     String message = why.getMessage();
     return message == null ? why.getClass().getSimpleName() : message;
   }
