@@ -245,11 +245,7 @@ final class BondActions {
     }
     if (!options.trustFirst || beacon.isEmpty()) {
       throw new CommandFailure(
-          "'"
-              + anchor
-              + "' is neither an id nor a name in "
-              + known
-              + "; --trust-first takes the one that announces the name first");
+          "'" + anchor + "' is neither an id nor a name in " + known + "; " + insteadOf(anchor));
     }
     Optional<String> found = FirstAnchor.find(beacon.get(), anchor, ending);
     if (found.isEmpty()) {
@@ -270,6 +266,16 @@ final class BondActions {
     } catch (IOException e) {
       throw new CommandFailure(Unreadable.message(e));
     }
+  }
+
+  /** Returns the advice for a word that is no known anchor. */
+  private static String insteadOf(String anchor) {
+    if (WordOrder.isType(anchor)) {
+      return "for a type of service: --type " + anchor;
+    }
+    return HostPort.isPlace(anchor)
+        ? "an address is for --endpoint, beside the anchor's id or name"
+        : "--trust-first takes the one that announces the name first";
   }
 
   private static String[] named(String option, String before, String text) {

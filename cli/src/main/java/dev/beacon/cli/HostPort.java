@@ -19,6 +19,11 @@ record HostPort(String host, int port, Optional<String> interfaceName) {
           "(?:\\[([0-9a-fA-F:.%a-z]+)]|([^\\[\\]:@\\s]{1,253})):(\\d{1,5})(?:@(\\S+))?");
   private static final int HIGHEST_PORT = 65_535;
 
+  /** Reports whether a text has the form of a place. */
+  static boolean isPlace(String text) {
+    return SHAPE.matcher(text).matches();
+  }
+
   static HostPort of(String option, String text) {
     Matcher shape = SHAPE.matcher(text);
     if (!shape.matches()) {

@@ -55,7 +55,8 @@ final class WordOrder {
         : Optional.empty();
   }
 
-  private static boolean isType(String word) {
+  /** Reports whether a word is a type of service. */
+  static boolean isType(String word) {
     try {
       ServiceType unused = ServiceType.lenient(word);
       return true;

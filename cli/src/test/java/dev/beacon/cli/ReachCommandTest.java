@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
@@ -187,10 +188,25 @@ class ReachCommandTest {
     assertThat(byId.out()).contains("{\"event\":\"listening\",\"address\":\"127.0.0.1\",\"port\":");
     Typed unknown = run("connect", "web", "--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:1");
     assertThat(unknown.exitCode()).isEqualTo(1);
-    assertThat(unknown.err()).contains("'web' is neither an id nor a name").hasLineCount(1);
+    assertThat(unknown.err())
+        .contains("'web' is neither an id nor a name", "; --trust-first takes")
+        .hasLineCount(1);
     Files.writeString(folder.resolve("anchors"), id + " web\n");
     Typed known = run("connect", "web", "--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:1");
     assertThat(known.exitCode()).as(known.err()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "_http._tcp, for a type of service: --type _http._tcp",
+    "10.0.0.1:80, 'an address is for --endpoint, beside the anchor''s id or name'",
+    "[fe80::1]:80, 'an address is for --endpoint, beside the anchor''s id or name'"
+  })
+  @DisplayName("A type or an address in place of the anchor leads to the option for it")
+  void whatIsNoAnchor(String word, String advice) {
+    Typed typed = run("connect", word, "--listen", "127.0.0.1:0", "--endpoint", "127.0.0.1:1");
+    assertThat(typed.exitCode()).isEqualTo(1);
+    assertThat(typed.err()).endsWith("; " + advice + "\n").hasLineCount(1);
   }
 
   @Test

@@ -42,8 +42,6 @@ public final class ListSource implements Source {
   /** Host names are looked up again at this interval, even if the list is unchanged. */
   private static final long NAMES_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
 
-  private static final String LAST_STAYS = "it can't be had, the last one stays: ";
-
   private final Text text;
   private final ListText.Kind kind;
   private final Rows taker;
@@ -54,6 +52,7 @@ public final class ListSource implements Source {
   private String textTrouble = ""; // of the text that was read last
   private String namesTrouble = "";
   private String lastTrouble = "";
+  private boolean wasRead;
   private volatile boolean closed;
 
   /** Begins to read a list of instances. */
@@ -90,9 +89,9 @@ public final class ListSource implements Source {
     try {
       trouble = check();
     } catch (IOException e) {
-      trouble = LAST_STAYS + e.getMessage();
+      trouble = lost(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      trouble = LAST_STAYS + e; // the executor would end the source and say nothing
+      trouble = lost(e.toString()); // the executor would end the source and say nothing
     }
     tell(trouble);
     if (!closed && !executor.isShutdown()) {
@@ -115,10 +114,15 @@ public final class ListSource implements Source {
     try {
       ListText list = ListText.read(bytes, kind);
       rows = list.rows();
+      wasRead = true;
       textTrouble = String.join("; ", list.complaints());
     } catch (IOException e) {
-      textTrouble = LAST_STAYS + e.getMessage();
+      textTrouble = lost(String.valueOf(e.getMessage()));
     }
+  }
+
+  private String lost(String why) {
+    return "it can't be had" + (wasRead ? ", the last one stays: " : ": ") + why;
   }
 
   private static String join(String one, String other) {

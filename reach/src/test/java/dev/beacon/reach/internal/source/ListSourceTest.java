@@ -98,6 +98,17 @@ class ListSourceTest {
   }
 
   @Test
+  @DisplayName("RCH-002: a list that was never there has no last one")
+  void aListThatWasNeverThere() {
+    given.answer = LOST;
+    open();
+    nextAtOnce(text("\0"));
+    assertThat(taken.words)
+        .hasSize(2)
+        .allSatisfy(words -> assertThat(words).startsWith("trouble: db.list: it can't be had: "));
+  }
+
+  @Test
   @DisplayName("RCH-002: unknown names are told apart from bad rows")
   void namesHaveTheirOwnTrouble() {
     given.answer = text("10.0.0.1:1\nnonsense\n");
